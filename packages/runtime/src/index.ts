@@ -1,0 +1,6 @@
+export { type Config, ConfigError, isSecret, readConfig } from "./config.ts";
+export { processId } from "./identity.ts";
+export { createLogger, type Logger } from "./logger.ts";
+export { connectRedis, openRedis, UnusableRedisError, versionProblem } from "./redis.ts";
+export { type SettingName, settings } from "./settings.ts";
+export { startOrExit, stopOnSignals } from "./shutdown.ts";

@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number("must be a whole number").int("must be a whole number").min(least).max(most);
+const redisUrl = z.string().regex(/^rediss?:\/\/\S+$/, "must look like redis://host:6379 or rediss://…");
+const origins = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  );
+
+/**
+ * Every setting there is, with its type, default and meaning. `docs/configuration.md` is generated from this.
+ * Times end in `_MS` or `_DURATION` (seconds), sizes in `_BYTES`.
+ */
+export const settings = {
+  PORT: wholeNumber(0, 65_535).default(3000).meta({
+    description: "The TCP port to listen on; with `npm start` the front door's, the nodes follow on the next ones.",
+  }),
+  HOST: z.string().default("0.0.0.0").meta({ description: "The address to listen on." }),
+  APP_NAME: z.string().default("Switchyard").meta({ description: "The name that `/health` and the page show." }),
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development").meta({
+    description: "`production` forbids what is only fit for a laptop.",
+  }),
+  NODE_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits, '.', '_' or '-'")
+    .optional()
+    .meta({
+      description:
+        "The readable part of a process's id; a random part is added at each start. Default: the host's name.",
+    }),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info").meta({
+    description: "The least severe log lines to write.",
+  }),
+  REDIS_URL: redisUrl.default("redis://127.0.0.1:6379").meta({
+    secret: true,
+    description: "Redis 7 or newer, or Valkey 8 or newer. With `npm start`, leaving it out starts a private one.",
+  }),
+  NODES: wholeNumber(1, 64).default(2).meta({ description: "`npm start`: how many signaling nodes to run." }),
+  MATCHMAKERS: wholeNumber(1, 16).default(1).meta({ description: "`npm start`: how many matchmakers to run." }),
+  CORS_ORIGIN: origins.meta({
+    description: "Origins (comma-separated) whose pages may connect. Default: outside production any.",
+  }),
+  FRONTEND_URL: origins.meta({ description: "More allowed origins (a name kept from older deployments)." }),
+  CLIENT_URL: origins.meta({ description: "More allowed origins (a name kept from older deployments)." }),
+  AVARI_FRONTEND_URL: origins.meta({ description: "More allowed origins (a name kept from older deployments)." }),
+  ROOT_DIALECT: z.string().optional().meta({ description: "Pins the dialect that the root namespace `/` speaks." }),
+  RECONNECT_GRACE_MS: wholeNumber(0, 600_000).default(8000).meta({
+    description: "How long a participant whose connection dropped keeps its place.",
+  }),
+  LEASE_MS: wholeNumber(500, 60_000).default(3000).meta({
+    description: "How long a node is believed to be alive after its last sign of life.",
+  }),
+  PING_INTERVAL_MS: wholeNumber(1000, 300_000).default(10_000).meta({
+    description: "How often a connection is checked (Engine.IO ping).",
+  }),
+  PING_TIMEOUT_MS: wholeNumber(1000, 300_000).default(8000).meta({
+    description: "How long a ping may stay unanswered before the connection counts as dropped.",
+  }),
+  MAX_EVENT_BYTES: wholeNumber(1024, 16_777_216)
+    .default(65_536)
+    .meta({ description: "The largest event a client may send." }),
+  OUTBOX_EVENTS: wholeNumber(16, 10_000).default(256).meta({
+    description: "How many of its last events a session keeps for recovery; who missed more starts anew.",
+  }),
+  SEND_BUFFER_BYTES: wholeNumber(65_536).default(1_048_576).meta({
+    description: "How much may wait to be sent to one connection; past it the connection is closed and can recover.",
+  }),
+  SHUTDOWN_MS: wholeNumber(0, 60_000).default(3000).meta({
+    description: "Over how long a stopping node closes its connections, a few at a time.",
+  }),
+  MATCH_WIDEN_MS: wholeNumber(0, 600_000).default(5000).meta({
+    description: "How long a waiting participant's preferences are binding before anyone will do.",
+  }),
+} as const satisfies Record<string, z.ZodType>;
+
+/** The name of a setting, which is the name of its environment variable. */
+export type SettingName = keyof typeof settings;
