@@ -17,7 +17,8 @@ export function openRedis(url: string, name: string): Redis {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    autoResubscribe: true,
+    socketTimeout: 5000, // a server that hangs is a server that is away
+    autoResubscribe: false, // whoever subscribes does it again, knowing when it is done
     retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
   });
   redis.on("error", () => {}); // said by whoever watches readiness; without a listener it would end the process

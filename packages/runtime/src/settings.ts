@@ -43,6 +43,10 @@ export const settings = {
   }),
   NODES: wholeNumber(1, 64).default(2).meta({ description: "`npm start`: how many signaling nodes to run." }),
   MATCHMAKERS: wholeNumber(1, 16).default(1).meta({ description: "`npm start`: how many matchmakers to run." }),
+  RUN_DIR: z.string().default(".run").meta({
+    description:
+      "`npm start`: the directory for `state.json` and the private Redis's data. Clusters side by side need one each.",
+  }),
   CORS_ORIGIN: origins.meta({
     description: "Origins (comma-separated) whose pages may connect. Default: outside production any.",
   }),

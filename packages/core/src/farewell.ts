@@ -1,0 +1,56 @@
+import type { NodeId, SessionId } from "@switchyard/protocol";
+import type { SessionRecord, StoreRefusal } from "@switchyard/store";
+import type { Cluster, Context } from "./context.ts";
+import { leaveRoom } from "./leaving.ts";
+import { finishEvictions, leaveQueues } from "./takeover.ts";
+
+/**
+ * A session's connection dropped, or (epoch `undefined`) its node died: it keeps its places until the grace is over.
+ * @returns until when, Unix time in ms; `undefined` if the session went on elsewhere or is gone
+ */
+export async function detach(
+  { store, graceMs }: Cluster,
+  session: SessionId,
+  node: NodeId,
+  epoch: number | undefined,
+): Promise<number | undefined> {
+  const detached = await store.sessions.detach(session, node, epoch, store.clock.now() + graceMs);
+  if (typeof detached === "string") return undefined;
+  await store.nodes.holdUntil(node, session, detached.deadline);
+  if (detached.ticket) await store.queues.attend(detached.ticket.queue, session, detached.epoch, false);
+  return detached.deadline;
+}
+
+/**
+ * Ends a session: by the node that holds it (epoch), or (`undefined`) because its grace is over. It is out of its rooms, queues and
+ * presence, the others are told, and last of all it is gone from the index of the node that held it.
+ * @returns why not, where it is not to be ended
+ */
+export async function finalize(
+  cluster: Cluster,
+  session: SessionId,
+  node: NodeId,
+  epoch: number | undefined,
+): Promise<StoreRefusal | undefined> {
+  const { store, contexts } = cluster;
+  const record = await store.sessions.end(session, epoch);
+  if (record === "notDue" || record === "fenced") return record;
+  if (typeof record !== "string") {
+    const context = record.dialect === "" ? undefined : contexts.get(record.dialect);
+    if (context) await undoEverything(context, session, record);
+    await store.sessions.discard(session);
+  }
+  await store.nodes.release(node, session);
+  return undefined;
+}
+
+async function undoEverything(context: Context, session: SessionId, record: SessionRecord): Promise<void> {
+  const { store, dialect } = context;
+  const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing]);
+  for (const room of rooms) await leaveRoom(context, session, room);
+  await leaveQueues(context, session, record.asks);
+  if (record.user !== undefined) {
+    await finishEvictions(context, record.user, await store.users.release(dialect, record.user, session));
+  }
+  await store.presence.disappear(dialect, session);
+}

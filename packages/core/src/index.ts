@@ -1,0 +1,14 @@
+export { block } from "./blocking.ts";
+export type { Cluster, Context } from "./context.ts";
+export { detach, finalize } from "./farewell.ts";
+export { leaveRoom } from "./leaving.ts";
+export { Participant } from "./participant.ts";
+export { Population } from "./population.ts";
+export { catchUp } from "./recovery.ts";
+export { settle } from "./settling.ts";
+export { finalizeDue, type Sweep, sweep } from "./sweeping.ts";
+export { say, signal, type } from "./talking.ts";
+export { join, next, stopWaiting } from "./waiting.ts";
+export { whereabouts } from "./whereabouts.ts";
+export type { Address, Eviction, Wire } from "./wire.ts";
+export type { Wish } from "./wish.ts";

@@ -1,0 +1,25 @@
+import type { RoomId, SessionId } from "@switchyard/protocol";
+import type { QueuedTicket } from "@switchyard/store";
+import type { Context } from "./context.ts";
+
+/** What a reservation remembers, so that it can be undone by whoever finds it. */
+interface Again {
+  readonly queue: string;
+  readonly place: number;
+  readonly ticket: QueuedTicket["ticket"];
+}
+
+export function writeAgain(queue: string, { place, ticket }: QueuedTicket): string {
+  const again: Again = { queue, place, ticket };
+  return JSON.stringify(again);
+}
+
+/** Undoes a reservation: back to the old place in the queue. Repeatable; nothing if there is none. */
+export async function queueAgain({ store }: Context, session: SessionId, room: RoomId): Promise<void> {
+  const released = await store.sessions.release(session, room);
+  if (released) {
+    const { queue, place, ticket }: Again = JSON.parse(released.again);
+    await store.queues.enqueue(queue, session, ticket, released.stamp, place);
+  }
+  await store.sessions.unreserve(session, room);
+}

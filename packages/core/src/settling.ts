@@ -1,0 +1,74 @@
+import type { CoreEvent } from "@switchyard/protocol";
+import type { Assignment, QueuedTicket, Seat } from "@switchyard/store";
+import type { Context } from "./context.ts";
+import { queueAgain, writeAgain } from "./requeue.ts";
+
+/**
+ * Carries an assignment out: both sessions reserved → the room opened → both told. If one of them isn't there any more, the room is
+ * void and the other waits on at its old place. The room decides, once; every step can be repeated by another worker, at the same
+ * time even.
+ * @returns whether the two were paired
+ */
+export async function settle(context: Context, assignment: Assignment): Promise<boolean> {
+  const { store } = context;
+  const { room, one, two } = assignment;
+  const claims = await Promise.all([claim(context, assignment, one), claim(context, assignment, two)]);
+  const wanted = claims.every(({ outcome }) => outcome === "reserved") ? "open" : "void";
+  const peers = new Map([one, two].map(({ session, ticket }) => [session, { user: ticket.user }]));
+  const decision = await store.rooms.decide(room, wanted, context.dialect, peers);
+  if (decision === "open") await announce(context, assignment);
+  else await Promise.all([undo(context, assignment, one, claims[0]), undo(context, assignment, two, claims[1])]);
+  await store.assignments.finish(assignment);
+  return decision === "open";
+}
+
+type Claim = Awaited<ReturnType<typeof claim>>;
+
+function claim({ store }: Context, { queue, room }: Assignment, side: QueuedTicket) {
+  return store.sessions.claim(side.session, room, { queue, number: side.stamp.number }, writeAgain(queue, side));
+}
+
+async function announce(context: Context, assignment: Assignment): Promise<void> {
+  const { store, wire, dialect } = context;
+  const { room, one, two } = assignment;
+  // before they are told: a partner who leaves at once must not be met again at once
+  await Promise.all([
+    store.users.met(dialect, one.ticket.user, two.ticket.user),
+    store.users.met(dialect, two.ticket.user, one.ticket.user),
+    store.presence.roomOpened(dialect, room),
+  ]);
+  await Promise.all(
+    [seatOf(assignment, one, two, true), seatOf(assignment, two, one, false)].map(({ session, seat }) =>
+      wire.seat(session, room, seat, pairedEvent(room, seat)),
+    ),
+  );
+}
+
+async function undo(context: Context, { queue, room }: Assignment, side: QueuedTicket, claimed: Claim): Promise<void> {
+  if (claimed.outcome === "reserved") await queueAgain(context, side.session, room);
+  if (claimed.outcome !== "away") return;
+  const stamp = { number: side.stamp.number, epoch: claimed.epoch, connected: false };
+  await context.store.queues.enqueue(queue, side.session, side.ticket, stamp, side.place);
+}
+
+function seatOf({ queue }: Assignment, own: QueuedTicket, other: QueuedTicket, initiator: boolean) {
+  const seat: Seat = {
+    kind: "pair",
+    queue,
+    peer: other.session,
+    partner: other.ticket.user,
+    initiator,
+    sharedInterests: sharedInterests(own.ticket.interests, other.ticket.interests),
+  };
+  return { session: own.session, seat };
+}
+
+function pairedEvent(room: string, { partner, queue, initiator, sharedInterests }: Seat): CoreEvent {
+  return { type: "paired", room, partner, queue, initiator, sharedInterests };
+}
+
+/** Those of one's own interests, in one's own spelling, that the other has too. */
+function sharedInterests(own: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others.map((interest) => interest.toLowerCase()));
+  return own.filter((interest) => known.has(interest.toLowerCase()));
+}

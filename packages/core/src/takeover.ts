@@ -1,0 +1,36 @@
+import type { SessionId, UserId } from "@switchyard/protocol";
+import { RefusedError } from "@switchyard/protocol";
+import type { Context } from "./context.ts";
+import { leaveRoom } from "./leaving.ts";
+import type { Participant } from "./participant.ts";
+
+/** Makes a participant the one that stands for a user; whoever did before is out of everything and told so. */
+export async function standFor(context: Context, participant: Participant, user: UserId): Promise<void> {
+  const { store, dialect } = context;
+  const { session } = participant;
+  if (participant.user !== undefined && participant.user !== user) {
+    await finishEvictions(context, participant.user, await store.users.release(dialect, participant.user, session));
+  }
+  await finishEvictions(context, user, await store.users.claim(dialect, user, session));
+}
+
+/** Carries out evictions that were noted with a user. */
+export async function finishEvictions(context: Context, user: UserId, sessions: readonly SessionId[]): Promise<void> {
+  for (const session of sessions) await evict(context, session, user);
+}
+
+async function evict(context: Context, session: SessionId, user: UserId): Promise<void> {
+  const { refusal } = new RefusedError("replaced");
+  const eviction = await context.wire.evict(session, user, { type: "replaced", refusal });
+  if (eviction) {
+    for (const room of eviction.rooms) await leaveRoom(context, session, room);
+    await leaveQueues(context, session, eviction.asks);
+  }
+  await context.store.users.evicted(context.dialect, user, session);
+}
+
+/** Takes whatever ticket a session may have out of every queue. */
+export async function leaveQueues({ store, queues }: Context, session: SessionId, asks: number): Promise<void> {
+  if (asks === 0) return;
+  await Promise.all(queues.map((queue) => store.queues.dequeue(session, { queue, number: asks })));
+}

@@ -1,0 +1,107 @@
+import { RefusedError, type SessionId } from "@switchyard/protocol";
+import type { TicketRef } from "@switchyard/store";
+import type { Context } from "./context.ts";
+import { leaveRoom } from "./leaving.ts";
+import type { Participant } from "./participant.ts";
+import { standFor } from "./takeover.ts";
+import { readWish, ticketOf, type Wish, writeWish } from "./wish.ts";
+
+/**
+ * The opening event of a dialect that pairs strangers. The same wish again changes nothing, the reply is given again; another wish
+ * while waiting keeps the place; one while in a room leaves that first.
+ */
+export async function join(context: Context, participant: Participant, wish: Wish): Promise<void> {
+  const opening = writeWish(wish);
+  if (participant.opening === opening && (await answerAgain(context, participant))) return;
+  await standFor(context, participant, wish.user);
+  for (const room of participant.rooms) await leaveRoom(context, participant.session, room);
+  await wait(context, participant, wish, opening);
+}
+
+/**
+ * Leaves the room, if in one, and waits again with the last wish.
+ * @throws RefusedError `not_joined` if there was none
+ */
+export async function next(context: Context, participant: Participant): Promise<void> {
+  const { opening } = participant;
+  if (opening === undefined) throw new RefusedError("not_joined");
+  if (participant.rooms.length === 0 && (await answerAgain(context, participant))) return;
+  for (const room of participant.rooms) await leaveRoom(context, participant.session, room);
+  await wait(context, participant, readWish(opening), opening);
+}
+
+/** Stops waiting. Who is being paired at this moment leaves that room at once. */
+export async function stopWaiting(context: Context, participant: Participant): Promise<void> {
+  participant.requireUser();
+  const withdrawn = await context.store.sessions.withdraw(participant.session, participant.epoch);
+  if (typeof withdrawn === "string") throw new RefusedError("server_error");
+  if (withdrawn.ticket) await context.store.queues.dequeue(participant.session, withdrawn.ticket);
+  for (const room of withdrawn.reserved) await leaveRoom(context, participant.session, room);
+}
+
+/** After a recovery: a ticket counts again, and one that never reached its queue is put there. */
+export async function waitOn(
+  context: Context,
+  session: SessionId,
+  epoch: number,
+  ticket: TicketRef,
+  opening: string,
+): Promise<void> {
+  if (await context.store.queues.attend(ticket.queue, session, epoch, true)) return;
+  await enqueue(context, session, epoch, ticket, readWish(opening));
+}
+
+async function wait(context: Context, participant: Participant, wish: Wish, opening: string): Promise<void> {
+  const { session, epoch } = participant;
+  const asked = await context.store.sessions.ask(session, epoch, wish.queue, wish.user, opening);
+  if (typeof asked === "string") throw new RefusedError("server_error");
+  participant.user = wish.user;
+  participant.opening = opening;
+  if (asked.replaced && asked.replaced.queue !== wish.queue)
+    await context.store.queues.dequeue(session, asked.replaced);
+  for (const room of asked.reserved) await leaveRoom(context, session, room);
+  await tellWaiting(context, session, asked.ticket);
+  await enqueue(context, session, epoch, asked.ticket, wish);
+}
+
+/** Repeats the reply to the opening event, if what it asked for still stands. */
+async function answerAgain(context: Context, { session, epoch }: Participant): Promise<boolean> {
+  const record = await context.store.sessions.read(session);
+  if (!record) return false;
+  const [seated] = record.seats;
+  if (seated) {
+    const [room, { queue, partner, initiator, sharedInterests }] = seated;
+    await context.wire.tell(
+      { to: "session", session },
+      { type: "paired", room, partner, queue, initiator, sharedInterests },
+    );
+    return true;
+  }
+  if (!record.ticket || record.opening === undefined) return record.reserved.length > 0;
+  await tellWaiting(context, session, record.ticket);
+  await waitOn(context, session, epoch, record.ticket, record.opening);
+  return true;
+}
+
+/** Tells it before it can be paired, and not if it has been: so "waiting" never comes after "paired". */
+async function tellWaiting({ store, wire }: Context, session: SessionId, ticket: TicketRef): Promise<void> {
+  const [position, { meanWaitMs }] = await Promise.all([
+    store.queues.position(ticket.queue, session),
+    store.queues.figures(ticket.queue),
+  ]);
+  const estimatedWaitMs = meanWaitMs * Math.ceil(position / 2);
+  await wire.tell({ to: "session", session, holding: ticket }, { type: "waiting", position, estimatedWaitMs });
+}
+
+async function enqueue(
+  context: Context,
+  session: SessionId,
+  epoch: number,
+  ticket: TicketRef,
+  wish: Wish,
+): Promise<void> {
+  const { store, dialect } = context;
+  const history = await store.users.history(dialect, wish.user);
+  const stamp = { number: ticket.number, epoch, connected: true };
+  await store.queues.enqueue(ticket.queue, session, ticketOf(wish, history, store.clock.now()), stamp);
+}

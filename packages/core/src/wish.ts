@@ -1,0 +1,33 @@
+import type { UserId } from "@switchyard/protocol";
+import type { Ticket } from "@switchyard/store";
+
+/** What somebody who wants to be paired asks for: the content of the opening event. */
+export interface Wish {
+  readonly user: UserId;
+  readonly queue: string;
+  readonly interests: readonly string[];
+  readonly language: string | undefined;
+  readonly region: string | undefined;
+  readonly avoid: readonly UserId[];
+}
+
+/** The same text for the same wish, to tell whether an opening event asks for something new. */
+export function writeWish(wish: Wish): string {
+  const { user, queue, interests, language, region, avoid } = wish;
+  return JSON.stringify({ user, queue, interests, language, region, avoid });
+}
+
+/** Reads what `writeWish` wrote. */
+export function readWish(opening: string): Wish {
+  return JSON.parse(opening);
+}
+
+/** @param since Unix time in ms */
+export function ticketOf(
+  wish: Wish,
+  history: { recent: readonly UserId[]; blocked: readonly UserId[] },
+  since: number,
+): Ticket {
+  const { user, interests, language, region, avoid } = wish;
+  return { user, since, interests, language, region, avoid, ...history };
+}

@@ -1,0 +1,68 @@
+import type { Address, Eviction, Wire } from "@switchyard/core";
+import type { CoreEvent, CoreEventType, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type { Seat, Store, StoreRefusal } from "@switchyard/store";
+import type { Dialect } from "./dialect.ts";
+import { packetOf } from "./packet.ts";
+
+/** Told of every event that sessions were to be told: its type, how many it was for, and how many of them were there. */
+export type DeliveryObserver = (type: CoreEventType, wanted: number, reached: number) => void;
+
+/** The way to participants through Redis: says each event as the dialect does, once however many are to hear it, and delivers it. */
+export class DialectWire implements Wire {
+  readonly #store: Store;
+  readonly #dialect: Dialect;
+  readonly #observe: DeliveryObserver;
+
+  constructor(store: Store, dialect: Dialect, observe: DeliveryObserver = () => {}) {
+    this.#store = store;
+    this.#dialect = dialect;
+    this.#observe = observe;
+  }
+
+  async tell(address: Address, event: CoreEvent): Promise<boolean> {
+    const packet = packetOf(this.#dialect, event);
+    if (packet === undefined) return true;
+    const { outboxes, presence } = this.#store;
+    switch (address.to) {
+      case "peer":
+        return this.#reached(event, [await outboxes.deliver(address.session, address.room, address.from, packet)]);
+      case "room": {
+        const { room, from, sessions } = address;
+        const deliveries = sessions.map((session) => outboxes.deliver(session, room, from, packet));
+        return this.#reached(event, await Promise.all(deliveries));
+      }
+      case "session":
+        return this.#reached(event, [await outboxes.tell(address.session, packet, address.holding)]);
+      case "lobby":
+        await presence.publish(this.#dialect.name, packet);
+        return true;
+    }
+  }
+
+  async seat(session: SessionId, room: RoomId, seat: Seat, event: CoreEvent): Promise<boolean> {
+    return this.#reached(event, [await this.#store.outboxes.seat(session, room, seat, this.#said(event))]);
+  }
+
+  async unseat(session: SessionId, room: RoomId, event: CoreEvent | undefined): Promise<"out" | "reserved"> {
+    const packet = event && this.#said(event);
+    return (await this.#store.outboxes.unseat(session, room, packet)) === "reserved" ? "reserved" : "out";
+  }
+
+  async evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Eviction | undefined> {
+    const eviction = await this.#store.sessions.evict(session, user, this.#said(event));
+    return typeof eviction === "string" ? undefined : eviction;
+  }
+
+  #reached({ type }: CoreEvent, refusals: readonly (StoreRefusal | undefined)[]): boolean {
+    const reached = refusals.filter((refusal) => refusal === undefined).length;
+    this.#observe(type, refusals.length, reached);
+    return reached === refusals.length;
+  }
+
+  /** @throws TypeError if the dialect is silent on an event that it uses itself */
+  #said(event: CoreEvent): string {
+    const packet = packetOf(this.#dialect, event);
+    if (packet === undefined) throw new TypeError(`${this.#dialect.name} does not say "${event.type}"`);
+    return packet;
+  }
+}

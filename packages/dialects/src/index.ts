@@ -1,0 +1,5 @@
+export type { AckFields, Allowance, Command, Dialect, WireEvent } from "./dialect.ts";
+export { type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
+export { errorEvent } from "./error-event.ts";
+export { packetOf } from "./packet.ts";
+export { dialects } from "./registry.ts";

@@ -1,0 +1,60 @@
+import { block, join, leaveRoom, next, say, signal, stopWaiting, type, type Wish, whereabouts } from "@switchyard/core";
+import { type Command, command, type Dialect } from "../dialect.ts";
+import { clientEvents, type Join, queueTypes } from "./events.ts";
+import { render } from "./render.ts";
+
+const commands: Record<keyof typeof clientEvents, Command> = {
+  join: command("costly", clientEvents.join, (context, participant, content) =>
+    join(context, participant, wishOf(content)),
+  ),
+  send_message: command("costly", clientEvents.send_message, async (context, participant, { roomId, message }) => ({
+    id: await say(context, participant, roomId, message),
+  })),
+  typing: command("free", clientEvents.typing, (context, participant, { roomId, isTyping }) =>
+    type(context, participant, roomId, isTyping),
+  ),
+  offer: command("signal", clientEvents.offer, (context, participant, { roomId, offer }) =>
+    signal(context, participant, roomId, "offer", offer),
+  ),
+  answer: command("signal", clientEvents.answer, (context, participant, { roomId, answer }) =>
+    signal(context, participant, roomId, "answer", answer),
+  ),
+  ice_candidate: command("signal", clientEvents.ice_candidate, (context, participant, { roomId, candidate }) =>
+    signal(context, participant, roomId, "candidate", candidate),
+  ),
+  leave_room: command("costly", clientEvents.leave_room, (context, participant, { roomId }) => {
+    participant.seatIn(roomId);
+    return leaveRoom(context, participant.session, roomId);
+  }),
+  block_user: command("costly", clientEvents.block_user, (context, participant, { roomId }) =>
+    block(context, participant, roomId),
+  ),
+  next: command("costly", clientEvents.next, next),
+  leave_queue: command("costly", clientEvents.leave_queue, stopWaiting),
+  where: command("free", clientEvents.where, whereabouts),
+};
+
+/** Anonymous partner, text or video. */
+export const random: Dialect = {
+  name: "random",
+  opening: "join",
+  queues: queueTypes,
+  commands: new Map(Object.entries(commands)),
+  render,
+};
+
+function wishOf({ userId, type: queue, preferences }: Join): Wish {
+  return {
+    user: userId,
+    queue,
+    interests: distinct(preferences?.interests ?? []),
+    language: preferences?.language?.toLowerCase(),
+    region: preferences?.region?.toLowerCase(),
+    avoid: preferences?.avoid ?? [],
+  };
+}
+
+/** Each interest once, whatever the case of its letters. */
+function distinct(interests: readonly string[]): string[] {
+  return [...new Map(interests.map((interest) => [interest.toLowerCase(), interest])).values()];
+}

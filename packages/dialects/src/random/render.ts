@@ -1,0 +1,22 @@
+import type { Rendering } from "../dialect.ts";
+import { errorEvent } from "../error-event.ts";
+
+/** How `random` says things. */
+export const render: Rendering = {
+  waiting: ({ position, estimatedWaitMs }) => ["waiting_for_partner", { position, estimatedWaitMs }],
+  paired: ({ room, partner, queue, initiator, sharedInterests }) => [
+    "partner_found",
+    { roomId: room, partnerId: partner, type: queue, initiator, sharedInterests },
+  ],
+  "partner-left": () => ["partner_disconnected", {}],
+  said: ({ message: { id, text, user, at } }) => [
+    "new_message",
+    { id, text, sender: user, timestamp: new Date(at).toISOString(), type: "text" },
+  ],
+  typing: ({ isTyping }) => ["user_typing", { isTyping }],
+  signal: ({ kind, body }) => [kind === "candidate" ? "ice_candidate" : kind, { [kind]: body }],
+  population: ({ count }) => ["user_count_update", { count }],
+  replaced: ({ refusal }) => errorEvent(refusal),
+  refused: ({ refusal }) => errorEvent(refusal),
+  shutdown: ({ message }) => ["server-shutdown", { message }],
+};

@@ -1,0 +1,43 @@
+/**
+ * Every error a client can be told, with its default sentence and whether the same request may succeed later without a change.
+ * The codes are the `type` of the `error` event and the `code` in an acknowledgement.
+ */
+export const errorTable = {
+  validation: { message: "The event's arguments are not of the expected form.", retryable: false },
+  not_joined: { message: "Join first.", retryable: false },
+  match_full: { message: "The match already has two participants.", retryable: true },
+  room_full: { message: "The room is full.", retryable: true },
+  user_offline: { message: "That participant is not here.", retryable: false },
+  call_not_found: { message: "There is no such call.", retryable: false },
+  room_not_found: { message: "You are not in that room.", retryable: false },
+  unauthorized: { message: "You may not do that.", retryable: false },
+  replaced: { message: "You are connected from somewhere else now.", retryable: false },
+  rate_limited: { message: "Too many events; slow down.", retryable: true },
+  payload_too_large: { message: "The event is too large.", retryable: false },
+  server_error: { message: "The server can't do that right now; try again.", retryable: true },
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** What a client is told of a refusal: the `error` of an acknowledgement. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+}
+
+/** A request that is refused with one of the table's codes. Nothing has changed when it is thrown. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly refusal: Refusal;
+
+  constructor(code: ErrorCode, message: string = errorTable[code].message, retryAfterMs?: number) {
+    super(message);
+    const { retryable } = errorTable[code];
+    this.refusal = { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+}
+
+/** The refusal that an unexpected failure becomes: it says nothing of a stack or of Redis. */
+export const unexpected: Refusal = { code: "server_error", ...errorTable.server_error };

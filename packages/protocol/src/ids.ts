@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+/** Longest id or name that a client may send, in UTF-16 units. */
+export const MAX_ID_LENGTH = 128;
+/** Longest chat text, in UTF-16 units. */
+export const MAX_TEXT_LENGTH = 4000;
+
+/** An id or a name as clients send it: opaque, not empty, without control characters. */
+export const Id = z
+  .string()
+  .min(1)
+  .max(MAX_ID_LENGTH)
+  .regex(/^\P{Cc}+$/u, "must not contain control characters");
+
+/** One participant across reconnects and nodes. Stock clients know it as `socket.id`. */
+export type SessionId = string & { readonly kind?: "session" };
+/** A pair, match, call, meeting or chatroom. */
+export type RoomId = string & { readonly kind?: "room" };
+/** A person, as the client (open mode) or its token names it; unique within a dialect. */
+export type UserId = string & { readonly kind?: "user" };
+/** One process of a service, new at each start. */
+export type NodeId = string & { readonly kind?: "node" };
+
+/** The five wire protocols. */
+export const dialectNames = ["match", "random", "calls", "rooms", "chat"] as const;
+export type DialectName = (typeof dialectNames)[number];

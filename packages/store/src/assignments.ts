@@ -1,0 +1,117 @@
+import type { RoomId, SessionId } from "@switchyard/protocol";
+import type { Redis } from "ioredis";
+import type { Database } from "./database.ts";
+import { keys } from "./keys.ts";
+import { Script } from "./script.ts";
+import { type QueuedTicket, readStamp } from "./ticket.ts";
+
+const finish = new Script("finish-assignment-1");
+const GROUP = "matchmakers";
+
+/** A pairing that was made final and is to be carried out. */
+export interface Assignment {
+  readonly id: string;
+  readonly queue: string;
+  readonly room: RoomId;
+  readonly one: QueuedTicket;
+  readonly two: QueuedTicket;
+}
+
+type Entry = [id: string, fields: string[] | null];
+
+/**
+ * What was paired and not yet carried out: a stream with a consumer group, so that each assignment is somebody's, and another's
+ * when that one dies. Rules A1–A3 of SPEC.md.
+ */
+export class Assignments {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Makes sure that the consumer group exists. */
+  async prepare(queue: string): Promise<void> {
+    try {
+      await this.#db.redis.xgroup("CREATE", keys.queueAssignments(queue), GROUP, "0", "MKSTREAM");
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith("BUSYGROUP")) throw error;
+    }
+  }
+
+  /**
+   * Waits for new assignments on a connection of its own, at most `blockMs`.
+   * @param reader a connection that this call may block
+   */
+  async take(reader: Redis, queue: string, consumer: string, count: number, blockMs: number): Promise<Assignment[]> {
+    const key = keys.queueAssignments(queue);
+    const answer = await reader.xreadgroup(
+      "GROUP",
+      GROUP,
+      consumer,
+      "COUNT",
+      count,
+      "BLOCK",
+      blockMs,
+      "STREAMS",
+      key,
+      ">",
+    );
+    return entriesOf(answer).flatMap((entry) => read(queue, entry));
+  }
+
+  /** Takes over what others began `idleMs` ago and did not finish. */
+  async takeOver(queue: string, consumer: string, count: number, idleMs: number): Promise<Assignment[]> {
+    const key = keys.queueAssignments(queue);
+    const answer = await this.#db.redis.xautoclaim(key, GROUP, consumer, idleMs, "0", "COUNT", count);
+    return (answer[1] as Entry[]).flatMap((entry) => read(queue, entry));
+  }
+
+  /** Removes an assignment that was carried out. */
+  async finish({ queue, id }: Assignment): Promise<void> {
+    await this.#db.run(finish, [keys.queueAssignments(queue)], GROUP, id);
+  }
+
+  /** How many are not yet carried out. */
+  async open(queue: string): Promise<number> {
+    return this.#db.redis.xlen(keys.queueAssignments(queue));
+  }
+
+  /** Forgets consumers that hold nothing and have been silent for `idleMs`. */
+  async forgetSilent(queue: string, idleMs: number): Promise<void> {
+    const key = keys.queueAssignments(queue);
+    const consumers = (await this.#db.redis.xinfo("CONSUMERS", key, GROUP)) as unknown[];
+    for (const consumer of consumers.map(fieldsOf)) {
+      const silent = Number(consumer.get("pending")) === 0 && Number(consumer.get("idle")) > idleMs;
+      if (silent) await this.#db.redis.xgroup("DELCONSUMER", key, GROUP, String(consumer.get("name")));
+    }
+  }
+}
+
+/** A reply map, as RESP 2 (flat list) and RESP 3 (object) send it. */
+function fieldsOf(reply: unknown): Map<string, unknown> {
+  if (!Array.isArray(reply)) return new Map(Object.entries(reply as object));
+  return new Map(reply.flatMap((item, i) => (i % 2 === 0 ? [[String(item), reply[i + 1]] as const] : [])));
+}
+
+/** The entries of the one stream that was read. */
+function entriesOf(answer: unknown): Entry[] {
+  if (!answer) return [];
+  const streams = Array.isArray(answer)
+    ? (answer as [string, Entry[]][]).map(([, list]) => list)
+    : Object.values(answer);
+  return (streams[0] ?? []) as Entry[];
+}
+
+function read(queue: string, [id, list]: Entry): Assignment[] {
+  if (!list) return []; // it was removed meanwhile
+  const fields = fieldsOf(list) as Map<string, string>;
+  const field = (name: string) => fields.get(name) ?? "";
+  const side = (name: "one" | "two"): QueuedTicket => ({
+    session: field(name) as SessionId,
+    place: Number(field(`${name}Place`)),
+    stamp: readStamp(field(`${name}Stamp`)),
+    ticket: JSON.parse(field(`${name}Ticket`)),
+  });
+  return [{ id, queue, room: field("room"), one: side("one"), two: side("two") }];
+}

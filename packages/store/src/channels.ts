@@ -1,0 +1,42 @@
+import type { Redis } from "ioredis";
+
+/** What listens on a channel. */
+export type Listener = (message: string) => void;
+
+/**
+ * Sharded pub/sub on a connection of its own. A subscription that has been awaited misses nothing that is published after;
+ * when the connection was lost meanwhile, `onGap` is called after all are subscribed again, and whoever listens compares notes.
+ */
+export class Channels {
+  readonly #redis: Redis;
+  readonly #listeners = new Map<string, Listener>();
+
+  /** @param redis a connection for nothing else, already connected, that does not resubscribe by itself */
+  constructor(redis: Redis, onGap: () => void) {
+    this.#redis = redis;
+    redis.on("smessage", (channel: string, message: string) => this.#listeners.get(channel)?.(message));
+    redis.on("ready", () => this.#subscribeAgain(onGap));
+  }
+
+  /** Whether messages can arrive now. */
+  get ready(): boolean {
+    return this.#redis.status === "ready";
+  }
+
+  async listen(channel: string, listener: Listener): Promise<void> {
+    this.#listeners.set(channel, listener);
+    await this.#redis.ssubscribe(channel);
+  }
+
+  /** Stops listening; nothing is heard from the moment of the call. */
+  async leave(channel: string, listener: Listener): Promise<void> {
+    if (this.#listeners.get(channel) !== listener) return; // somebody else listens by now
+    this.#listeners.delete(channel);
+    if (this.ready) await this.#redis.sunsubscribe(channel);
+  }
+
+  #subscribeAgain(onGap: () => void): void {
+    const again = [...this.#listeners.keys()].map((channel) => this.#redis.ssubscribe(channel));
+    Promise.all(again).then(onGap, () => {}); // lost again: the next "ready" will do it
+  }
+}

@@ -1,0 +1,29 @@
+import type { Redis } from "ioredis";
+import type { Clock } from "./clock.ts";
+import type { CommandObserver, Script } from "./script.ts";
+
+/** How the store reaches Redis: the connection, the one clock, and who wants to know how long commands take. */
+export class Database {
+  readonly redis: Redis;
+  readonly clock: Clock;
+  readonly #observe: CommandObserver;
+
+  constructor(redis: Redis, clock: Clock, observe: CommandObserver = () => {}) {
+    this.redis = redis;
+    this.clock = clock;
+    this.#observe = observe;
+  }
+
+  /** Runs a script; a negative integer comes back as it is, named in `refusal.ts`. */
+  async run(script: Script, keys: readonly string[], ...args: readonly (string | number)[]): Promise<unknown> {
+    const from = performance.now();
+    try {
+      const answer = await script.run(this.redis, keys, args);
+      this.#observe(script.name, (performance.now() - from) / 1000, true);
+      return answer;
+    } catch (error) {
+      this.#observe(script.name, (performance.now() - from) / 1000, false);
+      throw error;
+    }
+  }
+}

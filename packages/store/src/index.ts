@@ -1,0 +1,13 @@
+export type { Assignment } from "./assignments.ts";
+export { Channels, type Listener } from "./channels.ts";
+export { JOBS_PREFIX, keys } from "./keys.ts";
+export { type Control, type OutboxMessage, readOutboxMessage } from "./outbox-message.ts";
+export type { Sender } from "./outboxes.ts";
+export { type QueueChange, readQueueChange } from "./queue-change.ts";
+export type { QueueFigures } from "./queues.ts";
+export type { StoreRefusal } from "./refusal.ts";
+export type { CommandObserver } from "./script.ts";
+export type { Seat, SessionRecord, TicketRef } from "./session-record.ts";
+export type { MissedEvent, Restored } from "./sessions.ts";
+export { openStore, type Store } from "./store.ts";
+export type { QueuedTicket, Stamp, Ticket } from "./ticket.ts";

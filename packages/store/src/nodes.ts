@@ -1,0 +1,76 @@
+import type { NodeId, SessionId } from "@switchyard/protocol";
+import type { Database } from "./database.ts";
+import { keys } from "./keys.ts";
+import { Script } from "./script.ts";
+
+const renew = new Script("renew-lease-1");
+
+/** Which nodes are alive, and which sessions each holds. Rules N1–N4 of SPEC.md. */
+export class Nodes {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Says what a node is, for operators. */
+  async describe(node: NodeId, info: Readonly<Record<string, string>>): Promise<void> {
+    await this.#db.redis.hset(keys.nodeInfo(node), { ...info });
+  }
+
+  /** A sign of life. `false` if the lease had run out: others may have given the node's sessions up. */
+  async renew(node: NodeId, leaseMs: number): Promise<boolean> {
+    await this.#db.clock.synchronize(this.#db.redis);
+    return (await this.#db.run(renew, [keys.leases()], node, this.#db.clock.now(), leaseMs)) === 1;
+  }
+
+  /** Nodes whose lease has run out and whose sessions are still to be dealt with. */
+  async expired(): Promise<NodeId[]> {
+    return (await this.#db.redis.zrangebyscore(keys.leases(), "-inf", this.#db.clock.now())) as NodeId[];
+  }
+
+  /** How many nodes hold a lease that has not run out. */
+  async alive(): Promise<number> {
+    return this.#db.redis.zcount(keys.leases(), String(this.#db.clock.now()), "+inf");
+  }
+
+  /** Notes that a node is about to hold a session. Before it does, so that no session is without somebody to end it. */
+  async expect(node: NodeId, session: SessionId): Promise<void> {
+    await this.#db.redis.zadd(keys.nodeSessions(node), "NX", 0, session);
+  }
+
+  /** Notes that a node holds a session again, so its grace is not running any more. */
+  async hold(node: NodeId, session: SessionId): Promise<void> {
+    await this.#db.redis.zadd(keys.nodeSessions(node), 0, session);
+  }
+
+  /** Notes when a session's grace is over. */
+  async holdUntil(node: NodeId, session: SessionId, deadline: number): Promise<void> {
+    await this.#db.redis.zadd(keys.nodeSessions(node), deadline, session);
+  }
+
+  async release(node: NodeId, session: SessionId): Promise<void> {
+    await this.#db.redis.zrem(keys.nodeSessions(node), session);
+  }
+
+  /** Sessions whose grace is over, at most `limit`. */
+  async due(node: NodeId, limit: number): Promise<SessionId[]> {
+    const now = this.#db.clock.now();
+    return (await this.#db.redis.zrangebyscore(keys.nodeSessions(node), 1, now, "LIMIT", 0, limit)) as SessionId[];
+  }
+
+  /** Some of a node's sessions, after skipping `offset`. */
+  async sessions(node: NodeId, offset: number, limit: number): Promise<SessionId[]> {
+    return (await this.#db.redis.zrange(keys.nodeSessions(node), `${offset}`, `${offset + limit - 1}`)) as SessionId[];
+  }
+
+  async holds(node: NodeId): Promise<number> {
+    return this.#db.redis.zcard(keys.nodeSessions(node));
+  }
+
+  /** Forgets a node that holds nothing any more. Its lease goes last, so an interrupted farewell is found again. */
+  async forget(node: NodeId): Promise<void> {
+    await this.#db.redis.del(keys.nodeInfo(node));
+    await this.#db.redis.zrem(keys.leases(), node);
+  }
+}

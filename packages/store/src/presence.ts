@@ -1,0 +1,64 @@
+import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
+import type { Database } from "./database.ts";
+import { keys } from "./keys.ts";
+import { Script } from "./script.ts";
+
+const announce = new Script("announce-population-2");
+
+/** At most one announcement of a dialect's population in this time, cluster-wide. */
+const ANNOUNCE_EVERY_MS = 1000;
+
+/** Who is connected in a dialect, which rooms it has, and what it has done so far. Rules P1–P3 of SPEC.md. */
+export class Presence {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async appear(dialect: DialectName, session: SessionId): Promise<void> {
+    await this.#db.redis.hset(keys.presenceSessions(dialect), session, "");
+  }
+
+  async disappear(dialect: DialectName, session: SessionId): Promise<void> {
+    await this.#db.redis.hdel(keys.presenceSessions(dialect), session);
+  }
+
+  async count(dialect: DialectName): Promise<number> {
+    return this.#db.redis.hlen(keys.presenceSessions(dialect));
+  }
+
+  /** The count, if it is to be announced now; else after how many ms to ask again (0: nothing new). */
+  async toAnnounce(dialect: DialectName): Promise<{ count: number } | { waitMs: number }> {
+    const at = [keys.presenceSessions(dialect), keys.presenceMeta(dialect)];
+    const answer = await this.#db.run(announce, at, this.#db.clock.now(), ANNOUNCE_EVERY_MS);
+    const [now, figure] = answer as [number, number];
+    return now === 1 ? { count: figure } : { waitMs: figure };
+  }
+
+  /** Publishes a packet (JSON array text) to everyone in a dialect. */
+  async publish(dialect: DialectName, packet: string): Promise<void> {
+    await this.#db.redis.spublish(keys.lobby(dialect), packet);
+  }
+
+  async roomOpened(dialect: DialectName, room: RoomId): Promise<void> {
+    await this.#db.redis.sadd(keys.presenceRooms(dialect), room);
+  }
+
+  async roomRemoved(dialect: DialectName, room: RoomId): Promise<void> {
+    await this.#db.redis.srem(keys.presenceRooms(dialect), room);
+  }
+
+  async rooms(dialect: DialectName): Promise<number> {
+    return this.#db.redis.scard(keys.presenceRooms(dialect));
+  }
+
+  /** Adds to a dialect's counters. Nodes gather and call this about once a second, so a message costs no command for it. */
+  async add(dialect: DialectName, counter: string, by: number): Promise<void> {
+    await this.#db.redis.hincrby(keys.counters(dialect), counter, by);
+  }
+
+  async counter(dialect: DialectName, counter: string): Promise<number> {
+    return Number((await this.#db.redis.hget(keys.counters(dialect), counter)) ?? 0);
+  }
+}

@@ -1,0 +1,27 @@
+/** What a script's negative answer means. The numbers stand in the headers of the Lua files. */
+export const refusals = {
+  unknown: -1,
+  fenced: -2,
+  absent: -3,
+  wrongSecret: -4,
+  gap: -5,
+  notDue: -6,
+  reserved: -7,
+} as const;
+
+export type StoreRefusal = keyof typeof refusals;
+
+const names = new Map<number, StoreRefusal>(
+  Object.entries(refusals).map(([name, code]) => [code, name as StoreRefusal]),
+);
+
+/**
+ * The name of a script's negative answer; `undefined` for any other answer.
+ * @throws TypeError for a negative number that no script returns
+ */
+export function refusalOf(answer: unknown): StoreRefusal | undefined {
+  if (typeof answer !== "number" || answer >= 0) return undefined;
+  const name = names.get(answer);
+  if (name === undefined) throw new TypeError(`a script answered ${answer}, which is in no table`);
+  return name;
+}

@@ -1,0 +1,81 @@
+import type { DialectName, NodeId, RoomId, SessionId, UserId } from "@switchyard/protocol";
+
+/** A session's place in a room, as it is kept in the session and cached by the node that holds it. */
+export interface Seat {
+  readonly kind: "pair";
+  readonly queue: string;
+  readonly peer: SessionId;
+  readonly partner: UserId;
+  readonly initiator: boolean;
+  readonly sharedInterests: readonly string[];
+}
+
+/** A ticket as the session knows it: which queue, and how many times the session has asked. */
+export interface TicketRef {
+  readonly queue: string;
+  readonly number: number;
+}
+
+/** Everything a session is in. */
+export interface SessionRecord {
+  readonly state: "live" | "detached" | "ending";
+  readonly dialect: DialectName | "";
+  readonly node: NodeId;
+  readonly epoch: number;
+  readonly number: number;
+  readonly opened: number;
+  readonly deadline: number | undefined;
+  readonly user: UserId | undefined;
+  readonly opening: string | undefined;
+  readonly ticket: TicketRef | undefined;
+  readonly seats: ReadonlyMap<RoomId, Seat>;
+  /** Rooms it is being seated in. */
+  readonly reserved: readonly RoomId[];
+  /** Rooms it was evicted from and that are still to be left. */
+  readonly departing: readonly RoomId[];
+  /** How often it asked for a ticket. */
+  readonly asks: number;
+}
+
+/** Reads a hash that a script returned as `[field, value, …]`. */
+export function readSessionRecord(flat: readonly string[]): SessionRecord {
+  const fields = new Map<string, string>();
+  const seats = new Map<RoomId, Seat>();
+  const reserved: RoomId[] = [];
+  const departing: RoomId[] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const [field, value] = [flat[i] as string, flat[i + 1] as string];
+    if (field.startsWith("r:")) seats.set(field.slice(2), JSON.parse(value));
+    else if (field.startsWith("p:")) reserved.push(field.slice(2));
+    else if (field.startsWith("x:")) departing.push(field.slice(2));
+    else fields.set(field, value);
+  }
+  const number = (name: string) => Number(fields.get(name) ?? 0);
+  const ticket = fields.get("ticket");
+  return {
+    state: fields.get("state") as SessionRecord["state"],
+    dialect: (fields.get("dialect") ?? "") as SessionRecord["dialect"],
+    node: fields.get("node") ?? "",
+    epoch: number("epoch"),
+    number: number("number"),
+    opened: number("opened"),
+    deadline: fields.has("deadline") ? number("deadline") : undefined,
+    user: fields.get("user"),
+    opening: fields.get("opening"),
+    ticket: ticket === undefined ? undefined : readTicketRef(ticket),
+    seats,
+    reserved,
+    departing,
+    asks: number("asks"),
+  };
+}
+
+/** `<queue> <number>`, as scripts compare it. */
+export function writeTicketRef({ queue, number }: TicketRef): string {
+  return `${queue} ${number}`;
+}
+
+export function readTicketRef(text: string): TicketRef {
+  const space = text.lastIndexOf(" ");
+  return { queue: text.slice(0, space), number: Number(text.slice(space + 1)) };
+}

@@ -1,0 +1,193 @@
+import type { DialectName, NodeId, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type { Database } from "./database.ts";
+import { keys } from "./keys.ts";
+import { refusalOf, type StoreRefusal } from "./refusal.ts";
+import { Script } from "./script.ts";
+import {
+  readSessionRecord,
+  readTicketRef,
+  type SessionRecord,
+  type TicketRef,
+  writeTicketRef,
+} from "./session-record.ts";
+import type { Stamp } from "./ticket.ts";
+
+const open = new Script("open-session-1");
+const adopt = new Script("adopt-dialect-1");
+const resume = new Script("resume-session-2");
+const check = new Script("check-session-2");
+const detach = new Script("detach-session-1");
+const end = new Script("end-session-1");
+const discard = new Script("discard-session-2");
+const evict = new Script("evict-session-2");
+const ask = new Script("ask-ticket-1");
+const withdraw = new Script("withdraw-ticket-1");
+const claim = new Script("claim-session-1");
+const release = new Script("release-session-1");
+const unreserve = new Script("unreserve-session-1");
+
+/** One missed event: its number and its packet (JSON array text). */
+export interface MissedEvent {
+  readonly number: number;
+  readonly packet: string;
+}
+
+/** A session taken over or compared: what it is, and what its client has not had yet. */
+export interface Restored {
+  readonly epoch: number;
+  readonly record: SessionRecord;
+  readonly missed: readonly MissedEvent[];
+}
+
+/** One participant across reconnects and nodes. Rules S1–S12 of SPEC.md. */
+export class Sessions {
+  readonly #db: Database;
+  readonly #keep: number;
+
+  /** @param keep how many events a session keeps for recovery */
+  constructor(db: Database, keep: number) {
+    this.#db = db;
+    this.#keep = keep;
+  }
+
+  /** Opens a session in epoch 1; `false` if the id is taken. */
+  async open(id: SessionId, dialect: DialectName | "", secret: string, node: NodeId): Promise<boolean> {
+    return (await this.#db.run(open, [keys.session(id)], dialect, secret, node, this.#db.clock.now())) === 1;
+  }
+
+  async adoptDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreRefusal | undefined> {
+    return refusalOf(await this.#db.run(adopt, [keys.session(id)], dialect, epoch));
+  }
+
+  /** Takes a session over for a node. Refused with `unknown`, `wrongSecret` or `gap`; then nothing has changed. */
+  async resume(id: SessionId, secret: string, offset: number, node: NodeId): Promise<Restored | StoreRefusal> {
+    return restored(await this.#db.run(resume, [keys.session(id), keys.outbox(id)], secret, offset, node));
+  }
+
+  /** Compares a node's belief with the truth. Refused with `unknown`, `fenced` or `gap`: then the node must let go. */
+  async check(id: SessionId, epoch: number, lastNumber: number): Promise<Restored | StoreRefusal> {
+    return restored(await this.#db.run(check, [keys.session(id), keys.outbox(id)], epoch, lastNumber));
+  }
+
+  /** Starts the grace of a session that lost its connection, or (epoch `undefined`) its node. */
+  async detach(
+    id: SessionId,
+    node: NodeId,
+    epoch: number | undefined,
+    deadline: number,
+  ): Promise<Detached | StoreRefusal> {
+    const answer = await this.#db.run(detach, [keys.session(id)], node, epoch ?? "", deadline);
+    const refusal = refusalOf(answer);
+    if (refusal) return refusal;
+    const [until, now, ticket] = answer as [number, number, string];
+    return { deadline: until, epoch: now, ticket: ticketOf(ticket) };
+  }
+
+  /** Begins a session's end: by its node (epoch), or (`undefined`) because its deadline has passed. Repeatable. */
+  async end(id: SessionId, epoch: number | undefined): Promise<SessionRecord | StoreRefusal> {
+    const answer = await this.#db.run(end, [keys.session(id)], epoch ?? "", this.#db.clock.now());
+    return refusalOf(answer) ?? readSessionRecord(answer as string[]);
+  }
+
+  /** Removes a session whose end was carried out. */
+  async discard(id: SessionId): Promise<void> {
+    await this.#db.run(discard, [keys.session(id), keys.outbox(id)]);
+  }
+
+  /** Takes the user from a session and tells it. Repeatable until the rooms it was in have been left. */
+  async evict(id: SessionId, user: UserId, packet: string): Promise<Evicted | StoreRefusal> {
+    const answer = await this.#db.run(evict, [keys.session(id), keys.outbox(id)], packet, this.#keep, user);
+    const refusal = refusalOf(answer);
+    if (refusal) return refusal;
+    const [asks, ...rooms] = answer as [number, ...RoomId[]];
+    return { asks, rooms };
+  }
+
+  /** Notes the intent to wait in a queue. */
+  async ask(id: SessionId, epoch: number, queue: string, user: UserId, opening: string): Promise<Asked | StoreRefusal> {
+    const answer = await this.#db.run(ask, [keys.session(id)], epoch, queue, user, opening);
+    const refusal = refusalOf(answer);
+    if (refusal) return refusal;
+    const [number, replaced, ...reserved] = answer as [number, string, ...RoomId[]];
+    return { ticket: { queue, number }, replaced: ticketOf(replaced), reserved };
+  }
+
+  /** Takes the intent to wait back. */
+  async withdraw(id: SessionId, epoch: number): Promise<Withdrawn | StoreRefusal> {
+    const answer = await this.#db.run(withdraw, [keys.session(id)], epoch);
+    const refusal = refusalOf(answer);
+    if (refusal) return refusal;
+    const [ticket, ...reserved] = answer as [string, ...RoomId[]];
+    return { ticket: ticketOf(ticket), reserved };
+  }
+
+  /** Reserves a session for a room; `again` (JSON) is what it takes to queue it anew. Repeatable. */
+  async claim(id: SessionId, room: RoomId, ticket: TicketRef, again: string): Promise<Claim> {
+    const answer = await this.#db.run(claim, [keys.session(id)], room, writeTicketRef(ticket), again);
+    if (refusalOf(answer)) return { outcome: "gone" };
+    const [reserved, epoch] = answer as [number, number];
+    return { outcome: reserved === 1 ? "reserved" : "away", epoch };
+  }
+
+  /** Begins to undo a reservation; `undefined` if there is none. To be queued again, then `unreserve`d. Repeatable till then. */
+  async release(id: SessionId, room: RoomId): Promise<Released | undefined> {
+    const answer = await this.#db.run(release, [keys.session(id)], room);
+    if (refusalOf(answer)) return undefined;
+    const [number, epoch, connected, again] = answer as [number, number, number, string];
+    return { stamp: { number, epoch, connected: connected === 1 }, again };
+  }
+
+  /** Forgets a reservation that was undone. */
+  async unreserve(id: SessionId, room: RoomId): Promise<void> {
+    await this.#db.run(unreserve, [keys.session(id)], room);
+  }
+
+  /** What a session is now; `undefined` if there is none. */
+  async read(id: SessionId): Promise<SessionRecord | undefined> {
+    const fields = Object.entries(await this.#db.redis.hgetall(keys.session(id)));
+    return fields.length === 0 ? undefined : readSessionRecord(fields.flat());
+  }
+}
+
+export interface Detached {
+  /** Unix time in ms until which it may come back. */
+  readonly deadline: number;
+  readonly epoch: number;
+  readonly ticket: TicketRef | undefined;
+}
+export interface Asked {
+  readonly ticket: TicketRef;
+  readonly replaced: TicketRef | undefined;
+  readonly reserved: readonly RoomId[];
+}
+export interface Withdrawn {
+  readonly ticket: TicketRef | undefined;
+  readonly reserved: readonly RoomId[];
+}
+export type Claim = { readonly outcome: "gone" } | { readonly outcome: "reserved" | "away"; readonly epoch: number };
+export interface Evicted {
+  /** How often it asked for a ticket: whatever it has in a queue has at most this number. */
+  readonly asks: number;
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
+}
+export interface Released {
+  readonly stamp: Stamp;
+  /** What was given to `claim`. */
+  readonly again: string;
+}
+
+function ticketOf(text: string): TicketRef | undefined {
+  return text === "" ? undefined : readTicketRef(text);
+}
+
+function restored(answer: unknown): Restored | StoreRefusal {
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [epoch, fields, missed] = answer as [number, string[], [string, [string, string]][]];
+  return {
+    epoch,
+    record: readSessionRecord(fields),
+    missed: missed.map(([id, [, packet]]) => ({ number: Number(id.slice(2)), packet })),
+  };
+}

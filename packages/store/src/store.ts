@@ -1,0 +1,49 @@
+import type { Redis } from "ioredis";
+import { Assignments } from "./assignments.ts";
+import { Clock } from "./clock.ts";
+import { Database } from "./database.ts";
+import { Nodes } from "./nodes.ts";
+import { Outboxes } from "./outboxes.ts";
+import { Presence } from "./presence.ts";
+import { Queues } from "./queues.ts";
+import { Rooms } from "./rooms.ts";
+import type { CommandObserver } from "./script.ts";
+import { Sessions } from "./sessions.ts";
+import { Users } from "./users.ts";
+
+export interface StoreOptions {
+  /** How many events a session keeps for recovery. */
+  readonly outboxEvents: number;
+  readonly observe?: CommandObserver;
+}
+
+/** All shared state, one member for each kind of aggregate. */
+export interface Store {
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly outboxes: Outboxes;
+  readonly rooms: Rooms;
+  readonly queues: Queues;
+  readonly assignments: Assignments;
+  readonly users: Users;
+  readonly presence: Presence;
+  readonly nodes: Nodes;
+}
+
+/** @param redis a connected connection that nothing else blocks or subscribes on */
+export async function openStore(redis: Redis, { outboxEvents, observe }: StoreOptions): Promise<Store> {
+  const clock = new Clock();
+  await clock.synchronize(redis);
+  const db = new Database(redis, clock, observe);
+  return {
+    clock,
+    sessions: new Sessions(db, outboxEvents),
+    outboxes: new Outboxes(db, outboxEvents),
+    rooms: new Rooms(db),
+    queues: new Queues(db),
+    assignments: new Assignments(db),
+    users: new Users(db),
+    presence: new Presence(db),
+    nodes: new Nodes(db),
+  };
+}

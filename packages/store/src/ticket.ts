@@ -1,0 +1,39 @@
+import type { SessionId, UserId } from "@switchyard/protocol";
+
+/** What somebody waits for. Preferences are soft; `blocked` is for good. */
+export interface Ticket {
+  readonly user: UserId;
+  /** When the wish was first uttered, Unix time in ms. */
+  readonly since: number;
+  readonly interests: readonly string[];
+  readonly language: string | undefined;
+  readonly region: string | undefined;
+  readonly avoid: readonly UserId[];
+  readonly blocked: readonly UserId[];
+  readonly recent: readonly UserId[];
+}
+
+/** Which version of a ticket this is, by whom, and whether its owner is connected. A pairing holds only for unchanged stamps. */
+export interface Stamp {
+  readonly number: number;
+  readonly epoch: number;
+  readonly connected: boolean;
+}
+
+/** A ticket in a queue; `place` orders them. */
+export interface QueuedTicket {
+  readonly session: SessionId;
+  readonly place: number;
+  readonly stamp: Stamp;
+  readonly ticket: Ticket;
+}
+
+/** `<number> <epoch> <1 if connected>`, as the scripts compare it. */
+export function writeStamp({ number, epoch, connected }: Stamp): string {
+  return `${number} ${epoch} ${connected ? 1 : 0}`;
+}
+
+export function readStamp(text: string): Stamp {
+  const [number, epoch, connected] = text.split(" ");
+  return { number: Number(number), epoch: Number(epoch), connected: connected === "1" };
+}

@@ -1,0 +1,56 @@
+import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
+import type { Database } from "./database.ts";
+import { keys } from "./keys.ts";
+import { Script } from "./script.ts";
+
+const claim = new Script("claim-user-1");
+const release = new Script("release-user-1");
+const meet = new Script("meet-1");
+
+const RECENT_PARTNERS = 5;
+const RECENT_MS = 30 * 60_000;
+
+/** Who stands for a person, whom it met lately, and whom it blocked. Rules U1–U3 of SPEC.md. */
+export class Users {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Makes a session stand for a user; returns the sessions that are to be evicted because of it. Repeatable. */
+  async claim(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
+    return (await this.#db.run(claim, [keys.user(dialect, user)], session)) as SessionId[];
+  }
+
+  /** A session stands for a user no longer; returns the sessions whose eviction is still open. */
+  async release(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
+    return (await this.#db.run(release, [keys.user(dialect, user)], session)) as SessionId[];
+  }
+
+  /** An eviction was carried out. */
+  async evicted(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
+    await this.#db.redis.hdel(keys.user(dialect, user), `e:${session}`);
+  }
+
+  /** Remembers that a user met a partner (the last 5, for 30 minutes). */
+  async met(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
+    const now = this.#db.clock.now();
+    await this.#db.run(meet, [keys.userMet(dialect, user)], partner, now, RECENT_PARTNERS, RECENT_MS);
+  }
+
+  /** Whom a user is not to meet: lately met, and blocked for good. */
+  async history(dialect: DialectName, user: UserId): Promise<{ recent: UserId[]; blocked: UserId[] }> {
+    const since = this.#db.clock.now() - RECENT_MS;
+    const [recent, blocked] = await Promise.all([
+      this.#db.redis.zrangebyscore(keys.userMet(dialect, user), since, "+inf"),
+      this.#db.redis.smembers(keys.userBlocked(dialect, user)),
+    ]);
+    return { recent: recent as UserId[], blocked: blocked as UserId[] };
+  }
+
+  /** Blocks a partner, for good. */
+  async block(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
+    await this.#db.redis.sadd(keys.userBlocked(dialect, user), partner);
+  }
+}

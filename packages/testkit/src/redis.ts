@@ -1,0 +1,111 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Redis } from "ioredis";
+import { freePort } from "./ports.ts";
+import { until } from "./until.ts";
+
+const run = promisify(execFile);
+
+/** A Redis of its own, to be stopped by whoever started it. */
+export interface TestRedis {
+  readonly url: string;
+  readonly port: number;
+  /** The server's process id; `undefined` when it runs in a container. */
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+export interface TestRedisOptions {
+  /** Single-node cluster mode (the default): a script with keys of two slots fails as it would on a real cluster. */
+  readonly cluster?: boolean;
+  /** With an append-only file, so that its data survives `restart`. */
+  readonly appendOnly?: boolean;
+  readonly port?: number;
+  readonly directory?: string;
+}
+
+/** Starts a real Redis: in a container where there is Docker, else a `redis-server` of this machine. */
+export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
+  const redis = (await hasDocker()) && !options.directory ? await inContainer(options) : await onThisMachine(options);
+  if (options.cluster ?? true) await formCluster(redis.url);
+  return redis;
+}
+
+/** Starts a local `redis-server`, which a test can also stop, continue and kill by its pid. */
+export async function startLocalRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
+  const redis = await onThisMachine(options);
+  if (options.cluster ?? true) await formCluster(redis.url);
+  return redis;
+}
+
+async function hasDocker(): Promise<boolean> {
+  return run("docker", ["info"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+function flags({ cluster = true, appendOnly = false }: TestRedisOptions): string[] {
+  return [
+    ...["--save", "", "--appendonly", appendOnly ? "yes" : "no", "--appendfsync", "everysec"],
+    ...(cluster ? ["--cluster-enabled", "yes"] : []),
+  ];
+}
+
+async function onThisMachine(options: TestRedisOptions): Promise<TestRedis> {
+  const port = options.port ?? (await freePort());
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "switchyard-redis-")));
+  const bus = (options.cluster ?? true) ? ["--cluster-port", String(await freePort())] : [];
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory, ...bus, ...flags(options)];
+  const child = spawn("redis-server", args, { stdio: "ignore" });
+  const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  const url = `redis://127.0.0.1:${port}`;
+  await until("redis-server to answer", () => answers(url));
+  const stop = async () => {
+    child.kill("SIGKILL");
+    await ended;
+    if (!options.directory) await rm(directory, { recursive: true, force: true });
+  };
+  return { url, port, pid: child.pid, stop };
+}
+
+async function inContainer(options: TestRedisOptions): Promise<TestRedis> {
+  const { GenericContainer, Wait } = await import("testcontainers");
+  const container = await new GenericContainer("redis:8")
+    .withCommand(["redis-server", ...flags(options)])
+    .withExposedPorts(6379)
+    .withWaitStrategy(Wait.forLogMessage("Ready to accept connections"))
+    .start();
+  const port = container.getMappedPort(6379);
+  const stop = async () => void (await container.stop());
+  return { url: `redis://${container.getHost()}:${port}`, port, pid: undefined, stop };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return withRedis(url, async (redis) => (await redis.ping()) === "PONG");
+}
+
+async function formCluster(url: string): Promise<void> {
+  await withRedis(url, async (redis) => {
+    if (!(await redis.cluster("INFO")).toString().includes("cluster_slots_assigned:16384")) {
+      await redis.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    }
+    await until("the cluster to be ready", async () =>
+      String(await redis.cluster("INFO")).includes("cluster_state:ok"),
+    );
+  });
+}
+
+async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  redis.on("error", () => {});
+  try {
+    await redis.connect();
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}

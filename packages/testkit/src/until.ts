@@ -1,0 +1,23 @@
+/**
+ * Waits until `condition` returns something other than `undefined` or `false`, and returns that.
+ * @param wanted what is waited for, for the error
+ * @throws Error with the last thing that was seen when `timeoutMs` have passed
+ */
+export async function until<T>(
+  wanted: string,
+  condition: () => T | undefined | false | Promise<T | undefined | false>,
+  timeoutMs = 10_000,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  let last: unknown;
+  do {
+    try {
+      last = await condition();
+      if (last !== undefined && last !== false) return last as T;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resume) => setTimeout(resume, 10));
+  } while (performance.now() < deadline);
+  throw new Error(`waited ${timeoutMs} ms for ${wanted}; last seen: ${last instanceof Error ? last.stack : last}`);
+}

@@ -1,0 +1,40 @@
+import type { QueuedTicket } from "@switchyard/store";
+
+/** How many times the widening time recent partners are kept apart. */
+const RECENT_FACTOR = 3;
+
+/** When a ticket's preferences stop to bind it, and when recent partners will do; Unix times in ms. */
+export function widensAt({ ticket }: QueuedTicket, widenMs: number): number {
+  return ticket.since + widenMs;
+}
+export function forgivesAt({ ticket }: QueuedTicket, widenMs: number): number {
+  return ticket.since + RECENT_FACTOR * widenMs;
+}
+
+/**
+ * Whether two who wait may be paired now. Preferences bind each for the widening time; recent partners are kept apart for three times
+ * that; who blocked the other, and the same user, never meet.
+ */
+export function mayMeet(one: QueuedTicket, two: QueuedTicket, now: number, widenMs: number): boolean {
+  const [a, b] = [one.ticket, two.ticket];
+  if (a.user === b.user || a.blocked.includes(b.user) || b.blocked.includes(a.user)) return false;
+  const met = a.recent.includes(b.user) || b.recent.includes(a.user);
+  if (met && (now < forgivesAt(one, widenMs) || now < forgivesAt(two, widenMs))) return false;
+  if (now >= widensAt(one, widenMs) && now >= widensAt(two, widenMs)) return true;
+  return !a.avoid.includes(b.user) && !b.avoid.includes(a.user) && suit(one, two);
+}
+
+/** Whether the preferences that both gave agree: language, region, and an interest in common. */
+export function suit({ ticket: a }: QueuedTicket, { ticket: b }: QueuedTicket): boolean {
+  return agree(a.language, b.language) && agree(a.region, b.region) && share(a.interests, b.interests);
+}
+
+export function agree(one: string | undefined, two: string | undefined): boolean {
+  return one === undefined || two === undefined || one === two;
+}
+
+function share(one: readonly string[], two: readonly string[]): boolean {
+  if (one.length === 0 || two.length === 0) return true;
+  const lower = new Set(one.map((interest) => interest.toLowerCase()));
+  return two.some((interest) => lower.has(interest.toLowerCase()));
+}

@@ -1,0 +1,21 @@
+import { type Config, readConfig } from "@switchyard/runtime";
+
+/** The settings that a matchmaker reads. */
+export const matchmakerSettings = [
+  "PORT",
+  "HOST",
+  "APP_NAME",
+  "NODE_NAME",
+  "LOG_LEVEL",
+  "REDIS_URL",
+  "RECONNECT_GRACE_MS",
+  "OUTBOX_EVENTS",
+  "MATCH_WIDEN_MS",
+] as const;
+
+export type MatchmakerConfig = Config<(typeof matchmakerSettings)[number]>;
+
+/** @throws ConfigError */
+export function readMatchmakerConfig(): MatchmakerConfig {
+  return readConfig(matchmakerSettings);
+}

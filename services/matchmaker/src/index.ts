@@ -1,0 +1,2 @@
+export { type MatchmakerConfig, readMatchmakerConfig } from "./config.ts";
+export { type Matchmaker, startMatchmaker } from "./server.ts";

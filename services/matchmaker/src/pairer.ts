@@ -1,0 +1,178 @@
+import type { Logger } from "@switchyard/runtime";
+import { type Channels, keys, type QueueChange, readQueueChange, type Store } from "@switchyard/store";
+import type { Metrics } from "./metrics.ts";
+import { type Pair, WaitingPool } from "./waiting-pool.ts";
+
+/** How many pairings may be on their way to Redis at a time. */
+const MAX_COMMITS = 256;
+const LEAD_FOR_MS = 600;
+const LEAD_EVERY_MS = 200;
+
+export interface PairerParts {
+  readonly matchmaker: string;
+  readonly queue: string;
+  readonly store: Store;
+  readonly channels: Channels;
+  readonly widenMs: number;
+  readonly newRoom: () => string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/**
+ * Pairs one queue: in memory, woken by its changes, each pairing made final by one script. One matchmaker leads a queue, only so that
+ * not all try the same pairs: what makes a pairing right is the script. Another takes the lead when the lease runs out.
+ */
+export class Pairer {
+  readonly #parts: PairerParts;
+  #pool: WaitingPool | undefined;
+  #revision = 0;
+  #commits = 0;
+  #pairing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #leading: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #onMissed: ((change: QueueChange) => void) | undefined;
+
+  constructor(parts: PairerParts) {
+    this.#parts = parts;
+  }
+
+  /** How many wait here; `undefined` while another matchmaker leads. */
+  get waiting(): number | undefined {
+    return this.#pool?.size;
+  }
+
+  async begin(): Promise<void> {
+    const { channels, queue } = this.#parts;
+    await channels.listen(keys.queueChanges(queue), (text) => this.#onChange(text));
+    await this.#tryToLead();
+  }
+
+  /** After the connection was lost: nothing that is known is certain. */
+  startAgain(): void {
+    this.#pool = undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#leading);
+    clearTimeout(this.#timer);
+    this.#pool = undefined;
+    await this.#parts.store.queues.cede(this.#parts.queue, this.#parts.matchmaker);
+  }
+
+  async #tryToLead(): Promise<void> {
+    const { store, queue, matchmaker, logger } = this.#parts;
+    if (this.#stopped) return;
+    try {
+      const leads = await store.queues.lead(queue, matchmaker, LEAD_FOR_MS);
+      if (!leads) this.#pool = undefined;
+      else if (!this.#pool && !this.#stopped) await this.#load();
+    } catch (error) {
+      this.#pool = undefined;
+      logger.warn({ err: error, queue }, "the lead could not be taken; it is tried again");
+    }
+    this.#leading = setTimeout(() => void this.#tryToLead(), LEAD_EVERY_MS);
+  }
+
+  /** Reads the whole queue. Changes that are told meanwhile are newer than what was read, or part of it: the revision tells. */
+  async #load(): Promise<void> {
+    const { store, queue, widenMs, logger } = this.#parts;
+    const missed: QueueChange[] = [];
+    this.#onMissed = (change) => missed.push(change);
+    const { revision, tickets } = await store.queues.load(queue).finally(() => {
+      this.#onMissed = undefined;
+    });
+    const pool = new WaitingPool(widenMs);
+    for (const queued of tickets) pool.put(queued);
+    this.#revision = revision;
+    this.#pool = pool;
+    for (const change of missed) this.#apply(pool, change);
+    logger.info({ queue, waiting: tickets.length }, "leading");
+    this.#pair();
+  }
+  #onChange(text: string): void {
+    if (!this.#pool && !this.#onMissed) return;
+    const change = readQueueChange(text);
+    if (this.#onMissed) this.#onMissed(change);
+    else if (this.#pool) this.#apply(this.#pool, change);
+    this.#pair();
+  }
+
+  #apply(pool: WaitingPool, change: QueueChange): void {
+    if (change.revision <= this.#revision) return;
+    if (change.revision !== this.#revision + 1) return this.startAgain(); // something was missed
+    this.#revision = change.revision;
+    if (change.kind === "put") pool.put(change.queued);
+    else if (change.kind === "drop") for (const session of change.sessions) pool.drop(session);
+    else if (!pool.restamp(change.session, change.stamp)) this.startAgain();
+  }
+
+  /** Pairs as long as there is somebody to pair; all that came with one read of the socket together. */
+  #pair(): void {
+    if (this.#pairing) return;
+    this.#pairing = true;
+    setImmediate(() => {
+      this.#pairing = false;
+      const { store } = this.#parts;
+      const pool = this.#pool;
+      if (!pool) return;
+      while (this.#commits < MAX_COMMITS) {
+        const pair = pool.next(store.clock.now());
+        if (!pair) break;
+        void this.#commit(pool, pair);
+      }
+      this.#wakeUp(pool);
+    });
+  }
+
+  async #commit(pool: WaitingPool, pair: Pair): Promise<void> {
+    const { store, queue, newRoom, metrics, logger } = this.#parts;
+    const [one, two] = pair;
+    this.#commits += 1;
+    try {
+      const from = performance.now();
+      const final = await store.queues.commit(queue, one, two, newRoom());
+      metrics.commits.inc({ queue, outcome: final ? "paired" : "refused" });
+      metrics.commitSeconds.observe({ queue }, (performance.now() - from) / 1000);
+      if (final) this.#paired(pool, pair);
+      else await this.#lookAgain(pool, pair);
+    } catch (error) {
+      logger.warn({ err: error, queue }, "a pairing could not be made final");
+      this.startAgain();
+    } finally {
+      this.#commits -= 1;
+      this.#pair();
+    }
+  }
+
+  #paired(pool: WaitingPool, pair: Pair): void {
+    const { store, queue, metrics } = this.#parts;
+    for (const { session, ticket } of pair) {
+      pool.drop(session);
+      metrics.waitSeconds.observe({ queue }, Math.max(0, store.clock.now() - ticket.since) / 1000);
+    }
+  }
+
+  /** A ticket was gone or had changed, and that has not been told yet: what is in the queue now counts. */
+  async #lookAgain(pool: WaitingPool, pair: Pair): Promise<void> {
+    const sessions = pair.map(({ session }) => session);
+    const now = await this.#parts.store.queues.look(this.#parts.queue, sessions);
+    for (const session of sessions) {
+      const queued = now.find((found) => found.session === session);
+      if (!queued) pool.drop(session);
+      else {
+        pool.put(queued);
+        pool.release(session);
+      }
+    }
+  }
+
+  #wakeUp(pool: WaitingPool): void {
+    clearTimeout(this.#timer);
+    const at = pool.nextChange;
+    if (at === undefined || this.#commits >= MAX_COMMITS) return;
+    this.#timer = setTimeout(() => this.#pair(), Math.max(1, at - this.#parts.store.clock.now()));
+  }
+}

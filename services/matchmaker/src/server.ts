@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { type Cluster, type Context, Population } from "@switchyard/core";
+import { DialectWire, dialects } from "@switchyard/dialects";
+import type { DialectName } from "@switchyard/protocol";
+import { connectRedis, type Logger, openRedis, processId } from "@switchyard/runtime";
+import { Channels, openStore, type Store } from "@switchyard/store";
+import type { MatchmakerConfig } from "./config.ts";
+import { createHttp } from "./http.ts";
+import { Metrics } from "./metrics.ts";
+import { Pairer } from "./pairer.ts";
+import { Settler } from "./settler.ts";
+import { Sweeper } from "./sweeper.ts";
+
+/** A running matchmaker. */
+export interface Matchmaker {
+  readonly id: string;
+  readonly port: number;
+  /** Finishes what it has begun and lets others go on. */
+  stop(): Promise<void>;
+}
+
+/** @throws UnusableRedisError, or the port's error */
+export async function startMatchmaker(
+  config: MatchmakerConfig,
+  createLog: (id: string) => Logger,
+): Promise<Matchmaker> {
+  const id = processId(config.NODE_NAME);
+  const logger = createLog(id);
+  const metrics = new Metrics(id);
+  const open = (suffix: string) => connectRedis(openRedis(config.REDIS_URL, id + suffix));
+  const [redis, subscriber] = await Promise.all([open(""), open("-sub")]);
+  const store = await openStore(redis, {
+    outboxEvents: config.OUTBOX_EVENTS,
+    observe: (command, seconds, answered) =>
+      metrics.redisSeconds.observe({ command, outcome: answered ? "answered" : "failed" }, seconds),
+  });
+  const cluster: Cluster = { store, contexts: contextsOf(store), graceMs: config.RECONNECT_GRACE_MS };
+  const pairers: Pairer[] = [];
+  const channels = new Channels(subscriber, () => {
+    for (const pairer of pairers) pairer.startAgain();
+  });
+  const queues = [...cluster.contexts.values()].flatMap((context) =>
+    context.queues.map((queue) => ({ queue, context })),
+  );
+  metrics.watchQueues(
+    store,
+    queues.map(({ queue }) => queue),
+  );
+  const settlers = await Promise.all(
+    queues.map(async ({ queue, context }) => {
+      const reader = await open(`-${queue}`);
+      return new Settler({ matchmaker: id, queue, context, reader, logger, metrics });
+    }),
+  );
+  for (const { queue } of queues) {
+    const parts = { matchmaker: id, queue, store, channels, widenMs: config.MATCH_WIDEN_MS, newRoom: randomUUID };
+    pairers.push(new Pairer({ ...parts, logger, metrics }));
+  }
+  const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
+  const populations = [...cluster.contexts.values()].map((context) => new Population(context, onFailure));
+  const sweeper = new Sweeper({ cluster, populations, redisUrl: config.REDIS_URL, logger, metrics });
+  const http = createHttp({ app: config.APP_NAME, id, redis, metrics });
+  await http.listen({ port: config.PORT, host: config.HOST });
+  const port = (http.server.address() as { port: number }).port;
+  for (const part of [...settlers, ...pairers, sweeper]) await part.begin();
+  logger.info({ port }, "pairing");
+
+  const stop = async () => {
+    await Promise.allSettled(pairers.map((pairer) => pairer.stop()));
+    await Promise.allSettled([...settlers.map((settler) => settler.stop()), sweeper.stop()]);
+    for (const population of populations) population.stop();
+    await http.close();
+    redis.disconnect();
+    subscriber.disconnect();
+  };
+  return { id, port, stop };
+}
+
+function contextsOf(store: Store): Map<DialectName, Context> {
+  return new Map(
+    dialects.map((dialect) => {
+      const context = { dialect: dialect.name, queues: dialect.queues, store, wire: new DialectWire(store, dialect) };
+      return [dialect.name, context];
+    }),
+  );
+}

@@ -1,0 +1,100 @@
+import { type Context, settle } from "@switchyard/core";
+import type { Logger } from "@switchyard/runtime";
+import type { Assignment } from "@switchyard/store";
+import type { Redis } from "ioredis";
+import type { Metrics } from "./metrics.ts";
+
+const MAX_AT_ONCE = 256;
+const BLOCK_MS = 1000;
+/** After this long an assignment that somebody took is somebody else's: its taker is believed dead. */
+const TAKE_OVER_AFTER_MS = 1000;
+const TAKE_OVER_EVERY_MS = 300;
+const FORGET_AFTER_MS = 60_000;
+
+export interface SettlerParts {
+  readonly matchmaker: string;
+  readonly queue: string;
+  readonly context: Context;
+  /** A connection that this may block. */
+  readonly reader: Redis;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Carries a queue's assignments out: its own share, and what dead matchmakers left. */
+export class Settler {
+  readonly #parts: SettlerParts;
+  readonly #running = new Map<string, Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(parts: SettlerParts) {
+    this.#parts = parts;
+  }
+
+  async begin(): Promise<void> {
+    const { context, queue } = this.#parts;
+    await context.store.assignments.prepare(queue);
+    this.#reading = this.#read();
+    this.#timer = setInterval(() => void this.#takeOver(), TAKE_OVER_EVERY_MS);
+  }
+
+  /** Finishes what it has begun. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    this.#parts.reader.disconnect();
+    await this.#reading;
+    await Promise.all(this.#running.values());
+  }
+
+  async #read(): Promise<void> {
+    const { context, queue, reader, matchmaker, logger } = this.#parts;
+    while (!this.#stopped) {
+      try {
+        const room = MAX_AT_ONCE - this.#running.size;
+        if (room <= 0) await Promise.race(this.#running.values());
+        else
+          for (const one of await context.store.assignments.take(reader, queue, matchmaker, room, BLOCK_MS))
+            this.#settle(one);
+      } catch (error) {
+        if (this.#stopped) return;
+        logger.warn({ err: error, queue }, "assignments could not be read; it is tried again");
+        await new Promise((resume) => setTimeout(resume, 100));
+        await context.store.assignments.prepare(queue).catch(() => {}); // Redis may have come back without it
+      }
+    }
+  }
+
+  async #takeOver(): Promise<void> {
+    const { context, queue, matchmaker, logger } = this.#parts;
+    try {
+      const { assignments } = context.store;
+      const room = MAX_AT_ONCE - this.#running.size;
+      if (room <= 0) return;
+      for (const one of await assignments.takeOver(queue, matchmaker, room, TAKE_OVER_AFTER_MS)) this.#settle(one);
+      await assignments.forgetSilent(queue, FORGET_AFTER_MS);
+    } catch (error) {
+      logger.warn({ err: error, queue }, "assignments could not be taken over; it is tried again");
+    }
+  }
+
+  #settle(assignment: Assignment): void {
+    if (this.#running.has(assignment.id)) return;
+    const done = this.#carryOut(assignment).finally(() => this.#running.delete(assignment.id));
+    this.#running.set(assignment.id, done);
+  }
+
+  async #carryOut(assignment: Assignment): Promise<void> {
+    const { context, queue, metrics, logger } = this.#parts;
+    const from = performance.now();
+    try {
+      const paired = await settle(context, assignment);
+      metrics.assignments.inc({ queue, outcome: paired ? "paired" : "void" });
+      metrics.settleSeconds.observe({ queue }, (performance.now() - from) / 1000);
+    } catch (error) {
+      logger.warn({ err: error, room: assignment.room }, "an assignment was not carried out; it is taken over later");
+    }
+  }
+}

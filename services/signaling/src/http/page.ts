@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+
+/** Where the built page is; a node without it answers with the status only. */
+const pageDirectory = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
+
+/** `GET /`: the page for browsers, the status as JSON for everyone else. */
+export function pageOrStatus(http: FastifyInstance, status: () => Promise<object>): void {
+  const hasPage = existsSync(pageDirectory);
+  if (hasPage) {
+    http.register(fastifyStatic, {
+      root: pageDirectory,
+      index: false,
+      immutable: true,
+      maxAge: "30d",
+      globIgnore: ["index.html"],
+    });
+  }
+  http.get("/", async (request, reply) => {
+    const wantsPage = hasPage && (request.headers.accept ?? "").includes("text/html");
+    reply.header("vary", "accept").header("cache-control", "no-cache");
+    return wantsPage ? reply.sendFile("index.html", { cacheControl: false }) : status();
+  });
+}

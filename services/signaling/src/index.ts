@@ -1,0 +1,2 @@
+export { readSignalingConfig, type SignalingConfig } from "./config.ts";
+export { type SignalingNode, startSignaling } from "./server.ts";

@@ -1,0 +1,59 @@
+import type { NodeId } from "@switchyard/protocol";
+import { type Channels, keys } from "@switchyard/store";
+import type { Redis } from "ioredis";
+
+const PROBE_MS = 1000;
+/** How long an answer is good for: many may ask at once. */
+const FRESH_MS = 200;
+
+/** Whether a node can do its work: Redis answers, what it publishes comes back to it, and it is not draining. */
+export class Readiness {
+  readonly #redis: Redis;
+  readonly #channels: Channels;
+  readonly #channel: string;
+  readonly #waiting = new Map<string, () => void>();
+  #draining = false;
+  #sent = 0;
+  #probe: { readonly at: number; readonly problem: Promise<string | undefined> } | undefined;
+
+  constructor(redis: Redis, channels: Channels, node: NodeId) {
+    this.#redis = redis;
+    this.#channels = channels;
+    this.#channel = keys.nodeProbe(node);
+  }
+
+  async begin(): Promise<void> {
+    await this.#channels.listen(this.#channel, (text) => this.#waiting.get(text)?.());
+  }
+
+  /** From now on it is not ready, for good. */
+  drain(): void {
+    this.#draining = true;
+  }
+
+  /** Why it is not ready; `undefined` if it is. */
+  async problem(): Promise<string | undefined> {
+    if (this.#draining) return "draining";
+    const now = performance.now();
+    if (!this.#probe || now - this.#probe.at > FRESH_MS) this.#probe = { at: now, problem: this.#roundTrip() };
+    return this.#probe.problem;
+  }
+
+  async #roundTrip(): Promise<string | undefined> {
+    const text = String(++this.#sent);
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const back = new Promise<string | undefined>((resolve) => {
+        this.#waiting.set(text, () => resolve(undefined));
+        timer = setTimeout(() => resolve("a published message did not come back"), PROBE_MS);
+      });
+      await this.#redis.spublish(this.#channel, text);
+      return await back;
+    } catch {
+      return "Redis does not answer";
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(text);
+    }
+  }
+}

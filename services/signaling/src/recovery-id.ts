@@ -1,0 +1,29 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { SessionId } from "@switchyard/protocol";
+
+/**
+ * The private id that a client shows to get its session back (`pid` of Socket.IO's connection state recovery). It names the session,
+ * so no index is needed, and proves the right to it. Redis keeps only a hash, bound to the namespace.
+ */
+export interface RecoveryId {
+  readonly session: SessionId;
+  /** What Redis keeps. */
+  readonly hash: string;
+}
+
+/** A new one; `text` is what the client gets. */
+export function newRecoveryId(session: SessionId, namespace: string): RecoveryId & { readonly text: string } {
+  const secret = randomBytes(16).toString("base64url");
+  return { session, hash: hashOf(namespace, secret), text: `${session}.${secret}` };
+}
+
+/** What a client showed; `undefined` if it can't be one of ours. */
+export function readRecoveryId(text: string, namespace: string): RecoveryId | undefined {
+  const [, session, secret] = /^([\w-]{1,64})\.([\w-]{22})$/.exec(text) ?? [];
+  if (session === undefined || secret === undefined) return undefined;
+  return { session, hash: hashOf(namespace, secret) };
+}
+
+function hashOf(namespace: string, secret: string): string {
+  return createHash("sha256").update(`${namespace}\n${secret}`).digest("base64url");
+}

@@ -1,0 +1,170 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type Cluster, type Context, catchUp, detach, finalize, Participant } from "@switchyard/core";
+import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
+import type { Logger } from "@switchyard/runtime";
+import type { Restored } from "@switchyard/store";
+import type { Hearing } from "./hearing.ts";
+import { LocalSession } from "./local-session.ts";
+import type { Metrics } from "./metrics.ts";
+import type { RecoveryId } from "./recovery-id.ts";
+
+export interface SessionHostParts {
+  readonly node: NodeId;
+  readonly cluster: Cluster;
+  readonly hearing: Hearing;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** A session that was taken over, with what its client has missed. */
+export interface Resumption {
+  readonly session: LocalSession;
+  readonly restored: Restored;
+}
+
+/**
+ * The sessions that this node holds: opened, taken over from other nodes, let go. The order of the steps is what makes it safe: first
+ * the node's index (so somebody will end the session), then its channel (so nothing is missed), then the session itself.
+ */
+export class SessionHost {
+  readonly #parts: SessionHostParts;
+  readonly #sessions = new Map<SessionId, LocalSession>();
+  readonly #farewells = new Set<Promise<unknown>>();
+
+  constructor(parts: SessionHostParts) {
+    this.#parts = parts;
+  }
+
+  get sessions(): readonly LocalSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  /** Opens a session for a new connection. It holds events back until it is given the connection. */
+  async open(dialect: DialectName | "", recovery: RecoveryId): Promise<LocalSession> {
+    const { node, cluster, hearing } = this.#parts;
+    const id = recovery.session;
+    const session = this.#create(new Participant(id, dialect, 1), 0);
+    await Promise.all([cluster.store.nodes.expect(node, id), hearing.begin(session)]);
+    if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node))) {
+      await hearing.end(session);
+      throw new Error("the session's id is taken");
+    }
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  /**
+   * Takes a session over from wherever it was. `undefined` if the client can't have it, or it can't be filled whole: then it starts
+   * anew, and what can't be filled is ended at once, since nobody will come back to it.
+   */
+  async resume(recovery: RecoveryId, offset: number): Promise<Resumption | undefined> {
+    const { node, cluster, hearing, metrics } = this.#parts;
+    const { nodes, sessions } = cluster.store;
+    const id = recovery.session;
+    const session = this.#create(new Participant(id, "", 0), offset);
+    await Promise.all([nodes.expect(node, id), hearing.begin(session)]);
+    const restored = await sessions.resume(id, recovery.hash, offset, node);
+    metrics.resumes.inc({ outcome: typeof restored === "string" ? restored : "resumed" });
+    if (typeof restored === "string") {
+      await hearing.end(session);
+      const record = await sessions.read(id);
+      if (record?.node !== node) await nodes.release(node, id);
+      if (restored === "gap" && record) await finalize(cluster, id, record.node, record.epoch);
+      return undefined;
+    }
+    await nodes.hold(node, id);
+    session.participant.restore(restored);
+    session.skipTo(restored.record.number);
+    this.#sessions.set(id, session);
+    return { session, restored };
+  }
+
+  /** Finishes what the node that had the session before left half done. */
+  async finishResumption({ session, restored }: Resumption): Promise<void> {
+    const context = this.contextOf(session);
+    if (context) await catchUp(context, session.participant.session, restored.epoch, restored.record);
+  }
+
+  /** Settles what a session speaks that did not say it when it connected. */
+  async adoptDialect({ participant }: LocalSession, dialect: DialectName): Promise<void> {
+    const refusal = await this.#parts.cluster.store.sessions.adoptDialect(
+      participant.session,
+      dialect,
+      participant.epoch,
+    );
+    if (refusal) throw new Error(`the session is ${refusal}`);
+    participant.dialect = dialect;
+  }
+
+  contextOf({ participant: { dialect } }: LocalSession): Context | undefined {
+    return dialect === "" ? undefined : this.#parts.cluster.contexts.get(dialect);
+  }
+
+  /** The connection is gone. With `forGood` the client left of its own: the session ends; else its grace begins. */
+  async drop(session: LocalSession, forGood: boolean): Promise<void> {
+    if (session.released) return;
+    this.#letGo(session);
+    const farewell = this.#sayFarewell(session, forGood);
+    this.#farewells.add(farewell);
+    await farewell.finally(() => this.#farewells.delete(farewell));
+  }
+
+  /** Resolves when no session is held any more, or after `atMostMs`. */
+  async settled(atMostMs: number): Promise<void> {
+    const until = performance.now() + atMostMs;
+    while ((this.#sessions.size > 0 || this.#farewells.size > 0) && performance.now() < until) await wait(10);
+  }
+
+  /** Compares everything that this node believes with Redis, after it was cut off from it. */
+  async checkAll(): Promise<void> {
+    await Promise.all(this.sessions.map((session) => this.#check(session)));
+  }
+
+  async #sayFarewell(session: LocalSession, forGood: boolean): Promise<void> {
+    const { node, cluster, hearing } = this.#parts;
+    const { session: id, epoch } = session.participant;
+    if (forGood) await finalize(cluster, id, node, epoch);
+    else await detach(cluster, id, node, epoch);
+    await hearing.end(session);
+  }
+
+  #create(participant: Participant, lastNumber: number): LocalSession {
+    return new LocalSession(participant, lastNumber, {
+      onGap: (session) => void this.#check(session),
+      onTakenOver: (session) => this.#dismiss(session),
+    });
+  }
+
+  /** Closes the connection of a session that is not ours any more; a client that has lost it can recover. */
+  #dismiss(session: LocalSession): void {
+    this.#letGo(session);
+    session.connection?.close();
+    this.#parts.hearing
+      .end(session)
+      .catch((error: unknown) => this.#parts.logger.warn({ error }, "could not unsubscribe"));
+  }
+
+  #letGo(session: LocalSession): void {
+    session.released = true;
+    const { session: id } = session.participant;
+    if (this.#sessions.get(id) === session) this.#sessions.delete(id);
+  }
+
+  async #check(session: LocalSession): Promise<void> {
+    const { cluster, node, logger } = this.#parts;
+    const { session: id, epoch } = session.participant;
+    session.holdBack();
+    try {
+      const restored = await cluster.store.sessions.check(id, epoch, session.lastNumber);
+      if (session.released) return;
+      if (typeof restored === "string") return this.#dismiss(session);
+      session.participant.restore(restored);
+      session.fill(restored.missed);
+      if (restored.epoch === epoch) return;
+      await cluster.store.nodes.hold(node, id); // it had been given up for dead
+      await this.finishResumption({ session, restored });
+    } catch (error) {
+      logger.warn({ error, session: id }, "could not compare a session with Redis; it is done when Redis is back");
+    }
+  }
+}
