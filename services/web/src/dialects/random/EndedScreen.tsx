@@ -1,0 +1,34 @@
+import { MessageLog } from "../../shared/chat/MessageLog.tsx";
+import { useFocusOnMount } from "../../shared/use-focus.ts";
+import type { Room } from "./state.ts";
+
+interface EndedScreenProps {
+  room: Room;
+  onNext(): void;
+  onLeave(): void;
+}
+
+/** The conversation is over; what was said can still be read. */
+export function EndedScreen({ room, onNext, onLeave }: EndedScreenProps) {
+  const next = useFocusOnMount<HTMLButtonElement>();
+  return (
+    <section className="room room-chat" aria-label="The conversation is over">
+      {room.lines.length > 0 && (
+        <div className="card talk talk-over">
+          <MessageLog lines={room.lines} partnerTyping={false} />
+        </div>
+      )}
+      <div className="card over">
+        <p>This conversation is over.</p>
+        <div className="room-actions">
+          <button ref={next} type="button" className="button button-primary" data-testid="next" onClick={onNext}>
+            Next person <kbd>Enter</kbd>
+          </button>
+          <button type="button" className="button" data-testid="leave" onClick={onLeave}>
+            Leave <kbd>Esc</kbd>
+          </button>
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import { VideoStage } from "../../shared/call/VideoStage.tsx";
+import { MessageForm } from "../../shared/chat/MessageForm.tsx";
+import { MessageLog } from "../../shared/chat/MessageLog.tsx";
+import { useFocusOnMount } from "../../shared/use-focus.ts";
+import { SharedInterests } from "./SharedInterests.tsx";
+import type { RandomSession } from "./session.ts";
+import type { RandomState, Room } from "./state.ts";
+
+interface RoomScreenProps {
+  session: RandomSession;
+  state: RandomState;
+  room: Room;
+}
+
+export function RoomScreen({ session, state, room }: RoomScreenProps) {
+  const { call, camera, nextArmed } = state;
+  const heading = useFocusOnMount<HTMLHeadingElement>(!typesAtOnce());
+  return (
+    <section className={`room room-${room.type}`} aria-labelledby="room-title">
+      <h1 id="room-title" ref={heading} tabIndex={-1} className="visually-hidden">
+        Conversation
+      </h1>
+      {room.type === "video" && <VideoStage call={call} camera={camera} />}
+      <div className="card talk">
+        <SharedInterests interests={room.sharedInterests} />
+        <MessageLog lines={room.lines} partnerTyping={room.partnerTyping} />
+        <MessageForm
+          focused={typesAtOnce()}
+          onSend={(text) => session.say(text)}
+          onKeystroke={() => session.keystroke()}
+        />
+      </div>
+      <div className="room-actions">
+        <button
+          type="button"
+          className={nextArmed ? "button button-armed" : "button"}
+          data-testid="next"
+          onClick={() => session.next()}
+        >
+          Next <kbd>{nextArmed ? "Esc again" : "Esc Esc"}</kbd>
+        </button>
+        <button type="button" className="button" data-testid="leave" onClick={() => session.leave()}>
+          Leave
+        </button>
+        <button type="button" className="button button-danger" data-testid="block" onClick={() => session.block()}>
+          Block
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** On a phone, focus in the text field would open the keyboard over the partner's picture. */
+function typesAtOnce(): boolean {
+  return matchMedia("(pointer: fine)").matches;
+}

@@ -1,0 +1,13 @@
+export function SharedInterests({ interests }: { interests: readonly string[] }) {
+  if (interests.length === 0) return null;
+  return (
+    <p className="shared">
+      You both like{" "}
+      {interests.map((interest) => (
+        <span key={interest} className="chip">
+          {interest}
+        </span>
+      ))}
+    </p>
+  );
+}

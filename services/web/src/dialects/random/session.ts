@@ -1,0 +1,197 @@
+import type { Socket } from "socket.io-client";
+import { type Camera, closeCamera } from "../../shared/call/camera.ts";
+import { createTypingSignal } from "../../shared/chat/typing-signal.ts";
+import { deliver } from "../../shared/connection/deliver.ts";
+import { followSocket } from "../../shared/connection/follow-socket.ts";
+import type { LinkEvent } from "../../shared/connection/link.ts";
+import { errorText } from "../../shared/error-text.ts";
+import { createStore, type Store } from "../../shared/store.ts";
+import { ChatSender } from "./chat-sender.ts";
+import type { ClientToServer, PartnerFound, ServerToClient } from "./events.ts";
+import { listen } from "./listen.ts";
+import { QueueDesk } from "./queue-desk.ts";
+import { reduce } from "./reducer.ts";
+import { RoomCall } from "./room-call.ts";
+import { type Choice, currentRoom, initialState, type RandomEvent, type RandomState, takesPart } from "./state.ts";
+
+export type RandomSocket = Socket<ServerToClient, ClientToServer>;
+
+/** What a session needs from its surroundings; `socket` is not connected yet. */
+export interface Surroundings {
+  socket: RandomSocket;
+  userId: string;
+  openCamera(): Promise<Camera>;
+  iceServers(): Promise<RTCIceServer[]>;
+}
+
+const LOCATE_MS = 5000;
+const ARMED_MS = 3000;
+
+/** One person's stay in the `random` dialect: what the person does goes to the server, what the server says into the store. */
+export class RandomSession {
+  readonly store: Store<RandomState, RandomEvent>;
+  readonly #socket: RandomSocket;
+  readonly #openCamera: () => Promise<Camera>;
+  readonly #queue: QueueDesk;
+  readonly #chat: ChatSender;
+  readonly #typing = createTypingSignal((isTyping) => this.#tellTyping(isTyping));
+  #camera: Camera | null = null;
+  #leftRoom: string | null = null;
+  #locating: ReturnType<typeof setInterval> | undefined;
+  #disarming: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ socket, userId, openCamera, iceServers }: Surroundings) {
+    this.#socket = socket;
+    this.#openCamera = openCamera;
+    this.store = createStore(reduce, initialState(userId));
+    const { dispatch } = this.store;
+    const call = new RoomCall(socket, iceServers, dispatch);
+    this.#chat = new ChatSender(socket, this.store);
+    this.#queue = new QueueDesk(socket, this.store, () => this.#chat.resume());
+    this.store.subscribe(() => {
+      call.follow(this.store.get());
+      this.#followCamera(this.store.get().camera);
+    });
+    followSocket(socket, (event) => this.#onLink(event));
+    listen(socket, { dispatch, found: (partner) => this.#onFound(partner), signal: (signal) => call.receive(signal) });
+  }
+
+  open(): void {
+    this.#socket.connect();
+    this.#locating = setInterval(() => currentRoom(this.store.get()) && void this.#locate(), LOCATE_MS);
+  }
+
+  /** Leaves at once, so that a partner need not wait for the reconnect grace. */
+  close(): void {
+    clearInterval(this.#locating);
+    this.#typing.stop();
+    this.store.dispatch({ type: "left", notice: null });
+    this.#socket.disconnect();
+  }
+
+  async choose(choice: Choice): Promise<void> {
+    this.store.dispatch({ type: "chosen", choice });
+    if (this.store.get().phase.name === "camera") {
+      const camera = await this.#openCamera();
+      if (this.store.get().phase.name !== "camera") {
+        closeCamera(camera);
+        return;
+      }
+      this.store.dispatch({ type: "camera-answered", camera });
+    }
+    await this.#queue.enter("join");
+  }
+
+  next(): void {
+    this.#typing.stop();
+    this.#leftRoom = currentRoom(this.store.get())?.id ?? null;
+    this.store.dispatch({ type: "asked-next" });
+    void this.#queue.enter(this.store.get().joined ? "next" : "join");
+  }
+
+  leave(): void {
+    this.#typing.stop();
+    const { phase } = this.store.get();
+    if (phase.name === "room") this.#leaveRoom(phase.room.id);
+    if (phase.name === "waiting") this.#queue.leave();
+    this.store.dispatch({ type: "left", notice: null });
+  }
+
+  async block(): Promise<void> {
+    const room = currentRoom(this.store.get());
+    if (!room) return;
+    const reply = await this.#socket.emitWithAck("block_user", { roomId: room.id }).catch(() => null);
+    if (currentRoom(this.store.get())?.id !== room.id) return;
+    if (reply?.ok) {
+      this.#leaveRoom(room.id);
+      this.store.dispatch({ type: "blocked" });
+    } else {
+      const notice = reply ? errorText(reply.error.code, reply.error.message) : "The connection was lost. Try again.";
+      this.store.dispatch({ type: "noticed", notice });
+    }
+  }
+
+  /** Escape asks twice before it ends a conversation; elsewhere it goes back. */
+  escape(): void {
+    const { phase, nextArmed } = this.store.get();
+    if (phase.name === "start") return;
+    if (phase.name !== "room") this.leave();
+    else if (nextArmed) this.next();
+    else this.#armNext();
+  }
+
+  say(text: string): void {
+    this.#typing.stop();
+    this.#chat.say(text);
+  }
+
+  keystroke(): void {
+    this.#typing.keystroke();
+  }
+
+  dismissNotice(): void {
+    this.store.dispatch({ type: "noticed", notice: null });
+  }
+
+  /** Takes the place back from the tab that took it over. */
+  async takeOver(): Promise<void> {
+    const { choice } = this.store.get();
+    if (choice) await this.choose(choice);
+  }
+
+  /** Drops the connection as a bad network would; socket.io-client connects again by itself. */
+  cut(): void {
+    if (this.#socket.connected) this.#socket.io.engine.close();
+  }
+
+  #onLink(event: LinkEvent): void {
+    if (event.type === "dropped") this.#chat.hold();
+    this.store.dispatch(event);
+    if (event.type !== "connected") return;
+    if (takesPart(this.store.get())) void this.#queue.enter("join");
+    void this.#locate();
+  }
+
+  #armNext(): void {
+    this.store.dispatch({ type: "armed-next", armed: true });
+    clearTimeout(this.#disarming);
+    this.#disarming = setTimeout(() => this.store.dispatch({ type: "armed-next", armed: false }), ARMED_MS);
+  }
+
+  #onFound(found: PartnerFound): void {
+    if (this.store.get().phase.name === "waiting" && found.roomId === this.#leftRoom) {
+      this.next(); // the server still has this person in the room left last: that `next` was lost with the connection
+      return;
+    }
+    this.store.dispatch({ type: "partner_found", found });
+    if (currentRoom(this.store.get())?.id === found.roomId) void this.#locate();
+    else this.#leaveRoom(found.roomId); // pairing and leaving crossed each other
+  }
+
+  async #locate(): Promise<void> {
+    const room = currentRoom(this.store.get())?.id;
+    const reply = await this.#socket.emitWithAck("where", {}).catch(() => null);
+    if (!reply?.ok || currentRoom(this.store.get())?.id !== room) return;
+    this.store.dispatch({ type: "located", node: reply.node, partnerNode: reply.partnerNode });
+  }
+
+  #leaveRoom(roomId: string): void {
+    void deliver(
+      () => this.#socket.emitWithAck("leave_room", { roomId }),
+      () => true,
+    );
+  }
+
+  #tellTyping(isTyping: boolean): void {
+    const roomId = currentRoom(this.store.get())?.id;
+    if (!roomId) return;
+    // That someone begins to type is not worth keeping for later; that they stopped is.
+    const socket = isTyping ? this.#socket.volatile : this.#socket;
+    socket.emit("typing", { roomId, isTyping });
+  }
+
+  #followCamera(camera: Camera): void {
+    if (this.#camera?.stream && this.#camera.stream !== camera.stream) closeCamera(this.#camera);
+    this.#camera = camera;
+  }
+}

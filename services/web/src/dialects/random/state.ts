@@ -1,0 +1,91 @@
+import { type Camera, cameraOff } from "../../shared/call/camera.ts";
+import { type CallView, noCall } from "../../shared/call/peer-call.ts";
+import type { Conversation } from "../../shared/chat/conversation.ts";
+import { type Link, type LinkEvent, noLink } from "../../shared/connection/link.ts";
+import type { ChatType, ErrorNotice, NewMessage, PartnerFound, Preferences } from "./events.ts";
+
+export interface Choice {
+  type: ChatType;
+  preferences: Preferences;
+}
+
+export interface Room {
+  id: string;
+  type: ChatType;
+  initiator: boolean;
+  sharedInterests: readonly string[];
+  lines: Conversation;
+  partnerTyping: boolean;
+}
+
+/** Where the person is. `camera`: has chosen video and is being asked for the camera, not queued yet. */
+export type Phase =
+  | { name: "start" }
+  | { name: "camera" }
+  | { name: "waiting"; position: number | null; estimatedWaitMs: number | null }
+  | { name: "room"; room: Room }
+  | { name: "ended"; room: Room; why: "partner-left" | "blocked" }
+  | { name: "replaced" };
+
+export interface RandomState {
+  userId: string;
+  phase: Phase;
+  choice: Choice | null;
+  /** Whether the server knows the choice, so that `next` is enough to queue again. */
+  joined: boolean;
+  link: Link;
+  camera: Camera;
+  call: CallView;
+  /** People connected in this dialect. */
+  count: number | null;
+  /** What went wrong or changed last, for the person to read. */
+  notice: string | null;
+  /** Escape was pressed once in a room. */
+  nextArmed: boolean;
+}
+
+export type RandomEvent =
+  | LinkEvent
+  | { type: "chosen"; choice: Choice }
+  | { type: "camera-answered"; camera: Camera }
+  | { type: "call-changed"; roomId: string; call: CallView }
+  | { type: "joined" }
+  | { type: "asked-next" }
+  | { type: "armed-next"; armed: boolean }
+  | { type: "left"; notice: string | null }
+  | { type: "blocked" }
+  | { type: "wrote"; key: string; text: string; at: string }
+  | { type: "settled"; key: string; delivery: "sending" | "sent" | "failed"; notice: string | null }
+  | { type: "noticed"; notice: string | null }
+  | { type: "waiting_for_partner"; position: number | null; estimatedWaitMs: number | null }
+  | { type: "partner_found"; found: PartnerFound }
+  | { type: "partner_disconnected" }
+  | { type: "new_message"; message: NewMessage }
+  | { type: "user_typing"; isTyping: boolean }
+  | { type: "user_count_update"; count: number }
+  | { type: "error"; error: ErrorNotice; text: string };
+
+export function initialState(userId: string): RandomState {
+  return {
+    userId,
+    phase: { name: "start" },
+    choice: null,
+    joined: false,
+    link: noLink,
+    camera: cameraOff,
+    call: noCall,
+    count: null,
+    notice: null,
+    nextArmed: false,
+  };
+}
+
+/** The room the person is in now, if any. */
+export function currentRoom({ phase }: RandomState): Room | null {
+  return phase.name === "room" ? phase.room : null;
+}
+
+/** Whether the server should know this person as waiting or talking. */
+export function takesPart({ phase }: RandomState): boolean {
+  return phase.name === "waiting" || phase.name === "room";
+}

@@ -1,0 +1,21 @@
+const sentences: Readonly<Record<string, string>> = {
+  validation: "The server did not accept that.",
+  not_joined: "You are not in the queue or in a room any more.",
+  match_full: "This match is full.",
+  room_full: "This room is full.",
+  user_offline: "That person is not there any more.",
+  call_not_found: "This call is over.",
+  room_not_found: "This conversation is over.",
+  unauthorized: "You may not do that.",
+  replaced: "You went on in another tab.",
+  rate_limited: "That was too much at once.",
+  payload_too_large: "That was too long.",
+  server_error: "The server could not do that just now.",
+};
+
+/** A protocol error as a sentence for a person; an unknown type is told in the server's words. */
+export function errorText(type: string, message: string, retryAfterMs?: number): string {
+  const sentence = sentences[type] ?? message;
+  if (!retryAfterMs) return sentence;
+  return `${sentence} Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+}
