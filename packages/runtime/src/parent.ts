@@ -1,10 +1,11 @@
 /**
- * Ends this process when the process that started it is gone, however it went, SIGKILL included: so nothing is left behind.
+ * Ends this process when the process that started it is gone, however it went, SIGKILL included: so nothing is left
+ * behind.
  *
- * It watches the IPC channel that a parent opens with `stdio: [..., "ipc"]`. The kernel closes it with the parent, and this
- * process then sends itself SIGTERM, so that its usual clean stop runs: call `stopOnSignals` first. A stop that is under way
- * already is left alone, since another signal would cut it short. Without such a channel (started by hand, in a container)
- * it does nothing.
+ * It watches the IPC channel that a parent opens with `stdio: [..., "ipc"]`. The kernel closes it with the parent, and
+ * this process then sends itself SIGTERM, so that its usual clean stop runs: call `stopOnSignals` first. A stop that is
+ * under way already is left alone, since another signal would cut it short. Without such a channel (started by hand, in
+ * a container) it does nothing.
  */
 export function stopWithParent(): void {
   if (process.send === undefined) return;

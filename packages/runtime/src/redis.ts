@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { batchWrites } from "./batched-writes.ts";
 
 /** Thrown at the start when the Redis that was given can't be used; `message` says what to do. */
 export class UnusableRedisError extends Error {
@@ -21,6 +22,7 @@ export function openRedis(url: string, name: string): Redis {
     autoResubscribe: false, // whoever subscribes does it again, knowing when it is done
     retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
   });
+  batchWrites(redis);
   redis.on("error", () => {}); // said by whoever watches readiness; without a listener it would end the process
   return redis;
 }

@@ -1,0 +1,38 @@
+import { Agent } from "node:http";
+
+/** Where a signaling node listens. */
+export interface NodeAddress {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+const MAX_IDLE_CONNECTIONS = 64;
+
+/** One signaling node as the front door sees it. */
+export class Backend {
+  readonly address: NodeAddress;
+  /** Whether it takes new clients; those it has it keeps either way. */
+  ready = false;
+  /** How many clients it holds: known sids, and open connections without one. */
+  load = 0;
+  readonly agent = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
+
+  constructor(address: NodeAddress) {
+    this.address = address;
+  }
+
+  get url(): string {
+    return `http://${this.address.host}:${this.address.port}`;
+  }
+
+  /** Counts one more client until the returned function is called, once or more often. */
+  hold(): () => void {
+    let held = true;
+    this.load += 1;
+    return () => {
+      if (held) this.load -= 1;
+      held = false;
+    };
+  }
+}

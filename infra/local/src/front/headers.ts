@@ -1,0 +1,49 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+
+const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"];
+/** `Expect` is answered here already. */
+const NOT_SENT_ON = [...HOP_BY_HOP, "expect"];
+/** A body's framing is Node's own business on each side. */
+const NOT_SENT_BACK = [...HOP_BY_HOP, "transfer-encoding"];
+
+/** Says in each answer that it came through this proxy, so that a second start knows whom it met. */
+export const VIA = "1.1 switchyard";
+
+/**
+ * What a node is sent: the client's own headers, less those for this connection only, and where the client came from.
+ */
+export function headersForNode(request: IncomingMessage): OutgoingHttpHeaders {
+  const dropped = new Set([...NOT_SENT_ON, ...namedByConnection(request)]);
+  const headers: OutgoingHttpHeaders = {};
+  for (const [name, values] of Object.entries(request.headersDistinct)) {
+    if (values !== undefined && !dropped.has(name)) headers[name] = values.length === 1 ? values[0] : values;
+  }
+  const earlier = request.headers["x-forwarded-for"];
+  const address = clientAddress(request);
+  headers["x-forwarded-for"] = earlier === undefined ? address : `${earlier}, ${address}`;
+  headers["x-forwarded-proto"] ??= "http";
+  if (request.headers.host !== undefined) headers["x-forwarded-host"] ??= request.headers.host;
+  return headers;
+}
+
+/** What the client is sent, as name and value in turn: names in their own spelling, repeated ones repeated. */
+export function headersForClient(response: IncomingMessage): string[] {
+  const dropped = new Set([...NOT_SENT_BACK, ...namedByConnection(response)]);
+  const headers: string[] = [];
+  const raw = response.rawHeaders;
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const [name, value] = raw.slice(at, at + 2);
+    if (name !== undefined && value !== undefined && !dropped.has(name.toLowerCase())) headers.push(name, value);
+  }
+  headers.push("Via", VIA);
+  return headers;
+}
+
+function namedByConnection(message: IncomingMessage): string[] {
+  const names = message.headers.connection?.split(",") ?? [];
+  return names.map((name) => name.trim().toLowerCase());
+}
+
+function clientAddress(request: IncomingMessage): string {
+  return (request.socket.remoteAddress ?? "unknown").replace(/^::ffff:/, "");
+}

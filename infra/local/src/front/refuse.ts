@@ -1,0 +1,31 @@
+import type { ServerResponse } from "node:http";
+import { VIA } from "./headers.ts";
+
+/** Why the front door itself answers, and with which status. */
+const refusals = {
+  unavailable: { status: 503, error: "No signaling node can take this request now." },
+  node_gone: { status: 502, error: "The node that held this connection is gone: connect again." },
+  node_silent: { status: 504, error: "The node did not answer in time." },
+} as const;
+
+/**
+ * Answers in the place of a node; when an answer is under way already, cuts it off, since half of one must not pass for
+ * whole.
+ */
+export function refuse(response: ServerResponse, code: keyof typeof refusals): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const { status, error } = refusals[code];
+  const body = JSON.stringify({ error, code });
+  const retry = status === 503 ? { "Retry-After": "1" } : {};
+  response.writeHead(status, {
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    Via: VIA,
+    ...retry,
+  });
+  response.end(body);
+}

@@ -1,0 +1,21 @@
+/** Ends a program when the launcher is gone without having said goodbye. */
+export interface Guard {
+  /** The program has ended by itself: there is nothing left to do. */
+  disarm(): void;
+}
+
+/** A program that the launcher keeps running. */
+export interface Part {
+  readonly name: string;
+  readonly command: readonly [program: string, ...args: string[]];
+  readonly environment: NodeJS.ProcessEnv;
+  /** Asks the running program for its id; `undefined` or a rejection mean that it isn't ready yet. */
+  readonly probe: () => Promise<string | undefined>;
+  /**
+   * For a program that can't watch its parent. Those without get an IPC channel, and end when it closes
+   * (`stopWithParent`).
+   */
+  readonly guard?: (pid: number) => Guard;
+  /** Whether its output is of interest only when it has died. */
+  readonly quiet?: boolean;
+}

@@ -1,0 +1,72 @@
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { VIA } from "./front/headers.ts";
+import { httpGet } from "./http-get.ts";
+
+const RETRY_MS = 200;
+const ASK_MS = 1000;
+/** What a machine without IPv6 says. */
+const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
+
+/** @throws Error with one sentence when the front door's port is taken, saying by what */
+export async function checkFrontPort(port: number, host: string): Promise<void> {
+  const problem = await problemOf(port, host);
+  if (problem === undefined) return;
+  const holder = await holderOf(port);
+  if (problem !== "EADDRINUSE")
+    throw new Error(`Port ${port} can't be opened on ${host} (${problem}): set PORT or HOST.`);
+  if (holder !== "a Switchyard cluster") throw new Error(`Port ${port} is taken by ${holder}: free it, or set PORT.`);
+  throw new Error(`A Switchyard cluster already runs on http://localhost:${port}: stop it first, or set another PORT.`);
+}
+
+/**
+ * The same for the parts' ports on the loopback address.
+ * @param patienceMs how long to wait for what a launcher that was killed may have left
+ */
+export async function checkInnerPorts(ports: readonly number[], patienceMs: number): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (const port of ports) {
+    while ((await problemOf(port, "127.0.0.1")) !== undefined) {
+      if (performance.now() < deadline) await delay(RETRY_MS);
+      else throw new Error(await innerSentence(port, ports));
+    }
+  }
+}
+
+/** A port on the loopback address that was free just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === "string") throw new Error("The system gave no port.");
+  return address.port;
+}
+
+/** Both families, because `localhost` may mean either. */
+async function problemOf(port: number, host: string): Promise<string | undefined> {
+  const problem = await listenProblem(port, host);
+  if (problem !== undefined) return problem;
+  const onSix = await listenProblem(port, "::1");
+  return onSix === undefined || NO_SUCH_ADDRESS.has(onSix) ? undefined : onSix;
+}
+
+function listenProblem(port: number, host: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+}
+
+async function innerSentence(port: number, ports: readonly number[]): Promise<string> {
+  const range = `${ports[0]} to ${ports.at(-1)}`;
+  return `Port ${port} is taken by ${await holderOf(port)}, and the parts of this cluster need ${range}: free it, or set PORT.`;
+}
+
+async function holderOf(port: number): Promise<string> {
+  const answer = await httpGet(`http://localhost:${port}/health`, ASK_MS).catch(() => undefined);
+  if (answer === undefined) return "another program";
+  if (answer.headers["via"] === VIA) return "a Switchyard cluster";
+  return /"node":\s*"/.test(answer.body) ? "a node of another Switchyard cluster" : "another web server";
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { loadEnvFile } from "node:process";
+import { type Config, readConfig } from "@switchyard/runtime";
+
+/** The settings that the launcher reads. */
+export const launcherSettings = [
+  ...(["PORT", "HOST", "NODES", "MATCHMAKERS", "RUN_DIR", "REDIS_URL"] as const),
+  ...(["PING_INTERVAL_MS", "PING_TIMEOUT_MS"] as const),
+];
+
+const HIGHEST_PORT = 65_535;
+
+/** What the launcher itself needs to know; the services read the rest from the same environment. */
+export type LauncherConfig = Config<(typeof launcherSettings)[number]> & {
+  /** Whether a Redis was given, so that none is to be started. */
+  readonly redisGiven: boolean;
+  readonly ports: {
+    readonly front: number;
+    readonly nodes: readonly number[];
+    readonly matchmakers: readonly number[];
+  };
+};
+
+/**
+ * Reads `.env` in `root` into the environment, which wins, and then the settings.
+ * @throws Error with one sentence for each value that can't be used
+ */
+export function readLauncherConfig(root: string): LauncherConfig {
+  const file = join(root, ".env");
+  if (existsSync(file)) loadEnvFile(file);
+  const config = readConfig(launcherSettings);
+  const { PORT: front, NODES, MATCHMAKERS } = config;
+  const last = front + NODES + MATCHMAKERS;
+  if (front === 0)
+    throw new Error("PORT must be a fixed port for `npm start`, since the nodes follow on the next ones.");
+  if (last > HIGHEST_PORT) throw new Error(`PORT is too high: the cluster needs the ports ${front} to ${last}.`);
+  const nodes = Array.from({ length: NODES }, (_, index) => front + 1 + index);
+  const matchmakers = Array.from({ length: MATCHMAKERS }, (_, index) => front + NODES + 1 + index);
+  const given = (name: string) => Boolean(process.env[name]?.trim());
+  const redisGiven = given("REDIS_URL") || given("REDIS_URL_FILE");
+  return { ...config, redisGiven, ports: { front, nodes, matchmakers } };
+}

@@ -1,0 +1,28 @@
+import { createServer } from "node:http";
+import { createLogger, processId, stopOnSignals, stopWithParent } from "@switchyard/runtime";
+
+/**
+ * The smallest service that a launcher can run. `STAND_IN` makes it misbehave: `broken` at the start, `stubborn` at the
+ * end.
+ */
+const { PORT, HOST, NODE_NAME = "unnamed", REDIS_URL, STAND_IN } = process.env;
+const logger = createLogger("info", { service: "stand-in", node: NODE_NAME });
+const node = processId(NODE_NAME);
+
+const server = createServer((request, response) => {
+  if (request.url === "/readyz") response.end("ready");
+  else response.end(JSON.stringify({ status: "ok", node, redis: REDIS_URL }));
+});
+const stop = async () => {
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+};
+
+if (STAND_IN === "broken") {
+  process.stderr.write("The stand-in was told to be broken.\n");
+  process.exit(1);
+}
+if (STAND_IN === "stubborn") process.on("SIGTERM", () => logger.warn("not now"));
+else stopOnSignals(logger, stop);
+stopWithParent();
+server.listen(Number(PORT), HOST, () => logger.info({ port: PORT }, "listening"));

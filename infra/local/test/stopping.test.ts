@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { until } from "@switchyard/testkit";
+import { Redis } from "ioredis";
+import { expect, onTestFinished, test } from "vitest";
+import { emptyRoot, type LauncherProcess, processesOf, startLauncher } from "./launcher-process.ts";
+import { isRunning } from "./processes.ts";
+
+/** The most that a stop may take. */
+const STOP_LIMIT_MS = 10_000;
+
+async function startReady(root: string, environment: NodeJS.ProcessEnv = {}): Promise<LauncherProcess> {
+  const launcher = await startLauncher({ root, environment });
+  await launcher.ready();
+  return launcher;
+}
+
+async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url);
+  redis.on("error", () => {});
+  try {
+    return await work(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  test(`${signal} ends everything within 10 s; what Redis held is there at the next start`, async () => {
+    const root = await emptyRoot();
+    const first = await startReady(root);
+    const { redis } = first.state();
+    const pids = processesOf(first.state());
+    await withRedis(redis.url, (client) => client.set("kept", "until tomorrow"));
+    const begun = performance.now();
+    first.child.kill(signal);
+    expect(await first.ended()).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(STOP_LIMIT_MS);
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect(existsSync(join(first.runDirectory, "state.json"))).toBe(false);
+
+    const second = await startReady(root);
+    expect(await withRedis(second.state().redis.url, (client) => client.get("kept"))).toBe("until tomorrow");
+  });
+}
+
+test("a service that does not want to end is ended, still within 10 s", async () => {
+  const launcher = await startReady(await emptyRoot(), { STAND_IN: "stubborn" });
+  const pids = processesOf(launcher.state());
+  const begun = performance.now();
+  launcher.child.kill("SIGTERM");
+  expect(await launcher.ended()).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(STOP_LIMIT_MS);
+  expect(pids.filter(isRunning)).toEqual([]);
+});
+
+test("a second signal ends everything at once", async () => {
+  const launcher = await startReady(await emptyRoot(), { STAND_IN: "stubborn" });
+  const pids = processesOf(launcher.state());
+  launcher.child.kill("SIGINT");
+  await until("the stop to begin", () => launcher.output().includes("stopping, again to end at once"));
+  const begun = performance.now();
+  launcher.child.kill("SIGINT");
+  expect(await launcher.ended()).toBe(1);
+  expect(performance.now() - begun).toBeLessThan(2000);
+  await until("every process to be gone", () => !pids.some(isRunning));
+});
+
+test("a signal during the start ends what has started already", async () => {
+  const launcher = await startLauncher({ root: await emptyRoot() });
+  await until("Redis to be up", () => /^redis +ready/m.test(launcher.output()));
+  const pid = Number(/process (\d+)/.exec(launcher.output())?.[1]);
+  launcher.child.kill("SIGTERM");
+  expect(await launcher.ended()).toBe(0);
+  expect(isRunning(pid)).toBe(false);
+});
+
+test("nothing outlives a launcher that was killed, and the next start finds what Redis held", async () => {
+  const root = await emptyRoot();
+  const first = await startReady(root);
+  const pids = processesOf(first.state());
+  const { redis } = first.state();
+  await withRedis(redis.url, (client) => client.set("kept", "through a kill"));
+  first.child.kill("SIGKILL");
+  await first.ended();
+
+  const second = await startLauncher({ root, port: first.port });
+  await second.ready();
+  expect(pids.filter(isRunning)).toEqual([]);
+  expect(await withRedis(second.state().redis.url, (client) => client.get("kept"))).toBe("through a kill");
+});
+
+test("nothing outlives it without a next start either", async () => {
+  const launcher = await startReady(await emptyRoot());
+  const pids = processesOf(launcher.state());
+  onTestFinished(() => {
+    for (const pid of pids.filter(isRunning)) process.kill(pid, "SIGKILL");
+  });
+  launcher.child.kill("SIGKILL");
+  await until("every process to be gone", () => !pids.some(isRunning), 20_000);
+});
