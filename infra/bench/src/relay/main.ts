@@ -1,0 +1,98 @@
+import { availableParallelism } from "node:os";
+import { cleanUpAtExit } from "../children.ts";
+import { readFlags } from "../flags.ts";
+import { type Measure, mediansOf, type Result, ratiosOf, report, roundLine } from "./report.ts";
+import { type Plan, runRound } from "./round.ts";
+import type { Round } from "./round-figures.ts";
+import { type System, systemNamed } from "./systems.ts";
+
+const REFERENCE = "sharded";
+/** What is wanted of Switchyard, as ratios to the reference. */
+const wanted: readonly { measure: Measure; least?: number; most?: number }[] = [
+  { measure: "relaysPerCpuSecond", least: 1.2 },
+  { measure: "p99", most: 1 },
+  { measure: "pacedP99", most: 1 },
+  { measure: "aloneP99", most: 1 },
+  { measure: "idleKib", most: 1 },
+];
+
+const flags = readFlags("pnpm bench:relay", {
+  rounds: { default: 3, least: 1, meaning: "how often each system is run, in turn with the others" },
+  pairs: { default: 100, least: 1, meaning: "pairs of clients, each side on another node" },
+  seconds: { default: 4, least: 1, meaning: "how long full load is measured in each round, in slices of a second" },
+  "in-flight": { default: 4, least: 1, meaning: "candidates in play in each pair, under load" },
+  rate: { default: 4000, least: 1, meaning: "relays per second in the paced phase" },
+  idle: { default: 2000, least: 1, meaning: "connections whose memory is measured" },
+  systems: { default: "switchyard,sharded,classic,ws", meaning: "which; also sharded-private, switchyard@<checkout>" },
+  aof: { default: false, meaning: "let Redis write an append-only file" },
+  profile: { default: "", meaning: "a directory for CPU profiles of the nodes under load" },
+  json: { default: false, meaning: "print one line of JSON with everything at the end" },
+  check: { default: false, meaning: "exit with 1 if the ratios that are wanted are missed" },
+});
+
+cleanUpAtExit();
+const print = (text: string) => process.stdout.write(`${text}\n`);
+const chosen = chosenSystems();
+const results = await runAll();
+const reference = results.find(({ system }) => system === REFERENCE);
+print(`\n${report(results, reference)}`);
+for (const { title, failures } of results) for (const failure of failures) print(`FAILED ${title}: ${failure}`);
+const missed = flags.check ? missedRatios() : [];
+for (const miss of missed) print(`MISSED ${miss}`);
+if (flags.json)
+  print(
+    JSON.stringify({ flags, cores: availableParallelism(), node: process.version, results: results.map(withSummary) }),
+  );
+process.exit(missed.length > 0 || results.some(({ failures }) => failures.length > 0) ? 1 : 0);
+
+function chosenSystems(): readonly [string, System][] {
+  try {
+    return flags.systems.split(",").map((name) => [name, systemNamed(name)]);
+  } catch (error) {
+    process.stderr.write(`--systems: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
+}
+
+async function runAll(): Promise<readonly Result[]> {
+  const { pairs, idle, seconds, rate, aof, profile } = flags;
+  const plan: Plan = { pairs, idle, seconds, rate, aof, profile, inFlight: flags["in-flight"] };
+  const all = chosen.map(([system, { title }]) => ({ system, title, rounds: [] as Round[], failures: [] as string[] }));
+  for (let number = 1; number <= flags.rounds; number++) {
+    const outcomes = await runRound(
+      chosen.map(([, system]) => system),
+      plan,
+    );
+    for (const [index, { title, rounds, failures }] of all.entries()) {
+      const outcome = outcomes[index];
+      if (outcome instanceof Error) failures.push(explained(outcome));
+      if (outcome === undefined || outcome instanceof Error) continue;
+      rounds.push(outcome);
+      print(roundLine(number, title, outcome));
+    }
+  }
+  return all;
+}
+
+function explained({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message}: ${explained(cause)}` : message;
+}
+
+function missedRatios(): string[] {
+  const own = results.find(({ system }) => system === "switchyard");
+  if (own === undefined || reference === undefined) return ["--check needs switchyard and sharded among the systems"];
+  const ratios = ratiosOf(own, reference);
+  return wanted
+    .filter(
+      ({ measure, least = 0, most = Number.POSITIVE_INFINITY }) =>
+        !(ratios[measure] >= least && ratios[measure] <= most),
+    )
+    .map(
+      ({ measure, least, most }) =>
+        `${measure}: ${ratios[measure].toFixed(2)} times ${REFERENCE}, wanted ${least === undefined ? `at most ${most}` : `at least ${least}`}`,
+    );
+}
+
+function withSummary(result: Result) {
+  return { ...result, medians: mediansOf(result), ratios: reference === undefined ? {} : ratiosOf(result, reference) };
+}

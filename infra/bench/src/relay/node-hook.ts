@@ -1,0 +1,58 @@
+import { writeFileSync } from "node:fs";
+import { Session } from "node:inspector/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { answerParent } from "../calls.ts";
+
+// Loaded into every node by `--import`, so that all systems are asked about their memory and profiled in the same way.
+
+/** V8 unmaps pages in threads of its own. */
+const GIVEN_BACK_MS = 150;
+const MOST_COLLECTIONS = 20;
+const SETTLED_SHARE = 0.003;
+
+/** The resident memory of a process, and the part of it that JavaScript objects take. */
+export interface Memory {
+  readonly residentBytes: number;
+  readonly heapBytes: number;
+}
+
+const session = new Session();
+
+const nodeCalls = {
+  memory: settledMemory,
+  startProfile: async (intervalMicroseconds: number): Promise<void> => {
+    session.connect();
+    await session.post("Profiler.enable");
+    await session.post("Profiler.setSamplingInterval", { interval: intervalMicroseconds });
+    await session.post("Profiler.start");
+  },
+  writeProfile: async (file: string): Promise<void> => {
+    const { profile } = await session.post("Profiler.stop");
+    writeFileSync(file, JSON.stringify(profile));
+    session.disconnect();
+  },
+};
+
+export type NodeCalls = typeof nodeCalls;
+
+answerParent(nodeCalls);
+process.channel?.unref(); // a node ends when its own work is done, as without this hook
+process.once("disconnect", () => process.exit(0)); // the benchmark is gone
+
+/**
+ * The memory after collections that also give back the space that a burst of connections needed for its
+ * garbage, as V8 does by itself in a process that is idle for long. Without them, that space is most of what is seen, and chance
+ * decides how much it is. They are repeated until they make no more difference.
+ */
+async function settledMemory(): Promise<Memory> {
+  let last = Number.POSITIVE_INFINITY;
+  for (let collection = 0; collection < MOST_COLLECTIONS; collection++) {
+    globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
+    await pause(GIVEN_BACK_MS);
+    const now = process.memoryUsage.rss();
+    if (Math.abs(now - last) < SETTLED_SHARE * now) break;
+    last = now;
+  }
+  const { rss: residentBytes, heapUsed: heapBytes } = process.memoryUsage();
+  return { residentBytes, heapBytes };
+}

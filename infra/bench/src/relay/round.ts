@@ -1,0 +1,90 @@
+import { type Contestant, startContestant } from "./contestant.ts";
+import { startProfile, writeProfile } from "./profile.ts";
+import { type Round, roundOf, type Slices } from "./round-figures.ts";
+import type { System } from "./systems.ts";
+
+/** How one round is run. */
+export interface Plan {
+  readonly pairs: number;
+  readonly inFlight: number;
+  readonly idle: number;
+  /** How many slices of a second of relaying under full load are measured. */
+  readonly seconds: number;
+  /** Relays per second in the paced phase. */
+  readonly rate: number;
+  readonly aof: boolean;
+  /** Where to write CPU profiles of the nodes under full load; empty: none are taken. */
+  readonly profile: string;
+}
+
+const WARM_UP_MS = 2000;
+const RAMP_MS = 200;
+const SLICE_MS = 1000;
+const SHORT_SLICE_MS = 600;
+const SHORT_SLICES = 3;
+const WATCHED_MS = 200;
+
+/** A system in a round, and what it has shown so far. */
+interface Entry extends Slices {
+  readonly contestant: Contestant;
+}
+
+/**
+ * Runs one round. All systems are up at once, but at any time only one has anything to do: they take turns slice by slice, so
+ * that whatever else the machine is doing falls on all of them alike. A system that fails is left out of the rest.
+ * @returns each system's figures, or what made it fail
+ */
+export async function runRound(systems: readonly System[], plan: Plan): Promise<readonly (Round | Error)[]> {
+  const starts = systems.map((system) => startContestant(system, plan.aof).catch((error: Error) => error));
+  const contestants = await Promise.all(starts);
+  try {
+    return await measureAll(contestants, plan);
+  } finally {
+    await Promise.all(contestants.map((contestant) => (contestant instanceof Error ? undefined : contestant.stop())));
+  }
+}
+
+async function measureAll(
+  contestants: readonly (Contestant | Error)[],
+  plan: Plan,
+): Promise<readonly (Round | Error)[]> {
+  const { inFlight, rate, profile } = plan;
+  let entries = await inTurn(contestants, (contestant) => enter(contestant, plan));
+  const take = async (times: number, slice: (contestant: Contestant, so: Entry) => Promise<Partial<Slices>>) => {
+    for (let time = 0; time < times; time++) {
+      entries = await inTurn(entries, async (entry) => ({ ...entry, ...(await slice(entry.contestant, entry)) }));
+    }
+  };
+  const window = { warmUpMs: RAMP_MS, measureMs: SLICE_MS };
+  await take(1, ({ nodes }) => startProfile(nodes, profile).then(() => ({})));
+  await take(plan.seconds, async (one, { full }) => ({ full: [...full, await one.rally({ ...window, inFlight })] }));
+  await take(1, ({ nodes }) => writeProfile(nodes, profile).then(() => ({})));
+  await take(SHORT_SLICES, async (one, { paced }) => ({
+    paced: [...paced, await one.paced({ ...window, measureMs: SHORT_SLICE_MS, perSecond: rate / 2 })],
+  }));
+  await take(SHORT_SLICES, async (one, { alone }) => ({
+    alone: [...alone, await one.turns({ ...window, measureMs: SHORT_SLICE_MS })],
+  }));
+  return inTurn(entries, async (entry) => roundOf(entry));
+}
+
+/** Measures idle memory while the nodes are fresh, sees what a relay asks of Redis, and warms up. */
+async function enter(contestant: Contestant, { idle, pairs, inFlight }: Plan): Promise<Entry> {
+  const perIdleConnection = await contestant.memoryPerConnection(idle);
+  await contestant.openPairs(pairs);
+  const watched = await contestant.watchedRally({ inFlight: 1, warmUpMs: 0, measureMs: WATCHED_MS });
+  await contestant.rally({ inFlight, warmUpMs: 0, measureMs: WARM_UP_MS });
+  return { contestant, perIdleConnection, watched, full: [], paced: [], alone: [] };
+}
+
+/** Does something with each, one after the other. Who failed before, or fails now, comes out as an error. */
+async function inTurn<Input, Output>(
+  all: readonly (Input | Error)[],
+  act: (one: Input) => Promise<Output>,
+): Promise<readonly (Output | Error)[]> {
+  const outcomes: (Output | Error)[] = [];
+  for (const one of all) {
+    outcomes.push(one instanceof Error ? one : await act(one).catch((error: Error) => error));
+  }
+  return outcomes;
+}

@@ -1,0 +1,99 @@
+import { fileURLToPath } from "node:url";
+import type { ClientKind } from "./load-process.ts";
+import { type NodeProcess, startNode } from "./node-process.ts";
+
+/** A system under measurement, running: two nodes and what else it needs. */
+export interface RunningSystem {
+  readonly nodes: readonly [NodeProcess, NodeProcess];
+  stop(): Promise<void>;
+}
+
+/** One of the systems that are compared. */
+export interface System {
+  readonly title: string;
+  readonly clients: ClientKind;
+  /** @param redisUrl an empty Redis */
+  start(redisUrl: string): Promise<RunningSystem>;
+}
+
+/** Far more than a benchmark sends: what is measured is the relay, not its refusals. */
+const UNLIMITED = "1000000000";
+
+const thisCheckout = fileURLToPath(new URL("../../../..", import.meta.url));
+
+const systems: Readonly<Record<string, System>> = {
+  switchyard: switchyardOf("Switchyard", thisCheckout),
+  sharded: socketIo("Socket.IO, sharded adapter", "sharded"),
+  "sharded-private": socketIo("Socket.IO, sharded adapter, dynamic-private", "sharded-private"),
+  classic: socketIo("Socket.IO, classic adapter", "classic"),
+  ws: {
+    title: "bare ws + pub/sub (the limit)",
+    clients: "ws",
+    start: (redisUrl) => startNodes("ws", scriptAt("./baseline-ws.ts"), { REDIS_URL: redisUrl }),
+  },
+};
+
+/**
+ * A system by its name; `switchyard@<directory>` is the Switchyard of another checkout.
+ * @throws Error naming all that there are
+ */
+export function systemNamed(name: string): System {
+  const [, checkout] = name.split(/^switchyard@/);
+  const system = checkout === undefined ? systems[name] : switchyardOf(`Switchyard of ${checkout}`, checkout);
+  if (system === undefined) throw new Error(`there is no system "${name}", only ${Object.keys(systems).join(", ")}`);
+  return system;
+}
+
+function switchyardOf(title: string, checkout: string): System {
+  return { title, clients: "switchyard", start: (redisUrl) => startSwitchyard(checkout, redisUrl) };
+}
+
+function socketIo(title: string, adapter: string): System {
+  const script = scriptAt("./baseline-socket-io.ts");
+  return {
+    title,
+    clients: "socket.io",
+    start: (redisUrl) => startNodes(adapter, script, { REDIS_URL: redisUrl, ADAPTER: adapter }),
+  };
+}
+
+function startSwitchyard(checkout: string, redisUrl: string): Promise<RunningSystem> {
+  const scriptOf = (service: string) => `${checkout}/services/${service}/src/main.ts`;
+  const environment = {
+    REDIS_URL: redisUrl,
+    LOG_LEVEL: "warn",
+    SHUTDOWN_MS: "0",
+    RATE_LIMIT_POINTS: UNLIMITED,
+    SIGNAL_RATE_LIMIT_POINTS: UNLIMITED,
+  };
+  return startNodes("switchyard", scriptOf("signaling"), environment, [["matchmaker", scriptOf("matchmaker")]]);
+}
+
+/** Starts two nodes, after what they need. If one does not start, those before it are stopped. */
+async function startNodes(
+  name: string,
+  script: string,
+  environment: Readonly<Record<string, string>>,
+  needed: readonly (readonly [name: string, script: string])[] = [],
+): Promise<RunningSystem> {
+  const started: NodeProcess[] = [];
+  const start = async (one: string, itsScript: string) => {
+    const node = await startNode(one, itsScript, environment);
+    started.unshift(node);
+    return node;
+  };
+  const stop = async () => {
+    for (const node of started) await node.stop();
+  };
+  try {
+    for (const [one, itsScript] of needed) await start(one, itsScript);
+    return { nodes: [await start(`${name}-1`, script), await start(`${name}-2`, script)], stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function scriptAt(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
