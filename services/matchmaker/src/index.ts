@@ -1,2 +1,3 @@
-export { type MatchmakerConfig, readMatchmakerConfig } from "./config.ts";
+export { type MatchmakerConfig, matchmakerSettings, readMatchmakerConfig } from "./config.ts";
+export { Metrics } from "./metrics.ts";
 export { type Matchmaker, startMatchmaker } from "./server.ts";

@@ -1,2 +1,3 @@
-export { readSignalingConfig, type SignalingConfig } from "./config.ts";
+export { readSignalingConfig, type SignalingConfig, signalingSettings } from "./config.ts";
+export { Metrics } from "./metrics.ts";
 export { type SignalingNode, startSignaling } from "./server.ts";

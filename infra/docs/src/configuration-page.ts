@@ -1,0 +1,69 @@
+import { launcherSettings } from "@switchyard/local/settings";
+import { matchmakerSettings } from "@switchyard/matchmaker";
+import { isSecret, type SettingName, settings } from "@switchyard/runtime";
+import { signalingSettings } from "@switchyard/signaling";
+import { z } from "zod";
+import { code, page, table } from "./markdown.ts";
+
+const intro = `\
+# Configuration
+
+Generated from the code by \`pnpm run docs\`; don't edit it here.
+
+Everything is set by environment variables. An empty one counts as not set. A value that can't be used stops the start with
+a sentence that names the variable. \`npm start\` also reads a file \`.env\` in the repository's root, one \`NAME=value\` a line;
+what the environment says wins over it. Where the name of a file is given in \`<NAME>_FILE\` for a secret, the secret is read
+from that file.
+
+\`npm start\` passes its environment on to the nodes and matchmakers that it runs. It gives each its own \`NODE_NAME\` and \`PORT\`,
+has them listen on 127.0.0.1, and tells them the \`REDIS_URL\`: so \`PORT\` and \`HOST\` are then the front door's. Nodes listen on
+\`PORT\` + 1 and the next ones, matchmakers on those after them.`;
+
+/** Which processes read which settings. */
+const readers: readonly (readonly [process: string, names: readonly SettingName[]])[] = [
+  ["node", signalingSettings],
+  ["matchmaker", matchmakerSettings],
+  ["`npm start`", launcherSettings],
+];
+
+/** What a number counts, by the end of its setting's name. */
+const units: readonly (readonly [ending: string, unit: string])[] = [
+  ["_MS", "ms"],
+  ["_DURATION", "s"],
+  ["_BYTES", "bytes"],
+  ["_EVENTS", "events"],
+];
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+/** `docs/configuration.md`, from the settings' own schemas and the lists of those who read them. */
+export function configurationPage(): string {
+  const names = Object.keys(settings) as SettingName[];
+  return page(intro, table(["variable", "default", "value", "read by", "meaning"], names.map(row)));
+}
+
+function row(name: SettingName): string[] {
+  const schema = z.toJSONSchema(settings[name], { io: "input" });
+  const unit = units.find(([ending]) => name.endsWith(ending))?.[1];
+  const file = isSecret(name) ? ` May stand in a file that ${code(`${name}_FILE`)} names.` : "";
+  return [code(name), defaultOf(schema, unit), typeOf(schema, unit), readersOf(name), `${schema.description}${file}`];
+}
+
+function defaultOf({ default: value }: Schema, unit: string | undefined): string {
+  if (value === undefined || value === "") return "";
+  return unit === undefined ? code(String(value)) : `${code(String(value))} ${unit}`;
+}
+
+function typeOf(schema: Schema, unit = ""): string {
+  if (schema.enum) return schema.enum.map((value) => code(String(value))).join(" ");
+  if (schema.type !== "integer") return schema.type === "string" ? "text" : String(schema.type);
+  const { minimum, maximum } = schema;
+  const range = maximum === Number.MAX_SAFE_INTEGER ? `from ${minimum}` : `${minimum} to ${maximum}`;
+  return `${range} ${unit}`.trim();
+}
+
+function readersOf(name: SettingName): string {
+  const processes = readers.filter(([, names]) => names.includes(name)).map(([process]) => process);
+  if (processes.length === 0) throw new Error(`no process reads ${name}`);
+  return processes.join(", ");
+}

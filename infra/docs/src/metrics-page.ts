@@ -1,0 +1,48 @@
+import { Metrics as MatchmakerMetrics } from "@switchyard/matchmaker";
+import { Metrics as SignalingMetrics } from "@switchyard/signaling";
+import type { Store } from "@switchyard/store";
+import { code, page, table } from "./markdown.ts";
+
+const intro = `\
+# Metrics
+
+Generated from the code by \`pnpm run docs\`; don't edit it here.
+
+Every node and every matchmaker answers \`GET /metrics\` in Prometheus' text format. Scrape each of them, not the front door, which
+would answer for any one node. Besides its own labels every metric carries \`node\`, the id of the process. No label ever holds an
+id of a user, a room or a session. Times are in seconds.
+
+All processes also give the metrics of Node.js itself, as prom-client names them: \`process_*\` (CPU, memory, open files) and
+\`nodejs_*\` (heap, garbage collection, and the lag of the event loop, \`nodejs_eventloop_lag_p99_seconds\`).`;
+
+type Registry = SignalingMetrics["registry"];
+type Metric = ReturnType<Registry["getMetricsAsArray"]>[number];
+
+/** The queues' gauges ask it only when they are read, which nobody does here. */
+const neverAsked = {} as Store;
+
+/** `docs/metrics.md`, from what the two services register. */
+export function metricsPage(): string {
+  const node = new SignalingMetrics("", () => 0);
+  const matchmaker = new MatchmakerMetrics("");
+  matchmaker.watchQueues(neverAsked, []);
+  return page(
+    intro,
+    "## Signaling nodes",
+    tableOf(node.registry),
+    "## Matchmakers",
+    "What is cluster-wide is the same whichever matchmaker is asked.",
+    tableOf(matchmaker.registry),
+  );
+}
+
+function tableOf(registry: Registry): string {
+  const own = registry.getMetricsAsArray().filter(({ name }) => name.startsWith("switchyard_"));
+  const rows = own.map((metric) => [code(metric.name), String(metric.type), labelsOf(metric), metric.help]);
+  return table(["metric", "type", "labels", "meaning"], rows);
+}
+
+function labelsOf(metric: Metric): string {
+  const names = "labelNames" in metric && Array.isArray(metric.labelNames) ? metric.labelNames : [];
+  return names.map((name) => code(String(name))).join(", ");
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+import { filesLike, root } from "../src/repository.ts";
+
+const pages = filesLike("**/*.md");
+
+test("there are pages to check", () => {
+  expect(pages).toContain("README.md");
+});
+
+test.for(pages)("%s: every link leads somewhere", (page) => {
+  const targets = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  const dead = targets.filter((target) => !/^[a-z]+:/.test(target) && !leadsSomewhere(page, target));
+  expect(dead).toEqual([]);
+});
+
+test.for(pages)("%s: every path that it names exists", (page) => {
+  const paths = textOf(page).matchAll(/`((?:packages|services|infra|docs|nginx)\/[\w./-]+)`/g);
+  const gone = [...paths].map(([, path = ""]) => path).filter((path) => !existsSync(join(root, path)));
+  expect(gone).toEqual([]);
+});
+
+function textOf(page: string): string {
+  return readFileSync(join(root, page), "utf8");
+}
+
+function leadsSomewhere(from: string, target: string): boolean {
+  const [path = "", anchor] = target.split("#");
+  const to = path === "" ? from : normalize(join(dirname(from), path));
+  if (!existsSync(join(root, to))) return false;
+  return anchor === undefined || anchorsOf(to).has(anchor);
+}
+
+/** The anchors that a Markdown page's headings get where repositories are shown on the web. */
+function anchorsOf(page: string): Set<string> {
+  const headings = textOf(page).matchAll(/^#+ (.+)$/gm);
+  return new Set(Array.from(headings, ([, heading = ""]) => slug(heading)));
+}
+
+function slug(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+}

@@ -1,0 +1,20 @@
+import type { KeyDescription } from "./key-table/description.ts";
+import { nodeKeys } from "./key-table/nodes.ts";
+import { presenceKeys } from "./key-table/presence.ts";
+import { queueKeys } from "./key-table/queues.ts";
+import { roomKeys } from "./key-table/rooms.ts";
+import { sessionKeys } from "./key-table/sessions.ts";
+import { userKeys } from "./key-table/users.ts";
+import type { keys } from "./keys.ts";
+
+export type { KeyDescription };
+
+/** What stands under every kind of key: the source of `docs/keys.md`. A new key does not compile until it is described. */
+export const keyTable = {
+  ...sessionKeys,
+  ...roomKeys,
+  ...queueKeys,
+  ...presenceKeys,
+  ...userKeys,
+  ...nodeKeys,
+} as const satisfies Record<keyof typeof keys, KeyDescription>;

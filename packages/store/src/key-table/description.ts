@@ -1,0 +1,21 @@
+import type { keys } from "../keys.ts";
+
+/** What stands under one kind of key. */
+export interface KeyDescription {
+  /** What is put into the key's name, in the order of its function's parameters in `keys.ts`. */
+  readonly ids: readonly string[];
+  readonly type: "hash" | "stream" | "sorted set" | "set" | "string" | "channel" | "stream and channel";
+  readonly holds: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  /** How long it is there, and who removes it. */
+  readonly until: string;
+  /** The files of `lua/` that write it or publish on it. */
+  readonly scripts: readonly string[];
+  /** Who writes it, and when. */
+  readonly writers: string;
+  /** The redis-cli command that shows it; `KEY` stands for its name. */
+  readonly read: string;
+}
+
+/** Descriptions of some of the keys; `<…>` stands for an id. */
+export type KeyDescriptions = Partial<Record<keyof typeof keys, KeyDescription>>;

@@ -1,0 +1,48 @@
+import type { KeyDescriptions } from "./description.ts";
+
+const node = ["<node>"];
+
+export const nodeKeys = {
+  leases: {
+    ids: [],
+    type: "sorted set",
+    holds: "Every node by when its lease runs out, Unix ms. One in the past is dead and being cleared up after.",
+    until: "Each entry until the node is dead and none of its sessions is left: the sweep removes it.",
+    scripts: ["renew-lease-1"],
+    writers: "Every node, three times in `LEASE_MS`; the sweep (`ZREM`).",
+    read: "ZRANGE KEY 0 -1 WITHSCORES",
+  },
+  nodeInfo: {
+    ids: node,
+    type: "hash",
+    holds: "What the node is.",
+    fields: {
+      service: "`signaling`",
+      port: "the port it listens on",
+      pid: "its process id on its machine",
+    },
+    until: "With the node's lease.",
+    scripts: [],
+    writers: "The node at its start (`HSET`); the sweep (`DEL`).",
+    read: "HGETALL KEY",
+  },
+  nodeSessions: {
+    ids: node,
+    type: "sorted set",
+    holds:
+      "The sessions that the node has to see to their end: 0 while it holds them, else when their grace is over, Unix ms.",
+    until: "Each entry until its session has ended, or was found to have gone on at another node.",
+    scripts: [],
+    writers: "The node before it holds a session and when that drops (`ZADD`); whoever ends it (`ZREM`); the sweep.",
+    read: "ZRANGE KEY 0 9 WITHSCORES",
+  },
+  nodeProbe: {
+    ids: node,
+    type: "channel",
+    holds: "What the node sends to itself to see whether messages arrive: a number.",
+    until: "It is only passed on.",
+    scripts: [],
+    writers: "The node when it is asked for `/readyz` (`SPUBLISH`).",
+    read: "SSUBSCRIBE KEY",
+  },
+} as const satisfies KeyDescriptions;

@@ -1,0 +1,97 @@
+import type { KeyDescriptions } from "./description.ts";
+
+const queue = ["<queue>"];
+const ticketChanges = ["enqueue-5", "dequeue-5", "commit-pair-6"];
+const withTicket = "Each entry until its ticket is taken out or paired, or its session ends.";
+const changers =
+  "Nodes put in and take out; matchmakers take out in pairs, and put back at the old place; the sweep drops stale ones.";
+
+export const queueKeys = {
+  queueWaiting: {
+    ids: queue,
+    type: "sorted set",
+    holds: "Who waits, by place in the queue.",
+    until: withTicket,
+    scripts: ticketChanges,
+    writers: changers,
+    read: "ZRANGE KEY 0 9 WITHSCORES",
+  },
+  queueTickets: {
+    ids: queue,
+    type: "hash",
+    holds: "What those who wait asked for.",
+    fields: {
+      "<session>": "JSON: `user`, `since` (Unix ms), `interests`, `language`, `region`, `avoid`, `blocked`, `recent`",
+    },
+    until: withTicket,
+    scripts: ticketChanges,
+    writers: changers,
+    read: "HGET KEY <session>",
+  },
+  queueStamps: {
+    ids: queue,
+    type: "hash",
+    holds: "Which version of its ticket each has. A pairing is made final only if both stamps are unchanged.",
+    fields: {
+      "<session>":
+        "`<number> <epoch> <1|0>`: of its ticket, of the session when that was written, and whether it is connected",
+    },
+    until: withTicket,
+    scripts: [...ticketChanges, "attend-3"],
+    writers:
+      "As its ticket; and whoever notes that a waiting session dropped (its node, the sweep) or is back (its new node).",
+    read: "HGET KEY <session>",
+  },
+  queueMeta: {
+    ids: queue,
+    type: "hash",
+    holds: "The queue's counters.",
+    fields: {
+      place: "the last place that was given",
+      revision: "how many changes there were; each is told with its number on the queue's channel",
+      pairs: "how many pairings were made final",
+      waitedMs: "what all who were paired have waited together, ms",
+    },
+    until: "For good.",
+    scripts: [...ticketChanges, "attend-3"],
+    writers: "Every change of the queue.",
+    read: "HGETALL KEY",
+  },
+  queueChanges: {
+    ids: queue,
+    type: "channel",
+    holds:
+      "Every change of the queue, as JSON: `[revision, 'put', session, place, stamp, ticket]`, `[revision, 'stamp', session, stamp]`, `[revision, 'drop', session, …]`. It wakes the matchmakers.",
+    until: "It is only passed on.",
+    scripts: [...ticketChanges, "attend-3"],
+    writers: "Every change of the queue.",
+    read: "SSUBSCRIBE KEY",
+  },
+  queueAssignments: {
+    ids: queue,
+    type: "stream",
+    holds: "Pairings that are final and not carried out yet, for the consumer group `matchmakers`.",
+    fields: {
+      room: "the room's id",
+      one: "the first session, who will be the initiator",
+      oneStamp: "its stamp when it was paired",
+      onePlace: "its place in the queue",
+      oneTicket: "its ticket (JSON)",
+      two: "the second session; `twoStamp`, `twoPlace` and `twoTicket` as above",
+    },
+    until:
+      "Each entry until it was carried out; the stream for good. An entry that is older than seconds is a problem.",
+    scripts: ["commit-pair-6", "finish-assignment-1"],
+    writers: "Matchmakers.",
+    read: "XRANGE KEY - + COUNT 10",
+  },
+  queueLeader: {
+    ids: queue,
+    type: "string",
+    holds: "The id of the matchmaker that pairs the queue.",
+    until: "600 ms after it was last renewed (TTL), or until that matchmaker stops.",
+    scripts: ["lead-1", "cede-1"],
+    writers: "Matchmakers, every 200 ms.",
+    read: "GET KEY",
+  },
+} as const satisfies KeyDescriptions;

@@ -1,0 +1,59 @@
+import type { KeyDescriptions } from "./description.ts";
+
+const session = ["<session>"];
+
+export const sessionKeys = {
+  session: {
+    ids: session,
+    type: "hash",
+    holds: "One participant, across reconnects and nodes.",
+    fields: {
+      state:
+        "`live`: a node holds its connection; `detached`: it may come back until `deadline`; `ending`: its end has begun",
+      dialect: "the wire protocol it speaks; empty until the first event tells, at the root namespace",
+      secret: "SHA-256 of the namespace and the recovery id's secret; the secret itself is kept nowhere",
+      node: "the node that holds it, or held it last",
+      epoch:
+        "starts at 1; one more whenever it is taken over, evicted, ended, or goes on after it was given up. What is done in an older one is refused",
+      number: "the number of the last event that it was told",
+      asks: "how many tickets it has asked for",
+      opened: "when it began, Unix ms",
+      deadline: "when its grace is over, Unix ms; only since it dropped",
+      user: "whom it stands for, since its opening event",
+      opening: "its opening event's content (JSON), to tell a repetition and for `next`",
+      ticket: "`<queue> <number>` of the ticket with which it waits, while it waits",
+      "r:<room>":
+        "its seat in a room, JSON: `kind`, `queue`, `peer` (session), `partner` (user), `initiator`, `sharedInterests`",
+      "p:<room>":
+        "it is reserved for that room and not told yet; JSON of what it takes to queue it again: `queue`, `place`, `ticket`",
+      "b:<room>": "that reservation is being undone; the number of the ticket with which it is queued again",
+      "x:<room>": "it was evicted from that room, which is still to be left properly; the value is empty",
+      "f:<session>":
+        "the newest epoch of that sender from which an event came through, where it is above 1: older ones are refused",
+    },
+    until:
+      "Until its client leaves or its grace is over: its node removes it, the sweep when that is dead, or the node that could not fill what its client missed.",
+    scripts: [
+      ...["open-session-1", "adopt-dialect-1", "resume-session-2", "check-session-2", "detach-session-1"],
+      ...["end-session-1", "discard-session-2", "evict-session-2", "ask-ticket-1", "withdraw-ticket-1"],
+      ...["claim-session-1", "release-session-1", "unreserve-session-1", "seat-session-2", "unseat-session-2"],
+      ...["deliver-2", "tell-2"],
+    ],
+    writers: "The node that holds it; matchmakers that seat it; nodes whose participants send to it or replace it.",
+    read: "HGETALL KEY",
+  },
+  outbox: {
+    ids: session,
+    type: "stream and channel",
+    holds:
+      "The last events that the session was told, entry `0-<number>`, so that whoever comes back gets what it missed. On the channel of the same name they go to its node: `<number> \\n <control, JSON> \\n <packet>`, number 0 where there is no event.",
+    fields: { p: "the event as it goes over the wire: a JSON array text" },
+    until: "Trimmed to about `OUTBOX_EVENTS`; removed with its session.",
+    scripts: [
+      ...["deliver-2", "tell-2", "seat-session-2", "unseat-session-2", "evict-session-2", "resume-session-2"],
+      "discard-session-2",
+    ],
+    writers: "Whoever tells the session something. `resume-session-2` only publishes, so that the former node lets go.",
+    read: "XREVRANGE KEY + - COUNT 10",
+  },
+} as const satisfies KeyDescriptions;

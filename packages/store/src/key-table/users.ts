@@ -1,0 +1,37 @@
+import type { KeyDescriptions } from "./description.ts";
+
+const user = ["<dialect>", "<user>"];
+
+export const userKeys = {
+  user: {
+    ids: user,
+    type: "hash",
+    holds: "Which session stands for a user.",
+    fields: {
+      session: "the session that stands for the user now",
+      "e:<session>": "a session that was replaced and whose eviction is not carried out yet; the value is `1`",
+    },
+    until: "Until that session ends, or stands for another user.",
+    scripts: ["claim-user-1", "release-user-1"],
+    writers: "Nodes at an opening event; whoever ends the session; `HDEL` by whoever carried an eviction out.",
+    read: "HGETALL KEY",
+  },
+  userMet: {
+    ids: user,
+    type: "sorted set",
+    holds: "The last five partners (user ids) by the time they were met, Unix ms.",
+    until: "30 minutes after the last one was met (TTL).",
+    scripts: ["meet-1"],
+    writers: "Matchmakers, before the two are told.",
+    read: "ZRANGE KEY 0 -1 WITHSCORES",
+  },
+  userBlocked: {
+    ids: user,
+    type: "set",
+    holds: "Whom the user blocked (user ids).",
+    until: "For good.",
+    scripts: [],
+    writers: "The user's node at `block_user` (`SADD`).",
+    read: "SMEMBERS KEY",
+  },
+} as const satisfies KeyDescriptions;
