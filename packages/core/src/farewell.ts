@@ -35,13 +35,25 @@ export async function finalize(
   const { store, contexts } = cluster;
   const record = await store.sessions.end(session, epoch);
   if (record === "notDue" || record === "fenced") return record;
-  if (typeof record !== "string") {
-    const context = record.dialect === "" ? undefined : contexts.get(record.dialect);
-    if (context) await undoEverything(context, session, record);
-    await store.sessions.discard(session);
+  if (typeof record === "string") {
+    await forget(cluster, session, node);
+    return undefined;
   }
+  const context = record.dialect === "" ? undefined : contexts.get(record.dialect);
+  if (context) await undoEverything(context, session, record);
+  await store.sessions.discard(session);
   await store.nodes.release(node, session);
   return undefined;
+}
+
+/** Takes a session that is not at a node out of its index. */
+export async function forget({ store }: Cluster, session: SessionId, node: NodeId): Promise<void> {
+  const { nodes, sessions } = store;
+  if ((await sessions.read(session))?.node === node) return;
+  await nodes.release(node, session);
+  const record = await sessions.read(session);
+  // it came, or came back, while its entry went: without one, nobody would end it
+  if (record?.node === node) await nodes.expect(node, session, record.deadline);
 }
 
 async function undoEverything(context: Context, session: SessionId, record: SessionRecord): Promise<void> {
@@ -49,8 +61,8 @@ async function undoEverything(context: Context, session: SessionId, record: Sess
   const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing]);
   for (const room of rooms) await leaveRoom(context, session, room);
   await leaveQueues(context, session, record.asks);
-  if (record.user !== undefined) {
-    await finishEvictions(context, record.user, await store.users.release(dialect, record.user, session));
+  for (const user of record.claimed) {
+    await finishEvictions(context, user, await store.users.release(dialect, user, session));
   }
   await store.presence.disappear(dialect, session);
 }

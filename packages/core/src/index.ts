@@ -6,7 +6,7 @@ export { Participant } from "./participant.ts";
 export { Population } from "./population.ts";
 export { catchUp } from "./recovery.ts";
 export { settle } from "./settling.ts";
-export { finalizeDue, type Sweep, sweep } from "./sweeping.ts";
+export { disown, finalizeDue, type Sweep, sweep } from "./sweeping.ts";
 export { say, signal, type } from "./talking.ts";
 export { join, next, stopWaiting } from "./waiting.ts";
 export { whereabouts } from "./whereabouts.ts";

@@ -15,7 +15,8 @@ export async function catchUp(
     await waitOn(context, session, epoch, record.ticket, record.opening);
   }
   for (const room of record.seats.keys()) {
-    if ((await context.store.rooms.state(room)) !== "open") await leaveRoom(context, session, room);
+    if ((await context.store.rooms.state(room)) === "open") continue;
+    await leaveRoom(context, session, room, { type: "partner-left", room }); // whoever began to end it may not have come that far
   }
   for (const room of record.departing) await leaveRoom(context, session, room);
 }

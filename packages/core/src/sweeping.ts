@@ -1,6 +1,7 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
+import { audit } from "./auditing.ts";
 import type { Cluster } from "./context.ts";
-import { detach, finalize } from "./farewell.ts";
+import { detach, finalize, forget } from "./farewell.ts";
 
 const BATCH = 100;
 
@@ -9,22 +10,62 @@ export interface Sweep {
   detached: number;
   finalized: number;
   forgotten: number;
+  /** Entries of shared lists that stood for nothing any more. */
+  stale: number;
 }
 
-/** Ends the sessions of a living node whose grace is over. Returns how many. */
-export async function finalizeDue(cluster: Cluster, node: NodeId): Promise<number> {
-  const due = await cluster.store.nodes.due(node, BATCH);
-  const outcomes = await Promise.all(due.map((session) => finalizeOrForget(cluster, session, node)));
+/**
+ * Ends the sessions of a living node whose grace is over. Returns how many.
+ * @param reclaim takes back a session that the node holds after all (it was slow, and given up for dead); whether it does
+ */
+export async function finalizeDue(
+  cluster: Cluster,
+  node: NodeId,
+  reclaim?: (session: SessionId) => boolean,
+): Promise<number> {
+  const due = (await cluster.store.nodes.due(node, BATCH)).filter((session) => !reclaim?.(session));
+  const outcomes = await Promise.all(due.map((session) => finalizeOrForget(cluster, session, node, reclaim)));
   return outcomes.filter(Boolean).length;
 }
 
 /**
+ * A living node compares its index with what it really holds: a session whose opening or end Redis did not answer is nobody's, and
+ * starts its grace or is ended; one that went on elsewhere is forgotten.
+ * @param isHeld whether the node holds a session, or is about to
+ */
+export async function disown(
+  cluster: Cluster,
+  node: NodeId,
+  isHeld: (session: SessionId) => boolean,
+): Promise<void> {
+  const listed = await cluster.store.nodes.held(node);
+  const unheld = listed.filter((session) => !isHeld(session));
+  for (let i = 0; i < unheld.length; i += BATCH) {
+    await Promise.all(unheld.slice(i, i + BATCH).map((session) => disownOne(cluster, node, session, isHeld)));
+  }
+}
+
+async function disownOne(
+  cluster: Cluster,
+  node: NodeId,
+  session: SessionId,
+  isHeld: (session: SessionId) => boolean,
+): Promise<void> {
+  const record = await cluster.store.sessions.read(session);
+  if (isHeld(session)) return; // it has come since
+  if (record?.node !== node) await forget(cluster, session, node);
+  else if (record.state === "ending") await finalize(cluster, session, node, undefined);
+  else await detach(cluster, session, node, record.epoch);
+}
+
+/**
  * Deals with the nodes whose lease has run out: their sessions start their grace, those whose grace is over are ended, and a node
- * that holds nothing more is forgotten. Repeatable and safe beside another sweep.
+ * that holds nothing more is forgotten. Takes ghosts out of the shared lists. Repeatable and safe beside another sweep.
  */
 export async function sweep(cluster: Cluster): Promise<Sweep> {
-  const total: Sweep = { detached: 0, finalized: 0, forgotten: 0 };
+  const total: Sweep = { detached: 0, finalized: 0, forgotten: 0, stale: 0 };
   for (const node of await cluster.store.nodes.expired()) await sweepNode(cluster, node, total);
+  for (const context of cluster.contexts.values()) total.stale += await audit(context);
   return total;
 }
 
@@ -54,14 +95,15 @@ async function sweepSession(cluster: Cluster, session: SessionId, node: NodeId, 
   return false;
 }
 
-/**
- * Returns whether the session was ended. One that went on at another node is only forgotten here; one that is back on this very node
- * stays: its entry is set right by whoever resumed it.
- */
-async function finalizeOrForget(cluster: Cluster, session: SessionId, node: NodeId): Promise<boolean> {
-  const refusal = await finalize(cluster, session, node, undefined);
-  if (refusal === undefined) return true;
-  const record = await cluster.store.sessions.read(session);
-  if (record?.node !== node) await cluster.store.nodes.release(node, session);
+/** Returns whether the session was ended. One that went on elsewhere, or came back to this very node, is not. */
+async function finalizeOrForget(
+  cluster: Cluster,
+  session: SessionId,
+  node: NodeId,
+  isHeld?: (session: SessionId) => boolean,
+): Promise<boolean> {
+  if ((await finalize(cluster, session, node, undefined)) === undefined) return true;
+  if (isHeld) await disownOne(cluster, node, session, isHeld);
+  else await forget(cluster, session, node);
   return false;
 }

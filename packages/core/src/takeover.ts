@@ -8,10 +8,20 @@ import type { Participant } from "./participant.ts";
 export async function standFor(context: Context, participant: Participant, user: UserId): Promise<void> {
   const { store, dialect } = context;
   const { session } = participant;
-  if (participant.user !== undefined && participant.user !== user) {
-    await finishEvictions(context, participant.user, await store.users.release(dialect, participant.user, session));
-  }
+  const former = participant.user === user ? undefined : participant.user;
+  if (former !== undefined) await finishEvictions(context, former, await store.users.release(dialect, former, session));
+  const refusal = await store.sessions.adoptUser(session, user, former, participant.epoch);
+  if (refusal) throw new RefusedError("server_error");
+  participant.user = user;
   await finishEvictions(context, user, await store.users.claim(dialect, user, session));
+}
+
+/**
+ * Gives way to a newer session of the same user. Who took over while this one was still on its way in did not find the user there,
+ * nor a ticket, and so could not evict it: it looks for itself, after it has written both.
+ */
+export async function giveWay(context: Context, session: SessionId, user: UserId): Promise<void> {
+  if ((await context.store.users.holder(context.dialect, user)) !== session) await evict(context, session, user);
 }
 
 /** Carries out evictions that were noted with a user. */

@@ -3,7 +3,7 @@ import type { TicketRef } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
-import { standFor } from "./takeover.ts";
+import { giveWay, standFor } from "./takeover.ts";
 import { readWish, ticketOf, type Wish, writeWish } from "./wish.ts";
 
 /**
@@ -14,7 +14,6 @@ export async function join(context: Context, participant: Participant, wish: Wis
   const opening = writeWish(wish);
   if (participant.opening === opening && (await answerAgain(context, participant))) return;
   await standFor(context, participant, wish.user);
-  for (const room of participant.rooms) await leaveRoom(context, participant.session, room);
   await wait(context, participant, wish, opening);
 }
 
@@ -26,7 +25,6 @@ export async function next(context: Context, participant: Participant): Promise<
   const { opening } = participant;
   if (opening === undefined) throw new RefusedError("not_joined");
   if (participant.rooms.length === 0 && (await answerAgain(context, participant))) return;
-  for (const room of participant.rooms) await leaveRoom(context, participant.session, room);
   await wait(context, participant, readWish(opening), opening);
 }
 
@@ -36,7 +34,7 @@ export async function stopWaiting(context: Context, participant: Participant): P
   const withdrawn = await context.store.sessions.withdraw(participant.session, participant.epoch);
   if (typeof withdrawn === "string") throw new RefusedError("server_error");
   if (withdrawn.ticket) await context.store.queues.dequeue(participant.session, withdrawn.ticket);
-  for (const room of withdrawn.reserved) await leaveRoom(context, participant.session, room);
+  for (const room of withdrawn.rooms) await leaveRoom(context, participant.session, room);
 }
 
 /** After a recovery: a ticket counts again, and one that never reached its queue is put there. */
@@ -48,7 +46,9 @@ export async function waitOn(
   opening: string,
 ): Promise<void> {
   if (await context.store.queues.attend(ticket.queue, session, epoch, true)) return;
-  await enqueue(context, session, epoch, ticket, readWish(opening));
+  const wish = readWish(opening);
+  await enqueue(context, session, epoch, ticket, wish);
+  await giveWay(context, session, wish.user);
 }
 
 async function wait(context: Context, participant: Participant, wish: Wish, opening: string): Promise<void> {
@@ -59,20 +59,22 @@ async function wait(context: Context, participant: Participant, wish: Wish, open
   participant.opening = opening;
   if (asked.replaced && asked.replaced.queue !== wish.queue)
     await context.store.queues.dequeue(session, asked.replaced);
-  for (const room of asked.reserved) await leaveRoom(context, session, room);
+  for (const room of asked.rooms) await leaveRoom(context, session, room);
   await tellWaiting(context, session, asked.ticket);
   await enqueue(context, session, epoch, asked.ticket, wish);
+  await giveWay(context, session, wish.user);
 }
 
 /** Repeats the reply to the opening event, if what it asked for still stands. */
 async function answerAgain(context: Context, { session, epoch }: Participant): Promise<boolean> {
   const record = await context.store.sessions.read(session);
   if (!record) return false;
+  for (const room of record.departing) await leaveRoom(context, session, room);
   const [seated] = record.seats;
   if (seated) {
     const [room, { queue, partner, initiator, sharedInterests }] = seated;
     await context.wire.tell(
-      { to: "session", session },
+      { to: "session", session, holding: room },
       { type: "paired", room, partner, queue, initiator, sharedInterests },
     );
     return true;

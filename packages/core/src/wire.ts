@@ -3,8 +3,8 @@ import type { Seat, Sender, TicketRef } from "@switchyard/store";
 
 /** Whom an event is for. An address is a permission: a peer is reached only in a room that the sender is in too. */
 export type Address =
-  /** One participant, told by the cluster itself; with `holding`, only while it still waits with that ticket. */
-  | { readonly to: "session"; readonly session: SessionId; readonly holding?: TicketRef }
+  /** One participant, told by the cluster itself; with `holding`, only while it has that ticket, or its seat in that room. */
+  | { readonly to: "session"; readonly session: SessionId; readonly holding?: TicketRef | RoomId }
   /** A peer of the sender in that room. */
   | { readonly to: "peer"; readonly room: RoomId; readonly session: SessionId; readonly from: Sender }
   /** Everyone in that room, the sender included; `sessions` are those whom the room's own script named. */

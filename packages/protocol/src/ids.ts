@@ -5,12 +5,12 @@ export const MAX_ID_LENGTH = 128;
 /** Longest chat text, in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 4000;
 
-/** An id or a name as clients send it: opaque, not empty, without control characters. */
+/** An id or a name as clients send it: opaque, not empty, without control characters and halves of surrogate pairs. */
 export const Id = z
   .string()
   .min(1)
   .max(MAX_ID_LENGTH)
-  .regex(/^\P{Cc}+$/u, "must not contain control characters");
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "must be well-formed text without control characters");
 
 /** One participant across reconnects and nodes. Stock clients know it as `socket.id`. */
 export type SessionId = string & { readonly kind?: "session" };

@@ -11,7 +11,6 @@ if not pending then return -3 end
 local queue = cjson.decode(pending).queue
 if back and ticket ~= queue .. ' ' .. back then return -3 end -- it has been queued, and paired or withdrawn since
 if not back then
-  if ticket then return -3 end -- it asked anew meanwhile
   back = redis.call('HINCRBY', KEYS[1], 'asks', 1)
   redis.call('HSET', KEYS[1], 'ticket', queue .. ' ' .. back, 'b:' .. ARGV[1], back)
 end

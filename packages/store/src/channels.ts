@@ -1,5 +1,7 @@
 import type { Redis } from "ioredis";
 
+const RETRY_MS = 100;
+
 /** What listens on a channel. */
 export type Listener = (message: string) => void;
 
@@ -37,6 +39,9 @@ export class Channels {
 
   #subscribeAgain(onGap: () => void): void {
     const again = [...this.#listeners.keys()].map((channel) => this.#redis.ssubscribe(channel));
-    Promise.all(again).then(onGap, () => {}); // lost again: the next "ready" will do it
+    Promise.all(again).then(onGap, () => {
+      // lost again: the next "ready" will do it; or there, and not ready to serve yet (CLUSTERDOWN): nothing would tell when it is
+      setTimeout(() => this.ready && this.#subscribeAgain(onGap), RETRY_MS);
+    });
   }
 }

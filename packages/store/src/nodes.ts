@@ -4,6 +4,7 @@ import { keys } from "./keys.ts";
 import { Script } from "./script.ts";
 
 const renew = new Script("renew-lease-1");
+const forget = new Script("forget-node-1");
 
 /** Which nodes are alive, and which sessions each holds. Rules N1–N4 of SPEC.md. */
 export class Nodes {
@@ -34,9 +35,16 @@ export class Nodes {
     return this.#db.redis.zcount(keys.leases(), String(this.#db.clock.now()), "+inf");
   }
 
-  /** Notes that a node is about to hold a session. Before it does, so that no session is without somebody to end it. */
-  async expect(node: NodeId, session: SessionId): Promise<void> {
-    await this.#db.redis.zadd(keys.nodeSessions(node), "NX", 0, session);
+  /**
+   * Notes that a node is about to hold a session. Before it does, so that no session is without somebody to end it. What is noted
+   * already stays. A node that was slow and has been forgotten is on the list of nodes again, as one whose lease has run out.
+   */
+  async expect(node: NodeId, session: SessionId, deadline = 0): Promise<void> {
+    const { redis } = this.#db;
+    await Promise.all([
+      redis.zadd(keys.nodeSessions(node), "NX", deadline, session),
+      redis.zadd(keys.leases(), "NX", 0, node),
+    ]);
   }
 
   /** Notes that a node holds a session again, so its grace is not running any more. */
@@ -64,13 +72,22 @@ export class Nodes {
     return (await this.#db.redis.zrange(keys.nodeSessions(node), `${offset}`, `${offset + limit - 1}`)) as SessionId[];
   }
 
+  /** Sessions that a node holds, or is about to: those whose grace is not running. */
+  async held(node: NodeId): Promise<SessionId[]> {
+    return (await this.#db.redis.zrangebyscore(keys.nodeSessions(node), 0, 0)) as SessionId[];
+  }
+
   async holds(node: NodeId): Promise<number> {
     return this.#db.redis.zcard(keys.nodeSessions(node));
   }
 
-  /** Forgets a node that holds nothing any more. Its lease goes last, so an interrupted farewell is found again. */
+  /**
+   * Forgets a node that holds nothing any more. Its lease goes last, so an interrupted farewell is found again; one that was only slow,
+   * and holds something meanwhile, is not forgotten.
+   */
   async forget(node: NodeId): Promise<void> {
     await this.#db.redis.del(keys.nodeInfo(node));
-    await this.#db.redis.zrem(keys.leases(), node);
+    await this.#db.run(forget, [keys.leases()], node, this.#db.clock.now());
+    if ((await this.holds(node)) > 0) await this.#db.redis.zadd(keys.leases(), "NX", 0, node);
   }
 }

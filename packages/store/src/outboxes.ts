@@ -37,10 +37,11 @@ export class Outboxes {
     return refusalOf(await this.#db.run(deliver, at, room, from.session, from.epoch, packet, this.#keep));
   }
 
-  /** From the cluster itself; with `holding`, only while the session still holds that ticket. */
-  async tell(to: SessionId, packet: string, holding?: TicketRef): Promise<StoreRefusal | undefined> {
-    const ticket = holding === undefined ? "" : writeTicketRef(holding);
-    return refusalOf(await this.#db.run(tell, [keys.session(to), keys.outbox(to)], packet, this.#keep, ticket));
+  /** From the cluster itself; with `holding`, only while the session still has that ticket, or its seat in that room. */
+  async tell(to: SessionId, packet: string, holding?: TicketRef | RoomId): Promise<StoreRefusal | undefined> {
+    const room = typeof holding === "string" ? holding : "";
+    const ticket = typeof holding === "object" ? writeTicketRef(holding) : "";
+    return refusalOf(await this.#db.run(tell, [keys.session(to), keys.outbox(to)], packet, this.#keep, ticket, room));
   }
 
   /** Seats a session that is reserved for a room, and tells it. `absent` if it is not reserved any more. Repeatable. */

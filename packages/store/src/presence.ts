@@ -28,6 +28,11 @@ export class Presence {
     return this.#db.redis.hlen(keys.presenceSessions(dialect));
   }
 
+  /** Some of the sessions that are there, at random; all of them if there are at most `count`. */
+  async sampleSessions(dialect: DialectName, count: number): Promise<SessionId[]> {
+    return ((await this.#db.redis.hrandfield(keys.presenceSessions(dialect), count)) ?? []) as SessionId[];
+  }
+
   /** The count, if it is to be announced now; else after how many ms to ask again (0: nothing new). */
   async toAnnounce(dialect: DialectName): Promise<{ count: number } | { waitMs: number }> {
     const at = [keys.presenceSessions(dialect), keys.presenceMeta(dialect)];
@@ -47,6 +52,11 @@ export class Presence {
 
   async roomRemoved(dialect: DialectName, room: RoomId): Promise<void> {
     await this.#db.redis.srem(keys.presenceRooms(dialect), room);
+  }
+
+  /** Some of the rooms that there are, at random; all of them if there are at most `count`. */
+  async sampleRooms(dialect: DialectName, count: number): Promise<RoomId[]> {
+    return (await this.#db.redis.srandmember(keys.presenceRooms(dialect), count)) as RoomId[];
   }
 
   async rooms(dialect: DialectName): Promise<number> {

@@ -119,6 +119,12 @@ export class Queues {
     });
   }
 
+  /** Some of a queue's tickets, at random; all of them if there are at most `count`. */
+  async sample(queue: string, count: number): Promise<{ session: SessionId; ticket: TicketRef }[]> {
+    const answer = await this.#db.redis.hrandfield(keys.queueStamps(queue), count, "WITHVALUES");
+    return paired(answer).map(([session, stamp]) => ({ session, ticket: { queue, number: readStamp(stamp).number } }));
+  }
+
   async figures(queue: string): Promise<QueueFigures> {
     const [waiting, , , meta] = queueKeys(queue);
     const [length, fields] = await Promise.all([
@@ -146,9 +152,13 @@ function queueKeys(queue: string): [string, string, string, string] {
   return [keys.queueWaiting(queue), keys.queueTickets(queue), keys.queueStamps(queue), keys.queueMeta(queue)];
 }
 
-/** Members with scores, as RESP 2 (flat) and RESP 3 (pairs) send them. */
 function scored(answer: unknown): [string, number][] {
-  const list = answer as (string | number | [string, number])[];
-  if (Array.isArray(list[0])) return (list as [string, number][]).map(([member, score]) => [member, Number(score)]);
-  return list.flatMap((item, i) => (i % 2 === 0 ? [[String(item), Number(list[i + 1])] as [string, number]] : []));
+  return paired(answer).map(([member, score]) => [member, Number(score)]);
+}
+
+/** Members with what belongs to them, as RESP 2 (flat) and RESP 3 (pairs) send them. */
+function paired(answer: unknown): [string, string][] {
+  const list = (answer ?? []) as (string | number | [string, string | number])[];
+  if (Array.isArray(list[0])) return (list as [string, string | number][]).map(([key, value]) => [key, String(value)]);
+  return list.flatMap((item, i) => (i % 2 === 0 ? [[String(item), String(list[i + 1])] as [string, string]] : []));
 }

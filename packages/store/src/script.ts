@@ -24,13 +24,11 @@ export class Script {
    * Runs it by its digest, and by its text where Redis does not know it yet.
    * @returns what the script's header says
    */
-  async run(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+  run(redis: Redis, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
     if (keys.length !== this.#keyCount) throw new TypeError(`${this.name} takes ${this.#keyCount} keys`);
-    try {
-      return await redis.evalsha(this.#sha, keys.length, ...keys, ...args);
-    } catch (error) {
+    return redis.evalsha(this.#sha, keys.length, ...keys, ...args).catch((error: unknown) => {
       if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
       return redis.eval(this.#source, keys.length, ...keys, ...args);
-    }
+    });
   }
 }

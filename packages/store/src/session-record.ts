@@ -25,13 +25,16 @@ export interface SessionRecord {
   readonly number: number;
   readonly opened: number;
   readonly deadline: number | undefined;
+  /** Whom it stands for. */
   readonly user: UserId | undefined;
+  /** Whom it was claimed for; it may be noted with them still. */
+  readonly claimed: readonly UserId[];
   readonly opening: string | undefined;
   readonly ticket: TicketRef | undefined;
   readonly seats: ReadonlyMap<RoomId, Seat>;
   /** Rooms it is being seated in. */
   readonly reserved: readonly RoomId[];
-  /** Rooms it was evicted from and that are still to be left. */
+  /** Rooms it is out of and that are still to be left. */
   readonly departing: readonly RoomId[];
   /** How often it asked for a ticket. */
   readonly asks: number;
@@ -43,11 +46,13 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
   const seats = new Map<RoomId, Seat>();
   const reserved: RoomId[] = [];
   const departing: RoomId[] = [];
+  const claimed: UserId[] = [];
   for (let i = 0; i + 1 < flat.length; i += 2) {
     const [field, value] = [flat[i] as string, flat[i + 1] as string];
     if (field.startsWith("r:")) seats.set(field.slice(2), JSON.parse(value));
     else if (field.startsWith("p:")) reserved.push(field.slice(2));
     else if (field.startsWith("x:")) departing.push(field.slice(2));
+    else if (field.startsWith("u:")) claimed.push(field.slice(2));
     else fields.set(field, value);
   }
   const number = (name: string) => Number(fields.get(name) ?? 0);
@@ -61,6 +66,7 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     opened: number("opened"),
     deadline: fields.has("deadline") ? number("deadline") : undefined,
     user: fields.get("user"),
+    claimed,
     opening: fields.get("opening"),
     ticket: ticket === undefined ? undefined : readTicketRef(ticket),
     seats,

@@ -14,6 +14,7 @@ import type { Stamp } from "./ticket.ts";
 
 const open = new Script("open-session-1");
 const adopt = new Script("adopt-dialect-1");
+const adoptUser = new Script("adopt-user-1");
 const resume = new Script("resume-session-2");
 const check = new Script("check-session-2");
 const detach = new Script("detach-session-1");
@@ -57,6 +58,19 @@ export class Sessions {
 
   async adoptDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreRefusal | undefined> {
     return refusalOf(await this.#db.run(adopt, [keys.session(id)], dialect, epoch));
+  }
+
+  /**
+   * Notes whom a session stands for; to be done before the user is claimed for it.
+   * @param released whom it stood for until now, and has been released
+   */
+  async adoptUser(
+    id: SessionId,
+    user: UserId,
+    released: UserId | undefined,
+    epoch: number,
+  ): Promise<StoreRefusal | undefined> {
+    return refusalOf(await this.#db.run(adoptUser, [keys.session(id)], user, released ?? "", epoch));
   }
 
   /** Takes a session over for a node. Refused with `unknown`, `wrongSecret` or `gap`; then nothing has changed. */
@@ -103,13 +117,13 @@ export class Sessions {
     return { asks, rooms };
   }
 
-  /** Notes the intent to wait in a queue. */
+  /** Notes the intent to wait in a queue, and to leave whatever room it is in. */
   async ask(id: SessionId, epoch: number, queue: string, user: UserId, opening: string): Promise<Asked | StoreRefusal> {
     const answer = await this.#db.run(ask, [keys.session(id)], epoch, queue, user, opening);
     const refusal = refusalOf(answer);
     if (refusal) return refusal;
-    const [number, replaced, ...reserved] = answer as [number, string, ...RoomId[]];
-    return { ticket: { queue, number }, replaced: ticketOf(replaced), reserved };
+    const [number, replaced, ...rooms] = answer as [number, string, ...RoomId[]];
+    return { ticket: { queue, number }, replaced: ticketOf(replaced), rooms };
   }
 
   /** Takes the intent to wait back. */
@@ -117,8 +131,8 @@ export class Sessions {
     const answer = await this.#db.run(withdraw, [keys.session(id)], epoch);
     const refusal = refusalOf(answer);
     if (refusal) return refusal;
-    const [ticket, ...reserved] = answer as [string, ...RoomId[]];
-    return { ticket: ticketOf(ticket), reserved };
+    const [ticket, ...rooms] = answer as [string, ...RoomId[]];
+    return { ticket: ticketOf(ticket), rooms };
   }
 
   /** Reserves a session for a room; `again` (JSON) is what it takes to queue it anew. Repeatable. */
@@ -142,6 +156,16 @@ export class Sessions {
     await this.#db.run(unreserve, [keys.session(id)], room);
   }
 
+  /** Whether a session waits with that very ticket. Once it does not, it never will again. */
+  async waitsWith(id: SessionId, ticket: TicketRef): Promise<boolean> {
+    return (await this.#db.redis.hget(keys.session(id), "ticket")) === writeTicketRef(ticket);
+  }
+
+  /** Whether there is such a session, be it ending. One that has ended never is again. */
+  async exists(id: SessionId): Promise<boolean> {
+    return (await this.#db.redis.exists(keys.session(id))) === 1;
+  }
+
   /** What a session is now; `undefined` if there is none. */
   async read(id: SessionId): Promise<SessionRecord | undefined> {
     const fields = Object.entries(await this.#db.redis.hgetall(keys.session(id)));
@@ -158,11 +182,13 @@ export interface Detached {
 export interface Asked {
   readonly ticket: TicketRef;
   readonly replaced: TicketRef | undefined;
-  readonly reserved: readonly RoomId[];
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
 }
 export interface Withdrawn {
   readonly ticket: TicketRef | undefined;
-  readonly reserved: readonly RoomId[];
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
 }
 export type Claim = { readonly outcome: "gone" } | { readonly outcome: "reserved" | "away"; readonly epoch: number };
 export interface Evicted {

@@ -23,6 +23,11 @@ export class Users {
     return (await this.#db.run(claim, [keys.user(dialect, user)], session)) as SessionId[];
   }
 
+  /** Which session stands for a user; `undefined` if none does. */
+  async holder(dialect: DialectName, user: UserId): Promise<SessionId | undefined> {
+    return ((await this.#db.redis.hget(keys.user(dialect, user), "session")) as SessionId | null) ?? undefined;
+  }
+
   /** A session stands for a user no longer; returns the sessions whose eviction is still open. */
   async release(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
     return (await this.#db.run(release, [keys.user(dialect, user)], session)) as SessionId[];

@@ -1,4 +1,20 @@
+export { CleanUp } from "./clean-up.ts";
+export { type ClusterOptions, startCluster, type TestCluster } from "./cluster.ts";
+export { type Door, openDoor } from "./door.ts";
+export { type LastingRedis, startLastingRedis } from "./lasting-redis.ts";
+export { meet, nothingMore } from "./meeting.ts";
 export { freePort } from "./ports.ts";
+export { openRawSocket, type RawSocket } from "./raw-socket.ts";
 export { startLocalRedis, startRedis, type TestRedis, type TestRedisOptions } from "./redis.ts";
+export { dumpRedis } from "./redis-dump.ts";
+export {
+  type Ended,
+  type Environment,
+  runService,
+  type ServiceName,
+  type ServiceProcess,
+  startService,
+} from "./service-process.ts";
 export { openTestStore, type TestStore } from "./store.ts";
+export { type Answer, type ClientOptions, type Heard, TestClient } from "./test-client.ts";
 export { until } from "./until.ts";

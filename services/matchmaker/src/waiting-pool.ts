@@ -20,7 +20,9 @@ export class WaitingPool {
   readonly #widened = new Lane();
   readonly #held = new Set<SessionId>();
   #toExamine = new Lane();
-  readonly #later = new Schedule<SessionId>();
+  /** When preferences stop to bind, and when recent partners will do: two, so that each is almost in order by itself. */
+  readonly #widening = new Schedule<SessionId>();
+  readonly #forgiving = new Schedule<SessionId>();
 
   constructor(widenMs: number) {
     this.#widenMs = widenMs;
@@ -32,7 +34,11 @@ export class WaitingPool {
 
   /** When something changes by itself, Unix time in ms. */
   get nextChange(): number | undefined {
-    return this.#later.next;
+    const next = Math.min(
+      this.#widening.next ?? Number.POSITIVE_INFINITY,
+      this.#forgiving.next ?? Number.POSITIVE_INFINITY,
+    );
+    return Number.isFinite(next) ? next : undefined;
   }
 
   /** A new ticket, or a newer version of one. */
@@ -57,7 +63,7 @@ export class WaitingPool {
 
   /** The next two to meet; they are held, and nobody else meets them, until `release` or `drop`. */
   next(now: number): Pair | undefined {
-    for (const session of this.#later.take(now)) {
+    for (const session of [...this.#widening.take(now), ...this.#forgiving.take(now)]) {
       const queued = this.#free.get(session);
       if (queued) this.#toExamine.add(queued);
     }
@@ -108,8 +114,8 @@ export class WaitingPool {
     this.#free.set(queued.session, queued);
     this.#index.add(queued);
     this.#toExamine.add(queued);
-    this.#later.add(widensAt(queued, this.#widenMs), queued.session);
-    this.#later.add(forgivesAt(queued, this.#widenMs), queued.session);
+    this.#widening.add(widensAt(queued, this.#widenMs), queued.session);
+    this.#forgiving.add(forgivesAt(queued, this.#widenMs), queued.session);
   }
 
   #unlist(session: SessionId): void {

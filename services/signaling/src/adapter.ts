@@ -1,11 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { Adapter } from "socket.io-adapter";
-import { readRecoveryId } from "./recovery-id.ts";
+import { type RecoveryId, readRecoveryId } from "./recovery-id.ts";
 import type { Resumption, SessionHost } from "./session-host.ts";
 
-/** What a recovered socket carries until its connection is bound. */
-export interface Recovered {
-  readonly resumption: Resumption;
-}
+/** What a recovered socket carries until its connection is bound: what was restored, or why that can't be said now. */
+export type Recovered = { readonly resumption: Resumption } | { readonly failure: unknown };
 
 type StoredSession = Awaited<ReturnType<Adapter["restoreSession"]>>;
 
@@ -21,16 +20,27 @@ export function recoveryAdapter(host: SessionHost): typeof Adapter {
     override async restoreSession(pid: string, offset: string): Promise<StoredSession> {
       const recovery = readRecoveryId(pid, this.nsp.name);
       const number = /^\d{1,15}$/.test(offset) ? Number(offset) : undefined;
-      const resumption = recovery && number !== undefined ? await host.resume(recovery, number) : undefined;
-      if (!resumption) return null as unknown as StoredSession; // Socket.IO opens a new session then
-      const { session, restored } = resumption;
+      const recovered = recovery && number !== undefined ? await resume(host, recovery, number) : undefined;
+      if (!recovered) return null as unknown as StoredSession; // Socket.IO opens a new session then
       return {
-        sid: session.participant.session,
+        sid: "resumption" in recovered ? recovered.resumption.session.participant.session : randomUUID(),
         pid,
         rooms: [],
-        data: { resumption } satisfies Recovered,
-        missedPackets: restored.missed.map(({ number: at, packet }) => [...JSON.parse(packet), String(at)]),
+        data: recovered,
+        // Socket.IO would send them before it confirms the connection. A client that hears them, but not the confirmation, keeps
+        // them and asks for them again: it would have them twice. So they are sent after it.
+        missedPackets: [],
       };
     }
   };
+}
+
+/** A failure is carried on: a client that Redis could not be asked for must not lose its session, but come again. */
+async function resume(host: SessionHost, recovery: RecoveryId, number: number): Promise<Recovered | undefined> {
+  try {
+    const resumption = await host.resume(recovery, number);
+    return resumption && { resumption };
+  } catch (failure) {
+    return { failure };
+  }
 }

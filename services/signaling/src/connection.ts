@@ -1,22 +1,23 @@
 import type { Socket } from "socket.io";
+import { textFrame } from "./text-frame.ts";
 
 type Engine = Socket["conn"];
+
+/** Engine.IO's type of a message packet, the first character of its text. */
+const MESSAGE = "4";
 
 /** The way out to one client: already encoded packets go straight to the engine, within a bound on what waits to be sent. */
 export class Connection {
   readonly #engine: Engine;
   readonly #prefix: string;
-  readonly #maxWaiting: number;
+  readonly #limits: ConnectionLimits;
   #waiting = 0;
 
-  /**
-   * @param namespace of the Socket.IO socket that rides on this engine
-   * @param maxWaiting bytes (UTF-16 units) that may wait to be sent; past it the connection is closed and the client can recover
-   */
-  constructor(engine: Engine, namespace: string, maxWaiting: number) {
+  /** @param namespace of the Socket.IO socket that rides on this engine */
+  constructor(engine: Engine, namespace: string, limits: ConnectionLimits) {
     this.#engine = engine;
     this.#prefix = namespace === "/" ? "2" : `2${namespace},`;
-    this.#maxWaiting = maxWaiting;
+    this.#limits = limits;
     engine.on("drain", () => {
       this.#waiting = 0;
     });
@@ -38,9 +39,21 @@ export class Connection {
   }
 
   #write(text: string): void {
-    this.#waiting += text.length;
-    // before the write: "drain" resets the count while it runs
-    this.#engine.write(text);
-    if (this.#waiting > this.#maxWaiting) this.close();
+    this.#waiting += text.length; // before the write: "drain" resets the count while it runs
+    if (this.#engine.transport.name === "websocket") {
+      // the engine sends such a frame as it is; where it can't, it falls back to the text
+      this.#engine.write(text, { wsPreEncodedFrame: [textFrame(MESSAGE + text)] } as object);
+    } else {
+      this.#engine.write(text);
+    }
+    if (this.#waiting <= this.#limits.maxWaiting) return;
+    this.#limits.onOverflow();
+    this.close();
   }
+}
+
+export interface ConnectionLimits {
+  /** UTF-16 units that may wait to be sent; past it the connection is closed, and the client can recover. */
+  readonly maxWaiting: number;
+  readonly onOverflow: () => void;
 }

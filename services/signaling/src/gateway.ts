@@ -32,6 +32,8 @@ export interface GatewayParts {
 interface Carried {
   session?: LocalSession;
   resumption?: Resumption;
+  /** Why a session could not be looked for. */
+  failure?: unknown;
 }
 
 /** Socket.IO on an HTTP server: one namespace for each dialect, and the root namespace for all. */
@@ -70,6 +72,7 @@ async function admit(socket: Socket, { host, speeches }: GatewayParts): Promise<
     if (socket.conn.readyState !== "open") await host.drop(carried.session, false);
     return;
   }
+  if (carried.failure !== undefined) throw carried.failure;
   refuseTwice(socket);
   const recovery = newRecoveryId(socket.id, socket.nsp.name);
   (socket as unknown as { pid: string }).pid = recovery.text; // what Socket.IO sends to the client as its private id
@@ -81,8 +84,11 @@ async function admit(socket: Socket, { host, speeches }: GatewayParts): Promise<
 function refuseTwice(socket: Socket): void {
   const asked = socket.conn as { namespaces?: Set<string> };
   asked.namespaces ??= new Set();
-  if (asked.namespaces.has(socket.nsp.name)) throw new Error("the namespace was asked for twice");
-  asked.namespaces.add(socket.nsp.name);
+  const { namespaces } = asked;
+  const { name } = socket.nsp;
+  if (namespaces.has(name)) throw new Error("the namespace was asked for twice");
+  namespaces.add(name);
+  socket.once("disconnect", () => namespaces.delete(name)); // who has left it may come back on the same connection
 }
 
 /** Redis is away, or the client is not one of ours: the transport closes, so that a stock client tries again by itself. */
@@ -99,6 +105,7 @@ function welcome(socket: Socket, parts: GatewayParts): void {
   bind(socket, { ...parts, session, dialectFor: (event) => dialectFor(event, session, parts) });
   socket.on("disconnect", (reason) => {
     const forGood = reason === "client namespace disconnect";
+    session.leaving = forGood;
     session.turnstile.pass(async () => {
       try {
         await host.drop(session, forGood);
@@ -118,7 +125,8 @@ function welcome(socket: Socket, parts: GatewayParts): void {
       socket.conn.close(true);
     }
   });
-  session.goOn(new Connection(socket.conn, socket.nsp.name, parts.config.SEND_BUFFER_BYTES));
+  const limits = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow: () => parts.metrics.overflows.inc() };
+  session.goOn(new Connection(socket.conn, socket.nsp.name, limits), resumption?.restored.missed ?? []);
 }
 
 /** What a connection speaks; at the root namespace its first event may tell. */

@@ -12,6 +12,8 @@ export class LocalSession {
   readonly turnstile = new Turnstile();
   /** Gone elsewhere, ended or detached: nothing of it matters here any more. */
   released = false;
+  /** Its client has said goodbye: it ends when its turn comes, and can't be taken over. */
+  leaving = false;
   #connection: Connection | undefined;
   #lastNumber: number;
   #heldBack: OutboxMessage[] | undefined = [];
@@ -37,10 +39,10 @@ export class LocalSession {
     return this.#lastNumber;
   }
 
-  /** From now on events go to this connection; those that were held back go first. */
-  goOn(connection: Connection): void {
+  /** From now on events go to this connection: first what the client has missed, then what was held back. */
+  goOn(connection: Connection, missed: readonly MissedEvent[]): void {
     this.#connection = connection;
-    this.#letGo();
+    this.fill(missed);
   }
 
   /** A message of the session's channel. */
@@ -58,11 +60,6 @@ export class LocalSession {
   fill(missed: readonly MissedEvent[]): void {
     for (const { number, packet } of missed) this.#pass(number, packet);
     this.#letGo();
-  }
-
-  /** Counts events as had that the client gets some other way. */
-  skipTo(number: number): void {
-    this.#lastNumber = Math.max(this.#lastNumber, number);
   }
 
   #letGo(): void {

@@ -4,6 +4,7 @@ import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import type { Restored } from "@switchyard/store";
 import type { Hearing } from "./hearing.ts";
+import { InsistentTask } from "./insistent-task.ts";
 import { LocalSession } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RecoveryId } from "./recovery-id.ts";
@@ -30,9 +31,17 @@ export class SessionHost {
   readonly #parts: SessionHostParts;
   readonly #sessions = new Map<SessionId, LocalSession>();
   readonly #farewells = new Set<Promise<unknown>>();
+  readonly #comparing: InsistentTask<LocalSession>;
+  readonly #toFinish = new WeakMap<LocalSession, Restored>();
 
   constructor(parts: SessionHostParts) {
     this.#parts = parts;
+    this.#comparing = new InsistentTask(
+      (session) => this.#compare(session),
+      (session) => !session.released,
+      ({ participant: { session } }, err) =>
+        parts.logger.warn({ err, session }, "a session could not be compared with Redis; it is tried again"),
+    );
   }
 
   get sessions(): readonly LocalSession[] {
@@ -61,6 +70,7 @@ export class SessionHost {
     const { node, cluster, hearing, metrics } = this.#parts;
     const { nodes, sessions } = cluster.store;
     const id = recovery.session;
+    if (this.#sessions.get(id)?.leaving) return undefined;
     const session = this.#create(new Participant(id, "", 0), offset);
     await Promise.all([nodes.expect(node, id), hearing.begin(session)]);
     const restored = await sessions.resume(id, recovery.hash, offset, node);
@@ -74,7 +84,6 @@ export class SessionHost {
     }
     await nodes.hold(node, id);
     session.participant.restore(restored);
-    session.skipTo(restored.record.number);
     this.#sessions.set(id, session);
     return { session, restored };
   }
@@ -128,6 +137,11 @@ export class SessionHost {
     await hearing.end(session);
   }
 
+  #check(session: LocalSession): Promise<void> {
+    session.holdBack();
+    return this.#comparing.ask(session);
+  }
+
   #create(participant: Participant, lastNumber: number): LocalSession {
     return new LocalSession(participant, lastNumber, {
       onGap: (session) => void this.#check(session),
@@ -150,21 +164,21 @@ export class SessionHost {
     if (this.#sessions.get(id) === session) this.#sessions.delete(id);
   }
 
-  async #check(session: LocalSession): Promise<void> {
-    const { cluster, node, logger } = this.#parts;
+  /** Compares a session with Redis; meanwhile what comes for it is held back. */
+  async #compare(session: LocalSession): Promise<void> {
+    const { cluster, node } = this.#parts;
     const { session: id, epoch } = session.participant;
     session.holdBack();
-    try {
-      const restored = await cluster.store.sessions.check(id, epoch, session.lastNumber);
-      if (session.released) return;
-      if (typeof restored === "string") return this.#dismiss(session);
-      session.participant.restore(restored);
-      session.fill(restored.missed);
-      if (restored.epoch === epoch) return;
-      await cluster.store.nodes.hold(node, id); // it had been given up for dead
-      await this.finishResumption({ session, restored });
-    } catch (error) {
-      logger.warn({ error, session: id }, "could not compare a session with Redis; it is done when Redis is back");
-    }
+    const restored = await cluster.store.sessions.check(id, epoch, session.lastNumber);
+    if (session.released) return;
+    if (typeof restored === "string") return this.#dismiss(session);
+    session.participant.restore(restored);
+    session.fill(restored.missed);
+    if (restored.epoch !== epoch) this.#toFinish.set(session, restored); // it had been given up for dead
+    const unfinished = this.#toFinish.get(session);
+    if (!unfinished) return;
+    await cluster.store.nodes.hold(node, id);
+    await this.finishResumption({ session, restored: unfinished });
+    this.#toFinish.delete(session);
   }
 }

@@ -1,0 +1,248 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Cluster,
+  type Context,
+  catchUp,
+  detach,
+  disown,
+  finalize,
+  finalizeDue,
+  join,
+  leaveRoom,
+  next,
+  Participant,
+  stopWaiting,
+} from "@switchyard/core";
+import { type DialectName, type NodeId, RefusedError, type SessionId } from "@switchyard/protocol";
+import type { Restored } from "@switchyard/store";
+import { Held } from "./held.ts";
+import { ConnectionLost } from "./interleaver.ts";
+import type { Connection, Page, Request } from "./page.ts";
+
+/** Whose channel is heard by whom. */
+export interface Hub {
+  listen(session: SessionId, held: Held): Promise<void>;
+  leave(session: SessionId, held: Held): void;
+}
+
+export interface ModelNodeParts {
+  readonly id: NodeId;
+  readonly cluster: Cluster;
+  readonly dialect: DialectName;
+  readonly hub: Hub;
+  /** Starts something that nobody waits for; it ends with the process. */
+  readonly start: (what: string, flow: () => Promise<void>) => void;
+  readonly newSession: () => SessionId;
+}
+
+/** A signaling node without sockets: the steps and their order are those of the signaling service. */
+export class ModelNode {
+  readonly id: NodeId;
+  alive = true;
+  readonly held = new Map<SessionId, Held>();
+  readonly #parts: ModelNodeParts;
+  /** Sessions that are being opened or resumed here. */
+  readonly #coming: SessionId[] = [];
+
+  constructor(parts: ModelNodeParts) {
+    this.id = parts.id;
+    this.#parts = parts;
+  }
+
+  /** A page connects: its session is recovered if it can be, else it gets a new one. */
+  async connect(page: Page, connection: Connection): Promise<void> {
+    if (page.recoverable && page.session) {
+      const resumed = await this.#resume(page.session, page.offset, connection);
+      if (resumed) return;
+    }
+    await this.#open(page, connection);
+  }
+
+  /** A client asks for something. */
+  ask(page: Page, request: Request): void {
+    const held = page.session && this.held.get(page.session.id);
+    if (!held || held.connection !== page.connection) return;
+    if (!page.unanswered.includes(request)) page.unanswered.push(request);
+    held.inTurn(() => this.#answer(held, page, request));
+  }
+
+  /** The node notices that a connection is gone. */
+  notice(connection: Connection, forGood: boolean): void {
+    for (const held of this.held.values()) {
+      if (held.connection === connection) held.inTurn(() => this.#drop(held, forGood));
+    }
+  }
+
+  /** A sign of life; when the lease had run out, every session is compared with Redis. */
+  async renew(leaseMs: number): Promise<void> {
+    const lapsed = !(await this.#store.nodes.renew(this.id, leaseMs));
+    const toCheck = [...this.held.values()].filter((held) => lapsed || held.uncertain);
+    await Promise.all(toCheck.map((held) => this.#check(held)));
+  }
+
+  /** Lets go of what Redis says this node holds, and does not. */
+  async disown(): Promise<void> {
+    await disown(this.#parts.cluster, this.id, (session) => this.held.has(session) || this.#coming.includes(session));
+  }
+
+  async finalizeDue(): Promise<void> {
+    await finalizeDue(this.#parts.cluster, this.id, (session) => this.#reclaim(session));
+  }
+
+  get #store() {
+    return this.#parts.cluster.store;
+  }
+
+  get #context(): Context {
+    const context = this.#parts.cluster.contexts.get(this.#parts.dialect);
+    if (!context) throw new Error("no context");
+    return context;
+  }
+
+  async #arrive(session: SessionId, held: Held, arrival: () => Promise<boolean>): Promise<boolean> {
+    this.#coming.push(session);
+    try {
+      await Promise.all([this.#store.nodes.expect(this.id, session), this.#parts.hub.listen(session, held)]);
+      const arrived = await arrival();
+      if (!arrived) this.#parts.hub.leave(session, held);
+      return arrived;
+    } catch (error) {
+      this.#parts.hub.leave(session, held);
+      held.connection.page.hangUpIf(held.connection);
+      throw error;
+    } finally {
+      this.#coming.splice(this.#coming.indexOf(session), 1);
+    }
+  }
+
+  async #open(page: Page, connection: Connection): Promise<void> {
+    const id = this.#parts.newSession();
+    const held = this.#hold(new Participant(id, this.#parts.dialect, 1), connection, 0);
+    const secret = randomUUID();
+    const opened = await this.#arrive(id, held, () =>
+      this.#store.sessions.open(id, this.#parts.dialect, secret, this.id),
+    );
+    if (!opened) throw new Error("the session's id is taken");
+    this.held.set(id, held);
+    if (!connection.open) return this.#drop(held, true);
+    page.begin(id, secret);
+    held.inTurn(() => this.#setUp(held, () => this.#store.presence.appear(this.#parts.dialect, id)));
+    held.goOn([]);
+  }
+
+  async #resume(known: { id: SessionId; secret: string }, offset: number, connection: Connection): Promise<boolean> {
+    const { id, secret } = known;
+    const held = this.#hold(new Participant(id, "", 0), connection, offset);
+    let missed: Restored["missed"] = [];
+    const resumed = await this.#arrive(id, held, async () => {
+      const restored = await this.#store.sessions.resume(id, secret, offset, this.id);
+      if (typeof restored === "string") return false;
+      await this.#store.nodes.hold(this.id, id);
+      missed = restored.missed;
+      held.participant.restore(restored);
+      held.inTurn(() => this.#setUp(held, () => this.#catchUp(held, restored)));
+      this.held.set(id, held);
+      return true;
+    });
+    if (!resumed) return false;
+    if (!connection.open) held.inTurn(() => this.#drop(held, false));
+    held.goOn(missed);
+    return true;
+  }
+
+  async #catchUp({ participant }: Held, { epoch, record }: Restored): Promise<void> {
+    await catchUp(this.#context, participant.session, epoch, record);
+  }
+
+  /** What is to be done first for a connection; where it fails, the connection closes. */
+  async #setUp(held: Held, task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      held.connection.page.hangUpIf(held.connection);
+      held.inTurn(() => this.#drop(held, false));
+    }
+  }
+
+  async #answer(held: Held, page: Page, request: Request): Promise<void> {
+    if (held.released) return;
+    try {
+      await this.#carryOut(held.participant, request);
+    } catch (error) {
+      if (error instanceof ConnectionLost) return; // the client is told to try again
+      if (!(error instanceof RefusedError)) throw error;
+      if (error.refusal.code === "server_error") return;
+    }
+    held.hearAll();
+    if (held.connection.open) page.answered(request);
+  }
+
+  async #carryOut(participant: Participant, request: Request): Promise<void> {
+    switch (request.kind) {
+      case "join": {
+        const { queue, user, interests } = request;
+        return join(this.#context, participant, {
+          ...{ queue, user, interests, language: undefined, region: undefined, avoid: [] },
+        });
+      }
+      case "next":
+        return next(this.#context, participant);
+      case "stop":
+        return stopWaiting(this.#context, participant);
+      case "leave":
+        participant.seatIn(request.room);
+        return leaveRoom(this.#context, participant.session, request.room);
+    }
+  }
+
+  async #drop(held: Held, forGood: boolean): Promise<void> {
+    if (held.released) return;
+    this.#letGo(held);
+    const { session, epoch } = held.participant;
+    try {
+      if (forGood) await finalize(this.#parts.cluster, session, this.id, epoch);
+      else await detach(this.#parts.cluster, session, this.id, epoch);
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+    }
+    this.#parts.hub.leave(session, held);
+  }
+
+  async #check(held: Held): Promise<void> {
+    const { session, epoch } = held.participant;
+    held.holdBack();
+    held.uncertain = true;
+    const restored = await this.#store.sessions.check(session, epoch, held.lastNumber);
+    if (held.released) return;
+    if (typeof restored === "string") return this.#dismiss(held);
+    held.participant.restore(restored);
+    held.uncertain = false;
+    held.goOn(restored.missed);
+    if (restored.epoch === epoch) return;
+    await this.#store.nodes.hold(this.id, session);
+    await this.#setUp(held, () => this.#catchUp(held, restored));
+  }
+
+  #reclaim(session: SessionId): boolean {
+    const held = this.held.get(session);
+    if (held) this.#parts.start(`check ${session}`, () => this.#check(held));
+    return held !== undefined || this.#coming.includes(session);
+  }
+
+  #hold(participant: Participant, connection: Connection, lastNumber: number): Held {
+    return new Held(participant, connection, lastNumber, (held) => this.#dismiss(held));
+  }
+
+  #dismiss(held: Held): void {
+    this.#letGo(held);
+    held.connection.page.hangUpIf(held.connection);
+    this.#parts.hub.leave(held.participant.session, held);
+  }
+
+  #letGo(held: Held): void {
+    held.released = true;
+    const { session } = held.participant;
+    if (this.held.get(session) === held) this.held.delete(session);
+  }
+}

@@ -1,0 +1,266 @@
+import { randomBytes } from "node:crypto";
+import type { Cluster, Context } from "@switchyard/core";
+import { type Dialect, DialectWire, dialects } from "@switchyard/dialects";
+import type { DialectName, SessionId } from "@switchyard/protocol";
+import { keys, openStore, readOutboxMessage, type Store } from "@switchyard/store";
+import type { TestStore } from "@switchyard/testkit";
+import { gatedStore } from "./gated-store.ts";
+import type { Held } from "./held.ts";
+import { ConnectionLost, Interleaver } from "./interleaver.ts";
+import { ModelMatchmaker } from "./matchmaker.ts";
+import { ModelNode } from "./node.ts";
+import { Connection, Page } from "./page.ts";
+
+type Redis = TestStore["redis"];
+
+export const GRACE_MS = 60_000;
+export const LEASE_MS = 1000 * 3600 * 1000;
+/** Pages by user: the last one is a second page of the first one's user. */
+const USERS = ["ann", "bob", "cid", "ann"];
+
+/** Connections to Redis that serve one world after another. */
+export interface Connections {
+  readonly redis: Redis;
+  readonly subscriber: Redis;
+  readonly reader: Redis;
+}
+
+/** A whole cluster in one process, whose every step is chosen: nodes, matchmakers, and pages that use them. */
+export class World {
+  readonly tag = `w${randomBytes(5).toString("hex")}`;
+  readonly dialect = `${this.tag}random` as DialectName;
+  readonly queues = [`${this.tag}chat`, `${this.tag}video`] as const;
+  readonly interleaver = new Interleaver();
+  readonly pages: readonly Page[] = USERS.map((user, i) => new Page(`page${i}`, `${this.tag}${user}`));
+  readonly nodes: ModelNode[] = [];
+  readonly matchmakers: ModelMatchmaker[] = [];
+  readonly sessions: SessionId[] = [];
+  readonly rooms: string[] = [];
+  /** Which rooms each ticket was reserved for. */
+  readonly claims = new Map<string, Set<string>>();
+  readonly faults: string[] = [];
+  readonly redis: Redis;
+  readonly store: Store;
+  readonly #connections: Connections;
+  readonly #hearers = new Map<string, Set<Held>>();
+  readonly #closed: Connection[] = [];
+  #born = 0;
+
+  private constructor(connections: Connections, store: Store, redis: Redis) {
+    this.#connections = connections;
+    this.store = store;
+    this.redis = redis;
+    connections.subscriber.on("smessage", this.#onMessage);
+  }
+
+  static async open(connections: Connections): Promise<World> {
+    const redis = withShiftedTime(connections.redis);
+    const world = new World(connections, await openStore(redis, { outboxEvents: 256 }), redis);
+    await Promise.all(world.queues.map((queue) => world.store.assignments.prepare(queue)));
+    for (let i = 0; i < 2; i += 1) {
+      await world.startNode();
+      world.startMatchmaker();
+    }
+    return world;
+  }
+
+  get live(): readonly ModelNode[] {
+    return this.nodes.filter(({ alive }) => alive);
+  }
+
+  async startNode(): Promise<ModelNode> {
+    const id = `${this.tag}n${this.#born++}`;
+    const node = new ModelNode({
+      ...{ id, dialect: this.dialect, cluster: this.#cluster(id), hub: this },
+      start: (what, flow) => this.start(id, what, flow),
+      newSession: () => this.#newSession(),
+    });
+    this.nodes.push(node);
+    await this.store.nodes.describe(id, { is: "a model" });
+    await this.store.nodes.renew(id, LEASE_MS);
+    return node;
+  }
+
+  startMatchmaker(): ModelMatchmaker {
+    const id = `${this.tag}m${this.#born++}`;
+    const cluster = this.#cluster(id);
+    const context = cluster.contexts.get(this.dialect) as Context;
+    const matchmaker = new ModelMatchmaker({
+      ...{ id, cluster, context, reader: impatient(this.#connections.reader, this.redis) },
+      newRoom: () => this.#newRoom(),
+      start: (what, flow) => this.start(id, what, flow),
+    });
+    this.matchmakers.push(matchmaker);
+    return matchmaker;
+  }
+
+  /** A process is killed: its connections close, its lease runs out, another one is started in its place. */
+  async killNode(node: ModelNode): Promise<void> {
+    node.alive = false;
+    this.interleaver.kill(node.id);
+    for (const held of this.held) {
+      if (this.nodeOf.get(held.connection) === node) this.leave(held.participant.session, held);
+    }
+    for (const { connection } of this.pages) {
+      if (connection && this.nodeOf.get(connection) === node) connection.page.hangUpIf(connection);
+    }
+    await this.lapse(node);
+    await this.startNode();
+  }
+
+  killMatchmaker(matchmaker: ModelMatchmaker): void {
+    this.interleaver.kill(matchmaker.id);
+    this.matchmakers.splice(this.matchmakers.indexOf(matchmaker), 1);
+    this.startMatchmaker();
+  }
+
+  /** A node's lease runs out, whether it is dead or only slow. */
+  async lapse(node: ModelNode): Promise<void> {
+    await this.redis.zadd(keys.leases(), "XX", this.store.clock.now() - 1, node.id);
+  }
+
+  /** Time passes, for everyone. */
+  async pass(ms: number): Promise<void> {
+    shiftMs += ms;
+    await this.store.clock.synchronize(this.redis);
+  }
+
+  /** Which node took a connection. */
+  readonly nodeOf = new Map<Connection, ModelNode>();
+
+  /** A page connects to a node; what it had is closed. */
+  connect(page: Page, node: ModelNode): void {
+    this.hangUp(page);
+    const connection = new Connection(page);
+    page.connection = connection;
+    this.nodeOf.set(connection, node);
+    this.start(node.id, `connect ${page.name}`, () => node.connect(page, connection));
+  }
+
+  /** A page's connection closes; its node does not know yet. */
+  hangUp(page: Page): void {
+    const { connection } = page;
+    page.hangUp();
+    if (connection) this.#closed.push(connection);
+  }
+
+  /** A node notices a connection that is closed. */
+  notice(choice: number, forGood = false): void {
+    const [connection] = this.#closed.splice(choice % Math.max(1, this.#closed.length), 1);
+    const node = connection && this.nodeOf.get(connection);
+    if (connection && node?.alive) node.notice(connection, forGood);
+  }
+
+  get unnoticed(): number {
+    return this.#closed.length;
+  }
+
+  /** Everyone who holds a session, also connections that were replaced and don't know yet. */
+  get held(): Held[] {
+    return [...this.#hearers.values()].flatMap((hearers) => [...hearers]);
+  }
+
+  start(process: string, what: string, flow: () => Promise<void>): void {
+    flow().catch((error: unknown) => {
+      if (error instanceof ConnectionLost) return;
+      this.faults.push(`${process} ${what}: ${error instanceof Error ? error.stack : error}`);
+    });
+  }
+
+  async listen(session: SessionId, held: Held): Promise<void> {
+    const channel = keys.outbox(session);
+    this.#hearers.set(channel, (this.#hearers.get(channel) ?? new Set()).add(held));
+    await this.interleaver.pass(this.#connections.subscriber.ssubscribe(channel));
+  }
+
+  leave(session: SessionId, held: Held): void {
+    this.#hearers.get(keys.outbox(session))?.delete(held);
+  }
+
+  /** Resolves when everything that was published has reached the nodes. */
+  async heard(): Promise<void> {
+    await this.#connections.subscriber.ping();
+  }
+
+  async close(): Promise<void> {
+    const { subscriber, redis } = this.#connections;
+    subscriber.off("smessage", this.#onMessage);
+    for (const channel of this.#hearers.keys()) await subscriber.sunsubscribe(channel);
+    const left = await this.keysLeft();
+    for (const key of left) await redis.unlink(key);
+    for (const node of this.nodes) await redis.zrem(keys.leases(), node.id);
+  }
+
+  /** Every key of this world. */
+  async keysLeft(): Promise<string[]> {
+    const found = new Set<string>();
+    let cursor = "0";
+    do {
+      const [next, batch] = await this.#connections.redis.scan(cursor, "MATCH", `*${this.tag}*`, "COUNT", 1000);
+      for (const key of batch) found.add(key);
+      cursor = next;
+    } while (cursor !== "0");
+    return [...found];
+  }
+
+  readonly #onMessage = (channel: string, text: string) => {
+    for (const held of this.#hearers.get(channel) ?? []) held.unheard.push(readOutboxMessage(text));
+  };
+
+  #cluster(process: string): Cluster {
+    const store = gatedStore(this.store, process, this.interleaver, (name, args, answer) =>
+      this.#observe(name, args, answer),
+    );
+    const dialect = { ...(dialects[0] as Dialect), name: this.dialect, queues: this.queues };
+    const wire = new DialectWire(store, dialect);
+    const context: Context = { dialect: this.dialect, queues: this.queues, store, wire };
+    return { store, contexts: new Map([[this.dialect, context]]), graceMs: GRACE_MS };
+  }
+
+  #observe(name: string, args: readonly unknown[], answer: unknown): void {
+    if (name !== "sessions.claim" || (answer as { outcome: string }).outcome !== "reserved") return;
+    const [session, room, { number }] = args as [SessionId, string, { number: number }];
+    const ticket = `${session} ${number}`;
+    this.claims.set(ticket, (this.claims.get(ticket) ?? new Set()).add(room));
+  }
+
+  #newSession(): SessionId {
+    const id = `${this.tag}s${this.sessions.length}`;
+    this.sessions.push(id);
+    return id;
+  }
+
+  #newRoom(): string {
+    const id = `${this.tag}r${this.rooms.length}`;
+    this.rooms.push(id);
+    return id;
+  }
+}
+
+/** How far the time that Redis tells is ahead; worlds share it, as they share the nodes' leases. */
+let shiftMs = 0;
+
+function withShiftedTime(redis: Redis): Redis {
+  const time = async () => {
+    const [seconds, microseconds] = await redis.time();
+    return [Number(seconds) + shiftMs / 1000, Number(microseconds)];
+  };
+  return new Proxy(redis, {
+    get(target, property) {
+      if (property === "time") return time;
+      const value = Reflect.get(target, property, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Redis looks at how long a call has waited only when it has something else to do. */
+function impatient(reader: Redis, redis: Redis): Redis {
+  const xreadgroup = async (...args: Parameters<Redis["xreadgroup"]>) => {
+    const nudge = setInterval(() => void redis.ping(), 1);
+    return reader.xreadgroup(...args).finally(() => clearInterval(nudge));
+  };
+  return new Proxy(reader, {
+    get: (target, property) => (property === "xreadgroup" ? xreadgroup : Reflect.get(target, property, target)),
+  });
+}

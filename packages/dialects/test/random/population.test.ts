@@ -1,0 +1,60 @@
+import { startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { transports } from "./transports.ts";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster();
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const counted = (client: { counts: readonly unknown[] }, count: number) =>
+  until(`the count ${count}`, () => (client.counts.at(-1) as { count: number } | undefined)?.count === count);
+
+describe.each(transports)("user_count_update, $way", (options) => {
+  test("on connect, then when somebody comes or goes anywhere in the cluster", async () => {
+    const ann = await cluster.connect(0, options);
+    await counted(ann, 1);
+    expect(ann.counts[0]).toEqual({ count: 1 });
+    const bob = await cluster.connect(1, options);
+    await until("a first count", () => bob.counts.length > 0);
+    expect(bob.counts[0]).toEqual({ count: 2 });
+    await counted(ann, 2);
+    bob.leave();
+    await counted(ann, 1);
+  });
+
+  test("many who come and go are told at most once a second", async () => {
+    const ann = await cluster.connect(0, options);
+    await counted(ann, 1);
+    const from = performance.now();
+    const before = ann.counts.length;
+    for (const _ of [1, 2, 3]) {
+      const crowd = await Promise.all(Array.from({ length: 10 }, (_, i) => cluster.connect(i % 2, options)));
+      for (const client of crowd) client.leave();
+    }
+    await until("nobody else to be there", async () => (await cluster.store.presence.count("random")) === 1);
+    await counted(ann, 1);
+    const seconds = (performance.now() - from) / 1000;
+    expect(ann.counts.length - before).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
+  });
+
+  test("a connection that is between two transports is still counted", async () => {
+    const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
+    await counted(ann, 2);
+    const before = ann.counts.length;
+    bob.cut();
+    await bob.connected(2);
+    expect(bob.socket.recovered).toBe(true);
+    await until("the current count again", () => bob.counts.length > 1);
+    expect(bob.counts.at(-1)).toEqual({ count: 2 });
+    expect(ann.counts.slice(before)).toEqual([]);
+  });
+
+  test("says what Redis says", async () => {
+    const clients = await Promise.all(Array.from({ length: 7 }, (_, i) => cluster.connect(i % 2, options)));
+    for (const client of clients) await counted(client, 7);
+    expect(await cluster.store.presence.count("random")).toBe(7);
+  });
+});

@@ -1,0 +1,122 @@
+import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const connect = (count: number) => Promise.all(Array.from({ length: count }, (_, i) => cluster.connect(i % 2)));
+
+async function wait(client: TestClient, preferences: object = {}): Promise<void> {
+  await client.join({ preferences });
+  await client.hear("waiting_for_partner");
+}
+
+async function expectToMeet(one: TestClient, two: TestClient, shared: [string[], string[]] = [[], []]): Promise<void> {
+  const [found, foundToo] = await Promise.all([one.hear("partner_found"), two.hear("partner_found")]);
+  expect(found).toMatchObject({ partnerId: two.user, sharedInterests: shared[0], roomId: foundToo["roomId"] });
+  expect(foundToo).toMatchObject({ partnerId: one.user, sharedInterests: shared[1] });
+}
+
+describe("as long as preferences bind", () => {
+  test.each([
+    ["language", { language: "de" }, { language: "fr" }],
+    ["region", { region: "eu" }, { region: "us" }],
+    ["interests", { interests: ["chess", "go"] }, { interests: ["tennis"] }],
+    ["one of several", { language: "de", interests: ["chess"] }, { language: "de", interests: ["go"] }],
+  ])("who differs in %s is not met", async (_, one, two) => {
+    const [ann, bob] = (await connect(2)) as [TestClient, TestClient];
+    await wait(ann, one);
+    await wait(bob, two);
+    await nothingMore(ann, bob);
+  });
+
+  test.each([
+    ["language", { language: "DE" }, { language: "de" }],
+    ["region", { region: "eu" }, { region: "EU" }],
+    ["language that one of them didn't give", { language: "de" }, { region: "eu" }],
+    ["anything that one of them didn't give", { interests: ["chess"], language: "de", region: "eu" }, {}],
+  ])("who agrees in %s is met", async (_, one, two) => {
+    const [ann, bob] = (await connect(2)) as [TestClient, TestClient];
+    await wait(ann, one);
+    await wait(bob, two);
+    await expectToMeet(ann, bob);
+    await nothingMore(ann, bob);
+  });
+
+  test("interests count whatever the case of their letters; each hears them in its own spelling and order", async () => {
+    const [ann, bob] = (await connect(2)) as [TestClient, TestClient];
+    await wait(ann, { interests: ["Chess", "tennis", "GO", "Ötzi"] });
+    await wait(bob, { interests: ["ötzi", "go", "Sailing", "CHESS"] });
+    await expectToMeet(ann, bob, [
+      ["Chess", "GO", "Ötzi"],
+      ["ötzi", "go", "CHESS"],
+    ]);
+    await nothingMore(ann, bob);
+  });
+
+  test.each(["the one who waits", "the one who comes"])("who is to be avoided by %s is not met", async (who) => {
+    const [ann, bob, cem] = (await connect(3)) as [TestClient, TestClient, TestClient];
+    await wait(ann, who.endsWith("waits") ? { avoid: [bob.user] } : {});
+    await wait(bob, who.endsWith("comes") ? { avoid: [ann.user] } : {});
+    await nothingMore(ann, bob);
+    await wait(cem);
+    await expectToMeet(ann, cem);
+    await nothingMore(ann, bob, cem);
+  });
+
+  test("of those who suit, the one who has waited longest is met", async () => {
+    const clients = await connect(8);
+    const [one, two, three, four, ...others] = clients as [TestClient, TestClient, TestClient, TestClient];
+    const waiting = [one, two, three, four];
+    for (const [i, client] of waiting.entries()) await wait(client, { interests: [`interest ${i}`] });
+    await nothingMore(...waiting);
+    const [last, ...rest] = others as TestClient[] as [TestClient, ...TestClient[]];
+    await wait(last, { interests: ["interest 2", "interest 3"] });
+    await expectToMeet(three, last, [["interest 2"], ["interest 2"]]);
+    for (const [i, client] of rest.entries()) {
+      await wait(client);
+      await expectToMeet([one, two, four][i] as TestClient, client);
+    }
+    await nothingMore(...clients);
+  });
+
+  test("without preferences a backlog is paired first come, first served", async () => {
+    const clients = await connect(12);
+    const [matchmaker] = cluster.matchmakers;
+    matchmaker?.signal("SIGSTOP");
+    try {
+      for (const client of clients) await wait(client);
+    } finally {
+      matchmaker?.signal("SIGCONT");
+    }
+    for (let i = 0; i < clients.length; i += 2) {
+      await expectToMeet(clients[i] as TestClient, clients[i + 1] as TestClient);
+    }
+    await nothingMore(...clients);
+  });
+
+  test("recent partners are not met, however few there are; the fifth but last is one, the sixth is not", async () => {
+    const [ann, bob, ...others] = (await connect(12)) as [TestClient, TestClient, ...TestClient[]];
+    let last = "";
+    const next = async (one: TestClient, two: TestClient) => {
+      last = await meet(one, two);
+      await one.ask("leave_room", { roomId: last });
+      await two.hear("partner_disconnected");
+    };
+    await next(ann, bob);
+    for (const [i, other] of others.entries()) {
+      await next(i % 2 === 0 ? ann : bob, other);
+      if (i !== 7) continue;
+      await wait(ann);
+      await wait(bob);
+      await nothingMore(ann, bob);
+      for (const client of [ann, bob]) await client.ask("leave_queue", {});
+    }
+    await meet(ann, bob);
+    await nothingMore(ann, bob);
+  });
+});

@@ -1,0 +1,88 @@
+import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+
+const MATCH_WIDEN_MS = 700;
+/** The clocks of the processes are compared with Redis's, which has an error. */
+const TOLERANCE_MS = 50;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ environment: { MATCH_WIDEN_MS } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const pair = () => Promise.all([cluster.connect(0), cluster.connect(1)]);
+
+/** Lets both wait; resolves to how long the later one did until it met the other, in ms. */
+async function msToMeet(one: TestClient, two: TestClient, preferences: [object, object] = [{}, {}]): Promise<number> {
+  await one.join({ preferences: preferences[0] });
+  const from = performance.now();
+  await two.join({ preferences: preferences[1] });
+  for (const client of [one, two]) await client.hear("waiting_for_partner");
+  expect(await two.hear("partner_found")).toMatchObject({ partnerId: one.user });
+  const ms = performance.now() - from;
+  expect(await one.hear("partner_found")).toMatchObject({ partnerId: two.user });
+  return ms;
+}
+
+async function part(one: TestClient, two: TestClient, event = "leave_room"): Promise<void> {
+  const found = one.heard.findLast(({ name }) => name === "partner_found")?.args[0] as { roomId: string } | undefined;
+  expect(await one.ask(event, { roomId: found?.roomId })).toEqual({ ok: true });
+  await two.hear("partner_disconnected");
+}
+
+describe("preferences are soft", () => {
+  test.each([
+    ["language", { language: "de" }, { language: "fr" }],
+    ["region", { region: "eu" }, { region: "us" }],
+    ["interests", { interests: ["chess"] }, { interests: ["go"] }],
+  ])("after the widening time who differs in %s will do", async (_, one, two) => {
+    const [ann, bob] = await pair();
+    expect(await msToMeet(ann, bob, [one, two])).toBeGreaterThan(MATCH_WIDEN_MS - TOLERANCE_MS);
+    await nothingMore(ann, bob);
+  });
+
+  test("after the widening time who was to be avoided will do", async () => {
+    const [ann, bob] = await pair();
+    const waited = await msToMeet(ann, bob, [{ avoid: [bob.user] }, {}]);
+    expect(waited).toBeGreaterThan(MATCH_WIDEN_MS - TOLERANCE_MS);
+    await nothingMore(ann, bob);
+  });
+
+  test("recent partners are met again after three times as long", async () => {
+    const [ann, bob] = await pair();
+    await meet(ann, bob);
+    await part(ann, bob);
+    expect(await msToMeet(ann, bob)).toBeGreaterThan(3 * MATCH_WIDEN_MS - TOLERANCE_MS);
+    await nothingMore(ann, bob);
+  });
+
+  test("who gives up and asks again has its preferences bind anew", async () => {
+    const [ann, bob] = await pair();
+    const waits = [{ language: "de" }, { language: "fr" }] as [object, object];
+    expect(await msToMeet(ann, bob, waits)).toBeGreaterThan(MATCH_WIDEN_MS - TOLERANCE_MS);
+    await part(ann, bob);
+    await nothingMore(ann, bob);
+  });
+
+  test.each(["the one", "the other"])("whom %s has blocked is never met", async (who) => {
+    const [ann, bob] = await pair();
+    await meet(ann, bob);
+    await (who === "the one" ? part(ann, bob, "block_user") : part(bob, ann, "block_user"));
+    for (const client of [ann, bob]) {
+      await client.join();
+      await client.hear("waiting_for_partner");
+    }
+    // two recent partners who wait since after that: when they meet, these two would have
+    const [cem, dan] = await pair();
+    await meet(cem, dan, { type: "video" });
+    await part(cem, dan);
+    for (const client of [cem, dan]) {
+      await client.join({ type: "video" });
+      await client.hear("waiting_for_partner");
+    }
+    for (const client of [cem, dan]) await client.hear("partner_found");
+    await nothingMore(ann, bob, cem, dan);
+  });
+});

@@ -1,0 +1,88 @@
+import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { transports } from "./transports.ts";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const replaced = { type: "replaced", message: "You are connected from somewhere else now." };
+
+describe.each(transports)("the same user from a new connection, $way", (options) => {
+  const connect = (node: number) => cluster.connect(node, options);
+  const joinAs = (client: TestClient, { user }: TestClient) => client.ask("join", { userId: user, type: "chat" });
+
+  test("while in a room: the old one is out and told, its partner hears that it left, the connection stays", async () => {
+    const [old, partner, fresh] = await Promise.all([connect(0), connect(1), connect(1)]);
+    const roomId = await meet(old, partner);
+    expect(await joinAs(fresh, old)).toEqual({ ok: true });
+    expect(await old.hear("error")).toEqual(replaced);
+    expect(await partner.hear("partner_disconnected")).toEqual({});
+    expect(await fresh.hear("waiting_for_partner")).toMatchObject({ position: 1 });
+    for (const event of ["next", "leave_queue"]) expect((await old.ask(event, {})).error?.code).toBe("not_joined");
+    expect((await old.ask("typing", { roomId, isTyping: true })).error?.code).toBe("not_joined");
+    expect(old.socket.connected).toBe(true);
+    expect(old.connects).toBe(1);
+    await nothingMore(old, partner, fresh);
+  });
+
+  test("while waiting: the new one waits, the old one doesn't", async () => {
+    const [old, fresh, cem, dan] = await Promise.all([connect(0), connect(1), connect(0), connect(1)]);
+    await old.join();
+    await old.hear("waiting_for_partner");
+    await joinAs(fresh, old);
+    expect(await fresh.hear("waiting_for_partner")).toMatchObject({ position: 1 });
+    expect(await old.hear("error")).toEqual(replaced);
+    await cem.join();
+    await cem.hear("waiting_for_partner");
+    expect(await cem.hear("partner_found")).toMatchObject({ partnerId: old.user });
+    await fresh.hear("partner_found");
+    await dan.join();
+    await dan.hear("waiting_for_partner");
+    await nothingMore(old, fresh, cem, dan);
+  });
+
+  test("the old one may join again, and takes over in its turn", async () => {
+    const [old, fresh] = await Promise.all([connect(0), connect(1)]);
+    await old.join();
+    await old.hear("waiting_for_partner");
+    await joinAs(fresh, old);
+    await fresh.hear("waiting_for_partner");
+    await old.hear("error");
+    await old.join();
+    expect(await old.hear("waiting_for_partner")).toMatchObject({ position: 1 });
+    expect(await fresh.hear("error")).toEqual(replaced);
+    await nothingMore(old, fresh);
+  });
+
+  test("another user on the same connection is somebody else", async () => {
+    const [ann, bob] = await Promise.all([connect(0), connect(1)]);
+    await meet(ann, bob);
+    expect(await ann.ask("join", { userId: `${ann.user}-2`, type: "chat" })).toEqual({ ok: true });
+    await ann.hear("waiting_for_partner");
+    expect(await bob.hear("partner_disconnected")).toEqual({});
+    await ann.ask("leave_queue", {});
+    const cem = await connect(0);
+    expect(await joinAs(cem, ann)).toEqual({ ok: true });
+    await cem.hear("waiting_for_partner");
+    await nothingMore(ann, bob, cem);
+  });
+
+  test("many at once: one of them stands for the user, all others are told", async () => {
+    const clients = await Promise.all(Array.from({ length: 8 }, (_, i) => connect(i % 2)));
+    const [first] = clients as [TestClient];
+    await Promise.all(clients.map((client) => joinAs(client, first)));
+    const partner = await connect(0);
+    await partner.join();
+    await partner.hear("waiting_for_partner");
+    expect(await partner.hear("partner_found")).toMatchObject({ partnerId: first.user });
+    await nothingMore(partner);
+    for (const client of clients) await client.settled();
+    const last = clients.map((client) => client.unheard().at(-1));
+    expect(last.filter(([name]: unknown[] = []) => name === "partner_found")).toHaveLength(1);
+    expect(last.filter(([name]: unknown[] = []) => name === "error")).toHaveLength(7);
+  });
+});

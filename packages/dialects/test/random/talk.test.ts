@@ -1,0 +1,145 @@
+import { meet, nothingMore, startCluster, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { transports } from "./transports.ts";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster();
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const description = {
+  type: "offer",
+  sdp: "v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\n",
+  "x-größe": [1.5, 0, 1e21, null, { a: "\u2028😀" }],
+};
+const candidate = {
+  candidate: "candidate:1 1 udp 1 ::1 9 typ host",
+  sdpMid: "0",
+  sdpMLineIndex: 0,
+  usernameFragment: null,
+};
+
+describe.each(transports)("in a room, $way", (options) => {
+  const pair = async () => {
+    const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
+    return { ann, bob, roomId: await meet(ann, bob) };
+  };
+
+  test("send_message: new_message to both", async () => {
+    const { ann, bob, roomId } = await pair();
+    const before = Date.now();
+    const answer = await ann.ask("send_message", { roomId, message: "hello, 世界 \u0000\u2028" });
+    expect(answer).toEqual({ ok: true, id: expect.stringMatching(/./) });
+    const message = await bob.hear("new_message");
+    expect(message).toEqual({
+      id: answer["id"],
+      text: "hello, 世界 \u0000\u2028",
+      sender: ann.user,
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      type: "text",
+    });
+    expect(Math.abs(Date.parse(String(message["timestamp"])) - before)).toBeLessThan(10_000);
+    expect(await ann.hear("new_message")).toEqual(message);
+    await nothingMore(ann, bob);
+  });
+
+  test("typing: user_typing to the partner", async () => {
+    const { ann, bob, roomId } = await pair();
+    for (const isTyping of [true, false]) {
+      expect(await ann.ask("typing", { roomId, isTyping })).toEqual({ ok: true });
+      expect(await bob.hear("user_typing")).toEqual({ isTyping });
+    }
+    await nothingMore(ann, bob);
+  });
+
+  test.each([
+    ["offer", { offer: description }],
+    ["offer", { offer: {} }],
+    ["answer", { answer: { ...description, type: "answer" } }],
+    ["ice_candidate", { candidate }],
+    ["ice_candidate", { candidate: null }],
+  ])("%s to the partner, unread: %j", async (event, body) => {
+    const { ann, bob, roomId } = await pair();
+    expect(await bob.ask(event, { roomId, ...body })).toEqual({ ok: true });
+    const heard = await ann.hear(event);
+    expect(JSON.stringify(heard)).toBe(JSON.stringify(body));
+    await nothingMore(ann, bob);
+  });
+
+  test("without a callback all that is only told to the partner", async () => {
+    const { ann, bob, roomId } = await pair();
+    ann.tell("offer", { roomId, offer: description });
+    ann.tell("typing", { roomId, isTyping: true });
+    ann.tell("send_message", { roomId, message: "?" });
+    expect(await bob.hear("offer")).toEqual({ offer: description });
+    expect(await bob.hear("user_typing")).toEqual({ isTyping: true });
+    expect(await bob.hear("new_message")).toMatchObject({ text: "?" });
+    expect(await ann.hear("new_message")).toMatchObject({ text: "?" });
+    await nothingMore(ann, bob);
+  });
+
+  test("what a payload says about its sender is ignored", async () => {
+    const { ann, bob, roomId } = await pair();
+    const pretence = { sender: bob.user, userId: bob.user, from: bob.user, socketId: bob.socket.id };
+    await ann.ask("send_message", { ...pretence, roomId, message: "it's me" });
+    expect(await bob.hear("new_message")).toMatchObject({ sender: ann.user });
+    await ann.hear("new_message");
+    await ann.ask("offer", { ...pretence, roomId, offer: {} });
+    expect(await bob.hear("offer")).toEqual({ offer: {} });
+    await nothingMore(ann, bob);
+  });
+
+  test("a burst in both directions arrives in order, whatever its kind", async () => {
+    const { ann, bob, roomId } = await pair();
+    const numbers = Array.from({ length: 60 }, (_, i) => i);
+    for (const i of numbers) {
+      for (const client of [ann, bob]) {
+        if (i % 3 === 0) client.tell("offer", { roomId, offer: { i } });
+        else if (i % 3 === 1) client.tell("ice_candidate", { roomId, candidate: { i } });
+        else client.tell("answer", { roomId, answer: { i } });
+      }
+    }
+    const bodies = numbers.map((i) => [{ offer: { i } }, { candidate: { i } }, { answer: { i } }][i % 3]);
+    for (const client of [ann, bob]) {
+      for (const body of bodies) {
+        expect(await client.hear(Object.keys(body ?? {})[0]?.replace("candidate", "ice_candidate") ?? "")).toEqual(
+          body,
+        );
+      }
+    }
+    await nothingMore(ann, bob);
+  });
+
+  test("chat has one order for both", async () => {
+    const { ann, bob, roomId } = await pair();
+    const said = [ann, bob].flatMap((client) =>
+      Array.from({ length: 20 }, (_, i) => client.ask("send_message", { roomId, message: `${client.user} ${i}` })),
+    );
+    await Promise.all(said);
+    const texts: string[][] = [[], []];
+    for (const [i, client] of [ann, bob].entries()) {
+      for (const _ of said) texts[i]?.push(String((await client.hear("new_message"))["text"]));
+    }
+    for (const client of [ann, bob]) {
+      const own = texts[0]?.filter((text) => text.startsWith(client.user));
+      expect(own).toEqual(Array.from({ length: 20 }, (_, i) => `${client.user} ${i}`));
+      expect(texts[1]?.filter((text) => text.startsWith(client.user))).toEqual(own);
+    }
+    await nothingMore(ann, bob);
+  });
+
+  test("one room hears nothing of another", async () => {
+    const { ann, bob, roomId } = await pair();
+    const others = await pair();
+    const events = { send_message: { message: "?" }, typing: { isTyping: true }, offer: { offer: {} }, leave_room: {} };
+    for (const [event, content] of Object.entries(events)) {
+      const answer = await others.ann.ask(event, { roomId, ...content });
+      expect(answer.error?.code, event).toBe("room_not_found");
+    }
+    expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+    await bob.hear("user_typing");
+    await nothingMore(ann, bob, others.ann, others.bob);
+  });
+});

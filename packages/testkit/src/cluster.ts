@@ -1,0 +1,125 @@
+import { openStore, type Store } from "@switchyard/store";
+import { Redis } from "ioredis";
+import { CleanUp } from "./clean-up.ts";
+import { type Door, openDoor } from "./door.ts";
+import { openRawSocket, type RawSocket } from "./raw-socket.ts";
+import { startLocalRedis, type TestRedis } from "./redis.ts";
+import { type Environment, type ServiceName, type ServiceProcess, startService } from "./service-process.ts";
+import { type ClientOptions, TestClient } from "./test-client.ts";
+import { until } from "./until.ts";
+
+export interface ClusterOptions {
+  readonly nodes?: number;
+  readonly matchmakers?: number;
+  /** For every process. */
+  readonly environment?: Environment;
+  /** Default: one of its own. Whoever gives one stops it. */
+  readonly redis?: TestRedis;
+}
+
+/** Nodes and matchmakers on a Redis of their own, and the clients that a test connects to them. */
+export class TestCluster {
+  readonly nodes: ServiceProcess[] = [];
+  readonly matchmakers: ServiceProcess[] = [];
+  readonly redisServer: TestRedis;
+  readonly redis: Redis;
+  readonly store: Store;
+  readonly #environment: Environment;
+  readonly #cleanUp: CleanUp;
+  readonly #clients = new Set<TestClient>();
+
+  constructor(cleanUp: CleanUp, redisServer: TestRedis, redis: Redis, store: Store, environment: Environment) {
+    this.#cleanUp = cleanUp;
+    this.redisServer = redisServer;
+    this.redis = redis;
+    this.store = store;
+    this.#environment = { ...environment, REDIS_URL: redisServer.url };
+  }
+
+  async start(name: ServiceName, environment: Environment = {}): Promise<ServiceProcess> {
+    const service = await startService(name, { ...this.#environment, ...environment });
+    this.#cleanUp.add(() => service.kill());
+    (name === "signaling" ? this.nodes : this.matchmakers).push(service);
+    return service;
+  }
+
+  node(index: number): ServiceProcess {
+    const node = this.nodes[index];
+    if (!node) throw new Error(`there is no node ${index}`);
+    return node;
+  }
+
+  /** A client that is connected to the node, or to whatever has that URL. */
+  async connect(to: number | { readonly url: string }, options: ClientOptions = {}): Promise<TestClient> {
+    const client = this.client(to, options);
+    await client.connected();
+    return client;
+  }
+
+  /** A client that connects when it can. */
+  client(to: number | { readonly url: string }, options: ClientOptions = {}): TestClient {
+    const client = new TestClient(typeof to === "number" ? this.node(to).url : to.url, options);
+    this.#clients.add(client);
+    return client;
+  }
+
+  /** A door to a node, to be led elsewhere. */
+  async door(node: number | ServiceProcess): Promise<Door> {
+    const door = await openDoor(this.#nodeOf(node).port);
+    this.#cleanUp.add(door.close);
+    return door;
+  }
+
+  /** A bare WebSocket to a node. */
+  async rawSocket(node: number | ServiceProcess, query?: string): Promise<RawSocket> {
+    const socket = await openRawSocket(this.#nodeOf(node).port, query);
+    this.#cleanUp.add(socket.close);
+    return socket;
+  }
+
+  /** All clients leave; resolves when nobody is there any more: not connected, not waiting, in no room. */
+  readonly empty = async (): Promise<void> => {
+    for (const client of this.#clients) client.leave();
+    this.#clients.clear();
+    await until("everybody to be gone", async () => {
+      const { presence, queues } = this.store;
+      const figures = [presence.count("random"), presence.rooms("random")];
+      const waiting = ["chat", "video"].map(async (queue) => (await queues.figures(queue)).waiting);
+      return (await Promise.all([...figures, ...waiting])).every((figure) => figure === 0);
+    });
+  };
+
+  #nodeOf(node: number | ServiceProcess): ServiceProcess {
+    return typeof node === "number" ? this.node(node) : node;
+  }
+
+  readonly stop = async (): Promise<void> => {
+    for (const client of this.#clients) client.leave();
+    await this.#cleanUp.run();
+  };
+}
+
+/** Starts everything at once; what was started is stopped again if something can't be. */
+export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
+  const { nodes = 2, matchmakers = 1, environment = {} } = options;
+  const cleanUp = new CleanUp();
+  try {
+    const redisServer = options.redis ?? (await startLocalRedis());
+    if (!options.redis) cleanUp.add(redisServer.stop);
+    const redis = new Redis(redisServer.url);
+    redis.on("error", () => {}); // it may be stopped by the test; it connects again
+    cleanUp.add(() => redis.disconnect());
+    const store = await openStore(redis, { outboxEvents: 256 });
+    const cluster = new TestCluster(cleanUp, redisServer, redis, store, environment);
+    const wanted = [
+      ...Array.from({ length: nodes }, () => "signaling" as const),
+      ...Array.from({ length: matchmakers }, () => "matchmaker" as const),
+    ];
+    const started = await Promise.allSettled(wanted.map((name) => cluster.start(name)));
+    for (const outcome of started) if (outcome.status === "rejected") throw outcome.reason;
+    return cluster;
+  } catch (error) {
+    await cleanUp.run();
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const workspace = fileURLToPath(new URL("../../../", import.meta.url));
+/** Compiled code is kept between runs: most of a service's start is compiling. */
+const compileCache = `${workspace}node_modules/.cache/switchyard-compiled`;
+
+export type ServiceName = "signaling" | "matchmaker";
+export type Environment = Readonly<Record<string, string | number>>;
+
+/** How a process ended, and all that it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A service as a process of its own, so that it can be stopped, continued and killed. */
+export interface ServiceProcess {
+  /** What it calls itself in Redis. */
+  readonly id: string;
+  readonly port: number;
+  readonly url: string;
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  /** What it logged as an error or worse. */
+  errors(): string[];
+  /** What `/metrics` says under that name, first line of it. */
+  metric(name: string): Promise<number>;
+  signal(signal: NodeJS.Signals): void;
+  /** Ends it at once, wherever it is, and resolves when it is gone. */
+  kill(): Promise<Ended>;
+}
+
+/** Starts a service on a free port of the loopback address and waits until it says that it does its work. */
+export async function startService(name: ServiceName, environment: Environment): Promise<ServiceProcess> {
+  const lines: LogLine[] = [];
+  const child = launch(name, environment);
+  const ended = endOf(child);
+  const kill = () => {
+    child.kill("SIGKILL");
+    return ended;
+  };
+  const started = new Promise<LogLine>((resolve) => {
+    readLines(child, (line) => {
+      lines.push(line);
+      if (line.port !== undefined) resolve(line);
+    });
+  });
+  const first = await Promise.race([started, ended]);
+  if (!("port" in first)) throw new Error(`${name} did not start: ${JSON.stringify(first)}`);
+  const { port, node: id } = first as Required<LogLine>;
+  return {
+    id,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid as number,
+    ended,
+    errors: () => lines.filter(({ level }) => level >= 50).map((line) => JSON.stringify(line)),
+    metric: async (metric) => {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      return Number(new RegExp(`^${metric}(?:\\{[^\n]*\\})? (\\S+)$`, "m").exec(text)?.[1]);
+    },
+    signal: (signal) => void child.kill(signal),
+    kill,
+  };
+}
+
+/** Starts a service that is expected to end by itself, and waits for that. */
+export function runService(name: ServiceName, environment: Environment): Promise<Ended> {
+  return endOf(launch(name, environment));
+}
+
+interface LogLine {
+  readonly level: number;
+  readonly node: string;
+  readonly port?: number;
+}
+
+function launch(name: ServiceName, environment: Environment): ChildProcess {
+  const defaults = { HOST: "127.0.0.1", PORT: 0, LOG_LEVEL: "info", NODE_COMPILE_CACHE: compileCache };
+  const entries = Object.entries({ ...defaults, ...environment }).map(([key, value]) => [key, String(value)] as const);
+  return spawn(process.execPath, ["--conditions=source", `${workspace}services/${name}/src/main.ts`], {
+    cwd: workspace,
+    env: { PATH: process.env["PATH"], ...Object.fromEntries(entries) },
+    stdio: ["ignore", "pipe", "pipe", "ipc"], // it ends itself when this process is gone
+  });
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
+      said[name] += text;
+    });
+  }
+  return new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal, ...said })));
+}
+
+function readLines(child: ChildProcess, onLine: (line: LogLine) => void): void {
+  let rest = "";
+  child.stdout?.on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.startsWith("{")) onLine(JSON.parse(line));
+  });
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { until } from "./until.ts";
+
+export type ClientOptions = Partial<ManagerOptions & SocketOptions> & { readonly namespace?: string };
+
+/** An event as it arrived. `number` is where a stock client would recover from, `undefined` for what isn't kept. */
+export interface Heard {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly number: number | undefined;
+}
+
+interface Connection {
+  readonly id: string | undefined;
+  readonly recovered: boolean;
+}
+
+/** An acknowledgement. */
+export type Answer = { readonly ok: boolean; readonly error?: { readonly code: string } } & Record<string, unknown>;
+
+/** A stock client that remembers all it heard, in order. How many people there are is kept apart: it changes at any time. */
+export class TestClient {
+  readonly socket: Socket;
+  /** A user id that nobody else has. */
+  readonly user: string = `user-${randomUUID().slice(0, 13)}`;
+  readonly counts: unknown[] = [];
+  readonly #heard: Heard[] = [];
+  #read = 0;
+  readonly #connections: Connection[] = [];
+
+  constructor(url: string, { namespace = "/random", ...options }: ClientOptions = {}) {
+    const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, transports: ["websocket"], forceNew: true };
+    this.socket = io(url + namespace, { ...quickly, ...options });
+    this.socket.on("connect", () => {
+      this.#connections.push({ id: this.socket.id, recovered: this.socket.recovered });
+    });
+    this.socket.onAny((name: string, ...args: unknown[]) => {
+      if (name === "user_count_update") this.counts.push(args[0]);
+      else this.#heard.push(readEvent(name, args));
+    });
+  }
+
+  /** All it heard. */
+  get heard(): readonly Heard[] {
+    return this.#heard;
+  }
+
+  /** How often it was connected. */
+  get connects(): number {
+    return this.#connections.length;
+  }
+
+  /** What it was told each time it was connected. */
+  get connections(): readonly Connection[] {
+    return this.#connections;
+  }
+
+  /** What it heard and `hear` has not taken yet: name and arguments. */
+  unheard(): unknown[][] {
+    return this.#heard.slice(this.#read).map(({ name, args }) => [name, ...args]);
+  }
+
+  async connected(times = 1): Promise<this> {
+    await until(`a client to be connected ${times} times`, () => this.connects >= times && this.socket.connected);
+    return this;
+  }
+
+  /** The payload of the next event, which has to be this one, with one argument. */
+  async hear<Payload = Record<string, unknown>>(name: string, timeoutMs?: number): Promise<Payload> {
+    const heard = await until(`"${name}" to be heard`, () => this.#heard[this.#read], timeoutMs);
+    this.#read += 1;
+    if (heard.name !== name || heard.args.length !== 1) {
+      throw new Error(`heard ${JSON.stringify([heard.name, ...heard.args])} instead of "${name}"`);
+    }
+    return heard.args[0] as Payload;
+  }
+
+  /** Sends an event with a callback; resolves to the acknowledgement. */
+  async ask(event: string, ...args: unknown[]): Promise<Answer> {
+    return this.socket.timeout(10_000).emitWithAck(event, ...args);
+  }
+
+  /** Sends an event without a callback. */
+  tell(event: string, ...args: unknown[]): void {
+    this.socket.emit(event, ...args);
+  }
+
+  join(content: Record<string, unknown> = {}): Promise<Answer> {
+    return this.ask("join", { userId: this.user, type: "chat", ...content });
+  }
+
+  /** Resolves when everything that its node had for it before has arrived: its answer comes after that, on the same way. */
+  async settled(): Promise<void> {
+    for (let i = 0; i < 2; i += 1) await this.ask("where", {});
+  }
+
+  /** Breaks the transport; the client comes back by itself. */
+  cut(): void {
+    this.socket.io.engine.close();
+  }
+
+  /** Leaves as a client does that wants to. */
+  leave(): void {
+    this.socket.disconnect();
+  }
+}
+
+function readEvent(name: string, args: readonly unknown[]): Heard {
+  const last = args.at(-1);
+  if (typeof last !== "string" || !/^\d+$/.test(last)) return { name, args, number: undefined };
+  return { name, args: args.slice(0, -1), number: Number(last) };
+}

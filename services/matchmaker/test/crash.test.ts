@@ -1,0 +1,82 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { afterEach, beforeAll, expect, test } from "vitest";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ matchmakers: 3, environment: { MATCH_WIDEN_MS: 600_000 } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+interface Found {
+  readonly roomId: string;
+  readonly partnerId: string;
+  readonly initiator: boolean;
+}
+
+/** Kills whoever leads, or somebody in the very moment in which pairings are final and not yet carried out; another is started. */
+async function killOne(queue: string): Promise<void> {
+  const { redis } = cluster;
+  if (Math.random() < 0.5) {
+    const open = async () => (await redis.xlen(`sy:{queue:${queue}}:assignments`)) > 0;
+    await until("a pairing that is not carried out", open, 500).catch(() => {}); // nobody is left to be paired
+  }
+  const leader = await redis.get(`sy:{queue:${queue}}:leader`);
+  const alive = cluster.matchmakers.filter(({ pid }) => isAlive(pid));
+  const victim = alive.find(({ id }) => id === leader) ?? alive[0];
+  const [killed] = await Promise.all([victim?.kill(), cluster.start("matchmaker")]);
+  expect(killed?.signal).toBe("SIGKILL");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function expectPairs(clients: readonly TestClient[]): Promise<void> {
+  const found = new Map<TestClient, Found>();
+  for (const client of clients) {
+    await client.hear("waiting_for_partner");
+    found.set(client, await client.hear<Found & Record<string, unknown>>("partner_found", 20_000));
+  }
+  await nothingMore(...clients);
+  const byUser = new Map(clients.map((client) => [client.user, client]));
+  for (const [client, { roomId, partnerId, initiator }] of found) {
+    const partner = byUser.get(partnerId) as TestClient;
+    expect(found.get(partner)).toMatchObject({ roomId, partnerId: client.user, initiator: !initiator });
+  }
+  expect(new Set([...found.values()].map(({ roomId }) => roomId)).size).toBe(clients.length / 2);
+}
+
+test("matchmakers are killed at any moment while 300 join: everybody is in one room with one other, nobody is left", async () => {
+  const clients = await Promise.all(Array.from({ length: 300 }, (_, i) => cluster.connect(i % 2)));
+  let joining = true;
+  const killing = (async () => {
+    while (joining) await killOne("chat");
+  })();
+  for (const client of clients) {
+    expect(await client.join()).toEqual({ ok: true });
+    await wait(Math.random() * 30);
+  }
+  joining = false;
+  await killing;
+  await expectPairs(clients);
+  expect(await cluster.store.queues.figures("chat")).toMatchObject({ waiting: 0 });
+  expect(await cluster.store.assignments.open("chat")).toBe(0);
+  expect(await cluster.store.presence.rooms("random")).toBe(150);
+  for (const client of clients)
+    expect((await cluster.store.sessions.read(String(client.socket.id)))?.seats.size).toBe(1);
+}, 60_000);
+
+test("without any matchmaker everybody waits; the next one pairs them all", async () => {
+  await Promise.all(cluster.matchmakers.map((matchmaker) => matchmaker.kill()));
+  const clients = await Promise.all(Array.from({ length: 20 }, (_, i) => cluster.connect(i % 2)));
+  await Promise.all(clients.map((client) => client.join({ type: "video" })));
+  expect(await cluster.store.queues.figures("video")).toMatchObject({ waiting: 20 });
+  await cluster.start("matchmaker");
+  await expectPairs(clients);
+});
