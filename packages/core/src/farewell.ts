@@ -17,7 +17,7 @@ export async function detach(
   const detached = await store.sessions.detach(session, node, epoch, store.clock.now() + graceMs);
   if (typeof detached === "string") return undefined;
   await store.nodes.holdUntil(node, session, detached.deadline);
-  if (detached.ticket) await store.queues.attend(detached.ticket.queue, session, detached.epoch, false);
+  if (detached.ticket) await store.queues.attend(session, detached.ticket, detached.epoch, false);
   return detached.deadline;
 }
 

@@ -45,7 +45,7 @@ export async function waitOn(
   ticket: TicketRef,
   opening: string,
 ): Promise<void> {
-  if (await context.store.queues.attend(ticket.queue, session, epoch, true)) return;
+  if (await context.store.queues.attend(session, ticket, epoch, true)) return;
   const wish = readWish(opening);
   await enqueue(context, session, epoch, ticket, wish);
   await giveWay(context, session, wish.user);

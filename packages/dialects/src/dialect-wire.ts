@@ -25,14 +25,14 @@ export class DialectWire implements Wire {
     const { outboxes, presence } = this.#store;
     switch (address.to) {
       case "peer":
-        return this.#reached(event, [await outboxes.deliver(address.session, address.room, address.from, packet)]);
+        return this.#reachedOne(event, await outboxes.deliver(address.session, address.room, address.from, packet));
       case "room": {
         const { room, from, sessions } = address;
         const deliveries = sessions.map((session) => outboxes.deliver(session, room, from, packet));
         return this.#reached(event, await Promise.all(deliveries));
       }
       case "session":
-        return this.#reached(event, [await outboxes.tell(address.session, packet, address.holding)]);
+        return this.#reachedOne(event, await outboxes.tell(address.session, packet, address.holding));
       case "lobby":
         await presence.publish(this.#dialect.name, packet);
         return true;
@@ -57,6 +57,11 @@ export class DialectWire implements Wire {
     const reached = refusals.filter((refusal) => refusal === undefined).length;
     this.#observe(type, refusals.length, reached);
     return reached === refusals.length;
+  }
+
+  #reachedOne({ type }: CoreEvent, refusal: StoreRefusal | undefined): boolean {
+    this.#observe(type, 1, refusal === undefined ? 1 : 0);
+    return refusal === undefined;
   }
 
   /** @throws TypeError if the dialect is silent on an event that it uses itself */

@@ -8,7 +8,10 @@ export type WireEvent = readonly [name: string, ...args: unknown[]];
 /** What an acknowledgement says besides `ok: true`. */
 export type AckFields = Readonly<Record<string, unknown>>;
 
-/** Which allowance an event counts against: `signal` for offers, answers and candidates; `costly` for what costs others something. */
+/**
+ * Which allowance an event counts against: `signal` for offers, answers and candidates; `costly` for what costs others something.
+ * What a `signal` does must be one Redis command, sent before anything is awaited: signals of one sender are not held up by each other.
+ */
 export type Allowance = "signal" | "costly" | "free";
 
 /** An event that clients send: what its arguments must be, and what it does. */
@@ -16,7 +19,7 @@ export interface Command {
   readonly allowance: Allowance;
   readonly parameters: z.ZodType<readonly unknown[]>;
   /** `args` are what `parameters` made of the event's arguments. */
-  run(context: Context, participant: Participant, args: readonly unknown[]): Promise<AckFields | undefined>;
+  run(context: Context, participant: Participant, args: readonly unknown[]): Promise<AckFields> | Promise<void>;
 }
 
 /** How a dialect says each core event: `null` says nothing. A new core event does not compile until every dialect has decided. */
@@ -47,7 +50,6 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
   return {
     allowance,
     parameters,
-    run: async (context, participant, args) =>
-      (await run(context, participant, ...(args as z.output<Parameters>))) ?? undefined,
+    run: (context, participant, args) => run(context, participant, ...(args as z.output<Parameters>)),
   };
 }

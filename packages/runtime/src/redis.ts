@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { batchWrites } from "./batched-writes.ts";
+import { watchHeartbeat } from "./heartbeat.ts";
 
 /** Thrown at the start when the Redis that was given can't be used; `message` says what to do. */
 export class UnusableRedisError extends Error {
@@ -18,11 +19,11 @@ export function openRedis(url: string, name: string): Redis {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    socketTimeout: 5000, // a server that hangs is a server that is away
     autoResubscribe: false, // whoever subscribes does it again, knowing when it is done
     retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
   });
   batchWrites(redis);
+  watchHeartbeat(redis);
   redis.on("error", () => {}); // said by whoever watches readiness; without a listener it would end the process
   return redis;
 }

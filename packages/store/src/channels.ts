@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 const RETRY_MS = 100;
 
 /** What listens on a channel. */
-export type Listener = (message: string) => void;
+export type Listener = (message: string, channel: string) => void;
 
 /**
  * Sharded pub/sub on a connection of its own. A subscription that has been awaited misses nothing that is published after;
@@ -16,7 +16,7 @@ export class Channels {
   /** @param redis a connection for nothing else, already connected, that does not resubscribe by itself */
   constructor(redis: Redis, onGap: () => void) {
     this.#redis = redis;
-    redis.on("smessage", (channel: string, message: string) => this.#listeners.get(channel)?.(message));
+    redis.on("smessage", (channel: string, message: string) => this.#listeners.get(channel)?.(message, channel));
     redis.on("ready", () => this.#subscribeAgain(onGap));
   }
 

@@ -5,7 +5,7 @@ import { refusalOf, type StoreRefusal } from "./refusal.ts";
 import { Script } from "./script.ts";
 import { type Seat, type TicketRef, writeTicketRef } from "./session-record.ts";
 
-const deliver = new Script("deliver-2");
+const deliver = new Script("deliver-2", { inOrder: true });
 const tell = new Script("tell-2");
 const seat = new Script("seat-session-2");
 const unseat = new Script("unseat-session-2");
@@ -18,7 +18,7 @@ export interface Sender {
 
 /**
  * What is on its way to sessions. Every event gets the session's next number, is kept for recovery, and is published to the
- * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O7 of SPEC.md.
+ * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O8 of SPEC.md.
  * Packets are JSON array texts (`["event",…]`).
  */
 export class Outboxes {

@@ -21,7 +21,7 @@ export interface QueueFigures {
   readonly meanWaitMs: number;
 }
 
-/** Who waits. Nodes enqueue, matchmakers commit. Rules Q1–Q8 of SPEC.md. */
+/** Who waits. Nodes enqueue, matchmakers commit. Rules Q1–Q9 of SPEC.md. */
 export class Queues {
   readonly #db: Database;
 
@@ -47,10 +47,10 @@ export class Queues {
     return { place: at, position: rank + 1 };
   }
 
-  /** Notes whether a ticket's owner is connected. Returns whether there is such a ticket. */
-  async attend(queue: string, session: SessionId, epoch: number, connected: boolean): Promise<boolean> {
+  /** Notes whether a ticket's owner is connected. Returns whether that very ticket is there. */
+  async attend(session: SessionId, { queue, number }: TicketRef, epoch: number, connected: boolean): Promise<boolean> {
     const at = [keys.queueStamps(queue), keys.queueMeta(queue), keys.queueChanges(queue)];
-    return (await this.#db.run(attend, at, session, epoch, connected ? 1 : 0)) === 1;
+    return (await this.#db.run(attend, at, session, number, epoch, connected ? 1 : 0)) === 1;
   }
 
   /** Takes a ticket out, unless the session has a newer one there. */

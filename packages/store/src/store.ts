@@ -7,7 +7,7 @@ import { Outboxes } from "./outboxes.ts";
 import { Presence } from "./presence.ts";
 import { Queues } from "./queues.ts";
 import { Rooms } from "./rooms.ts";
-import type { CommandObserver } from "./script.ts";
+import { type CommandObserver, Script } from "./script.ts";
 import { Sessions } from "./sessions.ts";
 import { Users } from "./users.ts";
 
@@ -35,6 +35,8 @@ export async function openStore(redis: Redis, { outboxEvents, observe }: StoreOp
   const clock = new Clock();
   await clock.synchronize(redis);
   const db = new Database(redis, clock, observe);
+  await Script.loadAll(redis);
+  redis.on("ready", () => Script.loadAll(redis).catch(() => {})); // lost again: the next "ready" does it
   return {
     clock,
     sessions: new Sessions(db, outboxEvents),

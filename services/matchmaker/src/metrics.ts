@@ -1,3 +1,4 @@
+import { HotHistogram } from "@switchyard/runtime";
 import type { Store } from "@switchyard/store";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
@@ -18,11 +19,10 @@ export class Metrics {
     ["queue"],
     waitBuckets,
   );
-  readonly redisSeconds = this.#histogram(
-    "redis_seconds",
-    "Time that Redis took, by script",
-    ["command", "outcome"],
+  readonly redisSeconds = new HotHistogram(
+    { name: "switchyard_redis_seconds", help: "Time that Redis took, by script", labels: ["command", "outcome"] },
     fastBuckets,
+    this.registry,
   );
 
   constructor(matchmaker: string) {

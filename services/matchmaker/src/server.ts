@@ -32,7 +32,7 @@ export async function startMatchmaker(
   const store = await openStore(redis, {
     outboxEvents: config.OUTBOX_EVENTS,
     observe: (command, seconds, answered) =>
-      metrics.redisSeconds.observe({ command, outcome: answered ? "answered" : "failed" }, seconds),
+      metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
   const cluster: Cluster = { store, contexts: contextsOf(store), graceMs: config.RECONNECT_GRACE_MS };
   const pairers: Pairer[] = [];

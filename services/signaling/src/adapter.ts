@@ -17,6 +17,11 @@ export function recoveryAdapter(host: SessionHost): typeof Adapter {
     /** Nothing to do when a connection drops: every event was kept before it was sent. */
     override persistSession(): void {}
 
+    /** No rooms are kept here: who is where is in Redis, and nothing is sent by a Socket.IO room. */
+    override addAll(): void {}
+    override del(): void {}
+    override delAll(): void {}
+
     override async restoreSession(pid: string, offset: string): Promise<StoredSession> {
       const recovery = readRecoveryId(pid, this.nsp.name);
       const number = /^\d{1,15}$/.test(offset) ? Number(offset) : undefined;

@@ -17,8 +17,10 @@ export interface Binding {
   readonly session: LocalSession;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** The dialect that this connection speaks, given an event's name; `undefined` while it is not known. */
-  readonly dialectFor: (event: string) => Promise<Speech | undefined>;
+  /** What this connection speaks, once that is known. */
+  readonly known: () => Speech | undefined;
+  /** What it speaks from this event on, if the event is one that opens a dialect. */
+  readonly openedBy: (event: string) => Promise<Speech | undefined>;
 }
 
 /** Handles everything that a socket's client sends: limit → parse → run → acknowledgement or error, for every event of every dialect. */
@@ -30,8 +32,15 @@ export function bind(socket: Socket, binding: Binding): void {
     if (binding.session.turnstile.length >= MAX_WAITING_EVENTS) {
       return refuse(binding, undefined, new RefusedError("rate_limited").refusal, acknowledge);
     }
-    binding.session.turnstile.pass(() => handle(binding, String(event), args, acknowledge));
+    const task = () => handle(binding, String(event), args, acknowledge);
+    if (sendsOneCommand(binding, event)) binding.session.turnstile.share(task);
+    else binding.session.turnstile.pass(task);
   });
+}
+
+/** Offers, answers and candidates don't wait for one another: each is one command, sent at once. */
+function sendsOneCommand(binding: Binding, event: unknown): boolean {
+  return binding.known()?.dialect.commands.get(String(event))?.allowance === "signal";
 }
 
 async function handle(binding: Binding, event: string, args: unknown[], acknowledge?: Acknowledge): Promise<void> {
@@ -40,14 +49,14 @@ async function handle(binding: Binding, event: string, args: unknown[], acknowle
   const from = performance.now();
   let speech: Speech | undefined;
   try {
-    speech = await binding.dialectFor(event);
+    speech = binding.known() ?? (await binding.openedBy(event));
     if (!speech) throw new RefusedError("not_joined");
     const command = commandFor(speech.dialect, event);
     const name = speech.dialect.name;
-    metrics.eventsIn.inc({ dialect: name, event });
+    metrics.eventsIn.add(1, name, event);
     const fields = await command.run(speech.context, session.participant, parse(command, args));
     acknowledge?.({ ok: true, ...fields });
-    metrics.eventSeconds.observe({ dialect: name, event }, (performance.now() - from) / 1000);
+    metrics.eventSeconds.observe((performance.now() - from) / 1000, name, event);
   } catch (error) {
     if (!(error instanceof RefusedError))
       logger.error({ err: error, event, session: session.participant.session }, "an event failed");

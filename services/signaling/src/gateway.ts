@@ -102,7 +102,13 @@ function welcome(socket: Socket, parts: GatewayParts): void {
   const { session, resumption } = socket.data as Carried;
   if (!session) return turnAway(socket, parts, new Error("no session"));
   const { host, lobby, logger } = parts;
-  bind(socket, { ...parts, session, dialectFor: (event) => dialectFor(event, session, parts) });
+  // what was asked for has been read; the request and its headers would stay as long as the connection
+  (socket.conn as { request: unknown }).request = null;
+  bind(socket, {
+    ...{ session, logger, metrics: parts.metrics },
+    known: () => parts.speeches.named(session.participant.dialect),
+    openedBy: (event) => openedBy(event, session, parts),
+  });
   socket.on("disconnect", (reason) => {
     const forGood = reason === "client namespace disconnect";
     session.leaving = forGood;
@@ -129,14 +135,12 @@ function welcome(socket: Socket, parts: GatewayParts): void {
   session.goOn(new Connection(socket.conn, socket.nsp.name, limits), resumption?.restored.missed ?? []);
 }
 
-/** What a connection speaks; at the root namespace its first event may tell. */
-async function dialectFor(
+/** At the root namespace the first event may tell what a connection speaks. */
+async function openedBy(
   event: string,
   session: LocalSession,
   { speeches, lobby, host }: GatewayParts,
 ): Promise<Speech | undefined> {
-  const { participant } = session;
-  if (participant.dialect !== "") return speeches.named(participant.dialect);
   const speech = speeches.openedBy(event);
   if (!speech) return undefined;
   await host.adoptDialect(session, speech.dialect.name);

@@ -1,4 +1,3 @@
-import type { SessionId } from "@switchyard/protocol";
 import { type Channels, keys, type Listener, readOutboxMessage } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
 
@@ -8,7 +7,11 @@ import type { LocalSession } from "./local-session.ts";
  */
 export class Hearing {
   readonly #channels: Channels;
-  readonly #hearers = new Map<SessionId, { readonly sessions: Set<LocalSession>; readonly listener: Listener }>();
+  readonly #hearers = new Map<string, readonly LocalSession[]>();
+  readonly #listener: Listener = (text, channel) => {
+    const message = readOutboxMessage(text);
+    for (const session of this.#hearers.get(channel) ?? []) session.receive(message);
+  };
 
   constructor(channels: Channels) {
     this.#channels = channels;
@@ -16,28 +19,20 @@ export class Hearing {
 
   /** Resolves when nothing that is published from then on is missed. */
   async begin(session: LocalSession): Promise<void> {
-    const { session: id } = session.participant;
-    const heard = this.#hearers.get(id) ?? this.#add(id);
-    heard.sessions.add(session);
-    await this.#channels.listen(keys.outbox(id), heard.listener);
+    const channel = keys.outbox(session.participant.session);
+    this.#hearers.set(channel, [...(this.#hearers.get(channel) ?? []), session]);
+    await this.#channels.listen(channel, this.#listener);
   }
 
   async end(session: LocalSession): Promise<void> {
-    const { session: id } = session.participant;
-    const heard = this.#hearers.get(id);
-    if (!heard?.sessions.delete(session) || heard.sessions.size > 0) return;
-    this.#hearers.delete(id);
-    await this.#channels.leave(keys.outbox(id), heard.listener);
-  }
-
-  #add(id: SessionId) {
-    const sessions = new Set<LocalSession>();
-    const listener: Listener = (text) => {
-      const message = readOutboxMessage(text);
-      for (const session of sessions) session.receive(message);
-    };
-    const heard = { sessions, listener };
-    this.#hearers.set(id, heard);
-    return heard;
+    const channel = keys.outbox(session.participant.session);
+    const hearers = this.#hearers.get(channel);
+    if (!hearers?.includes(session)) return;
+    const left = hearers.filter((hearer) => hearer !== session);
+    if (left.length > 0) this.#hearers.set(channel, left);
+    else {
+      this.#hearers.delete(channel);
+      await this.#channels.leave(channel, this.#listener);
+    }
   }
 }

@@ -1,29 +1,35 @@
-import { finalizeDue } from "@switchyard/core";
+import { disown, finalizeDue } from "@switchyard/core";
+import type { SessionId } from "@switchyard/protocol";
 import type { SessionHostParts } from "./session-host.ts";
 
 /** How often a node looks for sessions whose grace is over. */
 const FINALIZE_EVERY_MS = 200;
 
+export interface LeaseHooks {
+  /** The lease had run out: others may have given the node's sessions up. */
+  readonly onLapse: () => void;
+  /** So many sessions were ended. */
+  readonly onEnded: (count: number) => void;
+  /** Whether the node holds a session, or is about to. */
+  readonly isHeld: (session: SessionId) => boolean;
+  /** Takes back a session that was given up although the node holds it; whether it does. */
+  readonly reclaim: (session: SessionId) => boolean;
+}
+
 /**
- * Keeps a node alive in the eyes of the others, and ends its sessions whose grace is over. When the lease had run out (this process
- * stood still, or Redis was away), `onLapse` is called: others may have given its sessions up.
+ * Keeps a node alive in the eyes of the others, and ends its sessions whose grace is over, those included that are nobody's because
+ * Redis was away when their connection went.
  */
 export class Lease {
   readonly #parts: SessionHostParts;
   readonly #lengthMs: number;
-  readonly #onLapse: () => void;
-  readonly #onEnded: (count: number) => void;
+  readonly #hooks: LeaseHooks;
   readonly #timers: NodeJS.Timeout[] = [];
 
-  constructor(
-    parts: SessionHostParts,
-    lengthMs: number,
-    hooks: { onLapse: () => void; onEnded: (count: number) => void },
-  ) {
+  constructor(parts: SessionHostParts, lengthMs: number, hooks: LeaseHooks) {
     this.#parts = parts;
     this.#lengthMs = lengthMs;
-    this.#onLapse = hooks.onLapse;
-    this.#onEnded = hooks.onEnded;
+    this.#hooks = hooks;
   }
 
   /** Takes the lease. */
@@ -34,6 +40,7 @@ export class Lease {
     this.#timers.push(
       every(this.#lengthMs / 3, () => this.#renew()),
       every(FINALIZE_EVERY_MS, () => this.#finalize()),
+      every(this.#lengthMs, () => this.#disown()),
     );
   }
 
@@ -46,7 +53,7 @@ export class Lease {
     try {
       if (await cluster.store.nodes.renew(node, this.#lengthMs)) return;
       logger.warn("the lease had run out; comparing all sessions with Redis");
-      this.#onLapse();
+      this.#hooks.onLapse();
     } catch (error) {
       logger.warn({ err: error }, "the lease could not be renewed");
     }
@@ -55,10 +62,20 @@ export class Lease {
   async #finalize(): Promise<void> {
     const { node, cluster, logger } = this.#parts;
     try {
-      const ended = await finalizeDue(cluster, node);
-      if (ended > 0) this.#onEnded(ended);
+      const ended = await finalizeDue(cluster, node, this.#hooks.reclaim);
+      if (ended > 0) this.#hooks.onEnded(ended);
     } catch (error) {
       logger.warn({ err: error }, "sessions whose grace is over could not be ended; it is tried again");
+    }
+  }
+
+  /** What Redis did not answer when it was opened, taken over or let go may be nobody's now. */
+  async #disown(): Promise<void> {
+    const { node, cluster, logger } = this.#parts;
+    try {
+      await disown(cluster, node, this.#hooks.isHeld);
+    } catch (error) {
+      logger.warn({ err: error }, "sessions could not be compared with the node's index; it is tried again");
     }
   }
 }

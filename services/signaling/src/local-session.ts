@@ -42,6 +42,7 @@ export class LocalSession {
   /** From now on events go to this connection: first what the client has missed, then what was held back. */
   goOn(connection: Connection, missed: readonly MissedEvent[]): void {
     this.#connection = connection;
+    connection.expect(missed);
     this.fill(missed);
   }
 

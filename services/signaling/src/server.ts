@@ -40,7 +40,7 @@ export async function startSignaling(
   const store = await openStore(redis, {
     outboxEvents: config.OUTBOX_EVENTS,
     observe: (command, seconds, answered) =>
-      metrics.redisSeconds.observe({ command, outcome: answered ? "answered" : "failed" }, seconds),
+      metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
   const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
   const tally = new Tally(store, onFailure);
@@ -59,6 +59,8 @@ export async function startSignaling(
   const io = openGateway(http.server, { config, host, lobby, speeches, logger, metrics });
   const lease = new Lease({ node: id, cluster, hearing: new Hearing(channels), logger, metrics }, config.LEASE_MS, {
     onLapse: () => void host.checkAll(),
+    isHeld: (session) => host.holds(session),
+    reclaim: (session) => host.reclaim(session),
     onEnded: (count) => {
       metrics.sessionsEnded.inc({ reason: "grace" }, count);
       for (const population of populations.values()) population.changed();
@@ -94,8 +96,9 @@ function contextsOf(store: Store, metrics: Metrics, tally: Tally): Map<DialectNa
   return new Map(
     dialects.map((dialect) => {
       const wire = new DialectWire(store, dialect, (type, wanted, reached) => {
-        metrics.deliveries.inc({ outcome: "delivered" }, reached);
-        if (reached < wanted) metrics.deliveries.inc({ outcome: "absent" }, wanted - reached);
+        metrics.eventsOut.add(reached, dialect.name, type);
+        metrics.deliveries.add(reached, "delivered");
+        if (reached < wanted) metrics.deliveries.add(wanted - reached, "absent");
         else tally.count(dialect.name, type);
       });
       return [dialect.name, { dialect: dialect.name, queues: dialect.queues, store, wire }];

@@ -30,6 +30,7 @@ export interface Resumption {
 export class SessionHost {
   readonly #parts: SessionHostParts;
   readonly #sessions = new Map<SessionId, LocalSession>();
+  readonly #arriving = new Set<LocalSession>();
   readonly #farewells = new Set<Promise<unknown>>();
   readonly #comparing: InsistentTask<LocalSession>;
   readonly #toFinish = new WeakMap<LocalSession, Restored>();
@@ -48,18 +49,32 @@ export class SessionHost {
     return [...this.#sessions.values()];
   }
 
+  /** Whether this node holds a session, or is about to. */
+  holds(session: SessionId): boolean {
+    const isIt = ({ participant }: LocalSession) => participant.session === session;
+    return this.#sessions.has(session) || [...this.#arriving].some(isIt);
+  }
+
+  /** Takes back a session that was given up although this node holds it; whether it does. */
+  reclaim(id: SessionId): boolean {
+    const session = this.#sessions.get(id);
+    if (session) void this.#check(session);
+    return session !== undefined;
+  }
+
   /** Opens a session for a new connection. It holds events back until it is given the connection. */
   async open(dialect: DialectName | "", recovery: RecoveryId): Promise<LocalSession> {
     const { node, cluster, hearing } = this.#parts;
     const id = recovery.session;
     const session = this.#create(new Participant(id, dialect, 1), 0);
-    await Promise.all([cluster.store.nodes.expect(node, id), hearing.begin(session)]);
-    if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node))) {
-      await hearing.end(session);
-      throw new Error("the session's id is taken");
-    }
-    this.#sessions.set(id, session);
-    return session;
+    return this.#arrive(session, async () => {
+      await Promise.all([cluster.store.nodes.expect(node, id), hearing.begin(session)]);
+      if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node))) {
+        throw new Error("the session's id is taken");
+      }
+      this.#sessions.set(id, session);
+      return session;
+    });
   }
 
   /**
@@ -67,11 +82,15 @@ export class SessionHost {
    * anew, and what can't be filled is ended at once, since nobody will come back to it.
    */
   async resume(recovery: RecoveryId, offset: number): Promise<Resumption | undefined> {
+    if (this.#sessions.get(recovery.session)?.leaving) return undefined;
+    const session = this.#create(new Participant(recovery.session, "", 0), offset);
+    return this.#arrive(session, () => this.#takeOver(session, recovery, offset));
+  }
+
+  async #takeOver(session: LocalSession, recovery: RecoveryId, offset: number): Promise<Resumption | undefined> {
     const { node, cluster, hearing, metrics } = this.#parts;
     const { nodes, sessions } = cluster.store;
     const id = recovery.session;
-    if (this.#sessions.get(id)?.leaving) return undefined;
-    const session = this.#create(new Participant(id, "", 0), offset);
     await Promise.all([nodes.expect(node, id), hearing.begin(session)]);
     const restored = await sessions.resume(id, recovery.hash, offset, node);
     metrics.resumes.inc({ outcome: typeof restored === "string" ? restored : "resumed" });
@@ -135,6 +154,19 @@ export class SessionHost {
     if (forGood) await finalize(cluster, id, node, epoch);
     else await detach(cluster, id, node, epoch);
     await hearing.end(session);
+  }
+
+  /** What arrives counts as held. If that fails nothing of it stays here; what Redis may have noted of it is disowned later. */
+  async #arrive<Arrived>(session: LocalSession, arrive: () => Promise<Arrived>): Promise<Arrived> {
+    this.#arriving.add(session);
+    try {
+      return await arrive();
+    } catch (error) {
+      await this.#parts.hearing.end(session).catch(() => {}); // Redis is away: then nothing is subscribed either
+      throw error;
+    } finally {
+      this.#arriving.delete(session);
+    }
   }
 
   #check(session: LocalSession): Promise<void> {

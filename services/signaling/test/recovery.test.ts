@@ -15,6 +15,7 @@ async function pair(options: object = {}) {
   return { door, ann, bob, roomId: await meet(ann, bob), id: ann.socket.id };
 }
 
+const countOf = (heard: unknown) => (heard as { count: number } | undefined)?.count;
 const nodeOf = async (client: TestClient) => (await client.ask("where", {}))["node"];
 
 describe.each([
@@ -39,7 +40,7 @@ describe.each([
         expect(await client.hear("new_message")).toMatchObject({ text: "here again", sender: ann.user });
       }
       await nothingMore(ann, bob);
-      expect(counts.slice(before)).toEqual([]);
+      expect(bob.counts.slice(before).filter((count) => countOf(count) !== 2)).toEqual([]);
     },
   );
 

@@ -25,13 +25,7 @@ export async function startMatchmaker(redisUrl: string, name: string): Promise<M
     NODE_NAME: name,
     LOG_LEVEL: "error",
   };
-  const child = own(
-    spawn(
-      process.execPath,
-      [...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/w/prof"] : []), "--conditions=source", script],
-      { env, stdio: ["ignore", 2, 2] },
-    ),
-  );
+  const child = own(spawn(process.execPath, ["--conditions=source", script], { env, stdio: ["ignore", 2, 2] }));
   await until(`${name} to be ready`, () =>
     fetch(`http://127.0.0.1:${port}/readyz`).then(
       ({ ok }) => ok,

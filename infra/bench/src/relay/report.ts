@@ -36,6 +36,9 @@ const measures = {
   foreignCores: { title: "others' cores", digits: 2, of: (round: Round) => round.foreignCores },
 } as const;
 
+/** Past this the latencies tell as much about the rest of the machine as about the systems. */
+const MOST_FOREIGN_CORES = 0.1;
+
 export type Measure = keyof typeof measures;
 type Figures = Readonly<Record<Measure, number>>;
 
@@ -79,7 +82,14 @@ export function report(results: readonly Result[], reference: Result | undefined
     const ratios = rows(compared, (result, measure) => figure(ratiosOf(result, reference)[measure], 2));
     parts.push(table(head(`ratio to ${reference.system}`, compared), ratios));
   }
-  return [...parts, ["Redis commands per relay", ...results.map(commandsLine)].join("\n")].join("\n\n");
+  parts.push(["Redis commands per relay", ...results.map(commandsLine)].join("\n"), ...noiseNote(results));
+  return parts.join("\n\n");
+}
+
+function noiseNote(results: readonly Result[]): readonly string[] {
+  const cores = Math.max(...results.map((result) => mediansOf(result).foreignCores).filter(Number.isFinite));
+  if (cores <= MOST_FOREIGN_CORES) return [];
+  return [`Other processes kept ${figure(cores, 2)} cores busy: trust the latencies only of a quiet machine.`];
 }
 
 function nameOf({ title, failures }: Result): string {

@@ -17,10 +17,10 @@ export interface Plan {
   readonly profile: string;
 }
 
-const WARM_UP_MS = 2000;
+const WARM_UP_MS = 1500;
 const RAMP_MS = 200;
 const SLICE_MS = 1000;
-const SHORT_SLICE_MS = 600;
+const SHORT_SLICE_MS = 500;
 const SHORT_SLICES = 3;
 const WATCHED_MS = 200;
 

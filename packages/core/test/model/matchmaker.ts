@@ -37,6 +37,7 @@ export class ModelMatchmaker {
   /** Carries new assignments out. */
   async take(queue: string): Promise<void> {
     const { assignments } = this.#parts.context.store;
+    if ((await assignments.open(queue)) === 0) return; // it would wait
     this.#settleAll(await assignments.take(this.#parts.reader, queue, this.id, 10, 1));
   }
 

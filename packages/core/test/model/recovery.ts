@@ -7,11 +7,11 @@ export async function recover(world: World): Promise<void> {
   while (world.unnoticed > 0) world.notice(0);
   for (let i = 0; i < world.live.length; i += 1) onNode(world, i, "renew", (node) => node.renew(LEASE_MS));
   await drain(world);
-  await reconnect(world);
-  await reconnect(world);
-  await tidyUp(world);
-  await askAgain(world);
-  await tidyUp(world);
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await reconnect(world);
+    await askAgain(world);
+    await tidyUp(world);
+  }
 }
 
 /** The recurring tasks of nodes and matchmakers, after everybody's grace is over, until nothing is left to do. */
@@ -19,6 +19,7 @@ export async function tidyUp(world: World): Promise<void> {
   for (let round = 0; round < 2; round += 1) {
     await world.pass(GRACE_MS + 1);
     for (const queue of world.queues) {
+      if ((await world.store.assignments.open(queue)) === 0) continue;
       run(world, 0, "take over", (matchmaker) => matchmaker.takeOver(queue));
       await drain(world);
       run(world, 1, "take", (matchmaker) => matchmaker.take(queue));

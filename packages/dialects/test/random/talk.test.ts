@@ -1,4 +1,4 @@
-import { meet, nothingMore, startCluster, type TestCluster } from "@switchyard/testkit";
+import { meet, nothingMore, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { transports } from "./transports.ts";
 
@@ -109,6 +109,29 @@ describe.each(transports)("in a room, $way", (options) => {
         );
       }
     }
+    await nothingMore(ann, bob);
+  });
+
+  test("goes on when the transport has been upgraded", async () => {
+    const { ann, bob, roomId } = await pair();
+    for (const { socket } of [ann, bob]) {
+      await until("the upgrade", () => socket.io.engine.transport.name === options.transports.at(-1));
+    }
+    ann.tell("offer", { roomId, offer: { after: "upgrade" } });
+    expect(await bob.hear("offer")).toEqual({ offer: { after: "upgrade" } });
+    for (const { connects } of [ann, bob]) expect(connects).toBe(1);
+    await nothingMore(ann, bob);
+  });
+
+  test("where: on which node one is, and on which the partner", async () => {
+    const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
+    const [node, partnerNode] = cluster.nodes.map(({ id }) => id);
+    expect(await ann.ask("where")).toEqual({ ok: true, node, partnerNode: null });
+    const roomId = await meet(ann, bob);
+    expect(await ann.ask("where", {})).toEqual({ ok: true, node, partnerNode });
+    await bob.ask("leave_room", { roomId });
+    await ann.hear("partner_disconnected");
+    expect(await ann.ask("where", null)).toEqual({ ok: true, node, partnerNode: null });
     await nothingMore(ann, bob);
   });
 

@@ -1,0 +1,105 @@
+import { Counter, type Metric, type Registry } from "prom-client";
+
+/** What a metric is, and the names of its labels. */
+export interface MetricDescription {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** One cell for each combination of label values that has occurred. */
+class Cells<Cell> {
+  readonly #cells = new Map<string, { readonly labels: Record<string, string>; readonly cell: Cell }>();
+  readonly #names: readonly string[];
+  readonly #create: () => Cell;
+
+  constructor(names: readonly string[], create: () => Cell) {
+    this.#names = names;
+    this.#create = create;
+  }
+
+  at(first: string, second: string): Cell {
+    const key = `${first}\n${second}`;
+    const known = this.#cells.get(key);
+    if (known) return known.cell;
+    const values = [first, second];
+    const labels = Object.fromEntries(this.#names.map((name, i) => [name, values[i] ?? ""]));
+    const cell = this.#create();
+    this.#cells.set(key, { labels, cell });
+    return cell;
+  }
+
+  values() {
+    return this.#cells.values();
+  }
+}
+
+/** A Prometheus counter for the message path: counting is one addition; labels are put together when it is read. At most two labels. */
+export class HotCounter {
+  readonly #cells: Cells<{ count: number }>;
+
+  constructor({ name, help, labels }: MetricDescription, registry: Registry) {
+    const cells = new Cells(labels, () => ({ count: 0 }));
+    this.#cells = cells;
+    new Counter({
+      ...{ name, help, labelNames: [...labels], registers: [registry] },
+      collect() {
+        this.reset();
+        for (const { labels: values, cell } of cells.values()) this.inc(values, cell.count);
+      },
+    });
+  }
+
+  add(amount: number, first: string, second = ""): void {
+    this.#cells.at(first, second).count += amount;
+  }
+}
+
+interface Distribution {
+  readonly counts: number[];
+  sum: number;
+}
+
+/** A Prometheus histogram for the message path, in the same way. */
+export class HotHistogram {
+  readonly #cells: Cells<Distribution>;
+  readonly #bounds: readonly number[];
+  readonly #description: MetricDescription;
+
+  /** @param bounds upper bounds of the buckets, ascending; a last one without bound is added */
+  constructor(description: MetricDescription, bounds: readonly number[], registry: Registry) {
+    this.#description = description;
+    this.#bounds = bounds;
+    this.#cells = new Cells(description.labels, () => ({ counts: new Array(bounds.length + 1).fill(0), sum: 0 }));
+    const { labels, ...known } = description;
+    const metric = { ...known, type: "histogram", labelNames: labels, get: async () => this.#read(), reset: () => {} };
+    registry.registerMetric(metric as unknown as Metric);
+  }
+
+  observe(value: number, first: string, second = ""): void {
+    const distribution = this.#cells.at(first, second);
+    let bucket = 0;
+    while (bucket < this.#bounds.length && value > (this.#bounds[bucket] as number)) bucket += 1;
+    distribution.counts[bucket] = (distribution.counts[bucket] as number) + 1;
+    distribution.sum += value;
+  }
+
+  /** As prom-client asks its metrics for their values. */
+  #read() {
+    const { name, help } = this.#description;
+    const values = [...this.#cells.values()].flatMap(({ labels, cell }) => {
+      let count = 0;
+      const buckets = cell.counts.map((inBucket, i) => {
+        count += inBucket;
+        const bound = this.#bounds[i] ?? "+Inf";
+        return { metricName: `${name}_bucket`, labels: { le: bound, ...labels }, value: count };
+      });
+      return [
+        ...buckets,
+        { metricName: `${name}_sum`, labels, value: cell.sum },
+        { metricName: `${name}_count`, labels, value: count },
+      ];
+    });
+    return { name, help, type: "histogram", values, aggregator: "sum" };
+  }
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import type { RoomId, SessionId } from "@switchyard/protocol";
+import { openTestStore, type TestStore } from "@switchyard/testkit";
+import { afterAll, beforeAll, inject } from "vitest";
+import type { QueuedTicket, Seat, Ticket } from "../src/index.ts";
+import type { Store } from "../src/store.ts";
+
+/** Stores with connections of their own, so that their commands compete. */
+export interface Bench {
+  readonly store: Store;
+  readonly stores: readonly Store[];
+  readonly redis: TestStore["redis"];
+}
+
+/** Opens them before a file's tests and closes them after. */
+export function useBench(outboxEvents = 256): Bench {
+  const opened: TestStore[] = [];
+  beforeAll(async () => {
+    for (let i = 0; i < 3; i += 1) opened.push(await openTestStore(inject("redisUrl"), outboxEvents));
+  });
+  afterAll(async () => {
+    for (const one of opened) await one.close();
+  });
+  const at = (i: number) => opened[i] as TestStore;
+  return {
+    get store() {
+      return at(0).store;
+    },
+    get stores() {
+      return opened.map(({ store }) => store);
+    },
+    get redis() {
+      return at(0).redis;
+    },
+  };
+}
+
+export const newId = (): string => randomUUID();
+
+/** A live session of the dialect `random`, with the secret "secret", held by the node "node". */
+export async function newSession(store: Store, id: SessionId = newId()): Promise<SessionId> {
+  await store.sessions.open(id, "random", "secret", "node");
+  return id;
+}
+
+export const seatBeside = (peer: SessionId): Seat => ({
+  ...{ kind: "pair", queue: "chat", peer, partner: "partner", initiator: true, sharedInterests: [] },
+});
+
+/** Seats a session in a room, the way that pairing does. */
+export async function seated(store: Store, room: RoomId, peer: SessionId = "peer"): Promise<SessionId> {
+  const session = await newSession(store);
+  const asked = await store.sessions.ask(session, 1, "chat", `user-${session}`, "{}");
+  if (typeof asked === "string") throw new Error(asked);
+  await store.sessions.claim(session, room, asked.ticket, JSON.stringify({ queue: "chat" }));
+  await store.outboxes.seat(session, room, seatBeside(peer), '["seated"]');
+  return session;
+}
+
+export const ticketOf = (user: string): Ticket => ({
+  ...{ user, since: 1, interests: [], language: undefined, region: undefined, avoid: [], blocked: [], recent: [] },
+});
+
+/** A ticket as a matchmaker has it in memory. */
+export const queuedOf = (session: SessionId, place: number, number = 1, epoch = 1): QueuedTicket => ({
+  ...{ session, place, stamp: { number, epoch, connected: true }, ticket: ticketOf(`user-${session}`) },
+});
+
+/** The packets that a session was given, read as a client that has had none. */
+export async function eventsOf(store: Store, session: SessionId): Promise<{ number: number; packet: string }[]> {
+  const record = await store.sessions.read(session);
+  const restored = await store.sessions.check(session, record?.epoch ?? 0, 0);
+  if (typeof restored === "string") throw new Error(restored);
+  return [...restored.missed];
+}
