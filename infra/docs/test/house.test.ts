@@ -15,7 +15,7 @@ const linesOf = (path: string) => textOf(path).trimEnd().split("\n");
 describe("the house", () => {
   test("only the store spells keys", () => {
     const spellsKeys = (path: string) => /["'`]sy:/.test(textOf(path));
-    expect(code.filter((path) => !inStore(path) && spellsKeys(path))).toEqual([]);
+    expect(sources.filter((path) => !inStore(path) && spellsKeys(path))).toEqual([]);
   });
 
   test("only the store runs scripts in Redis", () => {

@@ -33,11 +33,7 @@ export async function finalizeDue(
  * starts its grace or is ended; one that went on elsewhere is forgotten.
  * @param isHeld whether the node holds a session, or is about to
  */
-export async function disown(
-  cluster: Cluster,
-  node: NodeId,
-  isHeld: (session: SessionId) => boolean,
-): Promise<void> {
+export async function disown(cluster: Cluster, node: NodeId, isHeld: (session: SessionId) => boolean): Promise<void> {
   const listed = await cluster.store.nodes.held(node);
   const unheld = listed.filter((session) => !isHeld(session));
   for (let i = 0; i < unheld.length; i += BATCH) {

@@ -32,26 +32,30 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-test("whatever is killed, lost or overtaken when: nobody is lost, nobody is in two rooms, nothing is left over", async () => {
-  let until = performance.now() + LOOK_FOR_MS;
-  let failed = false;
-  const property = fc.asyncProperty(scripts, async ({ beginning, moves }) => {
-    if (performance.now() > until) return;
-    const world = await World.open(connections);
-    stats.runs += 1;
-    try {
-      await play(world, beginning, moves);
-    } catch (error) {
-      if (!failed) until = performance.now() + SHRINK_FOR_MS;
-      failed = true;
-      throw error;
-    } finally {
-      await world.close();
-    }
-  });
-  if (process.env["STATS"]) setInterval(() => process.stderr.write(`${JSON.stringify(stats)}\n`), 5000).unref();
-  await fc.assert(property, { numRuns: LOOK_FOR_MS });
-}, LOOK_FOR_MS + SHRINK_FOR_MS + 60_000);
+test(
+  "whatever is killed, lost or overtaken when: nobody is lost, nobody is in two rooms, nothing is left over",
+  async () => {
+    let until = performance.now() + LOOK_FOR_MS;
+    let failed = false;
+    const property = fc.asyncProperty(scripts, async ({ beginning, moves }) => {
+      if (performance.now() > until) return;
+      const world = await World.open(connections);
+      stats.runs += 1;
+      try {
+        await play(world, beginning, moves);
+      } catch (error) {
+        if (!failed) until = performance.now() + SHRINK_FOR_MS;
+        failed = true;
+        throw error;
+      } finally {
+        await world.close();
+      }
+    });
+    if (process.env["STATS"]) setInterval(() => process.stderr.write(`${JSON.stringify(stats)}\n`), 5000).unref();
+    await fc.assert(property, { numRuns: LOOK_FOR_MS });
+  },
+  LOOK_FOR_MS + SHRINK_FOR_MS + 60_000,
+);
 
 const stats = { runs: 0, rooms: 0, steps: 0, claims: 0 };
 async function play(world: World, beginning: number, moves: readonly Move[]): Promise<void> {
@@ -60,7 +64,9 @@ async function play(world: World, beginning: number, moves: readonly Move[]): Pr
     await make(world, move);
     expectNone(world, `after ${move.what}`, await brokenNow(world));
   }
-  stats.rooms += world.rooms.length; stats.steps += world.interleaver.trace.length; stats.claims += world.claims.size;
+  stats.rooms += world.rooms.length;
+  stats.steps += world.interleaver.trace.length;
+  stats.claims += world.claims.size;
   await recover(world);
   expectNone(world, "after the recovery", [...(await brokenNow(world)), ...(await brokenAtRest(world))]);
   await pairEveryone(world);

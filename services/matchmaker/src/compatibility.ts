@@ -25,7 +25,7 @@ export function mayMeet(one: QueuedTicket, two: QueuedTicket, now: number, widen
 }
 
 /** Whether the preferences that both gave agree: language, region, and an interest in common. */
-export function suit({ ticket: a }: QueuedTicket, { ticket: b }: QueuedTicket): boolean {
+function suit({ ticket: a }: QueuedTicket, { ticket: b }: QueuedTicket): boolean {
   return agree(a.language, b.language) && agree(a.region, b.region) && share(a.interests, b.interests);
 }
 

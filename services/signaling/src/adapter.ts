@@ -4,7 +4,7 @@ import { type RecoveryId, readRecoveryId } from "./recovery-id.ts";
 import type { Resumption, SessionHost } from "./session-host.ts";
 
 /** What a recovered socket carries until its connection is bound: what was restored, or why that can't be said now. */
-export type Recovered = { readonly resumption: Resumption } | { readonly failure: unknown };
+type Recovered = { readonly resumption: Resumption } | { readonly failure: unknown };
 
 type StoredSession = Awaited<ReturnType<Adapter["restoreSession"]>>;
 

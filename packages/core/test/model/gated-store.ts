@@ -46,7 +46,10 @@ function slotOf(name: string, args: readonly unknown[]): string {
     case "assignments.finish":
       return `queues ${(first as { queue: string }).queue}`;
     default:
-      return `${name.replace(/^outboxes/, "sessions").replace(/^assignments/, "queues").replace(/\..*/, "")} ${first}`;
+      return `${name
+        .replace(/^outboxes/, "sessions")
+        .replace(/^assignments/, "queues")
+        .replace(/\..*/, "")} ${first}`;
   }
 }
 

@@ -20,7 +20,7 @@ import { ConnectionLost } from "./interleaver.ts";
 import type { Connection, Page, Request } from "./page.ts";
 
 /** Whose channel is heard by whom. */
-export interface Hub {
+interface Hub {
   listen(session: SessionId, held: Held): Promise<void>;
   leave(session: SessionId, held: Held): void;
 }

@@ -88,6 +88,7 @@ export class Page {
   answered(request: Request): void {
     this.unanswered = this.unanswered.filter((other) => other !== request);
     if (request.kind === "stop" && this.view === "waiting") this.view = "idle";
-    if (request.kind === "leave" && typeof this.view === "object" && this.view.room === request.room) this.view = "idle";
+    if (request.kind === "leave" && typeof this.view === "object" && this.view.room === request.room)
+      this.view = "idle";
   }
 }

@@ -15,7 +15,7 @@ export async function recover(world: World): Promise<void> {
 }
 
 /** The recurring tasks of nodes and matchmakers, after everybody's grace is over, until nothing is left to do. */
-export async function tidyUp(world: World): Promise<void> {
+async function tidyUp(world: World): Promise<void> {
   for (let round = 0; round < 2; round += 1) {
     await world.pass(GRACE_MS + 1);
     for (const queue of world.queues) {

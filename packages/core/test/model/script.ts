@@ -32,7 +32,10 @@ const acts = {
   join: [9, (world, a, b) => ask(world, a, (page) => joinOf(world, page, b))],
   next: [2, (world, a) => ask(world, a, () => ({ kind: "next" }))],
   stop: [2, (world, a) => ask(world, a, () => ({ kind: "stop" }))],
-  leave: [3, (world, a) => ask(world, a, ({ view }) => (typeof view === "object" ? { kind: "leave", ...view } : undefined))],
+  leave: [
+    3,
+    (world, a) => ask(world, a, ({ view }) => (typeof view === "object" ? { kind: "leave", ...view } : undefined)),
+  ],
   hangUp: [4, (world, a) => world.hangUp(world.pages[a % world.pages.length] as Page)],
   reload: [1, (world, a) => reload(world, a)],
   goAway: [1, (world, a) => goAway(world, a)],
@@ -107,7 +110,7 @@ export async function begin(world: World, beginning: number): Promise<void> {
   await drain(world);
 }
 
-export function connect(world: World, a: number, b: number, chosen?: Page): void {
+function connect(world: World, a: number, b: number, chosen?: Page): void {
   const away = world.pages.filter(({ connection }) => !connection);
   const page = chosen ?? choose(a % 4 === 3 ? world.pages : away, a >> 2);
   const node = choose(world.live, b);

@@ -27,14 +27,22 @@ export const sessionKeys = {
       "p:<room>":
         "it is reserved for that room and not told yet; JSON of what it takes to queue it again: `queue`, `place`, `ticket`",
       "b:<room>": "that reservation is being undone; the number of the ticket with which it is queued again",
-      "x:<room>": "it was evicted from that room, which is still to be left properly; the value is empty",
+      "x:<room>": "it is out of that room, which is still to be left properly; the value is empty",
+      "u:<user>": "it was claimed for that user, and may be noted there still; the value is empty",
       "f:<session>":
         "the newest epoch of that sender from which an event came through, where it is above 1: older ones are refused",
     },
     until:
       "Until its client leaves or its grace is over: its node removes it, the sweep when that is dead, or the node that could not fill what its client missed.",
     scripts: [
-      ...["open-session-1", "adopt-dialect-1", "resume-session-2", "check-session-2", "detach-session-1"],
+      ...[
+        "open-session-1",
+        "adopt-dialect-1",
+        "adopt-user-1",
+        "resume-session-2",
+        "check-session-2",
+        "detach-session-1",
+      ],
       ...["end-session-1", "discard-session-2", "evict-session-2", "ask-ticket-1", "withdraw-ticket-1"],
       ...["claim-session-1", "release-session-1", "unreserve-session-1", "seat-session-2", "unseat-session-2"],
       ...["deliver-2", "tell-2"],

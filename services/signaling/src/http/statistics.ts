@@ -3,7 +3,7 @@ import type { DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 
 /** The figures of one queue. Times in ms. */
-export interface QueueStatistics {
+interface QueueStatistics {
   readonly waiting: number;
   readonly pairs: number;
   readonly meanWaitMs: number;
