@@ -17,12 +17,10 @@ export async function settle(context: Context, assignment: Assignment): Promise<
   const peers = new Map([one, two].map(({ session, ticket }) => [session, { user: ticket.user }]));
   const decision = await store.rooms.decide(room, wanted, context.dialect, peers);
   if (decision === "open") await announce(context, assignment);
-  else await Promise.all([undo(context, assignment, one, claims[0]), undo(context, assignment, two, claims[1])]);
+  else await Promise.all([one, two].map(({ session }) => queueAgain(context, session, room)));
   await store.assignments.finish(assignment);
   return decision === "open";
 }
-
-type Claim = Awaited<ReturnType<typeof claim>>;
 
 function claim({ store }: Context, { queue, room }: Assignment, side: QueuedTicket) {
   return store.sessions.claim(side.session, room, { queue, number: side.stamp.number }, writeAgain(queue, side));
@@ -42,13 +40,6 @@ async function announce(context: Context, assignment: Assignment): Promise<void>
       wire.seat(session, room, seat, pairedEvent(room, seat)),
     ),
   );
-}
-
-async function undo(context: Context, { queue, room }: Assignment, side: QueuedTicket, claimed: Claim): Promise<void> {
-  if (claimed.outcome === "reserved") await queueAgain(context, side.session, room);
-  if (claimed.outcome !== "away") return;
-  const stamp = { number: side.stamp.number, epoch: claimed.epoch, connected: false };
-  await context.store.queues.enqueue(queue, side.session, side.ticket, stamp, side.place);
 }
 
 function seatOf({ queue }: Assignment, own: QueuedTicket, other: QueuedTicket, initiator: boolean) {

@@ -67,14 +67,13 @@ export async function sweep(cluster: Cluster): Promise<Sweep> {
 
 async function sweepNode(cluster: Cluster, node: NodeId, total: Sweep): Promise<void> {
   const { nodes } = cluster.store;
-  let skipped = 0;
-  for (;;) {
-    const sessions = await nodes.sessions(node, skipped, BATCH);
-    if (sessions.length === 0) break;
-    const kept = await Promise.all(sessions.map((session) => sweepSession(cluster, session, node, total)));
-    skipped += kept.filter(Boolean).length; // those that went don't have to be skipped
+  const sessions = await nodes.sessions(node);
+  let kept = 0;
+  for (let i = 0; i < sessions.length; i += BATCH) {
+    const batch = sessions.slice(i, i + BATCH).map((session) => sweepSession(cluster, session, node, total));
+    kept += (await Promise.all(batch)).filter(Boolean).length;
   }
-  if (skipped > 0) return;
+  if (kept > 0) return;
   await nodes.forget(node);
   total.forgotten += 1;
 }

@@ -7,7 +7,7 @@ export { type QueueChange, readQueueChange } from "./queue-change.ts";
 export type { QueueFigures } from "./queues.ts";
 export type { StoreRefusal } from "./refusal.ts";
 export type { CommandObserver } from "./script.ts";
+export type { MissedEvent, Restored } from "./session-answers.ts";
 export type { Seat, SessionRecord, TicketRef } from "./session-record.ts";
-export type { MissedEvent, Restored } from "./sessions.ts";
 export { openStore, type Store } from "./store.ts";
 export type { QueuedTicket, Stamp, Ticket } from "./ticket.ts";

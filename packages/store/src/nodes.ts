@@ -67,9 +67,9 @@ export class Nodes {
     return (await this.#db.redis.zrangebyscore(keys.nodeSessions(node), 1, now, "LIMIT", 0, limit)) as SessionId[];
   }
 
-  /** Some of a node's sessions, after skipping `offset`. */
-  async sessions(node: NodeId, offset: number, limit: number): Promise<SessionId[]> {
-    return (await this.#db.redis.zrange(keys.nodeSessions(node), `${offset}`, `${offset + limit - 1}`)) as SessionId[];
+  /** All sessions of a node. */
+  async sessions(node: NodeId): Promise<SessionId[]> {
+    return (await this.#db.redis.zrange(keys.nodeSessions(node), "0", "-1")) as SessionId[];
   }
 
   /** Sessions that a node holds, or is about to: those whose grace is not running. */

@@ -4,13 +4,17 @@ import { keys } from "./keys.ts";
 import { refusalOf, type StoreRefusal } from "./refusal.ts";
 import { Script } from "./script.ts";
 import {
-  readSessionRecord,
-  readTicketRef,
-  type SessionRecord,
-  type TicketRef,
-  writeTicketRef,
-} from "./session-record.ts";
-import type { Stamp } from "./ticket.ts";
+  type Asked,
+  type Claim,
+  type Detached,
+  type Evicted,
+  type Released,
+  type Restored,
+  readRestored,
+  readTicket,
+  type Withdrawn,
+} from "./session-answers.ts";
+import { readSessionRecord, type SessionRecord, type TicketRef, writeTicketRef } from "./session-record.ts";
 
 const open = new Script("open-session-1");
 const adopt = new Script("adopt-dialect-1");
@@ -26,19 +30,6 @@ const withdraw = new Script("withdraw-ticket-1");
 const claim = new Script("claim-session-1");
 const release = new Script("release-session-1");
 const unreserve = new Script("unreserve-session-1");
-
-/** One missed event: its number and its packet (JSON array text). */
-export interface MissedEvent {
-  readonly number: number;
-  readonly packet: string;
-}
-
-/** A session taken over or compared: what it is, and what its client has not had yet. */
-export interface Restored {
-  readonly epoch: number;
-  readonly record: SessionRecord;
-  readonly missed: readonly MissedEvent[];
-}
 
 /** One participant across reconnects and nodes. Rules S1–S12 of SPEC.md. */
 export class Sessions {
@@ -75,12 +66,12 @@ export class Sessions {
 
   /** Takes a session over for a node. Refused with `unknown`, `wrongSecret` or `gap`; then nothing has changed. */
   async resume(id: SessionId, secret: string, offset: number, node: NodeId): Promise<Restored | StoreRefusal> {
-    return restored(await this.#db.run(resume, [keys.session(id), keys.outbox(id)], secret, offset, node));
+    return readRestored(await this.#db.run(resume, [keys.session(id), keys.outbox(id)], secret, offset, node));
   }
 
   /** Compares a node's belief with the truth. Refused with `unknown`, `fenced` or `gap`: then the node must let go. */
   async check(id: SessionId, epoch: number, lastNumber: number): Promise<Restored | StoreRefusal> {
-    return restored(await this.#db.run(check, [keys.session(id), keys.outbox(id)], epoch, lastNumber));
+    return readRestored(await this.#db.run(check, [keys.session(id), keys.outbox(id)], epoch, lastNumber));
   }
 
   /** Starts the grace of a session that lost its connection, or (epoch `undefined`) its node. */
@@ -94,7 +85,7 @@ export class Sessions {
     const refusal = refusalOf(answer);
     if (refusal) return refusal;
     const [until, now, ticket] = answer as [number, number, string];
-    return { deadline: until, epoch: now, ticket: ticketOf(ticket) };
+    return { deadline: until, epoch: now, ticket: readTicket(ticket) };
   }
 
   /** Begins a session's end: by its node (epoch), or (`undefined`) because its deadline has passed. Repeatable. */
@@ -123,7 +114,7 @@ export class Sessions {
     const refusal = refusalOf(answer);
     if (refusal) return refusal;
     const [number, replaced, ...rooms] = answer as [number, string, ...RoomId[]];
-    return { ticket: { queue, number }, replaced: ticketOf(replaced), rooms };
+    return { ticket: { queue, number }, replaced: readTicket(replaced), rooms };
   }
 
   /** Takes the intent to wait back. */
@@ -132,15 +123,14 @@ export class Sessions {
     const refusal = refusalOf(answer);
     if (refusal) return refusal;
     const [ticket, ...rooms] = answer as [string, ...RoomId[]];
-    return { ticket: ticketOf(ticket), rooms };
+    return { ticket: readTicket(ticket), rooms };
   }
 
   /** Reserves a session for a room; `again` (JSON) is what it takes to queue it anew. Repeatable. */
   async claim(id: SessionId, room: RoomId, ticket: TicketRef, again: string): Promise<Claim> {
     const answer = await this.#db.run(claim, [keys.session(id)], room, writeTicketRef(ticket), again);
     if (refusalOf(answer)) return { outcome: "gone" };
-    const [reserved, epoch] = answer as [number, number];
-    return { outcome: reserved === 1 ? "reserved" : "away", epoch };
+    return { outcome: answer === 1 ? "reserved" : "away" };
   }
 
   /** Begins to undo a reservation; `undefined` if there is none. To be queued again, then `unreserve`d. Repeatable till then. */
@@ -171,49 +161,4 @@ export class Sessions {
     const fields = Object.entries(await this.#db.redis.hgetall(keys.session(id)));
     return fields.length === 0 ? undefined : readSessionRecord(fields.flat());
   }
-}
-
-export interface Detached {
-  /** Unix time in ms until which it may come back. */
-  readonly deadline: number;
-  readonly epoch: number;
-  readonly ticket: TicketRef | undefined;
-}
-export interface Asked {
-  readonly ticket: TicketRef;
-  readonly replaced: TicketRef | undefined;
-  /** Rooms that are to be left for it. */
-  readonly rooms: readonly RoomId[];
-}
-export interface Withdrawn {
-  readonly ticket: TicketRef | undefined;
-  /** Rooms that are to be left for it. */
-  readonly rooms: readonly RoomId[];
-}
-export type Claim = { readonly outcome: "gone" } | { readonly outcome: "reserved" | "away"; readonly epoch: number };
-export interface Evicted {
-  /** How often it asked for a ticket: whatever it has in a queue has at most this number. */
-  readonly asks: number;
-  /** Rooms that are to be left for it. */
-  readonly rooms: readonly RoomId[];
-}
-export interface Released {
-  readonly stamp: Stamp;
-  /** What was given to `claim`. */
-  readonly again: string;
-}
-
-function ticketOf(text: string): TicketRef | undefined {
-  return text === "" ? undefined : readTicketRef(text);
-}
-
-function restored(answer: unknown): Restored | StoreRefusal {
-  const refusal = refusalOf(answer);
-  if (refusal) return refusal;
-  const [epoch, fields, missed] = answer as [number, string[], [string, [string, string]][]];
-  return {
-    epoch,
-    record: readSessionRecord(fields),
-    missed: missed.map(([id, [, packet]]) => ({ number: Number(id.slice(2)), packet })),
-  };
 }

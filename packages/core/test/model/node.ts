@@ -7,29 +7,23 @@ import {
   disown,
   finalize,
   finalizeDue,
-  join,
-  leaveRoom,
-  next,
   Participant,
-  stopWaiting,
 } from "@switchyard/core";
 import { type DialectName, type NodeId, RefusedError, type SessionId } from "@switchyard/protocol";
 import type { Restored } from "@switchyard/store";
 import { Held } from "./held.ts";
+import type { Hub } from "./hub.ts";
+import type { Interleaver } from "./interleaver.ts";
 import { ConnectionLost } from "./interleaver.ts";
-import type { Connection, Page, Request } from "./page.ts";
-
-/** Whose channel is heard by whom. */
-interface Hub {
-  listen(session: SessionId, held: Held): Promise<void>;
-  leave(session: SessionId, held: Held): void;
-}
+import type { Connection, Page } from "./page.ts";
+import { carryOut, type Request } from "./request.ts";
 
 export interface ModelNodeParts {
   readonly id: NodeId;
   readonly cluster: Cluster;
   readonly dialect: DialectName;
   readonly hub: Hub;
+  readonly interleaver: Interleaver;
   /** Starts something that nobody waits for; it ends with the process. */
   readonly start: (what: string, flow: () => Promise<void>) => void;
   readonly newSession: () => SessionId;
@@ -102,7 +96,10 @@ export class ModelNode {
   async #arrive(session: SessionId, held: Held, arrival: () => Promise<boolean>): Promise<boolean> {
     this.#coming.push(session);
     try {
-      await Promise.all([this.#store.nodes.expect(this.id, session), this.#parts.hub.listen(session, held)]);
+      await Promise.all([
+        this.#store.nodes.expect(this.id, session),
+        this.#parts.interleaver.pass(this.#parts.hub.listen(session, held)),
+      ]);
       const arrived = await arrival();
       if (!arrived) this.#parts.hub.leave(session, held);
       return arrived;
@@ -168,7 +165,7 @@ export class ModelNode {
   async #answer(held: Held, page: Page, request: Request): Promise<void> {
     if (held.released) return;
     try {
-      await this.#carryOut(held.participant, request);
+      await carryOut(this.#context, held.participant, request);
     } catch (error) {
       if (error instanceof ConnectionLost) return; // the client is told to try again
       if (!(error instanceof RefusedError)) throw error;
@@ -176,24 +173,6 @@ export class ModelNode {
     }
     held.hearAll();
     if (held.connection.open) page.answered(request);
-  }
-
-  async #carryOut(participant: Participant, request: Request): Promise<void> {
-    switch (request.kind) {
-      case "join": {
-        const { queue, user, interests } = request;
-        return join(this.#context, participant, {
-          ...{ queue, user, interests, language: undefined, region: undefined, avoid: [] },
-        });
-      }
-      case "next":
-        return next(this.#context, participant);
-      case "stop":
-        return stopWaiting(this.#context, participant);
-      case "leave":
-        participant.seatIn(request.room);
-        return leaveRoom(this.#context, participant.session, request.room);
-    }
   }
 
   async #drop(held: Held, forGood: boolean): Promise<void> {

@@ -1,11 +1,5 @@
 import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
-
-/** What a client can ask for once it is connected. */
-export type Request =
-  | { readonly kind: "join"; readonly queue: string; readonly user: UserId; readonly interests: readonly string[] }
-  | { readonly kind: "next" }
-  | { readonly kind: "stop" }
-  | { readonly kind: "leave"; readonly room: RoomId };
+import type { Request } from "./request.ts";
 
 /** Where a client believes that it is, by what it was told. */
 export type View = "idle" | "waiting" | { readonly room: RoomId };

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import type { Page, Request } from "./page.ts";
+import type { Page } from "./page.ts";
+import type { Request } from "./request.ts";
 import { GRACE_MS, LEASE_MS, type World } from "./world.ts";
 
 /** One thing that happens; the numbers choose to whom, modulo how many there are. */
@@ -7,6 +8,12 @@ export interface Move {
   readonly what: What;
   readonly a: number;
   readonly b: number;
+}
+
+/** What happens, from a beginning in which some already wait or are paired. */
+export interface Script {
+  readonly beginning: number;
+  readonly moves: readonly Move[];
 }
 
 type Act = (world: World, a: number, b: number) => void | Promise<void>;
@@ -60,8 +67,7 @@ export type What = keyof typeof acts;
 const always: readonly What[] = ["step", "drain", "hear", "connect", "join", "commit", "take"];
 const sometimes = (Object.keys(acts) as What[]).filter((what) => !always.includes(what));
 
-/** Scripts of things that happen, after a beginning in which some already wait or are paired. */
-export const scripts = fc.subarray(sometimes, { minLength: 2 }).chain((chosen) =>
+export const scripts: fc.Arbitrary<Script> = fc.subarray(sometimes, { minLength: 2 }).chain((chosen) =>
   fc.record({
     beginning: fc.constantFrom(0, 1, 2, 2, 3, 3, 3),
     moves: fc.array(
@@ -89,8 +95,8 @@ export async function drain(world: World): Promise<void> {
   for (;;) {
     await interleaver.settle();
     while (interleaver.size > 0) await interleaver.step(0);
-    await world.heard();
-    const heard = world.held.filter(({ unheard }) => unheard.length > 0);
+    await world.hub.arrived();
+    const heard = world.hub.held.filter(({ unheard }) => unheard.length > 0);
     for (const held of heard) held.hearAll();
     await interleaver.settle();
     if (heard.length === 0 && interleaver.size === 0) return;
@@ -139,16 +145,16 @@ export function onNode(
 
 async function steps(world: World, count: number, choice: number): Promise<void> {
   for (let i = 0; i < count; i += 1) await world.interleaver.step(choice + i * choice);
-  await world.heard();
+  await world.hub.arrived();
 }
 
 async function lose(world: World, choice: number, carriedOut: boolean): Promise<void> {
   await world.interleaver.lose(choice, carriedOut);
-  await world.heard();
+  await world.hub.arrived();
 }
 
 function hearing(world: World) {
-  return world.held.filter(({ unheard }) => unheard.length > 0);
+  return world.hub.held.filter(({ unheard }) => unheard.length > 0);
 }
 
 function joinOf(world: World, { user }: Page, b: number): Request {

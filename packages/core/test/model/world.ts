@@ -2,28 +2,19 @@ import { randomBytes } from "node:crypto";
 import type { Cluster, Context } from "@switchyard/core";
 import { type Dialect, DialectWire, dialects } from "@switchyard/dialects";
 import type { DialectName, SessionId } from "@switchyard/protocol";
-import { keys, openStore, readOutboxMessage, type Store } from "@switchyard/store";
-import type { TestStore } from "@switchyard/testkit";
+import { keys, openStore, type Store } from "@switchyard/store";
 import { gatedStore } from "./gated-store.ts";
-import type { Held } from "./held.ts";
+import { Hub } from "./hub.ts";
 import { ConnectionLost, Interleaver } from "./interleaver.ts";
 import { ModelMatchmaker } from "./matchmaker.ts";
 import { ModelNode } from "./node.ts";
 import { Connection, Page } from "./page.ts";
-
-type Redis = TestStore["redis"];
+import type { Connections, Redis } from "./redis.ts";
 
 export const GRACE_MS = 60_000;
 export const LEASE_MS = 1000 * 3600 * 1000;
 /** Pages by user: the last one is a second page of the first one's user. */
 const USERS = ["ann", "bob", "cid", "ann"];
-
-/** Connections to Redis that serve one world after another. */
-export interface Connections {
-  readonly redis: Redis;
-  readonly subscriber: Redis;
-  readonly reader: Redis;
-}
 
 /** A whole cluster in one process, whose every step is chosen: nodes, matchmakers, and pages that use them. */
 export class World {
@@ -33,6 +24,8 @@ export class World {
   readonly interleaver = new Interleaver();
   readonly pages: readonly Page[] = USERS.map((user, i) => new Page(`page${i}`, `${this.tag}${user}`));
   readonly nodes: ModelNode[] = [];
+  /** Which node took a connection. */
+  readonly nodeOf = new Map<Connection, ModelNode>();
   readonly matchmakers: ModelMatchmaker[] = [];
   readonly sessions: SessionId[] = [];
   readonly rooms: string[] = [];
@@ -41,21 +34,20 @@ export class World {
   readonly faults: string[] = [];
   readonly redis: Redis;
   readonly store: Store;
+  readonly hub: Hub;
   readonly #connections: Connections;
-  readonly #hearers = new Map<string, Set<Held>>();
   readonly #closed: Connection[] = [];
   #born = 0;
 
-  private constructor(connections: Connections, store: Store, redis: Redis) {
+  private constructor(connections: Connections, store: Store) {
     this.#connections = connections;
     this.store = store;
-    this.redis = redis;
-    connections.subscriber.on("smessage", this.#onMessage);
+    this.redis = connections.redis;
+    this.hub = new Hub(connections.subscriber);
   }
 
   static async open(connections: Connections): Promise<World> {
-    const redis = withShiftedTime(connections.redis);
-    const world = new World(connections, await openStore(redis, { outboxEvents: 256 }), redis);
+    const world = new World(connections, await openStore(connections.redis, { outboxEvents: 256 }));
     await Promise.all(world.queues.map((queue) => world.store.assignments.prepare(queue)));
     for (let i = 0; i < 2; i += 1) {
       await world.startNode();
@@ -71,7 +63,7 @@ export class World {
   async startNode(): Promise<ModelNode> {
     const id = `${this.tag}n${this.#born++}`;
     const node = new ModelNode({
-      ...{ id, dialect: this.dialect, cluster: this.#cluster(id), hub: this },
+      ...{ id, dialect: this.dialect, cluster: this.#cluster(id), hub: this.hub, interleaver: this.interleaver },
       start: (what, flow) => this.start(id, what, flow),
       newSession: () => this.#newSession(),
     });
@@ -86,7 +78,7 @@ export class World {
     const cluster = this.#cluster(id);
     const context = cluster.contexts.get(this.dialect) as Context;
     const matchmaker = new ModelMatchmaker({
-      ...{ id, cluster, context, reader: impatient(this.#connections.reader, this.redis) },
+      ...{ id, cluster, context, reader: this.#connections.reader },
       newRoom: () => this.#newRoom(),
       start: (what, flow) => this.start(id, what, flow),
     });
@@ -98,8 +90,8 @@ export class World {
   async killNode(node: ModelNode): Promise<void> {
     node.alive = false;
     this.interleaver.kill(node.id);
-    for (const held of this.held) {
-      if (this.nodeOf.get(held.connection) === node) this.leave(held.participant.session, held);
+    for (const held of this.hub.held) {
+      if (this.nodeOf.get(held.connection) === node) this.hub.leave(held.participant.session, held);
     }
     for (const { connection } of this.pages) {
       if (connection && this.nodeOf.get(connection) === node) connection.page.hangUpIf(connection);
@@ -121,12 +113,9 @@ export class World {
 
   /** Time passes, for everyone. */
   async pass(ms: number): Promise<void> {
-    shiftMs += ms;
+    this.#connections.time.aheadMs += ms;
     await this.store.clock.synchronize(this.redis);
   }
-
-  /** Which node took a connection. */
-  readonly nodeOf = new Map<Connection, ModelNode>();
 
   /** A page connects to a node; what it had is closed. */
   connect(page: Page, node: ModelNode): void {
@@ -155,11 +144,6 @@ export class World {
     return this.#closed.length;
   }
 
-  /** Everyone who holds a session, also connections that were replaced and don't know yet. */
-  get held(): Held[] {
-    return [...this.#hearers.values()].flatMap((hearers) => [...hearers]);
-  }
-
   start(process: string, what: string, flow: () => Promise<void>): void {
     flow().catch((error: unknown) => {
       if (error instanceof ConnectionLost) return;
@@ -167,28 +151,10 @@ export class World {
     });
   }
 
-  async listen(session: SessionId, held: Held): Promise<void> {
-    const channel = keys.outbox(session);
-    this.#hearers.set(channel, (this.#hearers.get(channel) ?? new Set()).add(held));
-    await this.interleaver.pass(this.#connections.subscriber.ssubscribe(channel));
-  }
-
-  leave(session: SessionId, held: Held): void {
-    this.#hearers.get(keys.outbox(session))?.delete(held);
-  }
-
-  /** Resolves when everything that was published has reached the nodes. */
-  async heard(): Promise<void> {
-    await this.#connections.subscriber.ping();
-  }
-
   async close(): Promise<void> {
-    const { subscriber, redis } = this.#connections;
-    subscriber.off("smessage", this.#onMessage);
-    for (const channel of this.#hearers.keys()) await subscriber.sunsubscribe(channel);
-    const left = await this.keysLeft();
-    for (const key of left) await redis.unlink(key);
-    for (const node of this.nodes) await redis.zrem(keys.leases(), node.id);
+    await this.hub.close();
+    for (const key of await this.keysLeft()) await this.redis.unlink(key);
+    for (const node of this.nodes) await this.redis.zrem(keys.leases(), node.id);
   }
 
   /** Every key of this world. */
@@ -196,16 +162,12 @@ export class World {
     const found = new Set<string>();
     let cursor = "0";
     do {
-      const [next, batch] = await this.#connections.redis.scan(cursor, "MATCH", `*${this.tag}*`, "COUNT", 1000);
+      const [next, batch] = await this.redis.scan(cursor, "MATCH", `*${this.tag}*`, "COUNT", 1000);
       for (const key of batch) found.add(key);
       cursor = next;
     } while (cursor !== "0");
     return [...found];
   }
-
-  readonly #onMessage = (channel: string, text: string) => {
-    for (const held of this.#hearers.get(channel) ?? []) held.unheard.push(readOutboxMessage(text));
-  };
 
   #cluster(process: string): Cluster {
     const store = gatedStore(this.store, process, this.interleaver, (name, args, answer) =>
@@ -218,7 +180,7 @@ export class World {
   }
 
   #observe(name: string, args: readonly unknown[], answer: unknown): void {
-    if (name !== "sessions.claim" || (answer as { outcome: string }).outcome !== "reserved") return;
+    if (name !== "sessions.claim" || (answer as { outcome: string }).outcome === "gone") return;
     const [session, room, { number }] = args as [SessionId, string, { number: number }];
     const ticket = `${session} ${number}`;
     this.claims.set(ticket, (this.claims.get(ticket) ?? new Set()).add(room));
@@ -235,32 +197,4 @@ export class World {
     this.rooms.push(id);
     return id;
   }
-}
-
-/** How far the time that Redis tells is ahead; worlds share it, as they share the nodes' leases. */
-let shiftMs = 0;
-
-function withShiftedTime(redis: Redis): Redis {
-  const time = async () => {
-    const [seconds, microseconds] = await redis.time();
-    return [Number(seconds) + shiftMs / 1000, Number(microseconds)];
-  };
-  return new Proxy(redis, {
-    get(target, property) {
-      if (property === "time") return time;
-      const value = Reflect.get(target, property, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-}
-
-/** Redis looks at how long a call has waited only when it has something else to do. */
-function impatient(reader: Redis, redis: Redis): Redis {
-  const xreadgroup = async (...args: Parameters<Redis["xreadgroup"]>) => {
-    const nudge = setInterval(() => void redis.ping(), 1);
-    return reader.xreadgroup(...args).finally(() => clearInterval(nudge));
-  };
-  return new Proxy(reader, {
-    get: (target, property) => (property === "xreadgroup" ? xreadgroup : Reflect.get(target, property, target)),
-  });
 }

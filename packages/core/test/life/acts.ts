@@ -1,0 +1,114 @@
+import type { Store } from "@switchyard/store";
+import { expect } from "vitest";
+import type { Life } from "./life.ts";
+
+const BURST = 130;
+
+/** Something that is begun; what it resolves with is checked when everything that was begun with it is over. */
+export type Act = (life: Life, store: Store, choice: number) => Promise<() => void>;
+
+/** What can happen to a session, and how often it does. */
+export const acts: Readonly<Record<string, readonly [weight: number, act: Act]>> = {
+  deliver: [
+    6,
+    async (life, { outboxes }, choice) => {
+      const [packet, epoch, { heard, over }] = [life.say(), 1 + (choice % 3), { ...life }];
+      const refusal = await outboxes.deliver(life.session, life.room, { session: "peer", epoch }, packet);
+      if (refusal === undefined) life.accepted.add(packet);
+      if (over) expect(refusal).toBe("unknown");
+      else if (epoch < heard) expect(["fenced", "absent", "unknown"]).toContain(refusal);
+      return () => {
+        if (refusal === undefined) life.heard = Math.max(life.heard, epoch);
+      };
+    },
+  ],
+  tell: [3, (life, store) => tell(life, store, 1)],
+  burst: [1, (life, store) => tell(life, store, BURST)],
+  resume: [
+    4,
+    async (life, { sessions }, choice) => {
+      const [node, offset, over] = [`node-${choice}`, life.offset, life.over];
+      const secret = choice % 5 === 4 ? "wrong" : "secret";
+      const restored = await sessions.resume(life.session, secret, offset, node);
+      if (secret === "wrong" || over) expect(restored).toBe(over ? "unknown" : "wrongSecret");
+      if (typeof restored === "string") return () => {};
+      expect(restored.missed.map(({ number }) => number)).toEqual(
+        Array.from({ length: restored.record.number - offset }, (_, i) => offset + i + 1),
+      );
+      return () => {
+        life.holders.push({ node, epoch: restored.epoch });
+        life.connected = true;
+        for (const event of restored.missed) if (event.number > life.offset) life.had.push(event);
+      };
+    },
+  ],
+  check: [
+    2,
+    (life, store, choice) => fenced(life, choice, ({ epoch }) => store.sessions.check(life.session, epoch, 0)),
+  ],
+  ask: [
+    1,
+    (life, store, choice) =>
+      fenced(life, choice, ({ epoch }) => store.sessions.ask(life.session, epoch, "chat", "user", "{}")),
+  ],
+  detach: [
+    2,
+    (life, store, choice) =>
+      fenced(life, choice, ({ node, epoch }) =>
+        store.sessions.detach(life.session, node, epoch, store.clock.now() - 1),
+      ),
+  ],
+  hangUp: [
+    3,
+    async (life) => () => {
+      life.connected = false;
+    },
+  ],
+  evict: [
+    1,
+    async (life, { sessions }) => {
+      const packet = life.say();
+      const before = await sessions.read(life.session);
+      const evicted = await sessions.evict(life.session, "user", packet);
+      const taken = before?.user !== undefined && typeof evicted !== "string";
+      return () => {
+        if (taken) life.accepted.add(packet);
+      };
+    },
+  ],
+  end: [
+    1,
+    async (life, { sessions }, choice) => {
+      const holder = life.holders[choice % life.holders.length];
+      const ended = await sessions.end(life.session, choice % 2 === 0 ? holder?.epoch : undefined);
+      return () => {
+        if (typeof ended !== "string") life.over = true;
+      };
+    },
+  ],
+};
+
+async function tell(life: Life, { outboxes }: Store, count: number): Promise<() => void> {
+  const packets = Array.from({ length: count }, () => life.say());
+  const { over } = life;
+  const told = packets.map(async (packet) => {
+    const refusal = await outboxes.tell(life.session, packet);
+    if (refusal === undefined) life.accepted.add(packet);
+    if (over) expect(refusal).toBe("unknown");
+  });
+  await Promise.all(told);
+  return () => {};
+}
+
+/** What an epoch asks that was overtaken before it began to ask is refused. */
+async function fenced(
+  life: Life,
+  choice: number,
+  ask: (holder: Life["holders"][number]) => Promise<unknown>,
+): Promise<() => void> {
+  const holder = life.holders[choice % life.holders.length] ?? { node: "node", epoch: 1 };
+  const [overtaken, over] = [holder.epoch < life.epoch, life.over];
+  const answer = await ask(holder);
+  if (overtaken && !over) expect(["fenced", "unknown"]).toContain(answer);
+  return () => {};
+}

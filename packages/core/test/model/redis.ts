@@ -1,0 +1,60 @@
+import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
+
+export type Redis = TestStore["redis"];
+
+/** A Redis of the test's own, whose time can be moved on, with connections that serve one world after another. */
+export interface Connections {
+  readonly redis: Redis;
+  readonly subscriber: Redis;
+  readonly reader: Redis;
+  readonly time: Time;
+  close(): Promise<void>;
+}
+
+/** How far the time that Redis tells is ahead. */
+export interface Time {
+  aheadMs: number;
+}
+
+/** Of its own, since sweeps deal with every node there is. */
+export async function connect(): Promise<Connections> {
+  const server = await startRedis();
+  const { redis, close } = await openTestStore(server.url);
+  const [subscriber, reader] = [redis.duplicate(), redis.duplicate()];
+  const time = { aheadMs: 0 };
+  return {
+    ...{ subscriber, reader: impatient(reader, redis), redis: withTime(redis, time), time },
+    close: async () => {
+      subscriber.disconnect();
+      reader.disconnect();
+      await close();
+      await server.stop();
+    },
+  };
+}
+
+function withTime(redis: Redis, ahead: Time): Redis {
+  const time = async () => {
+    const [seconds, microseconds] = await redis.time();
+    return [Number(seconds) + ahead.aheadMs / 1000, Number(microseconds)];
+  };
+  return withMethod(redis, "time", time);
+}
+
+/** Redis looks at how long a call has waited only when it has something else to do. */
+function impatient(reader: Redis, redis: Redis): Redis {
+  return withMethod(reader, "xreadgroup", async (...args: Parameters<Redis["xreadgroup"]>) => {
+    const nudge = setInterval(() => void redis.ping(), 1);
+    return reader.xreadgroup(...args).finally(() => clearInterval(nudge));
+  });
+}
+
+function withMethod(redis: Redis, name: string, method: unknown): Redis {
+  return new Proxy(redis, {
+    get(target, property) {
+      if (property === name) return method;
+      const value = Reflect.get(target, property, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

@@ -1,0 +1,28 @@
+import { type Context, join, leaveRoom, next, type Participant, stopWaiting } from "@switchyard/core";
+import type { RoomId, UserId } from "@switchyard/protocol";
+
+/** What a client can ask for once it is connected. */
+export type Request =
+  | { readonly kind: "join"; readonly queue: string; readonly user: UserId; readonly interests: readonly string[] }
+  | { readonly kind: "next" }
+  | { readonly kind: "stop" }
+  | { readonly kind: "leave"; readonly room: RoomId };
+
+/** Does what the dialect's command would. */
+export async function carryOut(context: Context, participant: Participant, request: Request): Promise<void> {
+  switch (request.kind) {
+    case "join": {
+      const { queue, user, interests } = request;
+      return join(context, participant, {
+        ...{ queue, user, interests, language: undefined, region: undefined, avoid: [] },
+      });
+    }
+    case "next":
+      return next(context, participant);
+    case "stop":
+      return stopWaiting(context, participant);
+    case "leave":
+      participant.seatIn(request.room);
+      return leaveRoom(context, participant.session, request.room);
+  }
+}

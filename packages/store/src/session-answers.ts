@@ -1,0 +1,66 @@
+import type { RoomId } from "@switchyard/protocol";
+import { refusalOf, type StoreRefusal } from "./refusal.ts";
+import { readSessionRecord, readTicketRef, type SessionRecord, type TicketRef } from "./session-record.ts";
+import type { Stamp } from "./ticket.ts";
+
+/** One missed event: its number and its packet (JSON array text). */
+export interface MissedEvent {
+  readonly number: number;
+  readonly packet: string;
+}
+
+/** A session taken over or compared: what it is, and what its client has not had yet. */
+export interface Restored {
+  readonly epoch: number;
+  readonly record: SessionRecord;
+  readonly missed: readonly MissedEvent[];
+}
+
+export interface Detached {
+  /** Unix time in ms until which it may come back. */
+  readonly deadline: number;
+  readonly epoch: number;
+  readonly ticket: TicketRef | undefined;
+}
+export interface Asked {
+  readonly ticket: TicketRef;
+  readonly replaced: TicketRef | undefined;
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
+}
+export interface Withdrawn {
+  readonly ticket: TicketRef | undefined;
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
+}
+export interface Claim {
+  /** `away`: reserved, but not connected now. */
+  readonly outcome: "reserved" | "away" | "gone";
+}
+export interface Evicted {
+  /** How often it asked for a ticket: whatever it has in a queue has at most this number. */
+  readonly asks: number;
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
+}
+export interface Released {
+  readonly stamp: Stamp;
+  /** What was given to `claim`. */
+  readonly again: string;
+}
+
+/** `undefined` for the empty text that stands for no ticket. */
+export function readTicket(text: string): TicketRef | undefined {
+  return text === "" ? undefined : readTicketRef(text);
+}
+
+export function readRestored(answer: unknown): Restored | StoreRefusal {
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [epoch, fields, missed] = answer as [number, string[], [string, [string, string]][]];
+  return {
+    epoch,
+    record: readSessionRecord(fields),
+    missed: missed.map(([id, [, packet]]) => ({ number: Number(id.slice(2)), packet })),
+  };
+}
