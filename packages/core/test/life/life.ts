@@ -16,6 +16,8 @@ export class Life {
   readonly session = randomUUID();
   /** What was accepted, by what it says. */
   readonly accepted = new Set<string>();
+  /** What would be told of being replaced; of several at once one is. */
+  readonly evictions = new Set<string>();
   readonly published: Numbered[] = [];
   /** What the client has, in the order in which it came. */
   readonly had: Numbered[] = [];

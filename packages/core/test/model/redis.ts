@@ -12,7 +12,7 @@ export interface Connections {
 }
 
 /** How far the time that Redis tells is ahead. */
-export interface Time {
+interface Time {
   aheadMs: number;
 }
 

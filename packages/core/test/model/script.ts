@@ -61,7 +61,7 @@ const acts = {
   pass: [1, (world) => world.pass(GRACE_MS + 1)],
 } as const satisfies Record<string, readonly [weight: number, act: Act]>;
 
-export type What = keyof typeof acts;
+type What = keyof typeof acts;
 
 /** What is in every script; of the rest each has some, so that scripts differ more than one mixture would let them. */
 const always: readonly What[] = ["step", "drain", "hear", "connect", "join", "commit", "take"];
