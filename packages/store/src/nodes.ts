@@ -6,7 +6,7 @@ import { Script } from "./script.ts";
 const renew = new Script("renew-lease-1");
 const forget = new Script("forget-node-1");
 
-/** Which nodes are alive, and which sessions each holds. Rules N1–N3 of SPEC.md. */
+/** Which nodes are alive, and which sessions each holds. Rules N1–N4 of SPEC.md. */
 export class Nodes {
   readonly #db: Database;
 

@@ -31,7 +31,7 @@ const claim = new Script("claim-session-1");
 const release = new Script("release-session-1");
 const unreserve = new Script("unreserve-session-1");
 
-/** One participant across reconnects and nodes. Rules S1–S12 of SPEC.md. */
+/** One participant across reconnects and nodes. Rules S1–S13 of SPEC.md. */
 export class Sessions {
   readonly #db: Database;
   readonly #keep: number;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { keys } from "../src/keys.ts";
 import { newId, useBench } from "./workbench.ts";
 
-const bench = useBench();
+const bench = useBench(256, true);
 
 test("N1: who renews too late is told so", async () => {
   const node = newId();
@@ -43,4 +43,16 @@ test("N3: a session is due when its grace is over, and not when it is held again
   expect([...(await nodes.held(node))].sort()).toEqual(["back", "live"]);
   for (const session of ["live", "late", "early", "back"]) await nodes.release(node, session);
   await bench.redis.zrem(keys.leases(), node);
+});
+
+test("N4: a node that expects a session is listed, though it was forgotten", async () => {
+  const node = newId();
+  const { nodes } = bench.store;
+  await nodes.expect(node, "session");
+  expect(await nodes.expired()).toContain(node);
+  await nodes.forget(node); // it came back in this very moment
+  expect(await nodes.expired()).toContain(node);
+  await nodes.renew(node, 60_000);
+  await nodes.expect(node, "another");
+  expect(await nodes.expired()).not.toContain(node);
 });

@@ -90,7 +90,7 @@ test("O7: who is in a room is taken out and told once; who is reserved is only n
   expect(await eventsOf(bench.store, waiting)).toEqual([]);
 });
 
-test("O8: who waits no more is not told about waiting", async () => {
+test("O8: who waits no more is not told about waiting, nor who has left about the room", async () => {
   const { outboxes, sessions } = bench.store;
   const id = await newSession(bench.store);
   await sessions.ask(id, 1, "chat", "user", "{}");
@@ -98,4 +98,9 @@ test("O8: who waits no more is not told about waiting", async () => {
   await sessions.withdraw(id, 1);
   expect(await outboxes.tell(id, '["waiting"]', { queue: "chat", number: 1 })).toBe("absent");
   expect(await eventsOf(bench.store, id)).toHaveLength(1);
+  const room = newId();
+  const other = await seated(bench.store, room);
+  expect(await outboxes.tell(other, '["paired"]', room)).toBeUndefined();
+  await outboxes.unseat(other, room, '["left"]');
+  expect(await outboxes.tell(other, '["paired"]', room)).toBe("absent");
 });

@@ -43,6 +43,8 @@ test("Q3: the latest epoch says whether the owner is connected", async () => {
   await queues.attend("a", { queue, number: 1 }, 1, false); // the former node was slow
   expect(await connected()).toBe(true);
   expect(await queues.attend("nobody", { queue, number: 1 }, 1, true)).toBe(false);
+  expect(await queues.attend("a", { queue, number: 2 }, 3, false)).toBe(false); // that one never came here
+  expect(await connected()).toBe(true);
 });
 
 test("Q4: only two unchanged tickets are paired", async () => {

@@ -127,6 +127,11 @@ test("S10: of competing claims one succeeds, and its repetition too", async () =
   await sessions.detach(id, "node", 1, 10);
   expect(await claim(winner)).toEqual({ outcome: "away" });
   expect(await sessions.claim(id, newId(), { queue: "chat", number: 9 }, again)).toEqual({ outcome: "gone" });
+  const away = await newSession(bench.store);
+  await sessions.ask(away, 1, "chat", "user", "{}");
+  await sessions.detach(away, "node", 1, 10);
+  expect(await sessions.claim(away, "room", ticket, again)).toEqual({ outcome: "away" });
+  expect(await sessions.read(away)).toMatchObject({ ticket: undefined, reserved: ["room"] });
 });
 
 test("S11: a released session waits with a new number", async () => {
@@ -156,4 +161,17 @@ test("S12: an evicted session is out at once and told once", async () => {
   expect(await sessions.check(id, 1, 0)).toBe("fenced");
   await outboxes.unseat(id, room, undefined);
   expect(await sessions.evict(id, user, '["replaced"]')).toEqual({ asks: 1, rooms: [] });
+});
+
+test("S13: a user is noted before the claim, and until given up", async () => {
+  const { sessions } = bench.store;
+  const id = await newSession(bench.store);
+  await sessions.adoptUser(id, "ann", undefined, 1);
+  expect(await sessions.read(id)).toMatchObject({ user: "ann", claimed: ["ann"] });
+  await sessions.evict(id, "ann", '["replaced"]');
+  expect(await sessions.read(id)).toMatchObject({ user: undefined, claimed: ["ann"] });
+  await sessions.adoptUser(id, "bob", undefined, 2);
+  await sessions.adoptUser(id, "cid", "bob", 2);
+  expect(await sessions.read(id)).toMatchObject({ user: "cid", claimed: ["ann", "cid"] });
+  expect(await sessions.end(id, 2)).toMatchObject({ claimed: ["ann", "cid"] });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RoomId, SessionId } from "@switchyard/protocol";
-import { openTestStore, type TestStore } from "@switchyard/testkit";
+import { openTestStore, startRedis, type TestRedis, type TestStore } from "@switchyard/testkit";
 import { afterAll, beforeAll, inject } from "vitest";
 import type { QueuedTicket, Seat, Ticket } from "../src/index.ts";
 import type { Store } from "../src/store.ts";
@@ -12,14 +12,21 @@ export interface Bench {
   readonly redis: TestStore["redis"];
 }
 
-/** Opens them before a file's tests and closes them after. */
-export function useBench(outboxEvents = 256): Bench {
+/**
+ * Opens them before a file's tests and closes them after.
+ * @param ownRedis where another test's sweep would come between
+ */
+export function useBench(outboxEvents = 256, ownRedis = false): Bench {
   const opened: TestStore[] = [];
+  let server: TestRedis | undefined;
   beforeAll(async () => {
-    for (let i = 0; i < 3; i += 1) opened.push(await openTestStore(inject("redisUrl"), outboxEvents));
+    if (ownRedis) server = await startRedis();
+    const url = server?.url ?? inject("redisUrl");
+    for (let i = 0; i < 3; i += 1) opened.push(await openTestStore(url, outboxEvents));
   });
   afterAll(async () => {
     for (const one of opened) await one.close();
+    await server?.stop();
   });
   const at = (i: number) => opened[i] as TestStore;
   return {

@@ -61,12 +61,15 @@ async function onThisMachine(options: TestRedisOptions): Promise<TestRedis> {
   const bus = (options.cluster ?? true) ? ["--cluster-port", String(await freePort())] : [];
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory, ...bus, ...flags(options)];
   const child = spawn("redis-server", args, { stdio: "ignore" });
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill); // also where a test could not clean up
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
   const url = `redis://127.0.0.1:${port}`;
   await until("redis-server to answer", () => answers(url));
   const stop = async () => {
-    child.kill("SIGKILL");
+    kill();
     await ended;
+    process.off("exit", kill);
     if (!options.directory) await rm(directory, { recursive: true, force: true });
   };
   return { url, port, pid: child.pid, stop };

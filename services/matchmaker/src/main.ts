@@ -4,8 +4,10 @@ import { startMatchmaker } from "./server.ts";
 
 await startOrExit(async () => {
   const config = readMatchmakerConfig();
-  const createLog = (id: string) => createLogger(config.LOG_LEVEL, { service: "matchmaker", node: id });
-  const matchmaker = await startMatchmaker(config, createLog);
-  stopOnSignals(createLog(matchmaker.id), matchmaker.stop);
+  const createLog = (node: string) => createLogger(config.LOG_LEVEL, { service: "matchmaker", node });
+  const starting = startMatchmaker(config, createLog);
+  // a signal that comes while it starts is answered when it has started
+  stopOnSignals(createLog(config.NODE_NAME ?? "matchmaker"), async () => (await starting).stop());
+  await starting;
   stopWithParent();
 });

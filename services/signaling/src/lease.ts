@@ -25,6 +25,7 @@ export class Lease {
   readonly #lengthMs: number;
   readonly #hooks: LeaseHooks;
   readonly #timers: NodeJS.Timeout[] = [];
+  #info: Readonly<Record<string, string>> = {};
 
   constructor(parts: SessionHostParts, lengthMs: number, hooks: LeaseHooks) {
     this.#parts = parts;
@@ -35,6 +36,7 @@ export class Lease {
   /** Takes the lease. */
   async begin(info: Readonly<Record<string, string>>): Promise<void> {
     const { node, cluster } = this.#parts;
+    this.#info = info;
     await cluster.store.nodes.describe(node, info);
     await cluster.store.nodes.renew(node, this.#lengthMs);
     this.#timers.push(
@@ -54,6 +56,7 @@ export class Lease {
       if (await cluster.store.nodes.renew(node, this.#lengthMs)) return;
       logger.warn("the lease had run out; comparing all sessions with Redis");
       this.#hooks.onLapse();
+      await cluster.store.nodes.describe(node, this.#info); // it may have been forgotten
     } catch (error) {
       logger.warn({ err: error }, "the lease could not be renewed");
     }

@@ -5,7 +5,9 @@ import { startSignaling } from "./server.ts";
 await startOrExit(async () => {
   const config = readSignalingConfig();
   const createLog = (node: string) => createLogger(config.LOG_LEVEL, { service: "signaling", node });
-  const node = await startSignaling(config, createLog);
-  stopOnSignals(createLog(node.id), node.stop);
+  const starting = startSignaling(config, createLog);
+  // a signal that comes while it starts is answered when it has started
+  stopOnSignals(createLog(config.NODE_NAME ?? "signaling"), async () => (await starting).stop());
+  await starting;
   stopWithParent();
 });

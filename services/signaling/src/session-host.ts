@@ -98,7 +98,10 @@ export class SessionHost {
       await hearing.end(session);
       const record = await sessions.read(id);
       if (record?.node !== node) await nodes.release(node, id);
-      if (restored === "gap" && record) await finalize(cluster, id, record.node, record.epoch);
+      if (restored === "gap" && record) {
+        await finalize(cluster, id, record.node, record.epoch);
+        metrics.sessionsEnded.inc({ reason: "gap" });
+      }
       return undefined;
     }
     await nodes.hold(node, id);
@@ -149,10 +152,10 @@ export class SessionHost {
   }
 
   async #sayFarewell(session: LocalSession, forGood: boolean): Promise<void> {
-    const { node, cluster, hearing } = this.#parts;
+    const { node, cluster, hearing, metrics } = this.#parts;
     const { session: id, epoch } = session.participant;
-    if (forGood) await finalize(cluster, id, node, epoch);
-    else await detach(cluster, id, node, epoch);
+    if (!forGood) await detach(cluster, id, node, epoch);
+    else if ((await finalize(cluster, id, node, epoch)) === undefined) metrics.sessionsEnded.inc({ reason: "left" });
     await hearing.end(session);
   }
 

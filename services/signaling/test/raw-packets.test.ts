@@ -9,7 +9,7 @@ import {
   type TestCluster,
   until,
 } from "@switchyard/testkit";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
 let cluster: TestCluster;
 let bystanders: [TestClient, TestClient];
@@ -25,16 +25,6 @@ beforeAll(async () => {
   before = await dump();
   return cluster.stop;
 });
-afterAll(async () => {
-  await until("Redis to be as before", async () => isDeepStrictEqual(await dump(), before)).catch(async () =>
-    expect(await dump()).toEqual(before),
-  );
-  for (const node of cluster.nodes) {
-    expect(node.errors()).toEqual([]);
-    expect((await fetch(`${node.url}/readyz`)).status).toBe(200);
-  }
-});
-
 /** What a connection that is bound to `/random` is sent, and after which the node goes on, also for the two others. */
 async function send(send: (raw: RawSocket) => void): Promise<RawSocket> {
   const raw = await cluster.rawSocket(0);
@@ -199,4 +189,14 @@ test("a thousand connections that ask for nothing, or for a namespace and go", a
   };
   for (let i = 0; i < 1000; i += 50) await Promise.all(Array.from({ length: 50 }, (_, j) => open(i + j)));
   await othersTalk();
+});
+
+test("after all that Redis is as before, and the nodes have nothing to complain of", async () => {
+  await until("Redis to be as before", async () => isDeepStrictEqual(await dump(), before)).catch(async () =>
+    expect(await dump()).toEqual(before),
+  );
+  for (const node of cluster.nodes) {
+    expect(node.errors()).toEqual([]);
+    expect((await fetch(`${node.url}/readyz`)).status).toBe(200);
+  }
 });

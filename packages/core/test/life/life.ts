@@ -37,7 +37,10 @@ export class Life {
     await sessions.ask(session, 1, "chat", "user", "{}");
     await sessions.claim(session, room, { queue: "chat", number: 1 }, "{}");
     const seat = { kind: "pair", queue: "chat", peer: "peer", partner: "partner", initiator: true } as const;
-    await outboxes.seat(session, room, { ...seat, sharedInterests: [] }, '["seated"]');
+    const packet = '["seated"]';
+    await outboxes.seat(session, room, { ...seat, sharedInterests: [] }, packet);
+    life.accepted.add(packet);
+    for (const told of [life.published, life.had]) told.push({ number: 1, packet });
     return life;
   }
 

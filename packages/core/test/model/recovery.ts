@@ -1,5 +1,5 @@
 import { drain, onNode, run } from "./script.ts";
-import { GRACE_MS, LEASE_MS, type World } from "./world.ts";
+import { LEASE_MS, type World } from "./world.ts";
 
 /** Everything that was begun and interrupted is finished by whoever is still there, as it is in a running cluster. */
 export async function recover(world: World): Promise<void> {
@@ -17,7 +17,7 @@ export async function recover(world: World): Promise<void> {
 /** The recurring tasks of nodes and matchmakers, after everybody's grace is over, until nothing is left to do. */
 async function tidyUp(world: World): Promise<void> {
   for (let round = 0; round < 2; round += 1) {
-    await world.pass(GRACE_MS + 1);
+    await world.pass();
     for (const queue of world.queues) {
       if ((await world.store.assignments.open(queue)) === 0) continue;
       run(world, 0, "take over", (matchmaker) => matchmaker.takeOver(queue));

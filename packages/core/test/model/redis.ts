@@ -1,3 +1,4 @@
+import { openStore, type Store } from "@switchyard/store";
 import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
 
 export type Redis = TestStore["redis"];
@@ -5,6 +6,7 @@ export type Redis = TestStore["redis"];
 /** A Redis of the test's own, whose time can be moved on, with connections that serve one world after another. */
 export interface Connections {
   readonly redis: Redis;
+  readonly store: Store;
   readonly subscriber: Redis;
   readonly reader: Redis;
   readonly time: Time;
@@ -22,8 +24,10 @@ export async function connect(): Promise<Connections> {
   const { redis, close } = await openTestStore(server.url);
   const [subscriber, reader] = [redis.duplicate(), redis.duplicate()];
   const time = { aheadMs: 0 };
+  const shifted = withTime(redis, time);
+  const store = await openStore(shifted, { outboxEvents: 256 });
   return {
-    ...{ subscriber, reader: impatient(reader, redis), redis: withTime(redis, time), time },
+    ...{ redis: shifted, store, subscriber, reader: impatient(reader, redis), time },
     close: async () => {
       subscriber.disconnect();
       reader.disconnect();

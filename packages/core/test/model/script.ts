@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Page } from "./page.ts";
 import type { Request } from "./request.ts";
-import { GRACE_MS, LEASE_MS, type World } from "./world.ts";
+import { LEASE_MS, type World } from "./world.ts";
 
 /** One thing that happens; the numbers choose to whom, modulo how many there are. */
 export interface Move {
@@ -58,7 +58,7 @@ const acts = {
   lapse: [1, (world, a) => world.lapse(world.live[a % world.live.length] as World["nodes"][number])],
   renew: [1, (world, a) => onNode(world, a, "renew", (node) => node.renew(LEASE_MS))],
   lose: [5, (world, a, b) => lose(world, a, b % 2 === 0)],
-  pass: [1, (world) => world.pass(GRACE_MS + 1)],
+  pass: [1, (world) => world.pass()],
 } as const satisfies Record<string, readonly [weight: number, act: Act]>;
 
 type What = keyof typeof acts;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Cluster, Context } from "@switchyard/core";
 import { type Dialect, DialectWire, dialects } from "@switchyard/dialects";
 import type { DialectName, SessionId } from "@switchyard/protocol";
-import { keys, openStore, type Store } from "@switchyard/store";
+import { keys, type Store } from "@switchyard/store";
 import { gatedStore } from "./gated-store.ts";
 import { Hub } from "./hub.ts";
 import { ConnectionLost, Interleaver } from "./interleaver.ts";
@@ -11,7 +11,9 @@ import { ModelNode } from "./node.ts";
 import { Connection, Page } from "./page.ts";
 import type { Connections, Redis } from "./redis.ts";
 
-export const GRACE_MS = 60_000;
+const GRACE_MS = 60_000;
+/** More than a process can be wrong about Redis's time. */
+const CLOCK_ERROR_MS = 1000;
 export const LEASE_MS = 1000 * 3600 * 1000;
 /** Pages by user: the last one is a second page of the first one's user. */
 const USERS = ["ann", "bob", "cid", "ann"];
@@ -39,15 +41,15 @@ export class World {
   readonly #closed: Connection[] = [];
   #born = 0;
 
-  private constructor(connections: Connections, store: Store) {
+  private constructor(connections: Connections) {
     this.#connections = connections;
-    this.store = store;
+    this.store = connections.store;
     this.redis = connections.redis;
     this.hub = new Hub(connections.subscriber);
   }
 
   static async open(connections: Connections): Promise<World> {
-    const world = new World(connections, await openStore(connections.redis, { outboxEvents: 256 }));
+    const world = new World(connections);
     await Promise.all(world.queues.map((queue) => world.store.assignments.prepare(queue)));
     for (let i = 0; i < 2; i += 1) {
       await world.startNode();
@@ -111,9 +113,9 @@ export class World {
     await this.redis.zadd(keys.leases(), "XX", this.store.clock.now() - 1, node.id);
   }
 
-  /** Time passes, for everyone. */
-  async pass(ms: number): Promise<void> {
-    this.#connections.time.aheadMs += ms;
+  /** Everybody's grace is over. */
+  async pass(): Promise<void> {
+    this.#connections.time.aheadMs += GRACE_MS + CLOCK_ERROR_MS;
     await this.store.clock.synchronize(this.redis);
   }
 
