@@ -66,7 +66,8 @@ test("matchmakers are killed at any moment while 300 join: everybody is in one r
   await killing;
   await expectPairs(clients);
   expect(await cluster.store.queues.figures("chat")).toMatchObject({ waiting: 0 });
-  expect(await cluster.store.assignments.open("chat")).toBe(0);
+  // what a killed one had carried out and not acknowledged, another one takes over, finds done, and acknowledges
+  await until("nothing to be open", async () => (await cluster.store.assignments.open("chat")) === 0);
   expect(await cluster.store.presence.rooms("random")).toBe(150);
   for (const client of clients)
     expect((await cluster.store.sessions.read(String(client.socket.id)))?.seats.size).toBe(1);

@@ -116,7 +116,7 @@ test("who missed more than is kept starts anew, without a part of it; the partne
 });
 
 test("nobody else's session can be had, with whatever proof", async () => {
-  const { ann, bob, roomId, id } = await pair();
+  const { door, ann, bob, roomId, id } = await pair();
   const { pid, offset } = proofOf(ann);
   const [session, secret] = pid.split(".") as [string, string];
   const wrong = [
@@ -143,6 +143,7 @@ test("nobody else's session can be had, with whatever proof", async () => {
   await bob.hear("user_typing");
   expect(ann.connects).toBe(1);
   await nothingMore(ann, bob);
+  door.leadTo(NOWHERE); // else she comes back, in a later epoch, before the goodbye of this one is heard
   expect(await show({ pid, offset })).toBe(id);
   await bob.hear("partner_disconnected");
 });
