@@ -1,4 +1,6 @@
+import type { RoomId } from "@switchyard/protocol";
 import type { Context } from "./context.ts";
+import { leaveRoom } from "./leaving.ts";
 
 /** How many entries of each kind are looked at; where there are more, chance decides which. */
 const SAMPLE = 100;
@@ -10,10 +12,11 @@ const SAMPLE = 100;
  * @returns how many entries went
  */
 export async function audit(context: Context): Promise<number> {
+  if (context.online) await context.store.feeds.trim(context.dialect, context.online.feed);
   const counts = await Promise.all([
     ...context.queues.map((queue) => dropStaleTickets(context, queue)),
     dropEndedSessions(context),
-    dropRemovedRooms(context),
+    context.rooms ? auditNamedRooms(context) : dropRemovedRooms(context),
   ]);
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -39,6 +42,34 @@ async function dropRemovedRooms({ store, dialect }: Context): Promise<number> {
     await store.presence.sampleRooms(dialect, SAMPLE),
     async (room) => ["void", undefined].includes(await store.rooms.state(room)),
     (room) => store.presence.roomRemoved(dialect, room),
+  );
+}
+
+/** An empty room is not listed; who is in one, and does not say so, is taken out. */
+async function auditNamedRooms(context: Context): Promise<number> {
+  const { store, dialect } = context;
+  const rooms = await store.presence.sampleRooms(dialect, SAMPLE);
+  const ghosts = await Promise.all(rooms.map((room) => dropGhosts(context, room)));
+  const empty = dropEach(
+    rooms,
+    async (room) => !(await store.memberships.roster(room))?.members.length,
+    (room) => store.presence.roomRemoved(dialect, room),
+  );
+  return ghosts.reduce((sum, count) => sum + count, 0) + (await empty);
+}
+
+async function dropGhosts(context: Context, room: RoomId): Promise<number> {
+  const { memberships, sessions } = context.store;
+  const members = (await memberships.roster(room))?.members ?? [];
+  return dropEach(
+    members,
+    async ({ session, joined }) => {
+      const record = await sessions.read(session);
+      if (record?.seats.has(room) || record?.departing.includes(room)) return false;
+      const seen = await memberships.look(room, session); // it may have left, and come again, meanwhile
+      return seen?.roster.members.some((member) => member.session === session && member.joined === joined) ?? false;
+    },
+    ({ session }) => leaveRoom(context, session, room),
   );
 }
 

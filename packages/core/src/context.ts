@@ -1,12 +1,36 @@
 import type { DialectName } from "@switchyard/protocol";
-import type { Store } from "@switchyard/store";
+import type { FeedRules, RoomRules, Store } from "@switchyard/store";
 import type { Wire } from "./wire.ts";
+
+/** How who is online is told. */
+export interface OnlineRules {
+  /** Whether a user may be there several times. */
+  readonly severalTimes: boolean;
+  /** Most people in a list. */
+  readonly listed: number;
+  /** Messages that who comes is given. */
+  readonly historyLimit: number;
+  readonly feed: FeedRules;
+}
+
+export interface NamedRooms extends RoomRules {
+  /** Whether who enters one leaves the others. */
+  readonly oneAtATime: boolean;
+  /** What who does not fit in is told. */
+  readonly fullCode: "match_full" | "room_full";
+  /** Messages that a room keeps. */
+  readonly messagesKept: number;
+}
 
 /** What the use cases of one dialect work with. */
 export interface Context {
   readonly dialect: DialectName;
   /** The queues that its participants can wait in. */
   readonly queues: readonly string[];
+  /** How the rooms behave that its clients name; `undefined`: it has pairs only. */
+  readonly rooms: NamedRooms | undefined;
+  /** Whether its participants see who is online, and hear what concerns everyone; `undefined`: they don't. */
+  readonly online: OnlineRules | undefined;
   readonly store: Store;
   readonly wire: Wire;
 }

@@ -1,20 +1,24 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { SessionRecord, StoreRefusal } from "@switchyard/store";
 import type { Cluster, Context } from "./context.ts";
+import { endLine } from "./dialing.ts";
 import { leaveRoom } from "./leaving.ts";
+import { goOffline } from "./online.ts";
 import { finishEvictions, leaveQueues } from "./takeover.ts";
 
 /**
  * A session's connection dropped, or (epoch `undefined`) its node died: it keeps its places until the grace is over.
- * @returns until when, Unix time in ms; `undefined` if the session went on elsewhere or is gone
+ * @param deadline until when, Unix time in ms; by default as long as the grace is
+ * @returns until when; `undefined` if the session went on elsewhere or is gone
  */
 export async function detach(
   { store, graceMs }: Cluster,
   session: SessionId,
   node: NodeId,
   epoch: number | undefined,
+  deadline: number = store.clock.now() + graceMs,
 ): Promise<number | undefined> {
-  const detached = await store.sessions.detach(session, node, epoch, store.clock.now() + graceMs);
+  const detached = await store.sessions.detach(session, node, epoch, deadline);
   if (typeof detached === "string") return undefined;
   await store.nodes.holdUntil(node, session, detached.deadline);
   if (detached.ticket) await store.queues.attend(session, detached.ticket, detached.epoch, false);
@@ -61,8 +65,12 @@ async function undoEverything(context: Context, session: SessionId, record: Sess
   const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing]);
   for (const room of rooms) await leaveRoom(context, session, room);
   await leaveQueues(context, session, record.asks);
+  const sender = { session, epoch: record.epoch };
+  for (const [to, by] of record.lines) await endLine(context, sender, record.user, to, by);
   for (const user of record.claimed) {
+    await goOffline(context, session, user);
     await finishEvictions(context, user, await store.users.release(dialect, user, session));
   }
+  if (context.online?.severalTimes) await store.people.depart(dialect, session);
   await store.presence.disappear(dialect, session);
 }

@@ -1,5 +1,8 @@
 import { type DialectName, RefusedError, type RoomId, type SessionId, type UserId } from "@switchyard/protocol";
-import type { Control, Restored, Seat, Sender } from "@switchyard/store";
+import type { Control, MemberSeat, PairSeat, Restored, Seat, Sender } from "@switchyard/store";
+import type { Bearer } from "./bearer.ts";
+import { Lane } from "./lane.ts";
+import { RINGING } from "./ringing.ts";
 
 /**
  * What the node that holds a session believes of it. The truth is in Redis: every script that acts for a session checks the epoch,
@@ -13,7 +16,12 @@ export class Participant {
   user: UserId | undefined;
   /** The content of its opening event (JSON), as long as that counts. */
   opening: string | undefined;
+  /** What its connection's token allows; `undefined` where none is asked for. */
+  bearer: Bearer | undefined;
+  /** By which sessions each user is in a call with it: one, or all that it rang. */
+  readonly lines = new Map<UserId, readonly SessionId[]>();
   readonly #seats = new Map<RoomId, Seat>();
+  readonly #lanes = new Map<string, Lane>();
 
   constructor(session: SessionId, dialect: DialectName | "", epoch: number) {
     this.session = session;
@@ -36,12 +44,37 @@ export class Participant {
     return this.user;
   }
 
-  /** @throws RefusedError `room_not_found` if it isn't in that room */
-  seatIn(room: RoomId): Seat {
+  /**
+   * What an opening event claims is checked against the token, where there is one.
+   * @param room as the client names it
+   * @throws RefusedError `unauthorized`
+   */
+  authorize(user: UserId, room?: string): void {
+    if (this.bearer === undefined) return;
+    const mayStandFor = this.bearer.user === user;
+    const mayEnter = room === undefined || this.bearer.room === undefined || this.bearer.room === room;
+    if (!mayStandFor || !mayEnter) throw new RefusedError("unauthorized");
+  }
+
+  /** @throws RefusedError `room_not_found` if it isn't beside a partner in that room */
+  pairIn(room: RoomId): PairSeat {
     this.requireUser();
     const seat = this.#seats.get(room);
-    if (seat === undefined) throw new RefusedError("room_not_found");
+    if (seat?.kind !== "pair") throw new RefusedError("room_not_found");
     return seat;
+  }
+
+  /** Its place in a match, call or meeting; `undefined` if it isn't in that one. */
+  memberIn(room: RoomId): MemberSeat | undefined {
+    const seat = this.#seats.get(room);
+    return seat?.kind === "member" ? seat : undefined;
+  }
+
+  /** The way to one of its peers, which keeps what goes there in order. */
+  laneTo(peer: string): Lane {
+    const lane = this.#lanes.get(peer) ?? new Lane();
+    this.#lanes.set(peer, lane);
+    return lane;
   }
 
   /** Takes over what Redis says. */
@@ -52,17 +85,31 @@ export class Participant {
     this.opening = record.opening;
     this.#seats.clear();
     for (const [room, seat] of record.seats) this.#seats.set(room, seat);
+    this.lines.clear();
+    for (const [user, by] of record.lines) this.#note(user, by);
   }
 
   /** Takes over a change that came with a message. */
   apply(control: Control): void {
-    if ("in" in control) this.#seats.set(control.in, control.seat);
-    else if ("out" in control) this.#seats.delete(control.out);
+    if ("line" in control) this.#note(control.line, control.by);
+    else if ("in" in control) this.#seats.set(control.in, control.seat);
+    else if ("out" in control) this.#leave(control.out);
     else if ("evicted" in control) {
       this.epoch = control.evicted;
       this.user = undefined;
       this.opening = undefined;
       this.#seats.clear();
+      this.#lanes.clear();
     }
+  }
+
+  #note(user: UserId, by: SessionId | ""): void {
+    if (by === "") this.lines.delete(user);
+    else if (by !== RINGING) this.lines.set(user, [by]);
+  }
+
+  #leave(room: RoomId): void {
+    this.#seats.delete(room);
+    if (this.#seats.size === 0) this.#lanes.clear();
   }
 }

@@ -1,5 +1,5 @@
 import type { CoreEvent } from "@switchyard/protocol";
-import type { Assignment, QueuedTicket, Seat } from "@switchyard/store";
+import type { Assignment, PairSeat, QueuedTicket } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { queueAgain, writeAgain } from "./requeue.ts";
 
@@ -43,7 +43,7 @@ async function announce(context: Context, assignment: Assignment): Promise<void>
 }
 
 function seatOf({ queue }: Assignment, own: QueuedTicket, other: QueuedTicket, initiator: boolean) {
-  const seat: Seat = {
+  const seat: PairSeat = {
     kind: "pair",
     queue,
     peer: other.session,
@@ -54,7 +54,7 @@ function seatOf({ queue }: Assignment, own: QueuedTicket, other: QueuedTicket, i
   return { session: own.session, seat };
 }
 
-function pairedEvent(room: string, { partner, queue, initiator, sharedInterests }: Seat): CoreEvent {
+function pairedEvent(room: string, { partner, queue, initiator, sharedInterests }: PairSeat): CoreEvent {
   return { type: "paired", room, partner, queue, initiator, sharedInterests };
 }
 

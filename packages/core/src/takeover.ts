@@ -2,6 +2,7 @@ import type { SessionId, UserId } from "@switchyard/protocol";
 import { RefusedError } from "@switchyard/protocol";
 import type { Context } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
+import { goOffline } from "./online.ts";
 import type { Participant } from "./participant.ts";
 
 /** Makes a participant the one that stands for a user; whoever did before is out of everything and told so. */
@@ -35,6 +36,7 @@ async function evict(context: Context, session: SessionId, user: UserId): Promis
   if (eviction) {
     for (const room of eviction.rooms) await leaveRoom(context, session, room);
     await leaveQueues(context, session, eviction.asks);
+    await goOffline(context, session, user);
   }
   await context.store.users.evicted(context.dialect, user, session);
 }

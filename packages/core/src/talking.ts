@@ -13,7 +13,7 @@ export async function signal(
   kind: SignalKind,
   body: Json,
 ): Promise<void> {
-  const { peer } = participant.seatIn(room);
+  const { peer } = participant.pairIn(room);
   const from = participant.requireUser();
   const address = { to: "peer", room, session: peer, from: participant.sender } as const;
   if (!(await wire.tell(address, { type: "signal", room, from, kind, body }))) throw new RefusedError("room_not_found");
@@ -26,7 +26,7 @@ export async function type(
   room: RoomId,
   isTyping: boolean,
 ): Promise<void> {
-  const { peer } = participant.seatIn(room);
+  const { peer } = participant.pairIn(room);
   const address = { to: "peer", room, session: peer, from: participant.sender } as const;
   if (!(await wire.tell(address, { type: "typing", room, isTyping }))) throw new RefusedError("room_not_found");
 }
@@ -41,15 +41,13 @@ export async function say(
   room: RoomId,
   text: string,
 ): Promise<string> {
-  participant.seatIn(room);
+  participant.pairIn(room);
   const user = participant.requireUser();
   const { session, sender } = participant;
   const said = await store.rooms.say(room, session, { user, text });
   if (!said) throw new RefusedError("room_not_found");
   const { id, at, members } = said;
-  await wire.tell(
-    { to: "room", room, sessions: members, from: sender },
-    { type: "said", room, message: { id, session, user, text, at } },
-  );
+  const message = { id, session, user, name: undefined, text, at };
+  await wire.spread(members, room, sender, { type: "said", room, message });
   return id;
 }

@@ -70,9 +70,9 @@ async function answerAgain(context: Context, { session, epoch }: Participant): P
   const record = await context.store.sessions.read(session);
   if (!record) return false;
   for (const room of record.departing) await leaveRoom(context, session, room);
-  const [seated] = record.seats;
-  if (seated) {
-    const [room, { queue, partner, initiator, sharedInterests }] = seated;
+  const [[room, seat] = []] = record.seats;
+  if (room !== undefined && seat?.kind === "pair") {
+    const { queue, partner, initiator, sharedInterests } = seat;
     await context.wire.tell(
       { to: "session", session, holding: room },
       { type: "paired", room, partner, queue, initiator, sharedInterests },

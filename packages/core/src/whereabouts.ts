@@ -13,7 +13,7 @@ export async function whereabouts(
 
 async function partnerOf(store: Context["store"], participant: Participant): Promise<NodeId | null> {
   const [room] = participant.rooms;
-  return room === undefined ? null : nodeOf(store, participant.seatIn(room).peer);
+  return room === undefined ? null : nodeOf(store, participant.pairIn(room).peer);
 }
 
 async function nodeOf(store: Context["store"], session: string): Promise<NodeId | null> {

@@ -1,5 +1,5 @@
 import type { CoreEvent, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { Seat, Sender, TicketRef } from "@switchyard/store";
+import type { Admission, Change, Following, Line, PairSeat, Sender, TicketRef } from "@switchyard/store";
 
 /** Whom an event is for. An address is a permission: a peer is reached only in a room that the sender is in too. */
 export type Address =
@@ -7,8 +7,6 @@ export type Address =
   | { readonly to: "session"; readonly session: SessionId; readonly holding?: TicketRef | RoomId }
   /** A peer of the sender in that room. */
   | { readonly to: "peer"; readonly room: RoomId; readonly session: SessionId; readonly from: Sender }
-  /** Everyone in that room, the sender included; `sessions` are those whom the room's own script named. */
-  | { readonly to: "room"; readonly room: RoomId; readonly sessions: readonly SessionId[]; readonly from: Sender }
   /** Everyone connected in the dialect. */
   | { readonly to: "lobby" };
 
@@ -17,14 +15,31 @@ export type Address =
  * place and what it is told about it are one step, so these are verbs of their own.
  */
 export interface Wire {
-  /** Resolves when the event is safe in Redis: whether (for a room: all of) the addressed are there. */
+  /** Resolves when the event is safe in Redis: whether the addressed one is there. */
   tell(address: Address, event: CoreEvent): Promise<boolean>;
+  /** Tells several sessions in a room what one in it says or does; returns those that it did not reach. */
+  spread(sessions: readonly SessionId[], room: RoomId, from: Sender, event: CoreEvent): Promise<readonly SessionId[]>;
   /** Seats a session that is reserved for a room; `false` if it isn't reserved any more. Repeating it tells nothing. */
-  seat(session: SessionId, room: RoomId, seat: Seat, event: CoreEvent): Promise<boolean>;
+  seat(session: SessionId, room: RoomId, seat: PairSeat, event: CoreEvent): Promise<boolean>;
+  /** Seats a session in a room that it has entered; returns the rooms to be left for it, `undefined` if it can't be seated. */
+  admit(session: SessionId, room: RoomId, place: Admission, event: CoreEvent): Promise<readonly RoomId[] | undefined>;
+  /** Tells sessions of a change in their room; returns those that could not be told so. Repeating it tells nothing. */
+  inform(sessions: readonly SessionId[], room: RoomId, change: Change, event: CoreEvent): Promise<Uninformed>;
+  /** Tells a session where it stands in its dialect's feed; whether it is there to be told. */
+  follow(session: SessionId, place: Following, event: CoreEvent): Promise<boolean>;
+  /** Notes by which session a user is in a call with this one, and tells this one; whether it was noted as it must be. */
+  line(session: SessionId, room: RoomId, from: Sender, line: Line, event: CoreEvent | undefined): Promise<boolean>;
   /** Takes a session out of a room, telling it why, or nothing if it leaves of its own. Repeating it tells nothing. */
   unseat(session: SessionId, room: RoomId, event: CoreEvent | undefined): Promise<"out" | "reserved">;
   /** Takes the user from a session; `undefined` if the session is gone. */
   evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Eviction | undefined>;
+}
+
+export interface Uninformed {
+  /** They have had a newer list. */
+  readonly outdated: readonly SessionId[];
+  /** They have no seat in the room: not yet, or not any more. */
+  readonly absent: readonly SessionId[];
 }
 
 export interface Eviction {

@@ -1,5 +1,6 @@
 import type { Refusal } from "./errors.ts";
 import type { RoomId, SessionId, UserId } from "./ids.ts";
+import type { Flag, Member, Profile } from "./member.ts";
 
 /** The three kinds of WebRTC signaling bodies (RFC 8829 offers and answers, RFC 8838 candidates). */
 export const signalKinds = ["offer", "answer", "candidate"] as const;
@@ -13,9 +14,14 @@ export interface ChatMessage {
   readonly id: string;
   readonly session: SessionId;
   readonly user: UserId;
+  /** What the speaker is called, where that is not its user id. */
+  readonly name: string | undefined;
   readonly text: string;
   readonly at: number;
 }
+
+/** What people tell each other around a call, besides the signals. */
+export type CallStep = "ring" | "accept" | "reject" | "end";
 
 interface CoreEvents {
   /** Queued for a partner; `position` counts from 1. */
@@ -36,6 +42,41 @@ interface CoreEvents {
   typing: { readonly room: RoomId; readonly isTyping: boolean };
   /** An offer, answer or candidate from a peer in the same room. */
   signal: { readonly room: RoomId; readonly from: UserId; readonly kind: SignalKind; readonly body: Json };
+  /** The receiver is in a match, call or meeting, with `members` (itself among them) and what was said last. */
+  welcomed: {
+    readonly room: RoomId;
+    readonly self: Member;
+    readonly members: readonly Member[];
+    readonly messages: readonly ChatMessage[];
+    /** Whether it was alone there. */
+    readonly opened: boolean;
+  };
+  /** Somebody came into the receiver's room; `members` are there now. */
+  entered: { readonly room: RoomId; readonly member: Member; readonly members: readonly Member[] };
+  /** Somebody left the receiver's room for good; `members` are there now. */
+  left: { readonly room: RoomId; readonly member: Member; readonly members: readonly Member[] };
+  /** Who is in the receiver's room, after a change of any kind. */
+  roster: { readonly room: RoomId; readonly members: readonly Member[] };
+  /** A member of the receiver's room set one of its flags. */
+  flagged: { readonly room: RoomId; readonly member: Member; readonly flag: Flag; readonly on: boolean };
+  /** The receiver has left that room. */
+  departed: { readonly room: RoomId };
+  /** A step in setting up or ending a call between two. */
+  "call-step": { readonly from: UserId; readonly step: CallStep; readonly reason?: string };
+  /** Somebody wants the receiver in a call. `initiator` is said as that one's client said it. */
+  invited: { readonly room: RoomId; readonly initiator: Json; readonly isVideo: boolean };
+  /** Another connection of the receiver's user answered that one's call. */
+  "answered-elsewhere": { readonly from: UserId };
+  /** Somebody came online. */
+  came: { readonly user: UserId; readonly profile: Profile };
+  /** Somebody went offline. */
+  went: { readonly user: UserId };
+  /** The receiver is online, and so are `people`, the latest first; `total` counts all. */
+  online: { readonly people: readonly Profile[]; readonly total: number };
+  /** Who is online, by name; `total` counts all. */
+  names: { readonly names: readonly UserId[]; readonly total: number };
+  /** What was said last in the chatroom, oldest first. */
+  history: { readonly messages: readonly ChatMessage[] };
   /** How many people are connected in the dialect, cluster-wide. */
   population: { readonly count: number };
   /** Another connection of the same user took over. */

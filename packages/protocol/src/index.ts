@@ -1,4 +1,5 @@
 export {
+  type CallStep,
   type ChatMessage,
   type CoreEvent,
   type CoreEventOf,
@@ -15,7 +16,10 @@ export {
   MAX_ID_LENGTH,
   MAX_TEXT_LENGTH,
   type NodeId,
+  nameOfRoom,
   type RoomId,
+  roomNamed,
   type SessionId,
   type UserId,
 } from "./ids.ts";
+export { type Flag, type Flags, flagNames, type Member, noFlags, type Profile } from "./member.ts";

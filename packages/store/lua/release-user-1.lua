@@ -3,7 +3,7 @@
 -- KEYS: 1 user
 -- ARGV: 1 session
 -- Returns the sessions still to be evicted
-redis.call('HDEL', KEYS[1], 'e:' .. ARGV[1])
+redis.call('HDEL', KEYS[1], 'e:' .. ARGV[1], 's:' .. ARGV[1])
 if redis.call('HGET', KEYS[1], 'session') ~= ARGV[1] then return {} end
 redis.call('HDEL', KEYS[1], 'session')
 local evicted = {}

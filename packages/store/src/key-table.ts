@@ -1,4 +1,6 @@
+import { accountKeys } from "./key-table/accounts.ts";
 import type { KeyDescription } from "./key-table/description.ts";
+import { limitKeys } from "./key-table/limits.ts";
 import { nodeKeys } from "./key-table/nodes.ts";
 import { presenceKeys } from "./key-table/presence.ts";
 import { queueKeys } from "./key-table/queues.ts";
@@ -16,5 +18,7 @@ export const keyTable = {
   ...queueKeys,
   ...presenceKeys,
   ...userKeys,
+  ...accountKeys,
+  ...limitKeys,
   ...nodeKeys,
 } as const satisfies Record<keyof typeof keys, KeyDescription>;

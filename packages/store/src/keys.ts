@@ -5,13 +5,17 @@ import type { DialectName, NodeId, RoomId, SessionId, UserId } from "@switchyard
  * Ids that clients choose are percent-encoded, so that none can break out of its tag.
  */
 const encoded = encodeURIComponent;
+/** `<dialect>:<name that clients gave>`, or the id of a pair. */
+const room = (id: RoomId) => encoded(id).replace("%3A", ":");
 
 export const keys = {
   session: (id: SessionId) => `sy:{session:${id}}`,
   outbox: (id: SessionId) => `sy:{session:${id}}:out`,
-  roomMeta: (id: RoomId) => `sy:{room:${encoded(id)}}:meta`,
-  roomPeers: (id: RoomId) => `sy:{room:${encoded(id)}}:peers`,
-  roomChat: (id: RoomId) => `sy:{room:${encoded(id)}}:chat`,
+  roomMeta: (id: RoomId) => `sy:{room:${room(id)}}:meta`,
+  roomPeers: (id: RoomId) => `sy:{room:${room(id)}}:peers`,
+  roomUsers: (id: RoomId) => `sy:{room:${room(id)}}:users`,
+  roomGone: (id: RoomId) => `sy:{room:${room(id)}}:gone`,
+  roomChat: (id: RoomId) => `sy:{room:${room(id)}}:chat`,
   queueWaiting: (queue: string) => `sy:{queue:${queue}}:waiting`,
   queueTickets: (queue: string) => `sy:{queue:${queue}}:tickets`,
   queueStamps: (queue: string) => `sy:{queue:${queue}}:stamps`,
@@ -22,14 +26,23 @@ export const keys = {
   presenceSessions: (dialect: DialectName) => `sy:{presence:${dialect}}:sessions`,
   presenceMeta: (dialect: DialectName) => `sy:{presence:${dialect}}:meta`,
   presenceRooms: (dialect: DialectName) => `sy:{presence:${dialect}}:rooms`,
+  presencePeople: (dialect: DialectName) => `sy:{presence:${dialect}}:people`,
+  presenceArrivals: (dialect: DialectName) => `sy:{presence:${dialect}}:arrivals`,
+  presenceHolders: (dialect: DialectName) => `sy:{presence:${dialect}}:holders`,
+  feed: (dialect: DialectName) => `sy:{presence:${dialect}}:feed`,
   lobby: (dialect: DialectName) => `sy:{presence:${dialect}}:lobby`,
   counters: (dialect: DialectName) => `sy:{presence:${dialect}}:counters`,
   user: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}`,
   userMet: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}:met`,
   userBlocked: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}:blocked`,
+  limitOfUser: (limit: string, dialect: DialectName, user: UserId) => `sy:{limit:${limit}:${dialect}:${encoded(user)}}`,
+  limitOf: (limit: string, subject: string) => `sy:{limit:${limit}:${encoded(subject)}}`,
+  addressConnections: (address: string) => `sy:{address:${encoded(address)}}:connections`,
   leases: () => "sy:{nodes}:leases",
   nodeInfo: (node: NodeId) => `sy:{node:${node}}:info`,
   nodeSessions: (node: NodeId) => `sy:{node:${node}}:sessions`,
+  account: (name: string) => `sy:{account:${encoded(name.toLowerCase())}}`,
+  secret: (name: string) => `sy:{secret:${name}}`,
   nodeProbe: (node: NodeId) => `sy:{node:${node}}:probe`,
 } as const;
 

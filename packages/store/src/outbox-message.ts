@@ -1,4 +1,4 @@
-import type { RoomId } from "@switchyard/protocol";
+import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Seat } from "./session-record.ts";
 
 /** What a message changes in the belief of the node that holds the session. */
@@ -7,7 +7,11 @@ export type Control =
   | { readonly epoch: number }
   /** The user was taken from the session, which goes on in this epoch. */
   | { readonly evicted: number }
-  | { readonly in: RoomId; readonly seat: Seat }
+  | { readonly in: RoomId; readonly seat: Seat; readonly follow?: string }
+  /** From the entry after that one on it hears what concerns everyone. */
+  | { readonly follow: string }
+  /** A user is in a call with it by that session; by none, if that is empty. */
+  | { readonly line: UserId; readonly by: SessionId | "" }
   | { readonly out: RoomId };
 
 /** A message of a session's channel. Number 0 carries no event. */

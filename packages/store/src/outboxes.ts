@@ -1,19 +1,62 @@
-import type { RoomId, SessionId } from "@switchyard/protocol";
+import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
 import { refusalOf, type StoreRefusal } from "./refusal.ts";
 import { Script } from "./script.ts";
-import { type Seat, type TicketRef, writeTicketRef } from "./session-record.ts";
+import { type MemberSeat, type PairSeat, type TicketRef, writeTicketRef } from "./session-record.ts";
 
 const deliver = new Script("deliver-2", { inOrder: true });
 const tell = new Script("tell-2");
 const seat = new Script("seat-session-2");
+const admit = new Script("admit-session-2");
+const inform = new Script("inform-2");
+const follow = new Script("follow-feed-2");
+const noteLine = new Script("line-2");
 const unseat = new Script("unseat-session-2");
 
 /** Who sends: the session and the epoch in which its node holds it. */
 export interface Sender {
   readonly session: SessionId;
   readonly epoch: number;
+}
+
+/** A place in a room that was entered. */
+export interface Admission {
+  readonly seat: MemberSeat;
+  readonly epoch: number;
+  /** Content of the opening event (JSON), where that is what it enters by. */
+  readonly opening: string | undefined;
+  /** The change by which it entered. */
+  readonly revision: number;
+  readonly oneAtATime: boolean;
+}
+
+/** Where a session stands in its dialect's feed. */
+export interface Following {
+  readonly epoch: number;
+  /** The last entry that it has been told of. */
+  readonly last: string;
+  /** Content of the opening event (JSON), where that is how it came. */
+  readonly opening?: string;
+  readonly room?: RoomId;
+  readonly seat?: MemberSeat;
+}
+
+/** By which session a user is in a call; `undefined`: it is in none any more. */
+export interface Line {
+  readonly user: UserId;
+  readonly by: SessionId | undefined;
+  /** By which it must be noted until now; `undefined`: any or none. */
+  readonly until: SessionId | undefined;
+}
+
+/** A change in a room, as its members are told of it. */
+export interface Change {
+  /** Who came or left; nobody, if the packet is only a list. */
+  readonly about: SessionId | undefined;
+  readonly revision: number;
+  /** The revision of which the packet tells. */
+  readonly listed: number;
 }
 
 /**
@@ -45,9 +88,57 @@ export class Outboxes {
   }
 
   /** Seats a session that is reserved for a room, and tells it. `absent` if it is not reserved any more. Repeatable. */
-  async seat(to: SessionId, room: RoomId, place: Seat, packet: string): Promise<StoreRefusal | undefined> {
+  async seat(to: SessionId, room: RoomId, place: PairSeat, packet: string): Promise<StoreRefusal | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
     return refusalOf(await this.#db.run(seat, at, room, JSON.stringify(place), packet, this.#keep));
+  }
+
+  /**
+   * Seats a session in a room that it has entered, and tells it. Returns the rooms that are to be left for it; `absent` if it is not
+   * about to enter any more. Repeating it tells it again.
+   */
+  async admit(
+    to: SessionId,
+    room: RoomId,
+    place: Admission,
+    packet: string,
+  ): Promise<readonly RoomId[] | StoreRefusal> {
+    const { seat, epoch, opening, revision, oneAtATime } = place;
+    const at = [keys.session(to), keys.outbox(to)];
+    const args = [room, JSON.stringify(seat), packet, this.#keep, epoch, opening ?? "", revision] as const;
+    const answer = await this.#db.run(admit, at, ...args, oneAtATime ? 1 : 0);
+    return refusalOf(answer) ?? ((answer as [number, ...RoomId[]]).slice(1) as RoomId[]);
+  }
+
+  /** Tells a session of a change in its room, once; `outdated` if it has had a newer list than the one in the packet. */
+  async inform(to: SessionId, room: RoomId, change: Change, packet: string): Promise<StoreRefusal | undefined> {
+    const at = [keys.session(to), keys.outbox(to)];
+    const { about, revision, listed } = change;
+    return refusalOf(await this.#db.run(inform, at, room, about ?? "", revision, listed, packet, this.#keep));
+  }
+
+  /** Tells a session where it stands in its dialect's feed, and seats it in the room of all, if there is one. */
+  async follow(to: SessionId, place: Following, packet: string): Promise<StoreRefusal | undefined> {
+    const { epoch, last, opening, room, seat } = place;
+    const at = [keys.session(to), keys.outbox(to)];
+    const args = [
+      epoch,
+      last,
+      packet,
+      this.#keep,
+      room ?? "",
+      seat ? JSON.stringify(seat) : "",
+      opening ?? "",
+    ] as const;
+    return refusalOf(await this.#db.run(follow, at, ...args));
+  }
+
+  /** Notes by which session a user is in a call with this one, and tells this one. `absent` if it was not noted as it must be. */
+  async line(to: SessionId, room: RoomId, from: Sender, line: Line, packet: string): Promise<StoreRefusal | undefined> {
+    const at = [keys.session(to), keys.outbox(to)];
+    const { user, by, until } = line;
+    const args = [room, from.session, from.epoch, user, by ?? "", until ?? "", packet, this.#keep] as const;
+    return refusalOf(await this.#db.run(noteLine, at, ...args));
   }
 
   /** Takes a session out of a room; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet. */

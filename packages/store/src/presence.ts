@@ -2,6 +2,7 @@ import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
 import { Script } from "./script.ts";
+import { type Page, pageOfSet } from "./set-page.ts";
 
 const announce = new Script("announce-population-2");
 
@@ -52,6 +53,15 @@ export class Presence {
 
   async roomRemoved(dialect: DialectName, room: RoomId): Promise<void> {
     await this.#db.redis.srem(keys.presenceRooms(dialect), room);
+  }
+
+  /**
+   * Some of the rooms that there are, page by page.
+   * @param cursor `next` of the page before
+   * @throws RangeError for a cursor that is none
+   */
+  async listRooms(dialect: DialectName, cursor: string | undefined, count: number): Promise<Page<RoomId>> {
+    return pageOfSet(this.#db.redis, keys.presenceRooms(dialect), cursor, count);
   }
 
   /** Some of the rooms that there are, at random; all of them if there are at most `count`. */

@@ -7,6 +7,9 @@ export const refusals = {
   gap: -5,
   notDue: -6,
   reserved: -7,
+  /** A room's list is older than what its receiver had; or there is no such room. */
+  outdated: -8,
+  full: -9,
 } as const;
 
 export type StoreRefusal = keyof typeof refusals;

@@ -1,4 +1,5 @@
 import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
+import { timeOf } from "./chat-line.ts";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
 import { refusalOf } from "./refusal.ts";
@@ -66,13 +67,20 @@ export class Rooms {
   }
 
   /** Keeps a message; `undefined` if the speaker isn't in the room. `at` is Unix time in ms. */
-  async say(id: RoomId, session: SessionId, message: { user: string; text: string }): Promise<Said | undefined> {
+  async say(id: RoomId, session: SessionId, message: Spoken, kept = CHAT_KEPT): Promise<Said | undefined> {
     const at = [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)];
-    const answer = await this.#db.run(say, at, session, JSON.stringify({ session, ...message }), CHAT_KEPT);
+    const answer = await this.#db.run(say, at, session, JSON.stringify({ session, ...message }), kept);
     if (refusalOf(answer)) return undefined;
     const [messageId, ...members] = answer as [string, ...SessionId[]];
-    return { id: messageId, at: Number(messageId.slice(0, messageId.indexOf("-"))), members };
+    return { id: messageId, at: timeOf(messageId), members };
   }
+}
+
+/** What somebody says. */
+export interface Spoken {
+  readonly user: string;
+  readonly name?: string;
+  readonly text: string;
 }
 
 export interface Said {

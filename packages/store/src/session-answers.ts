@@ -14,6 +14,8 @@ export interface Restored {
   readonly epoch: number;
   readonly record: SessionRecord;
   readonly missed: readonly MissedEvent[];
+  /** Until when it had been detached, Unix time in ms; `undefined` if it was live. */
+  readonly deadline: number | undefined;
 }
 
 export interface Detached {
@@ -57,10 +59,11 @@ export function readTicket(text: string): TicketRef | undefined {
 export function readRestored(answer: unknown): Restored | StoreRefusal {
   const refusal = refusalOf(answer);
   if (refusal) return refusal;
-  const [epoch, fields, missed] = answer as [number, string[], [string, [string, string]][]];
+  const [epoch, fields, missed, deadline] = answer as [number, string[], [string, [string, string]][], number?];
   return {
     epoch,
     record: readSessionRecord(fields),
     missed: missed.map(([id, [, packet]]) => ({ number: Number(id.slice(2)), packet })),
+    deadline: deadline || undefined,
   };
 }

@@ -1,7 +1,17 @@
-import type { DialectName, NodeId, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type { DialectName, NodeId, Profile, RoomId, SessionId, UserId } from "@switchyard/protocol";
 
 /** A session's place in a room, as it is kept in the session and cached by the node that holds it. */
-export interface Seat {
+export type Seat = PairSeat | MemberSeat;
+
+/** A place in a match, call or meeting: as whom the session is in it. */
+export interface MemberSeat {
+  readonly kind: "member";
+  readonly user: UserId;
+  readonly profile: Profile;
+}
+
+/** A place beside a partner. */
+export interface PairSeat {
   readonly kind: "pair";
   readonly queue: string;
   readonly peer: SessionId;
@@ -25,6 +35,8 @@ export interface SessionRecord {
   readonly number: number;
   readonly opened: number;
   readonly deadline: number | undefined;
+  /** Whom the token is for that it was opened with. */
+  readonly bearer: UserId | undefined;
   /** Whom it stands for. */
   readonly user: UserId | undefined;
   /** Whom it was claimed for; it may be noted with them still. */
@@ -36,6 +48,12 @@ export interface SessionRecord {
   readonly reserved: readonly RoomId[];
   /** Rooms it is out of and that are still to be left. */
   readonly departing: readonly RoomId[];
+  /** Rooms whose other members may not have heard yet that it came. */
+  readonly unannounced: readonly RoomId[];
+  /** The entry of its dialect's feed after which it hears everything, when it began to. */
+  readonly feed: string | undefined;
+  /** By which session each user is in a call with it. */
+  readonly lines: ReadonlyMap<UserId, SessionId>;
   /** How often it asked for a ticket. */
   readonly asks: number;
 }
@@ -46,12 +64,16 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
   const seats = new Map<RoomId, Seat>();
   const reserved: RoomId[] = [];
   const departing: RoomId[] = [];
+  const unannounced: RoomId[] = [];
   const claimed: UserId[] = [];
+  const lines = new Map<UserId, SessionId>();
   for (let i = 0; i + 1 < flat.length; i += 2) {
     const [field, value] = [flat[i] as string, flat[i + 1] as string];
     if (field.startsWith("r:")) seats.set(field.slice(2), JSON.parse(value));
     else if (field.startsWith("p:")) reserved.push(field.slice(2));
     else if (field.startsWith("x:")) departing.push(field.slice(2));
+    else if (field.startsWith("n:")) unannounced.push(field.slice(2));
+    else if (field.startsWith("c:")) lines.set(field.slice(2), value);
     else if (field.startsWith("u:")) claimed.push(field.slice(2));
     else fields.set(field, value);
   }
@@ -65,6 +87,7 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     number: number("number"),
     opened: number("opened"),
     deadline: fields.has("deadline") ? number("deadline") : undefined,
+    bearer: fields.get("bearer"),
     user: fields.get("user"),
     claimed,
     opening: fields.get("opening"),
@@ -72,6 +95,9 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     seats,
     reserved,
     departing,
+    unannounced,
+    feed: fields.get("feed"),
+    lines,
     asks: number("asks"),
   };
 }

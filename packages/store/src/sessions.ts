@@ -29,9 +29,10 @@ const ask = new Script("ask-ticket-1");
 const withdraw = new Script("withdraw-ticket-1");
 const claim = new Script("claim-session-1");
 const release = new Script("release-session-1");
+const aim = new Script("aim-session-1");
 const unreserve = new Script("unreserve-session-1");
 
-/** One participant across reconnects and nodes. Rules S1–S13 of SPEC.md. */
+/** One participant across reconnects and nodes. Rules S1–S14 of SPEC.md. */
 export class Sessions {
   readonly #db: Database;
   readonly #keep: number;
@@ -42,9 +43,18 @@ export class Sessions {
     this.#keep = keep;
   }
 
-  /** Opens a session in epoch 1; `false` if the id is taken. */
-  async open(id: SessionId, dialect: DialectName | "", secret: string, node: NodeId): Promise<boolean> {
-    return (await this.#db.run(open, [keys.session(id)], dialect, secret, node, this.#db.clock.now())) === 1;
+  /**
+   * Opens a session in epoch 1; `false` if the id is taken.
+   * @param bearer whom the token is for that it is opened with
+   */
+  async open(
+    id: SessionId,
+    dialect: DialectName | "",
+    secret: string,
+    node: NodeId,
+    bearer: UserId = "",
+  ): Promise<boolean> {
+    return (await this.#db.run(open, [keys.session(id)], dialect, secret, node, this.#db.clock.now(), bearer)) === 1;
   }
 
   async adoptDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreRefusal | undefined> {
@@ -146,9 +156,25 @@ export class Sessions {
     await this.#db.run(unreserve, [keys.session(id)], room);
   }
 
+  /** Notes the intent to enter a room; `seated` if it is in there already. */
+  async aim(id: SessionId, epoch: number, room: RoomId): Promise<"aimed" | "seated" | StoreRefusal> {
+    const answer = await this.#db.run(aim, [keys.session(id)], epoch, room);
+    return refusalOf(answer) ?? (answer === 1 ? "aimed" : "seated");
+  }
+
+  /** All who were in a room have been told that a session came. */
+  async announced(id: SessionId, room: RoomId): Promise<void> {
+    await this.#db.redis.hdel(keys.session(id), `n:${room}`);
+  }
+
   /** Whether a session waits with that very ticket. Once it does not, it never will again. */
   async waitsWith(id: SessionId, ticket: TicketRef): Promise<boolean> {
     return (await this.#db.redis.hget(keys.session(id), "ticket")) === writeTicketRef(ticket);
+  }
+
+  /** Whether it has a connection now. */
+  async isConnected(id: SessionId): Promise<boolean> {
+    return (await this.#db.redis.hget(keys.session(id), "state")) === "live";
   }
 
   /** Whether there is such a session, be it ending. One that has ended never is again. */

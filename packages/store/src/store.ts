@@ -1,13 +1,19 @@
 import type { Redis } from "ioredis";
+import { Accounts } from "./accounts.ts";
+import { Addresses } from "./addresses.ts";
 import { Assignments } from "./assignments.ts";
 import { Clock } from "./clock.ts";
 import { Database } from "./database.ts";
+import { Feeds } from "./feeds.ts";
+import { Memberships } from "./memberships.ts";
 import { Nodes } from "./nodes.ts";
 import { Outboxes } from "./outboxes.ts";
+import { People } from "./people.ts";
 import { Presence } from "./presence.ts";
 import { Queues } from "./queues.ts";
 import { Rooms } from "./rooms.ts";
 import { type CommandObserver, Script } from "./script.ts";
+import { Secrets } from "./secrets.ts";
 import { Sessions } from "./sessions.ts";
 import { Users } from "./users.ts";
 
@@ -23,11 +29,17 @@ export interface Store {
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
   readonly rooms: Rooms;
+  readonly memberships: Memberships;
   readonly queues: Queues;
   readonly assignments: Assignments;
   readonly users: Users;
   readonly presence: Presence;
+  readonly people: People;
+  readonly feeds: Feeds;
   readonly nodes: Nodes;
+  readonly accounts: Accounts;
+  readonly secrets: Secrets;
+  readonly addresses: Addresses;
 }
 
 /** @param redis a connected connection that nothing else blocks or subscribes on */
@@ -42,10 +54,16 @@ export async function openStore(redis: Redis, { outboxEvents, observe }: StoreOp
     sessions: new Sessions(db, outboxEvents),
     outboxes: new Outboxes(db, outboxEvents),
     rooms: new Rooms(db),
+    memberships: new Memberships(db),
     queues: new Queues(db),
     assignments: new Assignments(db),
     users: new Users(db),
     presence: new Presence(db),
+    people: new People(db),
+    feeds: new Feeds(db),
     nodes: new Nodes(db),
+    accounts: new Accounts(db),
+    secrets: new Secrets(db),
+    addresses: new Addresses(db),
   };
 }

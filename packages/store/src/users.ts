@@ -23,6 +23,17 @@ export class Users {
     return (await this.#db.run(claim, [keys.user(dialect, user)], session)) as SessionId[];
   }
 
+  /** One more session stands for a user, who may be there several times. Repeatable. */
+  async attend(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
+    await this.#db.redis.hset(keys.user(dialect, user), `s:${session}`, "");
+  }
+
+  /** Every session that stands for a user, who may be there several times. */
+  async sessions(dialect: DialectName, user: UserId): Promise<readonly SessionId[]> {
+    const fields = await this.#db.redis.hkeys(keys.user(dialect, user));
+    return fields.flatMap((field) => (field.startsWith("s:") ? [field.slice(2)] : []));
+  }
+
   /** Which session stands for a user; `undefined` if none does. */
   async holder(dialect: DialectName, user: UserId): Promise<SessionId | undefined> {
     return ((await this.#db.redis.hget(keys.user(dialect, user), "session")) as SessionId | null) ?? undefined;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RoomId, SessionId } from "@switchyard/protocol";
 import { openTestStore, startRedis, type TestRedis, type TestStore } from "@switchyard/testkit";
 import { afterAll, beforeAll, inject } from "vitest";
-import type { QueuedTicket, Seat, Ticket } from "../src/index.ts";
+import type { PairSeat, QueuedTicket, Ticket } from "../src/index.ts";
 import type { Store } from "../src/store.ts";
 
 /** Stores with connections of their own, so that their commands compete. */
@@ -50,7 +50,7 @@ export async function newSession(store: Store, id: SessionId = newId()): Promise
   return id;
 }
 
-export const seatBeside = (peer: SessionId): Seat => ({
+export const seatBeside = (peer: SessionId): PairSeat => ({
   ...{ kind: "pair", queue: "chat", peer, partner: "partner", initiator: true, sharedInterests: [] },
 });
 

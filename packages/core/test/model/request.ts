@@ -22,7 +22,7 @@ export async function carryOut(context: Context, participant: Participant, reque
     case "stop":
       return stopWaiting(context, participant);
     case "leave":
-      participant.seatIn(request.room);
+      participant.pairIn(request.room);
       return leaveRoom(context, participant.session, request.room);
   }
 }

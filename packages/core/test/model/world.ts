@@ -175,9 +175,17 @@ export class World {
     const store = gatedStore(this.store, process, this.interleaver, (name, args, answer) =>
       this.#observe(name, args, answer),
     );
-    const dialect = { ...(dialects[0] as Dialect), name: this.dialect, queues: this.queues };
+    const random = dialects.find(({ name }) => name === "random") as Dialect;
+    const dialect = { ...random, name: this.dialect, queues: this.queues };
     const wire = new DialectWire(store, dialect);
-    const context: Context = { dialect: this.dialect, queues: this.queues, store, wire };
+    const context: Context = {
+      dialect: this.dialect,
+      queues: this.queues,
+      rooms: undefined,
+      online: undefined,
+      store,
+      wire,
+    };
     return { store, contexts: new Map([[this.dialect, context]]), graceMs: GRACE_MS };
   }
 

@@ -6,9 +6,10 @@ export const userKeys = {
   user: {
     ids: user,
     type: "hash",
-    holds: "Which session stands for a user.",
+    holds: "Which session stands for a user; in `chat`, which sessions.",
     fields: {
       session: "the session that stands for the user now",
+      "s:<session>": "one of the user's sessions (`chat`)",
       "e:<session>": "a session that was replaced and whose eviction is not carried out yet; the value is `1`",
     },
     until: "Until that session ends, or stands for another user.",

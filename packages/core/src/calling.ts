@@ -1,0 +1,56 @@
+import {
+  type CallStep,
+  type Json,
+  RefusedError,
+  type RoomId,
+  type SignalKind,
+  type UserId,
+} from "@switchyard/protocol";
+import { type PeerName, tellOthers, tellPeer } from "./addressing.ts";
+import type { Context } from "./context.ts";
+import type { Participant } from "./participant.ts";
+
+/**
+ * Passes an offer, answer or candidate on to a peer in a match, call or meeting. One Redis command, no read, once the peer is known.
+ * @throws RefusedError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
+ */
+export async function signalPeer(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  peer: PeerName,
+  kind: SignalKind,
+  body: Json,
+): Promise<void> {
+  const from = userIn(participant, room);
+  const event = { type: "signal", room, from, kind, body } as const;
+  if (!(await tellPeer(context, participant, room, peer, event))) throw new RefusedError("user_offline");
+}
+
+/**
+ * Tells a peer of a step in setting up a call.
+ * @throws RefusedError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
+ */
+export async function takeStep(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  to: UserId,
+  step: CallStep,
+  reason?: string,
+): Promise<void> {
+  const from = userIn(participant, room);
+  const event = { type: "call-step", from, step, ...(reason === undefined ? {} : { reason }) } as const;
+  if (!(await tellPeer(context, participant, room, { user: to }, event))) throw new RefusedError("user_offline");
+}
+
+/** Tells everyone else in a room that a participant ended the call. */
+export async function endCall(context: Context, participant: Participant, room: RoomId): Promise<void> {
+  await tellOthers(context, participant, room, { type: "call-step", from: userIn(participant, room), step: "end" });
+}
+
+function userIn(participant: Participant, room: RoomId): UserId {
+  const seat = participant.memberIn(room);
+  if (!seat) throw new RefusedError("not_joined");
+  return seat.user;
+}

@@ -1,0 +1,71 @@
+import { type ChatMessage, RefusedError, type RoomId, roomNamed } from "@switchyard/protocol";
+import type { Context, OnlineRules } from "./context.ts";
+import { readFeedEvent, writeFeedEvent } from "./feed-event.ts";
+import type { Participant } from "./participant.ts";
+
+/** The one room of a dialect in which everyone hears everyone. Who is in it is who is online. */
+export const CHATROOM: RoomId = roomNamed("chat", "all");
+
+/**
+ * Somebody whose token says who it is has connected: it is in the chatroom, beside its other connections, is told what was said last, and
+ * hears all from then on. The intents (the user in the session, the session with the user) are written first; the end of the session undoes
+ * them.
+ * @throws RefusedError `unauthorized` without a token
+ */
+export async function attend(context: Context, participant: Participant): Promise<void> {
+  const { store, dialect, wire } = context;
+  const { session, epoch } = participant;
+  const rules = rulesOf(context);
+  const user = participant.bearer?.user;
+  if (user === undefined) throw new RefusedError("unauthorized");
+  const refusal = await store.sessions.adoptUser(session, user, undefined, epoch);
+  if (refusal) throw new RefusedError("server_error");
+  await store.users.attend(dialect, user, session);
+  await store.people.arrive(dialect, session, user);
+  const { entries, last } = await store.feeds.latest(dialect, rules.historyLimit);
+  const seat = { kind: "member", user, profile: {} } as const;
+  const place = { epoch, last, room: CHATROOM, seat };
+  const messages = entries.flatMap(messageIn);
+  if (!(await wire.follow(session, place, { type: "history", messages }))) throw new RefusedError("server_error");
+  participant.user = user;
+  participant.apply({ in: CHATROOM, seat });
+}
+
+/**
+ * Says something to everyone. It is kept when this resolves.
+ * @returns the message's id
+ */
+export async function sayToAll(context: Context, participant: Participant, text: string): Promise<string> {
+  const { session, epoch } = participant;
+  const user = participant.requireUser();
+  const message = { session, user, name: undefined, text };
+  const said = writeFeedEvent({ type: "said", room: CHATROOM, message });
+  const id = await context.store.feeds.post(context.dialect, said, { session, epoch }, rulesOf(context).feed);
+  if (id === "fenced") throw new RefusedError("server_error");
+  return id;
+}
+
+/** What was said before a message, or last, oldest first; and whether there is more. */
+export async function loadMessages(
+  { store, dialect }: Context,
+  participant: Participant,
+  before: string | undefined,
+  limit: number,
+): Promise<{ messages: ChatMessage[]; hasMore: boolean }> {
+  participant.requireUser();
+  if (before !== undefined && !/^\d{1,15}-\d{1,15}$/.test(before)) {
+    throw new RefusedError("validation", "before: must be the id of a message");
+  }
+  const entries = await store.feeds.before(dialect, before, limit + 1);
+  return { messages: entries.slice(-limit).flatMap(messageIn), hasMore: entries.length > limit };
+}
+
+function rulesOf({ online, dialect }: Context): OnlineRules {
+  if (!online) throw new TypeError(`${dialect} has no chatroom`);
+  return online;
+}
+
+function messageIn(entry: Parameters<typeof readFeedEvent>[0]): ChatMessage[] {
+  const event = readFeedEvent(entry);
+  return event.type === "said" ? [event.message] : [];
+}
