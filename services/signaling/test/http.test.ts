@@ -48,8 +48,9 @@ test.each([0, 1])(
     await until("the sums to be written", async () =>
       JSON.stringify(await stats()).includes('"messages":1,"signals":1'),
     );
-    expect(await stats()).toEqual([200, { timestamp: expect.any(String), dialects: { random } }]);
-    expect(await get("/", cluster.node(node))).toEqual([200, { ...identity(node), dialects: { random } }]);
+    const dialects = expect.objectContaining({ random });
+    expect(await stats()).toEqual([200, { timestamp: expect.any(String), dialects }]);
+    expect(await get("/", cluster.node(node))).toEqual([200, { ...identity(node), dialects }]);
   },
 );
 

@@ -2,8 +2,13 @@ import { readFileSync } from "node:fs";
 import type { NodeId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
+import type { SignalingConfig } from "../config.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Readiness } from "../readiness.ts";
+import { type AccountParts, addAccountRoutes } from "./accounts.ts";
+import { iceServersOf } from "./ice-servers.ts";
+import { addMatchRoutes } from "./matches.ts";
+import { addMeetingRoutes } from "./meetings.ts";
 import { pageOrStatus } from "./page.ts";
 import { readStatistics, readSums } from "./statistics.ts";
 
@@ -12,25 +17,29 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 };
 
 export interface RouteParts {
-  readonly app: string;
+  readonly config: SignalingConfig;
   readonly node: NodeId;
   readonly store: Store;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly accounts: Omit<AccountParts, "store">;
 }
 
 /** The HTTP surface. Counts are of the whole cluster; errors are `{ error, code }`. */
 export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
-  const { app, node, store, readiness, metrics } = parts;
+  const { config, node, store, readiness, metrics } = parts;
   const identity = () => ({
     status: "ok",
-    app,
+    app: config.APP_NAME,
     version,
     timestamp: new Date().toISOString(),
     uptime: process.uptime(),
     node,
   });
 
+  http.addHook("onRequest", async (request, reply) => {
+    if (request.routeOptions.url?.startsWith("/api/")) reply.header("cache-control", "no-store");
+  });
   http.get("/health", async () => ({ ...identity(), stats: await readSums(store) }));
   http.get("/healthz", async () => ({ status: "ok" }));
   http.get("/readyz", async (_request, reply) => {
@@ -43,5 +52,9 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
     reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
   });
+  http.get("/api/ice-servers", async () => ({ iceServers: iceServersOf(config, Date.now()) }));
+  addMatchRoutes(http, store, config.ADMIN_TOKEN);
+  addMeetingRoutes(http, store);
+  addAccountRoutes(http, { store, ...parts.accounts });
   pageOrStatus(http, async () => ({ ...identity(), dialects: await readStatistics(store) }));
 }

@@ -1,19 +1,35 @@
+import { MAX_ID_LENGTH } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { type FastifyError, type FastifyInstance, fastify } from "fastify";
+import { TooManyRequestsError } from "../limits/too-many-requests.ts";
+import { serveDocumentation } from "./documentation.ts";
+import { isProblem, sayProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
+import { type SecurityParts, sayTooMany, secure } from "./security.ts";
+
+const MAX_BODY_BYTES = 65_536;
 
 /** The node's HTTP server, without Socket.IO. Nothing of a failure but a code reaches the client. */
-export function createHttp(parts: RouteParts, logger: Logger): FastifyInstance {
-  const http = fastify({ forceCloseConnections: true, bodyLimit: 65_536 });
+export function createHttp(parts: RouteParts, security: SecurityParts, logger: Logger): FastifyInstance {
+  const http = fastify({
+    forceCloseConnections: true,
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: security.limits.trust,
+    routerOptions: { maxParamLength: MAX_ID_LENGTH * 3 },
+    frameworkErrors: (error, _request, reply) => sayProblem(error, reply),
+  });
+  http.removeContentTypeParser("text/plain"); // JSON only
   http.setErrorHandler((error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status < 500) return reply.code(status).send({ error: error.message, code: "validation" });
+    if (error instanceof TooManyRequestsError) return sayTooMany(error, reply, security.metrics);
+    if (isProblem(error)) return sayProblem(error, reply);
     logger.error({ err: error, url: request.url }, "a request failed");
     return reply.code(503).send({ error: "The server can't do that right now; try again.", code: "server_error" });
   });
   http.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: "There is nothing here.", code: "not_found" }),
   );
+  secure(http, security);
   addRoutes(http, parts);
+  if (parts.config.NODE_ENV !== "production") serveDocumentation(http);
   return http;
 }

@@ -1,0 +1,57 @@
+import jwt from "jsonwebtoken";
+import { Claims } from "./claims.ts";
+import { TokenError } from "./token-error.ts";
+import type { VerificationKeys } from "./verification-keys.ts";
+
+/** Longer texts are no tokens of ours. */
+const MAX_TOKEN_LENGTH = 8192;
+
+/** Checks tokens (JWT, RFC 7519). */
+export class TokenVerifier {
+  readonly #keys: VerificationKeys;
+
+  constructor(keys: VerificationKeys) {
+    this.#keys = keys;
+  }
+
+  /**
+   * What a token says, if it is to be believed.
+   * @param token as a client sent it, so it may be anything
+   * @throws TokenError `token_expired` if all else is right with it, else `unauthorized`
+   * @throws KeysUnavailableError
+   */
+  async verify(token: unknown): Promise<Claims> {
+    if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH) throw new TokenError("unauthorized", "no token");
+    const { algorithms } = this.#keys;
+    const header = headerOf(token);
+    // before a key is looked for: a token must not make us ask for keys that it can't be checked with
+    if (!algorithms.includes(header.alg)) throw new TokenError("unauthorized", "the algorithm is not the issuer's");
+    const key = await this.#keys.keyFor(header.kid);
+    return readClaims(believe(() => jwt.verify(token, key, { algorithms: [...algorithms] })));
+  }
+}
+
+function headerOf(token: string): jwt.JwtHeader & { readonly alg: jwt.Algorithm } {
+  const decoded = believe(() => jwt.decode(token, { complete: true }));
+  const { alg, kid } = decoded?.header ?? {};
+  if (typeof alg !== "string" || (kid !== undefined && typeof kid !== "string")) {
+    throw new TokenError("unauthorized", "it has no readable header");
+  }
+  return { alg: alg as jwt.Algorithm, ...(kid === undefined ? {} : { kid }) };
+}
+
+/** What the library throws, in our words. It looks at the signature first, so only a genuine token is told that it has expired. */
+function believe<Answer>(look: () => Answer): Answer {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof jwt.TokenExpiredError) throw new TokenError("token_expired", "its time is over");
+    throw new TokenError("unauthorized", error instanceof Error ? error.message : "it can't be read");
+  }
+}
+
+function readClaims(payload: unknown): Claims {
+  const parsed = Claims.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  throw new TokenError("unauthorized", `unusable claims: ${parsed.error.issues.map(({ path }) => path[0]).join(", ")}`);
+}

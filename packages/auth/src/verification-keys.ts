@@ -1,0 +1,56 @@
+import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
+import type { Algorithm } from "jsonwebtoken";
+
+/** What tokens are checked with. The algorithms are fixed by the kind of key and never taken from a token. */
+export interface VerificationKeys {
+  readonly algorithms: readonly Algorithm[];
+  /**
+   * @param id the `kid` of the token's header
+   * @throws TokenError if there is no such key
+   * @throws KeysUnavailableError
+   */
+  keyFor(id: string | undefined): Promise<KeyObject>;
+}
+
+/** A secret that issuer and verifier share: HS256. */
+export function sharedSecret(secret: string): VerificationKeys {
+  const key = createSecretKey(secret, "utf8");
+  return { algorithms: ["HS256"], keyFor: async () => key };
+}
+
+/** Thrown for a public key that can't be used; `message` says why and never holds the key. */
+export class UnusableKeyError extends Error {
+  override readonly name = "UnusableKeyError";
+}
+
+const LEAST_RSA_BITS = 2048;
+
+/**
+ * The issuer's public key: RS256 for RSA, ES256 for P-256.
+ * @param pem SPKI in PEM; its line ends may be written as `\n`
+ * @throws UnusableKeyError
+ */
+export function publicKey(pem: string): VerificationKeys {
+  const key = readPublicKey(pem.replaceAll("\\n", "\n"));
+  const algorithm = algorithmFor(key);
+  return { algorithms: [algorithm], keyFor: async () => key };
+}
+
+function readPublicKey(pem: string): KeyObject {
+  if (pem.includes("PRIVATE KEY")) throw new UnusableKeyError("it is a private key, which stays with the issuer");
+  try {
+    return createPublicKey(pem);
+  } catch {
+    throw new UnusableKeyError("it is no public key in PEM form");
+  }
+}
+
+function algorithmFor(key: KeyObject): Algorithm {
+  const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === "rsa") {
+    if (modulusLength >= LEAST_RSA_BITS) return "RS256";
+    throw new UnusableKeyError(`an RSA key needs at least ${LEAST_RSA_BITS} bits`);
+  }
+  if (key.asymmetricKeyType === "ec" && namedCurve === "prime256v1") return "ES256";
+  throw new UnusableKeyError("it is neither an RSA key (RS256) nor one on the curve P-256 (ES256)");
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { Passwords } from "../src/index.ts";
+
+const passwords = await Passwords.create();
+
+test("a password is kept as argon2id with a salt of its own, and only it fits", async () => {
+  const [first, second] = await Promise.all([passwords.hash("correct horse"), passwords.hash("correct horse")]);
+  expect(first).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(first).not.toBe(second);
+  for (const kept of [first, second]) expect(await passwords.verify(kept, "correct horse")).toBe(true);
+  for (const wrong of ["correct horsf", "correct horse ", "Correct horse", ""]) {
+    expect(await passwords.verify(first, wrong)).toBe(false);
+  }
+});
+
+test("the same characters fit, however they were composed", async () => {
+  const kept = await passwords.hash("caf\u00e9 au lait");
+  expect(await passwords.verify(kept, "cafe\u0301 au lait")).toBe(true);
+});
+
+test("no password fits an account that there isn't, and that takes as long", async () => {
+  const kept = await passwords.hash("correct horse");
+  const fastest = async (hash: string | undefined) => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 10; i += 1) {
+      const from = performance.now();
+      expect(await passwords.verify(hash, "wrong horse")).toBe(false);
+      best = Math.min(best, performance.now() - from);
+    }
+    return best;
+  };
+  const [there, missing] = [await fastest(kept), await fastest(undefined)];
+  expect(missing).toBeGreaterThan(there / 2);
+  expect(missing).toBeLessThan(there * 2);
+});

@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+type Scheme = "stun" | "turn";
+
+/** `stun:host:port` (RFC 7064), `turns:host:port?transport=tcp` (RFC 7065); a bare `host:port` gets the scheme. */
+const address = (scheme: Scheme) =>
+  z
+    .string()
+    .trim()
+    .transform((text) => (/^[a-z]+:(?!\d+$)/.test(text) ? text : `${scheme}:${text}`))
+    .refine(
+      (text) =>
+        new RegExp(`^${scheme}s?:([\\w.-]+|\\[[0-9a-f:.]+\\])(:\\d{1,5})?(\\?transport=(udp|tcp))?$`).test(text),
+      {
+        error: `must look like ${scheme}:host:port`,
+      },
+    );
+const addresses = (scheme: Scheme) =>
+  z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").filter((part) => part.trim() !== ""))
+    .pipe(z.array(address(scheme)));
+const one = (scheme: Scheme) => address(scheme).optional();
+const numbered = one("stun").meta({ description: "A STUN server, where `STUN_SERVERS` names none." });
+const username = z.string().optional();
+const secret = z.string().optional();
+
+/** The STUN and TURN servers that `/api/ice-servers` tells clients. */
+export const iceSettings = {
+  STUN_SERVERS: addresses("stun").meta({
+    description: "STUN servers (comma-separated). Without any, here or numbered, Google's public ones.",
+  }),
+  STUN_SERVER_1: numbered,
+  STUN_SERVER_2: numbered,
+  STUN_SERVER_3: numbered,
+  STUN_SERVER_4: numbered,
+  STUN_SERVER_5: numbered,
+  STUN_SERVER_6: numbered,
+  STUN_SERVER_7: numbered,
+  STUN_SERVER_8: numbered,
+  STUN_SERVER_9: numbered,
+  TURN_SECRET: secret.meta({
+    secret: true,
+    description: "coturn's `static-auth-secret` (`use-auth-secret`): credentials are made from it for each request.",
+  }),
+  TURN_URLS: addresses("turn").meta({ description: "The TURN servers (comma-separated) that know `TURN_SECRET`." }),
+  TURN_TTL: z.coerce
+    .number("must be a whole number")
+    .int("must be a whole number")
+    .min(60)
+    .max(604_800)
+    .default(3600)
+    .meta({
+      description: "How many seconds credentials made from `TURN_SECRET` are good.",
+    }),
+  METERED_USERNAME: username.meta({ description: "User name at a.relay.metered.ca, where `TURN_SECRET` is not set." }),
+  METERED_CREDENTIAL: secret.meta({ secret: true, description: "Credential at a.relay.metered.ca." }),
+  TURN_SERVER_URL: one("turn").meta({
+    description: "A TURN server with a fixed user, where neither `TURN_SECRET` nor `METERED_USERNAME` is set.",
+  }),
+  TURN_SERVER: one("turn").meta({ description: "Another name of `TURN_SERVER_URL`, kept from older deployments." }),
+  TURN_USERNAME: username.meta({ description: "The fixed user's name." }),
+  TURN_CREDENTIAL: secret.meta({ secret: true, description: "The fixed user's credential." }),
+} as const satisfies Record<string, z.ZodType>;

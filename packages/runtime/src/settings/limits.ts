@@ -1,0 +1,72 @@
+import { isIP, isIPv4 } from "node:net";
+import { z } from "zod";
+
+const atLeastOne = () => z.coerce.number("must be a whole number").int("must be a whole number").min(1).max(1e9);
+/** In seconds. */
+const duration = () => atLeastOne().max(2_592_000);
+
+const networkNames: readonly string[] = ["loopback", "linklocal", "uniquelocal"];
+
+/** An address, a network (`10.0.0.0/8`), or the name of some networks. */
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...more] = text.split("/");
+  if (isIP(address) === 0) return networkNames.includes(text);
+  if (bits === undefined) return true;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIPv4(address) ? 32 : 128);
+}
+
+const proxies = z
+  .string()
+  .default("")
+  .transform((text) => {
+    if (/^\d{1,2}$/.test(text)) return Number(text);
+    return text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean);
+  })
+  .refine(
+    (proxies) => typeof proxies === "number" || proxies.every(isNetwork),
+    "must be addresses, networks like 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas, or a number",
+  );
+
+/** How much anybody may use, over the whole cluster. */
+export const rateSettings = {
+  TRUST_PROXY: proxies.meta({
+    description:
+      "The proxies whose `X-Forwarded-For` is believed: addresses, networks (`10.0.0.0/8`), `loopback`, `linklocal`, `uniquelocal`, comma-separated; or how many there are, if nodes can't be reached past them. Default: none.",
+  }),
+  RATE_LIMIT_POINTS: atLeastOne().default(100).meta({
+    description: "Most events per user and `RATE_LIMIT_DURATION` that cost others something: chat, joins, calls.",
+  }),
+  SIGNAL_RATE_LIMIT_POINTS: atLeastOne().default(600).meta({
+    description:
+      "Most offers, answers and candidates per user and `RATE_LIMIT_DURATION`; as many others that cost little (typing).",
+  }),
+  HTTP_RATE_LIMIT_POINTS: atLeastOne().default(600).meta({
+    description: "Most requests to `/api` per address and `RATE_LIMIT_DURATION`.",
+  }),
+  RATE_LIMIT_DURATION: duration().default(60).meta({ description: "The time that these limits are for." }),
+  MAX_CONNECTIONS_PER_IP: z.coerce.number().int().min(0).max(1e9).default(10_000).meta({
+    description:
+      "Most connections from one address at all nodes; 0: any number. An IPv6 network /64 counts as one address.",
+  }),
+  REGISTER_RATE_LIMIT_POINTS: atLeastOne().default(100).meta({
+    description: "Most attempts to register per address, and per name, and `REGISTER_RATE_LIMIT_DURATION`.",
+  }),
+  REGISTER_RATE_LIMIT_DURATION: duration().default(3600).meta({
+    description: "The time that the limit on registering is for.",
+  }),
+  LOGIN_RATE_LIMIT_POINTS: atLeastOne().default(30).meta({
+    description: "Most attempts to log in per address and `LOGIN_RATE_LIMIT_DURATION`.",
+  }),
+  LOGIN_RATE_LIMIT_DURATION: duration().default(60).meta({
+    description: "The time that the limit on logging in is for.",
+  }),
+  LOGIN_FREE_TRIES: atLeastOne().default(5).meta({
+    description: "How many attempts to log in with one name may fail before the name is blocked for a while.",
+  }),
+  LOGIN_BLOCK_DURATION: duration().default(60).meta({
+    description: "How long a name is blocked then; twice as long after each further failure, up to 15 minutes.",
+  }),
+} as const satisfies Record<string, z.ZodType>;

@@ -1,0 +1,89 @@
+import type { Logger } from "@switchyard/runtime";
+import type { Socket } from "socket.io";
+import { type Admission, AuthenticationError, type Credential } from "./auth.ts";
+import type { LocalSession } from "./local-session.ts";
+import type { Metrics } from "./metrics.ts";
+import { newRecoveryId } from "./recovery-id.ts";
+import type { Resumption, SessionHost } from "./session-host.ts";
+
+export interface AdmittingParts {
+  readonly host: SessionHost;
+  readonly admission: Admission;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What a socket carries between the middleware and its connection. */
+export interface Carried {
+  session?: LocalSession;
+  credential?: Credential | undefined;
+  resumption?: Resumption;
+  /** Why a session could not be looked for. */
+  failure?: unknown;
+}
+
+/** The middleware: has a session ready, and its channel subscribed, before the client is told that it is connected. */
+export async function admit(socket: Socket, next: (error?: Error) => void, parts: AdmittingParts): Promise<void> {
+  const { resumption, failure } = socket.data as Carried;
+  try {
+    if (resumption) await comeBack(socket, resumption, parts);
+    else if (failure !== undefined) throw failure;
+    else await enter(socket, parts);
+  } catch (error) {
+    if (!(error instanceof AuthenticationError)) return turnAway(socket, parts, error);
+    parts.metrics.connectionsRefused.inc({ code: error.data.code });
+    return next(error);
+  }
+  next();
+}
+
+async function comeBack(socket: Socket, resumption: Resumption, { host, admission }: AdmittingParts): Promise<void> {
+  const carried = socket.data as Carried;
+  const { session } = resumption;
+  carried.session = session;
+  try {
+    carried.credential = await admission.comeBack(socket, resumption.restored.record);
+  } catch (error) {
+    await host.drop(session, false, resumption.restored.deadline); // it is where it was
+    throw error;
+  }
+  session.participant.bearer = carried.credential?.bearer;
+  if (socket.conn.readyState !== "open") await host.drop(session, false);
+}
+
+async function enter(socket: Socket, { host, admission }: AdmittingParts): Promise<void> {
+  const carried = socket.data as Carried;
+  const askAgain = refuseTwice(socket);
+  const { speech, credential } = await admission.enter(socket).catch((error: unknown) => {
+    askAgain();
+    throw error;
+  });
+  const recovery = newRecoveryId(socket.id, socket.nsp.name);
+  (socket as unknown as { pid: string }).pid = recovery.text; // what Socket.IO sends to the client as its private id
+  const session = await host.open(speech?.dialect.name ?? "", recovery, credential?.bearer);
+  carried.session = session;
+  carried.credential = credential;
+  if (socket.conn.readyState !== "open") await host.drop(session, true);
+}
+
+/**
+ * A raw client can ask for one namespace twice before the first is answered; Socket.IO would then mix the two up.
+ * @returns to be called when the client is refused: it may ask again on the same connection, with a better token
+ */
+function refuseTwice(socket: Socket): () => void {
+  const asked = socket.conn as { namespaces?: Set<string> };
+  asked.namespaces ??= new Set();
+  const { namespaces } = asked;
+  const { name } = socket.nsp;
+  if (namespaces.has(name)) throw new Error("the namespace was asked for twice");
+  namespaces.add(name);
+  const askAgain = () => void namespaces.delete(name);
+  socket.once("disconnect", askAgain); // who has left it may come back on the same connection
+  return askAgain;
+}
+
+/** Redis is away, or the client is not one of ours: the transport closes, so that a stock client tries again by itself. */
+export function turnAway(socket: Socket, { logger }: Pick<AdmittingParts, "logger">, error: unknown): void {
+  logger.warn({ err: error }, "a connection could not be opened");
+  socket.conn.close(true);
+}

@@ -1,0 +1,112 @@
+import { type Claims, TokenError, type TokenErrorCode, type TokenVerifier } from "@switchyard/auth";
+import type { Bearer } from "@switchyard/core";
+import { roomNamed } from "@switchyard/protocol";
+import type { SessionRecord } from "@switchyard/store";
+import type { Socket } from "socket.io";
+import type { Speech, Speeches } from "./speech.ts";
+
+/** The dialect whose users have accounts: it asks for a token in every mode. */
+const WITH_ACCOUNTS = "chat";
+
+/** Why a connection is refused for its token. Socket.IO says it to the client: `connect_error`, with `data`. */
+export class AuthenticationError extends Error {
+  override readonly name = "AuthenticationError";
+  readonly data: { readonly code: TokenErrorCode };
+
+  constructor(code: TokenErrorCode) {
+    super("Authentication error");
+    this.data = { code };
+  }
+}
+
+/** What a token gives a connection. */
+export interface Credential {
+  readonly bearer: Bearer;
+  /** Until when, Unix time in seconds; `undefined`: without end. */
+  readonly expires: number | undefined;
+}
+
+/** What a new connection speaks, if that is known, and what its token allows, if it needs one. */
+export interface Entrance {
+  readonly speech: Speech | undefined;
+  readonly credential: Credential | undefined;
+}
+
+export interface AdmissionParts {
+  readonly mode: "open" | "required";
+  readonly verifier: TokenVerifier;
+  readonly speeches: Speeches;
+}
+
+/** Decides who may connect: `chat` always asks for a token, and the other dialects where `TOKEN_MODE` is `required`. */
+export class Admission {
+  readonly #parts: AdmissionParts;
+
+  constructor(parts: AdmissionParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * A new connection.
+   * @throws AuthenticationError
+   * @throws KeysUnavailableError
+   */
+  async enter(socket: Socket): Promise<Entrance> {
+    const { mode, speeches } = this.#parts;
+    const asked = speeches.askedFor(socket);
+    if (mode === "open") {
+      // at the root namespace, where nothing else is said, a token means the dialect with accounts
+      const speech = asked ?? (tokenOf(socket) === undefined ? undefined : speeches.named(WITH_ACCOUNTS));
+      if (speech?.dialect.name !== WITH_ACCOUNTS) return { speech, credential: undefined };
+      return { speech, credential: await this.#verify(socket, speech) };
+    }
+    const credential = await this.#verify(socket, asked);
+    return { speech: asked ?? speeches.named(credential.bearer.dialect ?? ""), credential };
+  }
+
+  /**
+   * A connection that was given a session back. The token it has now must be for who and where the session is.
+   * @throws AuthenticationError
+   * @throws KeysUnavailableError
+   */
+  async comeBack(socket: Socket, record: SessionRecord): Promise<Credential | undefined> {
+    const { mode, speeches } = this.#parts;
+    if (mode === "open" && record.dialect !== WITH_ACCOUNTS) return undefined;
+    const credential = await this.#verify(socket, speeches.named(record.dialect));
+    if (!isFor(credential.bearer, record)) throw new AuthenticationError("unauthorized");
+    return credential;
+  }
+
+  async #verify(socket: Socket, speech: Speech | undefined): Promise<Credential> {
+    const claims = await this.#claimsOf(socket);
+    const { sub: user, dialect, room, exp: expires } = claims;
+    if (dialect !== undefined && speech !== undefined && speech.dialect.name !== dialect) {
+      throw new AuthenticationError("unauthorized");
+    }
+    return { bearer: { user, dialect, room }, expires };
+  }
+
+  async #claimsOf(socket: Socket): Promise<Claims> {
+    try {
+      return await this.#parts.verifier.verify(tokenOf(socket));
+    } catch (error) {
+      throw error instanceof TokenError ? new AuthenticationError(error.code) : error;
+    }
+  }
+}
+
+/** Whether a bearer may open a dialect with its first event at the root namespace. */
+export function mayOpen(speech: Speech, bearer: Bearer | undefined): boolean {
+  if (bearer === undefined) return speech.dialect.name !== WITH_ACCOUNTS;
+  return bearer.dialect === undefined || bearer.dialect === speech.dialect.name;
+}
+
+function tokenOf(socket: Socket): unknown {
+  return socket.handshake.auth["token"];
+}
+
+function isFor({ user, room }: Bearer, { bearer, dialect, seats }: SessionRecord): boolean {
+  if (bearer !== user) return false;
+  if (room === undefined || dialect === "" || dialect === WITH_ACCOUNTS) return true; // no rooms that clients name
+  return [...seats].every(([id, { kind }]) => kind !== "member" || id === roomNamed(dialect, room));
+}

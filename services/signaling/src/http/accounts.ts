@@ -1,0 +1,47 @@
+import type { Passwords, TokenIssuer } from "@switchyard/auth";
+import type { Store } from "@switchyard/store";
+import type { FastifyInstance } from "fastify";
+import type { AccountLimits } from "../limits/account-limits.ts";
+import { addressGroup } from "../limits/client-address.ts";
+import { read } from "./input.ts";
+import { RequestProblem } from "./problem.ts";
+import { Credentials, LoginAttempt } from "./schemas.ts";
+
+export interface AccountParts {
+  readonly store: Store;
+  readonly passwords: Passwords;
+  /** `undefined` where somebody else issues the tokens. */
+  readonly issuer: TokenIssuer | undefined;
+  readonly limits: AccountLimits;
+}
+
+/** `/api/auth/…`: accounts, which are for the dialect `chat`. */
+export function addAccountRoutes(http: FastifyInstance, { store, passwords, issuer, limits }: AccountParts): void {
+  http.post("/api/auth/register", async (request, reply) => {
+    const session = sessionsOf(issuer);
+    const { username, password } = read(Credentials, request.body);
+    await limits.beforeRegistering(addressGroup(request.ip), username);
+    const taken = new RequestProblem(409, "username_taken", "That name is taken.");
+    if (await store.accounts.exists(username)) throw taken; // the rest would be for nothing
+    if (!(await store.accounts.register(username, await passwords.hash(password)))) throw taken;
+    return reply.code(201).send(session(username));
+  });
+
+  http.post("/api/auth/login", async (request) => {
+    const session = sessionsOf(issuer);
+    const { username, password } = read(LoginAttempt, request.body);
+    await limits.beforeLogin(addressGroup(request.ip), username);
+    const account = await store.accounts.find(username);
+    const isRight = await passwords.verify(account?.password, password);
+    if (!isRight || !account) throw new RequestProblem(401, "unauthorized", "The name or the password is wrong.");
+    await limits.loggedIn(username);
+    return session(account.username);
+  });
+}
+
+/** A token is for `chat` alone: who may register must not thereby get in where an application decides who may. */
+function sessionsOf(issuer: TokenIssuer | undefined): (username: string) => { token: string; username: string } {
+  if (!issuer)
+    throw new RequestProblem(404, "not_found", "No accounts are kept here: somebody else issues the tokens.");
+  return (username) => ({ token: issuer.issue({ sub: username, username, dialect: "chat" }), username });
+}

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import {
+  Credentials,
+  Figures,
+  IceServer,
+  Identity,
+  LoginAttempt,
+  Matches,
+  MatchesQuery,
+  NotReady,
+  Problem,
+  Room,
+  RoomParameters,
+  Session,
+  Sums,
+  Timestamp,
+  TooMany,
+} from "./schemas.ts";
+
+/** A route as the specification says it. Whatever is not JSON is named by its media type. */
+export interface ApiRoute {
+  readonly method: "get" | "post";
+  /** With `{parameters}` in braces. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: "accounts" | "calls" | "operation";
+  /** Whose token goes into `Authorization: Bearer`, where one is asked for. */
+  readonly bearer?: "admin";
+  readonly parameters?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly responses: Readonly<Record<number, ApiResponse>>;
+}
+
+export interface ApiResponse {
+  readonly description: string;
+  readonly content: z.ZodType | `text/${string}` | readonly [z.ZodType, `text/${string}`];
+}
+
+const tooMany = { 429: { description: "Too many requests; `Retry-After` says when to try again.", content: TooMany } };
+const elsewhere = {
+  404: { description: "Somebody else issues the tokens: no accounts are kept here.", content: Problem },
+};
+const unable = { 503: { description: "Not possible right now; try again.", content: Problem } };
+
+/** The HTTP surface, for the specification. All counts are of the whole cluster. */
+export const api: readonly ApiRoute[] = [
+  {
+    method: "post",
+    path: "/api/auth/register",
+    summary: "Create an account and log in",
+    tag: "accounts",
+    body: Credentials,
+    responses: {
+      201: { description: "The account is there.", content: Session },
+      400: { description: "The name or the password can't be taken.", content: Problem },
+      409: { description: "The name is taken.", content: Problem },
+      ...elsewhere,
+      ...tooMany,
+      ...unable,
+    },
+  },
+  {
+    method: "post",
+    path: "/api/auth/login",
+    summary: "Log in",
+    tag: "accounts",
+    body: LoginAttempt,
+    responses: {
+      200: { description: "A token for the dialect `chat`.", content: Session },
+      400: { description: "No name or no password.", content: Problem },
+      401: { description: "Wrong name or wrong password.", content: Problem },
+      ...elsewhere,
+      ...tooMany,
+      ...unable,
+    },
+  },
+  {
+    method: "get",
+    path: "/api/ice-servers",
+    summary: "STUN and TURN servers for RTCPeerConnection",
+    tag: "calls",
+    responses: {
+      200: { description: "The servers.", content: z.object({ iceServers: z.array(IceServer) }) },
+      ...tooMany,
+    },
+  },
+  {
+    method: "get",
+    path: "/api/room/{roomId}",
+    summary: "A meeting room",
+    tag: "calls",
+    parameters: RoomParameters,
+    responses: {
+      200: { description: "The room.", content: Room },
+      404: { description: "There is no such room.", content: Problem },
+      ...tooMany,
+      ...unable,
+    },
+  },
+  {
+    method: "get",
+    path: "/api/stats",
+    summary: "Matches, 100 a page",
+    tag: "operation",
+    bearer: "admin",
+    query: MatchesQuery,
+    responses: {
+      200: { description: "The figures.", content: Matches },
+      400: { description: "The cursor is none.", content: Problem },
+      401: { description: "`ADMIN_TOKEN` is set, and the request does not bear it.", content: Problem },
+      ...tooMany,
+      ...unable,
+    },
+  },
+  {
+    method: "get",
+    path: "/",
+    summary: "Status and statistics; the web page for browsers",
+    tag: "operation",
+    responses: {
+      200: { description: "JSON, or HTML.", content: [Identity.extend({ dialects: Figures }), "text/html"] },
+      ...unable,
+    },
+  },
+  {
+    method: "get",
+    path: "/health",
+    summary: "Status and sums",
+    tag: "operation",
+    responses: { 200: { description: "Up.", content: Identity.extend({ stats: Sums }) }, ...unable },
+  },
+  {
+    method: "get",
+    path: "/healthz",
+    summary: "Liveness",
+    tag: "operation",
+    responses: { 200: { description: "The process answers.", content: z.object({ status: z.literal("ok") }) } },
+  },
+  {
+    method: "get",
+    path: "/readyz",
+    summary: "Readiness",
+    tag: "operation",
+    responses: {
+      200: {
+        description: "Clients can be sent here.",
+        content: z.object({ status: z.literal("ready"), node: z.string() }),
+      },
+      503: { description: "Not ready, and why.", content: NotReady },
+    },
+  },
+  {
+    method: "get",
+    path: "/stats",
+    summary: "Figures by dialect",
+    tag: "operation",
+    responses: {
+      200: { description: "The figures.", content: z.object({ timestamp: Timestamp, dialects: Figures }) },
+      ...unable,
+    },
+  },
+  {
+    method: "get",
+    path: "/metrics",
+    summary: "Metrics of this node for Prometheus",
+    tag: "operation",
+    responses: { 200: { description: "Prometheus' text format.", content: "text/plain" } },
+  },
+];

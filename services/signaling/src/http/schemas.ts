@@ -1,0 +1,83 @@
+import { Password, Username } from "@switchyard/auth";
+import { dialectNames, Id } from "@switchyard/protocol";
+import { z } from "zod";
+
+export const Timestamp = z.string().meta({ format: "date-time" });
+const count = (description: string) => z.int().min(0).meta({ description });
+
+export const Problem = z
+  .object({ error: z.string().meta({ description: "A sentence." }), code: z.string() })
+  .meta({ id: "Problem" });
+export const NotReady = Problem.extend({ reason: z.string(), node: z.string() });
+export const TooMany = Problem.extend({ retryAfterMs: z.int() });
+
+export const Identity = z.object({
+  status: z.literal("ok"),
+  app: z.string().meta({ description: "`APP_NAME`." }),
+  version: z.string(),
+  timestamp: Timestamp,
+  uptime: z.number().meta({ description: "Of this node, in seconds." }),
+  node: z.string(),
+});
+
+export const Sums = z.object({
+  activeMatches: count("Matches (`match`)."),
+  connectedUsers: count("Who is connected, in all dialects, or within its grace."),
+  totalConnections: count("The same."),
+  activeRooms: count("Meetings (`rooms`) and pairs (`random`)."),
+  activeCalls: count("Group calls (`calls`)."),
+  totalParticipants: count("People in meetings and pairs; where there are very many meetings, an estimate."),
+});
+
+const QueueFigures = z.object({
+  waiting: count("Who waits."),
+  pairs: count("Pairs so far."),
+  meanWaitMs: z.number().meta({ description: "Mean wait of those who were paired, in ms." }),
+});
+const DialectFigures = z
+  .object({
+    connected: count("Sessions."),
+    rooms: count("Rooms."),
+    messages: count("Messages so far."),
+    signals: count("Offers, answers and candidates so far."),
+    queues: z.record(z.string(), QueueFigures).meta({ description: "By queue." }),
+  })
+  .meta({ id: "DialectFigures" });
+export const Figures = z.partialRecord(z.enum(dialectNames), DialectFigures);
+
+const Match = z.object({
+  matchId: Id,
+  participantCount: z.int(),
+  participants: z.array(z.object({ userId: Id, connected: z.boolean() })),
+  createdAt: Timestamp,
+  lastActivity: Timestamp.meta({ description: "When somebody last came or went." }),
+});
+export const Matches = z.object({
+  activeMatches: count("Matches."),
+  connectedUsers: count("Who is connected in the dialect `match`, or within its grace."),
+  totalSockets: count("Who is connected, in all dialects."),
+  matches: z.array(Match).max(100).optional().meta({ description: "Only if `ADMIN_TOKEN` is set." }),
+  timestamp: Timestamp,
+  nextCursor: z
+    .string()
+    .optional()
+    .meta({ description: "To be given as `cursor` for the next page, if there is one." }),
+});
+
+export const IceServer = z.object({
+  urls: z.union([z.string(), z.array(z.string())]),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export const Room = z.object({ roomId: Id, participantCount: z.int(), createdAt: Timestamp });
+export const Credentials = z.object({ username: Username, password: Password });
+/** What is tried at a login need not be what could be registered. */
+export const LoginAttempt = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(128) });
+export const Session = z.object({
+  token: z.string().meta({ description: "A JWT (RFC 7519), HS256." }),
+  username: Username,
+});
+export const RoomParameters = z.object({ roomId: Id });
+export const MatchesQuery = z.object({
+  cursor: z.string().optional().meta({ description: "`nextCursor` of the page before." }),
+});

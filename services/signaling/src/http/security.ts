@@ -1,0 +1,57 @@
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { addressGroup } from "../limits/client-address.ts";
+import type { Limits } from "../limits/limits.ts";
+import { TooManyRequestsError } from "../limits/too-many-requests.ts";
+import type { Metrics } from "../metrics.ts";
+import { corsOptions, type Origins } from "../origins.ts";
+
+export interface SecurityParts {
+  readonly origins: Origins;
+  readonly limits: Pick<Limits, "trust" | "takeRequest">;
+  readonly metrics: Metrics;
+}
+
+/** What the page may load and do (Content Security Policy Level 3): only what is its own, and video of its own making. */
+const pagePolicy = {
+  "default-src": ["'self'"],
+  "base-uri": ["'self'"],
+  "connect-src": ["'self'"], // WebSockets to the same host are meant too
+  "font-src": ["'self'"],
+  "form-action": ["'self'"],
+  "frame-ancestors": ["'self'"],
+  "img-src": ["'self'", "data:", "blob:"],
+  "media-src": ["'self'", "blob:", "mediastream:"],
+  "object-src": ["'none'"],
+  "script-src": ["'self'"],
+  "script-src-attr": ["'none'"],
+  "style-src": ["'self'"],
+};
+
+/** The browsable specification styles itself in its HTML. */
+const docsPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'";
+
+/** Headers for browsers, the origins whose pages may read answers, and a limit on requests to `/api`, for all routes. */
+export function secure(http: FastifyInstance, { origins, limits }: SecurityParts): void {
+  http.register(cors, { ...corsOptions(origins), exposedHeaders: ["retry-after"] });
+  http.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
+    strictTransportSecurity: false, // whoever ends TLS before the nodes knows whether it is there to stay
+  });
+  http.addHook("onRequest", async (request, reply) => {
+    const route = request.routeOptions.url ?? "";
+    if (route.startsWith("/docs")) reply.header("content-security-policy", docsPolicy);
+    if (!route.startsWith("/api/")) return;
+    const waitMs = await limits.takeRequest(addressGroup(request.ip));
+    if (waitMs > 0) throw new TooManyRequestsError("http", waitMs);
+  });
+}
+
+/** Answers a request that is over a limit: 429, `Retry-After` in seconds (RFC 9110), and `retryAfterMs`. */
+export function sayTooMany(error: TooManyRequestsError, reply: FastifyReply, metrics: Metrics): FastifyReply {
+  const { limit, retryAfterMs, message } = error;
+  metrics.limitsHit.inc({ limit });
+  reply.code(429).header("retry-after", Math.ceil(retryAfterMs / 1000));
+  return reply.send({ error: message, code: "rate_limited", retryAfterMs });
+}

@@ -1,0 +1,9 @@
+import { errorEvent, packetOf } from "@switchyard/dialects";
+import type { Refusal } from "@switchyard/protocol";
+import type { Speech } from "./speech.ts";
+
+/** A refusal as an event (JSON array text), in the words of the dialect that is spoken, if one is. */
+export function refusalPacket(speech: Speech | undefined, refusal: Refusal): string {
+  const said = speech && packetOf(speech.dialect, { type: "refused", refusal });
+  return said ?? JSON.stringify(errorEvent(refusal));
+}

@@ -1,0 +1,103 @@
+import { createHmac } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Environment, runService, startService } from "@switchyard/testkit";
+import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { IceServer } from "../src/http/schemas.ts";
+
+const google = [{ urls: "stun:stun.l.google.com:19302" }, { urls: "stun:stun1.l.google.com:19302" }];
+
+async function iceServers(environment: Environment): Promise<Record<string, unknown>[]> {
+  const node = await startService("signaling", { REDIS_URL: inject("redisUrl"), ...environment });
+  onTestFinished(async () => void (await node.kill()));
+  const response = await fetch(`${node.url}/api/ice-servers`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  const body = (await response.json()) as { iceServers: Record<string, unknown>[] };
+  expect(Object.keys(body)).toEqual(["iceServers"]);
+  for (const server of body.iceServers) IceServer.parse(server);
+  return body.iceServers;
+}
+
+describe("STUN", () => {
+  test("without settings: public ones, and no TURN", async () => {
+    expect(await iceServers({})).toEqual(google);
+  });
+
+  test("STUN_SERVERS, before the numbered ones", async () => {
+    const servers = { STUN_SERVERS: "stun:a.example:3478, b.example:3479,", STUN_SERVER_1: "stun:c.example" };
+    expect(await iceServers(servers)).toEqual([{ urls: "stun:a.example:3478" }, { urls: "stun:b.example:3479" }]);
+  });
+
+  test("numbered ones, in the order of their numbers", async () => {
+    const servers = {
+      STUN_SERVER_2: "stuns:b.example:5349",
+      STUN_SERVER_1: "stun:a.example",
+      STUN_SERVER_9: "stun:z.example",
+    };
+    const urls = ["stun:a.example", "stuns:b.example:5349", "stun:z.example"];
+    expect(await iceServers(servers)).toEqual(urls.map((one) => ({ urls: one })));
+  });
+});
+
+const fixed = { TURN_SERVER: "turn:old.example:3478", TURN_USERNAME: "user", TURN_CREDENTIAL: "pass" };
+const metered = { METERED_USERNAME: "mu", METERED_CREDENTIAL: "mc" };
+
+describe("TURN, the first that is set", () => {
+  test("a secret shared with coturn: credentials for a time, new each time", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "switchyard-turn-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    await writeFile(join(directory, "secret"), "shared with coturn\n");
+    const environment = {
+      TURN_SECRET_FILE: join(directory, "secret"),
+      TURN_URLS: "turn:t.example:3478,turns:t.example:443?transport=tcp",
+    };
+    const [, , turn] = await iceServers({ ...environment, ...metered, ...fixed, TURN_TTL: 600 });
+    expect(turn?.["urls"]).toEqual(["turn:t.example:3478", "turns:t.example:443?transport=tcp"]);
+    const username = String(turn?.["username"]);
+    const [, expiry] = /^(\d+):[0-9a-f]{16}$/.exec(username) ?? [];
+    expect(Math.abs(Number(expiry) - Date.now() / 1000 - 600)).toBeLessThan(60);
+    expect(turn?.["credential"]).toBe(createHmac("sha1", "shared with coturn").update(username).digest("base64"));
+  });
+
+  test("an account at metered.ca", async () => {
+    expect(await iceServers({ ...metered, ...fixed })).toEqual([
+      ...google,
+      {
+        urls: [
+          "turn:a.relay.metered.ca:80",
+          "turn:a.relay.metered.ca:80?transport=tcp",
+          "turn:a.relay.metered.ca:443",
+          "turn:a.relay.metered.ca:443?transport=tcp",
+        ],
+        ...{ username: "mu", credential: "mc" },
+      },
+    ]);
+  });
+
+  test("a server with a fixed user, by either name", async () => {
+    const user = { username: "user", credential: "pass" };
+    expect(await iceServers(fixed)).toEqual([...google, { urls: ["turn:old.example:3478"], ...user }]);
+    const both = { ...fixed, TURN_SERVER_URL: "turn:new.example" };
+    expect(await iceServers(both)).toEqual([...google, { urls: ["turn:new.example"], ...user }]);
+  });
+});
+
+test.each<[Environment, RegExp]>([
+  [
+    { STUN_SERVERS: "http://a.example" },
+    /^STUN_SERVERS is not usable \(it is "http:\/\/a.example"\): must look like stun:host:port/,
+  ],
+  [{ TURN_SERVER: "stun:a.example" }, /^TURN_SERVER is not usable/],
+  [{ TURN_SECRET: "s" }, /^TURN_SECRET and TURN_URLS need each other\.\n$/],
+  [{ TURN_URLS: "turn:a.example" }, /^TURN_SECRET and TURN_URLS need each other\.\n$/],
+  [{ METERED_USERNAME: "mu" }, /^METERED_USERNAME and METERED_CREDENTIAL need each other\.\n$/],
+  [
+    { TURN_SERVER: "turn:a.example", TURN_USERNAME: "user" },
+    /^TURN_SERVER_URL \(or TURN_SERVER\) needs TURN_USERNAME and TURN_CREDENTIAL\.\n$/,
+  ],
+])("%j stops the start with a sentence", async (environment, sentence) => {
+  const ended = await runService("signaling", { REDIS_URL: inject("redisUrl"), ...environment });
+  expect(ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(sentence) });
+});

@@ -1,0 +1,130 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sharedSecret, TokenVerifier } from "@switchyard/auth";
+import { type Environment, runService, startCluster, startService, type TestCluster, until } from "@switchyard/testkit";
+import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { openBearer, signedBy } from "./tokens.ts";
+
+const strong = "kJ8fQ2mX7pL0vN4sT9wB3yR6uE1aZ5cD";
+const production = { NODE_ENV: "production" };
+const run = (environment: Environment) => runService("signaling", { REDIS_URL: inject("redisUrl"), ...environment });
+
+async function start(environment: Environment) {
+  const node = await startService("signaling", { REDIS_URL: inject("redisUrl"), ...environment });
+  onTestFinished(async () => void (await node.kill()));
+  return node;
+}
+const register = (url: string) =>
+  fetch(`${url}/api/auth/register`, {
+    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    body: JSON.stringify({ username: crypto.randomUUID().slice(0, 30), password: "correct horse" }),
+  });
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pem = (key: typeof rsa.publicKey) => key.export({ type: "spki", format: "pem" }) as string;
+
+describe("in production", () => {
+  test.each<[string, Environment, RegExp]>([
+    ["no secret", {}, /^JWT_SECRET is missing: .*32 random characters.*\.\n$/],
+    [
+      "a short one",
+      { JWT_SECRET: "hunter2" },
+      /^JWT_SECRET is not usable \(it is shorter than 32 characters\): .*\.\n$/,
+    ],
+    [
+      "one of an example",
+      { JWT_SECRET: `change-me-${strong}` },
+      /^JWT_SECRET is not usable \(it is one from an example\): .*\.\n$/,
+    ],
+    ["one that is no secret", { JWT_SECRET: "hunter2".repeat(8) }, /^JWT_SECRET is not usable \(it is made of too few/],
+  ])("%s stops the start with one sentence, which does not say it", async (_, environment, sentence) => {
+    const ended = await run({ ...production, ...environment });
+    expect(ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(sentence) });
+    expect(ended.stderr).not.toMatch(/hunter2|\n.*\n/);
+  });
+
+  test("a strong one will do, also from a file", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "switchyard-jwt-"));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    await writeFile(join(directory, "secret"), `${strong}\n`);
+    const node = await start({ ...production, JWT_SECRET_FILE: join(directory, "secret") });
+    const { token } = (await (await register(node.url)).json()) as { token: string };
+    await new TokenVerifier(sharedSecret(strong)).verify(token);
+  });
+});
+
+test.each<[Environment, RegExp]>([
+  [{ JWT_EXPIRES_IN: "120" }, /^JWT_EXPIRES_IN is not usable \(it is "120"\): must be a whole number and a unit/],
+  [{ TOKEN_MODE: "maybe" }, /^TOKEN_MODE is not usable/],
+  [{ JWKS_URL: "file:///keys" }, /^JWKS_URL is not usable/],
+  [{ JWT_PUBLIC_KEY: "x", JWKS_URL: "http://127.0.0.1/" }, /^Set JWT_PUBLIC_KEY or JWKS_URL, not both\.\n$/],
+  [{ JWT_PUBLIC_KEY: "x" }, /^JWT_PUBLIC_KEY is not usable: it is no public key in PEM form\.\n$/],
+])("%j stops the start with a sentence", async (environment, sentence) => {
+  expect(await run(environment)).toMatchObject({ code: 1, stderr: expect.stringMatching(sentence) });
+});
+
+test("outside production the nodes of a cluster agree on a secret, across restarts, and say so", async () => {
+  const cluster = await startCluster({ nodes: 2, matchmakers: 0, environment: { TOKEN_MODE: "required" } });
+  onTestFinished(cluster.stop);
+  const { token } = (await (await register(cluster.node(0).url)).json()) as { token: string };
+  const kept = await cluster.store.secrets.agreed("jwt");
+  await new TokenVerifier(sharedSecret(kept)).verify(token);
+  const later = await cluster.start("signaling");
+  for (const node of [cluster.node(1), later]) {
+    const bearer = openBearer(cluster, node, token, { namespace: "/random" });
+    const [refusal] = await until("a refusal", () => bearer.refusals.length > 0 && bearer.refusals);
+    expect(refusal).toMatchObject({ data: { code: "unauthorized" } }); // it is for `chat`
+  }
+  const ended = cluster.node(0).kill();
+  expect((await ended).stdout).toMatch(/JWT_SECRET is not set/);
+  expect((await ended).stdout).not.toContain(kept);
+});
+
+describe("where somebody else issues the tokens", () => {
+  async function check(cluster: TestCluster): Promise<void> {
+    onTestFinished(cluster.stop);
+    const good = signedBy(rsa.privateKey, { sub: "ann" });
+    const { client } = openBearer(cluster, 0, good);
+    await client.connected();
+    expect(await client.ask("join", { userId: "ann", type: "chat" })).toMatchObject({ ok: true });
+    const other = signedBy(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, { sub: "ann" });
+    const bearer = openBearer(cluster, 0, other);
+    expect(await until("a refusal", () => bearer.refusals[0])).toMatchObject({ data: { code: "unauthorized" } });
+    const response = await register(cluster.node(0).url);
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { error: "No accounts are kept here: somebody else issues the tokens.", code: "not_found" },
+    ]);
+  }
+
+  test("its public key is enough, also in production", async () => {
+    const environment = { ...production, TOKEN_MODE: "required", JWT_PUBLIC_KEY: pem(rsa.publicKey) };
+    await check(await startCluster({ nodes: 1, matchmakers: 0, environment }));
+  });
+
+  test("its key set is enough; while it can't be had, clients come again by themselves", async () => {
+    let isAway = true;
+    const issuer = createServer((_request, response) => {
+      if (isAway) return void response.writeHead(500).end();
+      response.end(JSON.stringify({ keys: [{ ...rsa.publicKey.export({ format: "jwk" }), kid: "key", use: "sig" }] }));
+    });
+    await new Promise<void>((done) => issuer.listen(0, "127.0.0.1", done));
+    onTestFinished(() => {
+      issuer.closeAllConnections();
+      issuer.close();
+    });
+    const JWKS_URL = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/`;
+    const cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: { TOKEN_MODE: "required", JWKS_URL } });
+    const early = openBearer(cluster, 0, signedBy(rsa.privateKey, { sub: "bob" }));
+    const closed: string[] = [];
+    early.client.socket.io.on("close", (reason) => void closed.push(reason));
+    await until("its transport to be closed", () => closed.length > 0);
+    expect(early.refusals).toEqual([]);
+    isAway = false;
+    await early.client.connected();
+    await check(cluster);
+  });
+});
