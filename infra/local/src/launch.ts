@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { stopWithParent } from "@switchyard/runtime";
+import { behindFrontDoor } from "./behind-front-door.ts";
 import { Cluster } from "./cluster.ts";
 import { checkFrontPort, checkInnerPorts } from "./ports.ts";
 import { readable } from "./readable.ts";
@@ -34,8 +35,9 @@ export async function launch(root: string, services: Services): Promise<void> {
   const directory = await takeRunDirectory(resolve(root, config.RUN_DIR));
   await checkInnerPorts([...ports.nodes, ...ports.matchmakers], directory.leftover ? LEFTOVER_LIMIT_MS : 0);
   const redis = config.redisGiven ? await givenRedis(config.REDIS_URL) : await ownRedis(directory, say);
+  const settings = { REDIS_URL: redis.url, TRUST_PROXY: behindFrontDoor(config.TRUST_PROXY) };
   const named = (name: string, script: string) => (port: number, index: number) =>
-    service(`${name}-${index + 1}`, port, script, redis.url);
+    service(`${name}-${index + 1}`, port, script, settings);
   const cluster = new Cluster({
     front: { port: ports.front, host },
     nodes: ports.nodes.map(named("node", services.signaling)),

@@ -10,11 +10,19 @@ export interface Service extends NodeAddress {
   readonly part: Part;
 }
 
-/** @param script the service's `main.ts`, run by this process' own Node */
-export function service(name: string, port: number, script: string, redisUrl: string): Service {
+export interface ServiceSettings {
+  readonly REDIS_URL: string;
+  readonly TRUST_PROXY: string;
+}
+
+/**
+ * @param script the service's `main.ts`, run by this process' own Node
+ * @param settings what the launcher decides for all services, besides name and port
+ */
+export function service(name: string, port: number, script: string, settings: ServiceSettings): Service {
   const host = "127.0.0.1";
   const url = `http://${host}:${port}`;
-  const own = { NODE_NAME: name, PORT: String(port), HOST: host, REDIS_URL: redisUrl };
+  const own = { NODE_NAME: name, PORT: String(port), HOST: host, ...settings };
   const part: Part = {
     name,
     command: [process.execPath, "--conditions=source", script],

@@ -6,7 +6,7 @@ import { type Config, readConfig } from "@switchyard/runtime";
 /** The settings that the launcher reads. */
 export const launcherSettings = [
   ...(["PORT", "HOST", "NODES", "MATCHMAKERS", "RUN_DIR", "REDIS_URL"] as const),
-  ...(["PING_INTERVAL_MS", "PING_TIMEOUT_MS"] as const),
+  ...(["PING_INTERVAL_MS", "PING_TIMEOUT_MS", "TRUST_PROXY"] as const),
 ];
 
 const HIGHEST_PORT = 65_535;

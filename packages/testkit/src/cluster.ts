@@ -6,12 +6,14 @@ import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import { startLocalRedis, type TestRedis } from "./redis.ts";
 import { type Environment, type ServiceName, type ServiceProcess, startService } from "./service-process.ts";
 import { type ClientOptions, TestClient } from "./test-client.ts";
+import { unlimited } from "./unlimited.ts";
 import { until } from "./until.ts";
+import { dialectNames } from "./ways.ts";
 
 export interface ClusterOptions {
   readonly nodes?: number;
   readonly matchmakers?: number;
-  /** For every process. */
+  /** For every process. Limits are far above what a test does, unless it sets its own. */
   readonly environment?: Environment;
   /** Default: one of its own. Whoever gives one stops it. */
   readonly redis?: TestRedis;
@@ -33,7 +35,7 @@ export class TestCluster {
     this.redisServer = redisServer;
     this.redis = redis;
     this.store = store;
-    this.#environment = { ...environment, REDIS_URL: redisServer.url };
+    this.#environment = { ...unlimited, ...environment, REDIS_URL: redisServer.url };
   }
 
   async start(name: ServiceName, environment: Environment = {}): Promise<ServiceProcess> {
@@ -58,7 +60,9 @@ export class TestCluster {
 
   /** A client that connects when it can. */
   client(to: number | { readonly url: string }, options: ClientOptions = {}): TestClient {
-    const client = new TestClient(typeof to === "number" ? this.node(to).url : to.url, options);
+    const client = new TestClient(typeof to === "number" ? this.node(to).url : to.url, options, async (session) => {
+      return (await this.store.sessions.read(session))?.number ?? 0;
+    });
     this.#clients.add(client);
     return client;
   }
@@ -83,7 +87,7 @@ export class TestCluster {
     this.#clients.clear();
     await until("everybody to be gone", async () => {
       const { presence, queues } = this.store;
-      const figures = [presence.count("random"), presence.rooms("random")];
+      const figures = dialectNames.flatMap((dialect) => [presence.count(dialect), presence.rooms(dialect)]);
       const waiting = ["chat", "video"].map(async (queue) => (await queues.figures(queue)).waiting);
       return (await Promise.all([...figures, ...waiting])).every((figure) => figure === 0);
     });

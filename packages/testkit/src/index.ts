@@ -18,3 +18,4 @@ export {
 export { openTestStore, type TestStore } from "./store.ts";
 export { type Answer, type ClientOptions, type Heard, TestClient } from "./test-client.ts";
 export { until } from "./until.ts";
+export { type Way, waysTo } from "./ways.ts";

@@ -11,6 +11,9 @@ export interface Heard {
   readonly number: number | undefined;
 }
 
+/** The number of the last event that a session was told. */
+export type ToldNumber = (session: string) => Promise<number>;
+
 interface Connection {
   readonly id: string | undefined;
   readonly recovered: boolean;
@@ -27,17 +30,26 @@ export class TestClient {
   readonly counts: unknown[] = [];
   readonly #heard: Heard[] = [];
   #read = 0;
+  #lastNumber = 0;
   readonly #connections: Connection[] = [];
+  readonly #told: ToldNumber;
 
-  constructor(url: string, { namespace = "/random", ...options }: ClientOptions = {}) {
+  /** @param told by which it knows when it has heard everything */
+  constructor(
+    url: string,
+    { namespace = "/random", ...options }: ClientOptions = {},
+    told: ToldNumber = async () => 0,
+  ) {
+    this.#told = told;
     const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, transports: ["websocket"], forceNew: true };
     this.socket = io(url + namespace, { ...quickly, ...options });
     this.socket.on("connect", () => {
       this.#connections.push({ id: this.socket.id, recovered: this.socket.recovered });
+      if (!this.socket.recovered) this.#lastNumber = 0;
     });
     this.socket.onAny((name: string, ...args: unknown[]) => {
       if (name === "user_count_update") this.counts.push(args[0]);
-      else this.#heard.push(readEvent(name, args));
+      else this.#note(readEvent(name, args));
     });
   }
 
@@ -90,8 +102,14 @@ export class TestClient {
     return this.ask("join", { userId: this.user, type: "chat", ...content });
   }
 
-  /** Resolves when everything that its node had for it before has arrived: its answer comes after that, on the same way. */
+  /**
+   * Resolves when everything that it was told before has arrived: what is kept, by its number; and what is not, since an answer comes
+   * after that on the same way. The event is one of `random`; elsewhere its refusal is an answer too.
+   */
   async settled(): Promise<void> {
+    const { id } = this.socket;
+    const number = id === undefined ? 0 : await this.#told(id);
+    await until(`event ${number} to be heard`, () => this.#lastNumber >= number);
     for (let i = 0; i < 2; i += 1) await this.ask("where", {});
   }
 
@@ -104,10 +122,15 @@ export class TestClient {
   leave(): void {
     this.socket.disconnect();
   }
+
+  #note(heard: Heard): void {
+    this.#heard.push(heard);
+    if (heard.number !== undefined) this.#lastNumber = heard.number;
+  }
 }
 
 function readEvent(name: string, args: readonly unknown[]): Heard {
   const last = args.at(-1);
-  if (typeof last !== "string" || !/^\d+$/.test(last)) return { name, args, number: undefined };
-  return { name, args: args.slice(0, -1), number: Number(last) };
+  if (typeof last !== "string" || !/^\d+(~\d+-\d+)?$/.test(last)) return { name, args, number: undefined };
+  return { name, args: args.slice(0, -1), number: Number.parseInt(last, 10) };
 }

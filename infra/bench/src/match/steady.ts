@@ -37,7 +37,7 @@ export async function measureSteady(
     await store.sessions.open(session, "random", "none", "bench");
     await channels.listen(keys.outbox(session), (text) => {
       const { control } = readOutboxMessage(text);
-      if (!control || !("in" in control)) return;
+      if (!control || !("in" in control) || control.seat.kind !== "pair") return;
       paired += 1;
       const partner = joined.get(control.seat.peer);
       const own = joined.get(session) ?? Number.POSITIVE_INFINITY;
@@ -63,7 +63,8 @@ export async function measureSteady(
 function contextOf(store: Store): Context {
   const dialect = dialects.find(({ name }) => name === "random");
   if (!dialect) throw new Error("there is no dialect that pairs strangers");
-  return { dialect: dialect.name, queues: dialect.queues, store, wire: new DialectWire(store, dialect) };
+  const { name, queues } = dialect;
+  return { dialect: name, queues, rooms: undefined, online: undefined, store, wire: new DialectWire(store, dialect) };
 }
 
 function wishOf(session: string) {

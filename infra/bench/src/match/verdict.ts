@@ -1,5 +1,5 @@
 import type { SessionId } from "@switchyard/protocol";
-import type { SessionRecord, Store } from "@switchyard/store";
+import type { Seat, SessionRecord, Store } from "@switchyard/store";
 
 const BATCH = 500;
 
@@ -24,13 +24,17 @@ export async function judge(store: Store, crowd: readonly SessionId[]): Promise<
   }
   const verdict = { paired: 0, inTwoRooms: 0, leftOver: crowd.length - records.size, oneSided: 0 };
   for (const [session, { seats, reserved }] of records) {
-    const [seat] = seats;
+    const [[room, seat] = []] = seats;
     if (seats.size + reserved.length > 1) verdict.inTwoRooms += 1;
-    else if (!seat) verdict.leftOver += 1;
-    else if (records.get(seat[1].peer)?.seats.get(seat[0])?.peer !== session) verdict.oneSided += 1;
+    else if (room === undefined || seat?.kind !== "pair") verdict.leftOver += 1;
+    else if (peerOf(records.get(seat.peer)?.seats.get(room)) !== session) verdict.oneSided += 1;
     else verdict.paired += 1;
   }
   return verdict;
+}
+
+function peerOf(seat: Seat | undefined): SessionId | undefined {
+  return seat?.kind === "pair" ? seat.peer : undefined;
 }
 
 /** Whether everyone is in exactly one room, together with exactly one other. */

@@ -65,6 +65,7 @@ function startSwitchyard(checkout: string, redisUrl: string): Promise<RunningSys
     SHUTDOWN_MS: "0",
     RATE_LIMIT_POINTS: UNLIMITED,
     SIGNAL_RATE_LIMIT_POINTS: UNLIMITED,
+    MAX_CONNECTIONS_PER_IP: "0",
   };
   return startNodes("switchyard", scriptOf("signaling"), environment, [["matchmaker", scriptOf("matchmaker")]]);
 }

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server } from "socket.io";
+import { clientAddress, type Trust } from "./limits/client-address.ts";
+import type { ConnectionLimit } from "./limits/connection-limit.ts";
+import type { Metrics } from "./metrics.ts";
+import { mayConnect, type Origins } from "./origins.ts";
+
+export interface HandshakeParts {
+  readonly origins: Origins;
+  readonly trust: Trust;
+  readonly connections: ConnectionLimit;
+  readonly metrics: Metrics;
+}
+
+/** A request with what Engine.IO adds to it: the response, unless it asks for a WebSocket. */
+type Handshake = IncomingMessage & { readonly res?: ServerResponse };
+
+type Answer = (error: string | null | undefined, allowed: boolean) => void;
+
+/** Decides whether a handshake may go on, before anything else is done for it: by the page's origin, and by the client's address. */
+export class Handshakes {
+  readonly #parts: HandshakeParts;
+  /** What gives a place back that was taken and has no connection yet. */
+  readonly #waiting = new Map<IncomingMessage, () => void>();
+
+  constructor(parts: HandshakeParts) {
+    this.#parts = parts;
+  }
+
+  /** Engine.IO's `allowRequest`. Who is refused is answered here, so that it learns why. */
+  readonly allow = (request: IncomingMessage, answer: Answer): void => {
+    const { origins, trust } = this.#parts;
+    if (!mayConnect(request, origins, trust)) {
+      return refuse(request, 403, { error: "Pages of this origin may not connect.", code: "unauthorized" });
+    }
+    void this.#enter(request, answer);
+  };
+
+  /** Gives places back when their connections end. */
+  watch(engine: Server["engine"]): void {
+    engine.on(
+      "connection",
+      (connection: { request: IncomingMessage; once(event: "close", heard: () => void): void }) => {
+        const leave = this.#waiting.get(connection.request);
+        if (leave && this.#waiting.delete(connection.request)) connection.once("close", leave);
+      },
+    );
+  }
+
+  async #enter(request: Handshake, answer: Answer): Promise<void> {
+    const { trust, connections, metrics } = this.#parts;
+    if (!request.res) request.socket.on("error", () => {}); // an upgrading socket has no listener while Redis is asked
+    const leave = await connections.enter(clientAddress(request, trust));
+    if (!leave) {
+      metrics.limitsHit.inc({ limit: "connections" });
+      return refuse(request, 429, { error: "There are too many connections from your address.", code: "rate_limited" });
+    }
+    const way = request.res ?? request.socket;
+    if (way.destroyed) return leave();
+    this.#waiting.set(request, leave);
+    way.once("close", () => {
+      if (this.#waiting.delete(request)) leave(); // it came to nothing
+    });
+    answer(null, true);
+  }
+}
+
+/** Answers a handshake as an HTTP request, be it one for a WebSocket. */
+function refuse({ res, socket }: Handshake, status: 403 | 429, said: Readonly<Record<string, string>>): void {
+  const body = JSON.stringify(said);
+  const headers = { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(body) };
+  if (res) {
+    res.writeHead(status, headers).end(body);
+    return;
+  }
+  const reason = status === 403 ? "Forbidden" : "Too Many Requests";
+  const lines = Object.entries({ connection: "close", ...headers }).map(([name, value]) => `${name}: ${value}`);
+  socket.end([`HTTP/1.1 ${status} ${reason}`, ...lines, "", body].join("\r\n"), () => socket.destroy());
+}

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from "node:http";
+import { isIPv6 } from "node:net";
+import proxyAddress from "@fastify/proxy-addr";
+
+/** Whether what a peer says in `X-Forwarded-*` is believed: its address, and how many proxies are between it and this node. */
+export type Trust = (address: string, hop: number) => boolean;
+
+/** @param trusted `TRUST_PROXY`: addresses, networks and their names, or how many proxies there are */
+export function trustIn(trusted: readonly string[] | number): Trust {
+  if (typeof trusted === "number") return (_address, hop) => hop < trusted;
+  return trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);
+}
+
+/** Whose limits a request counts against. */
+export function clientAddress(request: IncomingMessage, trust: Trust): string {
+  return addressGroup(proxyAddress(request, trust));
+}
+
+/**
+ * An address, as limits count it. An IPv6 host has a network of its own (/64, RFC 6177) to take addresses from: that counts as one. An
+ * IPv4 address that is written as an IPv6 one is what it is.
+ */
+export function addressGroup(address: string): string {
+  const [plain = ""] = address.split("%"); // an IPv6 zone
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(plain)) return plain;
+  const full = new URL(`http://[${plain}]`).hostname.slice(1, -1); // in its one canonical form
+  const [head = "", tail] = full.split("::");
+  const left = head.split(":").filter(Boolean);
+  const right = tail?.split(":").filter(Boolean) ?? [];
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => "0");
+  return `${[...left, ...zeros, ...right].slice(0, 4).join(":")}::/64`;
+}

@@ -1,0 +1,96 @@
+import type { NodeId } from "@switchyard/protocol";
+import type { Store } from "@switchyard/store";
+import type { Outage } from "./outage.ts";
+
+/** So small a part of the limit a node holds for an address without telling the others. */
+const UNTOLD = 1 / 20;
+
+export interface ConnectionLimitParts {
+  readonly store: Pick<Store, "addresses">;
+  readonly node: NodeId;
+  /** How many connections an address may have; 0: any number. */
+  readonly max: number;
+  /** How long the others believe what a node told them. */
+  readonly leaseMs: number;
+  readonly outage: Outage;
+}
+
+/** What an address holds at this node. */
+interface Held {
+  count: number;
+}
+
+/**
+ * Connections for each network address, over the whole cluster. Few of them are this node's own affair; where there are more than a
+ * twentieth of the limit, the node tells Redis at every handshake, and again and again while it holds them. So all nodes together hold
+ * at most the limit and, for each node, a twentieth of it; and what a killed node held is forgotten with its lease.
+ */
+export class ConnectionLimit {
+  readonly #parts: ConnectionLimitParts;
+  readonly #untoldMax: number;
+  readonly #held = new Map<string, Held>();
+  /** Those addresses that Redis was told of. */
+  readonly #told = new Map<string, Held>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: ConnectionLimitParts) {
+    this.#parts = parts;
+    this.#untoldMax = Math.floor(parts.max * UNTOLD);
+  }
+
+  begin(): void {
+    this.#timer = setInterval(() => void this.#tellAgain(), this.#parts.leaseMs / 3);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Takes a place for one more connection. `undefined` if the address has no more; else what gives the place back. */
+  async enter(address: string): Promise<(() => void) | undefined> {
+    const { max } = this.#parts;
+    if (max === 0) return () => {};
+    const held = this.#held.get(address) ?? { count: 0 };
+    this.#held.set(address, held);
+    held.count += 1;
+    const leave = () => this.#leave(address, held);
+    if (held.count <= this.#untoldMax) return leave;
+    if ((await this.#tell(address, held)) <= max) return leave;
+    leave();
+    return undefined;
+  }
+
+  #leave(address: string, held: Held): void {
+    held.count -= 1;
+    if (held.count === 0 && !this.#told.has(address)) this.#held.delete(address);
+  }
+
+  /** @returns how many the address has; by this node's own count where Redis can't be asked */
+  async #tell(address: string, held: Held): Promise<number> {
+    const { store, node, leaseMs, outage } = this.#parts;
+    this.#told.set(address, held);
+    try {
+      const total = await store.addresses.report(address, node, held.count, leaseMs);
+      outage.over();
+      return total;
+    } catch (error) {
+      outage.noticed(error);
+      return held.count;
+    }
+  }
+
+  async #tellAgain(): Promise<void> {
+    const telling = [...this.#told].map(([address, held]) =>
+      held.count > this.#untoldMax ? this.#tell(address, held) : this.#withdraw(address, held),
+    );
+    await Promise.all(telling);
+  }
+
+  /** The address has few connections here again. Where Redis can't be told, what it was told runs out by itself. */
+  async #withdraw(address: string, held: Held): Promise<void> {
+    const { store, node } = this.#parts;
+    this.#told.delete(address);
+    if (held.count === 0) this.#held.delete(address);
+    await store.addresses.withdraw(address, node).catch(() => {});
+  }
+}

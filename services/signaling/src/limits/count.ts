@@ -1,0 +1,115 @@
+/** What every count of one limit has in common. */
+export interface CountRules {
+  /** How much is allowed in a window. */
+  readonly points: number;
+  readonly durationMs: number;
+  /** Counts for the whole cluster; `undefined` if Redis can't be asked. It must not reject. */
+  readonly report: (key: string, points: number) => Promise<Reported | undefined>;
+}
+
+/** What the cluster has counted in the window that is running. */
+export interface Reported {
+  readonly counted: number;
+  readonly endsInMs: number;
+}
+
+/** A node tells the others of what it let pass in portions of this part of the allowance … */
+const PORTION = 1 / 20;
+/** … and never lets more pass that they don't know of than this part. */
+const UNTOLD = 1 / 10;
+
+/**
+ * One subject's use of an allowance, as one node knows it. It decides by what it counted here and by what it was told of the others
+ * when it last told them; so most events cost Redis nothing. All nodes together let pass at most the allowance and, for each node,
+ * a tenth of it (at least 1): no node ever has more that it has not told. A window is one of Redis's, fixed, from its first portion on.
+ */
+export class Count {
+  readonly #key: string;
+  readonly #rules: CountRules;
+  #counted = 0;
+  #endsAt = 0;
+  #usedAt = 0;
+  /** Let pass, and not told yet. */
+  #pending = 0;
+  /** Being told. */
+  #sending = 0;
+  #telling: Promise<void> | undefined;
+
+  constructor(key: string, rules: CountRules) {
+    this.#key = key;
+    this.#rules = rules;
+  }
+
+  /**
+   * Uses one point.
+   * @returns 0 if it was there; else after how many ms it is. A promise only where Redis has to be asked first
+   */
+  take(nowMs: number): number | Promise<number> {
+    const { points } = this.#rules;
+    this.#forget(nowMs);
+    this.#usedAt = nowMs;
+    const untold = this.#pending + this.#sending;
+    if (this.#counted >= points) return this.#endsAt - nowMs;
+    if (this.#counted + untold < points && untold < Math.max(1, Math.floor(points * UNTOLD))) {
+      this.#pending += 1;
+      this.#tellIfDue();
+      return 0;
+    }
+    return this.#tell().then(() => this.take(performance.now()));
+  }
+
+  /** How much of the window's allowance was used, as far as this node knows: to be counted elsewhere, and not here any more. */
+  drain(nowMs: number): number {
+    this.#forget(nowMs);
+    const used = this.#counted + this.#pending + this.#sending;
+    this.#counted = 0;
+    this.#pending = 0;
+    return used;
+  }
+
+  /** Counts what was let pass under another name. */
+  add(points: number, nowMs: number): void {
+    this.#forget(nowMs);
+    this.#usedAt = nowMs;
+    this.#pending += points;
+    this.#tellIfDue();
+  }
+
+  #forget(nowMs: number): void {
+    if (nowMs >= this.#endsAt) this.#counted = 0;
+    if (nowMs - this.#usedAt >= this.#rules.durationMs) this.#pending = 0;
+  }
+
+  #tellIfDue(): void {
+    const { points } = this.#rules;
+    const portion = Math.max(1, Math.floor(points * PORTION));
+    // who is refused from now on shall have the whole allowance in the next window
+    const isLast = this.#counted >= points && this.#pending > 0;
+    if (this.#pending >= portion || isLast) void this.#tell();
+  }
+
+  #tell(): Promise<void> {
+    this.#telling ??= this.#report();
+    return this.#telling;
+  }
+
+  async #report(): Promise<void> {
+    this.#sending = this.#pending;
+    this.#pending = 0;
+    const told = await this.#rules.report(this.#key, this.#sending);
+    const nowMs = performance.now();
+    if (told) {
+      this.#counted = told.counted;
+      this.#endsAt = nowMs + told.endsInMs;
+    } else {
+      if (nowMs >= this.#endsAt) {
+        this.#counted = 0;
+        this.#endsAt = nowMs + this.#rules.durationMs;
+      }
+      this.#counted += this.#sending; // as long as Redis is away every node goes by its own count
+    }
+    this.#sending = 0;
+    this.#telling = undefined;
+    this.#tellIfDue();
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { beforeAll, expect, inject, test } from "vitest";
+import { AccountLimits } from "../../src/limits/account-limits.ts";
+import { TooManyRequestsError } from "../../src/limits/too-many-requests.ts";
+
+let connections: Redis[];
+let nodes: [AccountLimits, AccountLimits];
+beforeAll(() => {
+  connections = [0, 1].map(() => new Redis(inject("redisUrl")));
+  const [one, other] = connections.map((redis) => limitsOn(redis)) as [AccountLimits, AccountLimits];
+  nodes = [one, other];
+  return () => {
+    for (const redis of connections) redis.disconnect();
+  };
+});
+
+const limitsOn = (redis: Redis) =>
+  new AccountLimits(redis, {
+    ...{ register: { points: 3, duration: 60 }, login: { points: 20, duration: 60 } },
+    ...{ tries: 5, blockDuration: 2 },
+  });
+const anAddress = () => `address-${randomUUID()}`;
+const aName = () => `Name-${randomUUID()}`;
+/** 0 if it may be tried; else after how many ms. */
+const asked = (attempt: Promise<void>): Promise<number> =>
+  attempt.then(
+    () => 0,
+    (error) => {
+      if (error instanceof TooManyRequestsError) return error.retryAfterMs;
+      throw error;
+    },
+  );
+const tryLogin = (name: string, node = nodes[0], address = anAddress()) => asked(node.beforeLogin(address, name));
+
+test("registering: so many from an address, and with a name, at whatever node", async () => {
+  const address = anAddress();
+  const name = aName();
+  for (let i = 0; i < 3; i += 1) {
+    expect(await asked((nodes[i % 2] ?? nodes[0]).beforeRegistering(address, aName()))).toBe(0);
+    expect(await asked((nodes[i % 2] ?? nodes[0]).beforeRegistering(anAddress(), name))).toBe(0);
+  }
+  for (const node of nodes) {
+    expect(await asked(node.beforeRegistering(address, aName()))).toBeGreaterThan(55_000);
+    expect(await asked(node.beforeRegistering(anAddress(), name.toUpperCase()))).toBeGreaterThan(55_000);
+    expect(await asked(node.beforeRegistering(anAddress(), aName()))).toBe(0);
+  }
+});
+
+test("logging in: so many from an address, whatever the names, also when all are right", async () => {
+  const address = anAddress();
+  for (let i = 0; i < 20; i += 1) {
+    const name = aName();
+    expect(await tryLogin(name, nodes[i % 2], address)).toBe(0);
+    await nodes[0].loggedIn(name);
+  }
+  for (const node of nodes) expect(await tryLogin(aName(), node, address)).toBeGreaterThan(55_000);
+});
+
+test("guessing a password: five tries, then one after each block, which is twice as long each time", async () => {
+  const name = aName();
+  for (let i = 0; i < 5; i += 1) expect(await tryLogin(name, nodes[i % 2])).toBe(0);
+  const waits = await Promise.all(nodes.map((node) => tryLogin(name.toLowerCase(), node)));
+  for (const waitMs of waits) {
+    expect(waitMs).toBeGreaterThan(0);
+    expect(waitMs).toBeLessThanOrEqual(2000);
+  }
+  await wait(Math.max(...waits));
+  expect(await tryLogin(name, nodes[1])).toBe(0);
+  expect(await tryLogin(name)).toBeGreaterThan(2000);
+  expect(await tryLogin(aName())).toBe(0);
+});
+
+test("many guesses at once are no more than one after another", async () => {
+  const name = aName();
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => tryLogin(name, nodes[i % 2])));
+  expect(answers.filter((waitMs) => waitMs === 0)).toHaveLength(5);
+});
+
+test("who gets in is forgiven", async () => {
+  const name = aName();
+  for (let round = 0; round < 3; round += 1) {
+    for (let i = 0; i < 5; i += 1) expect(await tryLogin(name)).toBe(0);
+    await nodes[1].loggedIn(name);
+  }
+});
+
+test("whatever is sent for a name counts as one", async () => {
+  const prefix = randomUUID();
+  for (const odd of ["\ud800", "}", ":", "x".repeat(60_000), "\u0000", "İ", ""]) {
+    for (let i = 0; i < 5; i += 1) expect(await tryLogin(prefix + odd)).toBe(0);
+    expect(await tryLogin(prefix + odd)).toBeGreaterThan(0);
+  }
+});
+
+test("everything that is counted is forgotten some day", async () => {
+  const redis = connections[0] as Redis;
+  const counted = (await redis.keys("sy:{limit:*")).filter((key) => /(name|address)-/i.test(key));
+  expect(counted.length).toBeGreaterThan(10);
+  for (const key of counted) expect(await redis.pttl(key), key).not.toBe(-1);
+});

@@ -1,0 +1,158 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type Answer, meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { afterEach, beforeAll, expect, test } from "vitest";
+
+const COSTLY = 40;
+const SIGNALS = 120;
+/** What each node may let pass beyond the limit: a tenth. */
+const BEYOND = COSTLY / 10;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  const environment = { RATE_LIMIT_POINTS: COSTLY, SIGNAL_RATE_LIMIT_POINTS: SIGNALS };
+  cluster = await startCluster({ environment });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+async function pair(): Promise<{ ann: TestClient; bob: TestClient; roomId: string }> {
+  const [ann, bob] = (await Promise.all([cluster.connect(0), cluster.connect(1)])) as [TestClient, TestClient];
+  return { ann, bob, roomId: await meet(ann, bob) };
+}
+
+const asked = (client: TestClient, times: number, event: string, content: object) =>
+  Promise.all(Array.from({ length: times }, () => client.ask(event, content)));
+const isLimited = ({ error }: Answer) => error?.code === "rate_limited";
+const toldTimes = ({ heard }: TestClient, name: string) => heard.filter((event) => event.name === name).length;
+
+test("what is over the limit is refused with the time to wait, by acknowledgement, and has no effect", async () => {
+  const { ann, bob, roomId } = await pair();
+  const answers = await asked(ann, 2 * COSTLY, "send_message", { roomId, message: "!" });
+  const passed = answers.filter(({ ok }) => ok).length;
+  expect(passed).toBe(COSTLY - 1); // its join was one
+  const refusals = answers.filter(({ ok }) => !ok);
+  for (const { error } of refusals) {
+    expect(error).toEqual({
+      ...{ code: "rate_limited", message: expect.any(String), retryable: true },
+      retryAfterMs: expect.any(Number),
+    });
+    const { retryAfterMs } = error as unknown as { retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThan(50_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(60_000);
+  }
+  await bob.settled();
+  expect(toldTimes(bob, "new_message")).toBe(passed);
+  expect(await cluster.node(0).metric('switchyard_limits_hit_total\\{limit="costly".*\\}')).toBeGreaterThanOrEqual(
+    refusals.length,
+  );
+});
+
+test("without an acknowledgement it comes as an error, and the connection stays", async () => {
+  const { ann, bob, roomId } = await pair();
+  for (let i = 0; i < COSTLY + 9; i += 1) ann.tell("send_message", { roomId, message: String(i) });
+  await until("the refusals to be heard", () => toldTimes(ann, "error") >= 10);
+  await bob.settled();
+  const errors = ann.heard.filter(({ name }) => name === "error").map(({ args }) => args);
+  expect(errors).toHaveLength(10);
+  for (const args of errors) {
+    expect(args).toEqual([{ type: "rate_limited", message: expect.any(String), retryAfterMs: expect.any(Number) }]);
+  }
+  expect(toldTimes(bob, "new_message")).toBe(COSTLY - 1);
+  expect([ann.socket.connected, ann.connects]).toEqual([true, 1]);
+});
+
+test("signals and what is cheap have allowances of their own, and another user has his", async () => {
+  const { ann, bob, roomId } = await pair();
+  const refusedOf = async (client: TestClient, times: number, event: string, content: object) =>
+    (await asked(client, times, event, { roomId, ...content })).filter(isLimited).length;
+  expect(await refusedOf(ann, COSTLY + 10, "send_message", { message: "!" })).toBe(11);
+  expect(await refusedOf(ann, SIGNALS + 5, "ice_candidate", { candidate: {} })).toBe(5);
+  expect(await refusedOf(ann, SIGNALS + 7, "typing", { isTyping: true })).toBe(7);
+  expect(await refusedOf(bob, COSTLY - 1, "send_message", { message: "?" })).toBe(0);
+});
+
+test("signals over the limit are left out, the others stay in order", async () => {
+  const { ann, bob, roomId } = await pair();
+  for (let i = 0; i < SIGNALS + 20; i += 1) ann.tell("ice_candidate", { roomId, candidate: { i } });
+  await until("the refusals to be heard", () => toldTimes(ann, "error") >= 20);
+  await bob.settled();
+  const candidates = bob.heard.flatMap(({ name, args }) => (name === "ice_candidate" ? args : []));
+  expect(candidates.map((said) => (said as { candidate: { i: number } }).candidate.i)).toEqual(
+    Array.from({ length: SIGNALS }, (_, i) => i),
+  );
+});
+
+test("what there is no such event for counts as costly, from the first one on", async () => {
+  const client = await cluster.connect(0);
+  const answers = await asked(client, COSTLY + 10, "no_such_event", {});
+  expect(answers.filter(isLimited)).toHaveLength(10);
+  expect(isLimited(await client.join())).toBe(true);
+});
+
+test("a user's events are counted over both nodes, within a tenth of the limit for each", async () => {
+  const [here, there] = (await Promise.all([cluster.connect(0), cluster.connect(1)])) as [TestClient, TestClient];
+  const userId = here.user;
+  await here.join({ userId });
+  await here.settled();
+  await there.join({ userId }); // the first is out of everything, and the user is still the same
+  const flood = (client: TestClient) => asked(client, COSTLY + 20, "send_message", { roomId: "x", message: "!" });
+  const answers = (await Promise.all([flood(here), flood(there)])).flat();
+  const passed = answers.filter((answer) => !isLimited(answer)).length;
+  expect(passed).toBeGreaterThanOrEqual(COSTLY - 2);
+  expect(passed).toBeLessThanOrEqual(COSTLY + 2 * BEYOND);
+});
+
+test("calling itself somebody else gives a connection no new allowance", async () => {
+  const client = await cluster.connect(0);
+  let refused = 0;
+  for (let i = 0; i < COSTLY + 10; i += 1) {
+    if (isLimited(await client.join({ userId: `${client.user}-${i}` }))) refused += 1;
+  }
+  expect(refused).toBe(10);
+});
+
+test("coming back gives a user no new allowance, be it as another session", async () => {
+  const { ann, roomId } = await pair();
+  await asked(ann, COSTLY, "send_message", { roomId, message: "!" });
+  ann.cut();
+  await ann.connected(2);
+  expect(isLimited(await ann.ask("send_message", { roomId, message: "?" }))).toBe(true);
+  const reloaded = await cluster.connect(0);
+  await reloaded.join({ userId: ann.user });
+  expect(isLimited(await reloaded.ask("leave_queue", {}))).toBe(true);
+});
+
+test("after the time to wait it works again", async () => {
+  const quick = await cluster.start("signaling", { RATE_LIMIT_DURATION: 2 });
+  const client = await cluster.connect(quick);
+  await client.join();
+  for (let round = 0; round < 2; round += 1) {
+    const answers = await asked(client, COSTLY + 1, "leave_queue", {});
+    const { retryAfterMs } = (answers.findLast(isLimited) as Answer).error as unknown as { retryAfterMs: number };
+    expect(retryAfterMs).toBeLessThanOrEqual(2000);
+    await wait(retryAfterMs);
+    expect(await client.ask("leave_queue", {})).toEqual({ ok: true });
+  }
+});
+
+test("a signal is still one command to Redis", async () => {
+  const { ann, bob, roomId } = await pair();
+  const monitor = await cluster.redis.duplicate().monitor();
+  try {
+    const commands: string[] = [];
+    monitor.on("monitor", (_time: string, command: string[], source: string) => {
+      if (source !== "lua") commands.push(command.join(" "));
+    });
+    const signals = SIGNALS - 10;
+    await asked(ann, signals, "ice_candidate", { roomId, candidate: {} });
+    await cluster.redis.echo("all sent");
+    await until("all commands to be seen", () => commands.some((command) => command.includes("all sent")));
+    const naming = (text: string) => commands.filter((command) => command.includes(text)).length;
+    expect(naming(`{session:${bob.socket.id}}`)).toBe(signals);
+    expect(naming(`{session:${ann.socket.id}}`)).toBe(0);
+    expect(naming("{limit:signal:")).toBeLessThanOrEqual(signals / (SIGNALS / 20));
+    expect(naming("{limit:")).toBe(naming("{limit:signal:"));
+  } finally {
+    monitor.disconnect();
+  }
+});

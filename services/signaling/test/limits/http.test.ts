@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { startCluster, type TestCluster } from "@switchyard/testkit";
+import { beforeAll, describe, expect, test } from "vitest";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({
+    matchmakers: 0,
+    environment: {
+      ...{ TRUST_PROXY: "loopback", HTTP_RATE_LIMIT_POINTS: 60, RATE_LIMIT_DURATION: 5 },
+      ...{ REGISTER_RATE_LIMIT_POINTS: 3, LOGIN_RATE_LIMIT_POINTS: 8, LOGIN_FREE_TRIES: 4, LOGIN_BLOCK_DURATION: 3 },
+    },
+  });
+  return cluster.stop;
+});
+
+/** An address of documentation's own networks (RFC 3849) that no other test has. */
+const anAddress = () => `2001:db8:${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}::1`;
+const aName = () => `user-${randomUUID().slice(0, 13)}`;
+const ask = (path: string, address: string, node = 0, init: RequestInit = {}) =>
+  fetch(cluster.node(node).url + path, { ...init, headers: { "x-forwarded-for": address, ...init.headers } });
+const post = (path: string, body: object, address = anAddress(), node = 0) =>
+  ask(path, address, node, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json" },
+  });
+
+async function expectTooMany(response: Response, longestMs: number): Promise<number> {
+  expect(response.status).toBe(429);
+  const body = (await response.json()) as { retryAfterMs: number };
+  expect(body).toEqual({ error: expect.any(String), code: "rate_limited", retryAfterMs: expect.any(Number) });
+  expect(body.retryAfterMs).toBeGreaterThan(0);
+  expect(body.retryAfterMs).toBeLessThanOrEqual(longestMs);
+  expect(response.headers.get("retry-after")).toBe(String(Math.ceil(body.retryAfterMs / 1000)));
+  return body.retryAfterMs;
+}
+
+test("requests to /api are limited by address, over both nodes; after the time to wait they are answered again", async () => {
+  const address = anAddress();
+  const askBoth = () => Promise.all(Array.from({ length: 100 }, (_, i) => ask("/api/ice-servers", address, i % 2)));
+  const answers = await askBoth();
+  const passed = answers.filter(({ status }) => status === 200).length;
+  expect(passed).toBeGreaterThanOrEqual(60);
+  expect(passed).toBeLessThanOrEqual(60 + 2 * 6);
+  await askBoth(); // by now both nodes know
+  const waits: number[] = [];
+  for (const node of [0, 1]) waits.push(await expectTooMany(await ask("/api/ice-servers", address, node), 5000));
+  expect((await ask("/api/%69ce-servers", address)).status).toBe(429);
+  expect((await ask("/api/ice-servers", anAddress())).status).toBe(200);
+  expect((await ask("/health", address)).status).toBe(200);
+  await wait(Math.max(...waits));
+  expect((await ask("/api/ice-servers", address)).status).toBe(200);
+});
+
+describe("accounts", () => {
+  const password = "a long enough password";
+
+  test("registering is limited by address", async () => {
+    const address = anAddress();
+    for (let i = 0; i < 3; i += 1) {
+      expect((await post("/api/auth/register", { username: aName(), password }, address, i % 2)).status).toBe(201);
+    }
+    await expectTooMany(await post("/api/auth/register", { username: aName(), password }, address, 1), 3_600_000);
+    expect((await post("/api/auth/register", { username: aName(), password })).status).toBe(201);
+  });
+
+  test("guessing is limited by name, whether there is such an account or not; the owner gets in after the block", async () => {
+    const username = aName();
+    expect((await post("/api/auth/register", { username, password })).status).toBe(201);
+    const guessFour = async (name: string) => {
+      for (let i = 0; i < 4; i += 1) {
+        const guess = { username: name, password: "wrong" };
+        expect((await post("/api/auth/login", guess, anAddress(), i % 2)).status).toBe(401);
+      }
+      return expectTooMany(await post("/api/auth/login", { username: name.toUpperCase(), password }), 3000);
+    };
+    await guessFour(aName());
+    const waitMs = await guessFour(username);
+    await wait(waitMs);
+    for (let i = 0; i < 6; i += 1) expect((await post("/api/auth/login", { username, password })).status).toBe(200);
+  });
+
+  test("logging in is limited by address", async () => {
+    const address = anAddress();
+    for (let i = 0; i < 8; i += 1) {
+      const attempt = { username: aName(), password: "wrong" };
+      expect((await post("/api/auth/login", attempt, address, i % 2)).status).toBe(401);
+    }
+    await expectTooMany(await post("/api/auth/login", { username: aName(), password: "wrong" }, address), 60_000);
+    expect(await cluster.node(0).metric('switchyard_limits_hit_total\\{limit="login".*\\}')).toBe(1);
+  });
+});
+
+test("a body over the limit is refused", async () => {
+  const response = await post("/api/auth/login", { username: aName(), password: "x".repeat(65_536) });
+  expect(response.status).toBe(413);
+  expect(await response.json()).toEqual({ error: expect.any(String), code: "payload_too_large" });
+});
