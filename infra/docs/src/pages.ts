@@ -1,10 +1,22 @@
+import { dialectNames } from "@switchyard/protocol";
+import { asyncapiDocument } from "./asyncapi/document.ts";
+import { dialectTypes } from "./client-types/dialect-types.ts";
+import { errorCodeType } from "./client-types/error-code.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { keysPage } from "./keys-page.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { openapiDocument } from "./openapi/document.ts";
 
-/** Every generated page: its path from the repository's root, and what it says now. */
+/** Every generated file: its path from the repository's root, and what it says now. */
 export const pages: readonly { readonly path: string; readonly render: () => string }[] = [
   { path: "docs/configuration.md", render: configurationPage },
+  { path: "docs/asyncapi.yaml", render: asyncapiDocument },
   { path: "docs/keys.md", render: keysPage },
   { path: "docs/metrics.md", render: metricsPage },
+  { path: "docs/openapi.json", render: openapiDocument },
+  { path: "packages/client-types/src/error-code.ts", render: errorCodeType },
+  ...dialectNames.map((name) => ({
+    path: `packages/client-types/src/${name}.ts`,
+    render: () => dialectTypes(name),
+  })),
 ];

@@ -1,4 +1,5 @@
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's root directory. */
@@ -10,4 +11,9 @@ const NOT_OURS = new Set(["node_modules", "dist", "coverage"]);
 export function filesLike(pattern: string): string[] {
   const exclude = (path: string) => path.split("/").some((name) => NOT_OURS.has(name) || name.startsWith("."));
   return globSync(pattern, { cwd: root, exclude }).toSorted();
+}
+
+/** The version that a `package.json` gives, by its path from the root. */
+export function versionOf(path: string): string {
+  return (JSON.parse(readFileSync(join(root, path), "utf8")) as { version: string }).version;
 }

@@ -21,6 +21,7 @@ const headerNames: Readonly<Record<string, KeyName>> = {
   sessions: "presenceSessions",
   user: "user",
   "partners met": "userMet",
+  account: "account",
   leases: "leases",
 };
 /** Every aggregate but the session calls one of its keys "meta". */

@@ -1,6 +1,6 @@
-import type { Address, Eviction, Wire } from "@switchyard/core";
+import type { Address, Eviction, Uninformed, Wire } from "@switchyard/core";
 import type { CoreEvent, CoreEventType, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { Seat, Store, StoreRefusal } from "@switchyard/store";
+import type { Admission, Change, Following, Line, PairSeat, Sender, Store, StoreRefusal } from "@switchyard/store";
 import type { Dialect } from "./dialect.ts";
 import { packetOf } from "./packet.ts";
 
@@ -26,11 +26,6 @@ export class DialectWire implements Wire {
     switch (address.to) {
       case "peer":
         return this.#reachedOne(event, await outboxes.deliver(address.session, address.room, address.from, packet));
-      case "room": {
-        const { room, from, sessions } = address;
-        const deliveries = sessions.map((session) => outboxes.deliver(session, room, from, packet));
-        return this.#reached(event, await Promise.all(deliveries));
-      }
       case "session":
         return this.#reachedOne(event, await outboxes.tell(address.session, packet, address.holding));
       case "lobby":
@@ -39,7 +34,46 @@ export class DialectWire implements Wire {
     }
   }
 
-  async seat(session: SessionId, room: RoomId, seat: Seat, event: CoreEvent): Promise<boolean> {
+  async spread(
+    sessions: readonly SessionId[],
+    room: RoomId,
+    from: Sender,
+    event: CoreEvent,
+  ): Promise<readonly SessionId[]> {
+    const packet = packetOf(this.#dialect, event);
+    if (packet === undefined) return [];
+    const { outboxes } = this.#store;
+    const refusals = await Promise.all(sessions.map((session) => outboxes.deliver(session, room, from, packet)));
+    this.#reached(event, refusals);
+    return sessions.filter((_, i) => refusals[i] !== undefined);
+  }
+
+  async admit(session: SessionId, room: RoomId, place: Admission, event: CoreEvent) {
+    const toLeave = await this.#store.outboxes.admit(session, room, place, this.#said(event));
+    return typeof toLeave === "string" ? undefined : toLeave;
+  }
+
+  async inform(sessions: readonly SessionId[], room: RoomId, change: Change, event: CoreEvent): Promise<Uninformed> {
+    const packet = packetOf(this.#dialect, event);
+    if (packet === undefined) return { outdated: [], absent: [] };
+    const { outboxes } = this.#store;
+    const refusals = await Promise.all(sessions.map((session) => outboxes.inform(session, room, change, packet)));
+    this.#reached(event, refusals);
+    const refused = (refusal: StoreRefusal) => sessions.filter((_, i) => refusals[i] === refusal);
+    return { outdated: refused("outdated"), absent: refused("absent") };
+  }
+
+  async follow(session: SessionId, place: Following, event: CoreEvent): Promise<boolean> {
+    return this.#reachedOne(event, await this.#store.outboxes.follow(session, place, this.#said(event)));
+  }
+
+  async line(session: SessionId, room: RoomId, from: Sender, line: Line, event: CoreEvent | undefined) {
+    const packet = event === undefined ? "" : this.#said(event);
+    const refusal = await this.#store.outboxes.line(session, room, from, line, packet);
+    return event === undefined ? refusal === undefined : this.#reachedOne(event, refusal);
+  }
+
+  async seat(session: SessionId, room: RoomId, seat: PairSeat, event: CoreEvent): Promise<boolean> {
     return this.#reached(event, [await this.#store.outboxes.seat(session, room, seat, this.#said(event))]);
   }
 

@@ -1,6 +1,7 @@
-import type { Context, Participant } from "@switchyard/core";
-import type { CoreEventOf, CoreEventType, DialectName } from "@switchyard/protocol";
+import type { Context, NamedRooms, OnlineRules, Participant } from "@switchyard/core";
+import type { CoreEventOf, CoreEventType, DialectName, ErrorCode } from "@switchyard/protocol";
 import type { z } from "zod";
+import type { Limits } from "./limits.ts";
 
 /** An event as it goes over the wire: its name and its arguments. */
 export type WireEvent = readonly [name: string, ...args: unknown[]];
@@ -18,6 +19,8 @@ export type Allowance = "signal" | "costly" | "free";
 export interface Command {
   readonly allowance: Allowance;
   readonly parameters: z.ZodType<readonly unknown[]>;
+  /** Refusals of which only an acknowledgement tells, not the `error` event. */
+  readonly silent: readonly ErrorCode[];
   /** `args` are what `parameters` made of the event's arguments. */
   run(context: Context, participant: Participant, args: readonly unknown[]): Promise<AckFields> | Promise<void>;
 }
@@ -30,9 +33,15 @@ export type Rendering = {
 /** A wire protocol, as data. */
 export interface Dialect {
   readonly name: DialectName;
-  /** The event that opens a connection, by which the root namespace knows the dialect. */
-  readonly opening: string;
+  /** The event that opens a connection, by which the root namespace knows the dialect; `undefined`: a token does. */
+  readonly opening: string | undefined;
   readonly queues: readonly string[];
+  /** How its rooms behave that clients name; `undefined`: it has none. */
+  readonly rooms: undefined | ((limits: Limits) => NamedRooms);
+  /** Whether its participants see who is online, and hear what concerns everyone; `undefined`: they don't. */
+  readonly online: undefined | ((limits: Limits) => OnlineRules);
+  /** What happens when somebody connects, before any event; for dialects in which the token says who it is. */
+  readonly connected: undefined | ((context: Context, participant: Participant) => Promise<void>);
   readonly commands: ReadonlyMap<string, Command>;
   readonly render: Rendering;
 }
@@ -46,10 +55,12 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
     participant: Participant,
     ...args: z.output<Parameters>
   ) => Promise<AckFields> | Promise<void>,
+  { silent = [] }: { readonly silent?: readonly ErrorCode[] } = {},
 ): Command {
   return {
     allowance,
     parameters,
+    silent,
     run: (context, participant, args) => run(context, participant, ...(args as z.output<Parameters>)),
   };
 }

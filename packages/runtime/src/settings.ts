@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { accessSettings } from "./settings/access.ts";
+import { iceSettings } from "./settings/ice.ts";
+import { rateSettings } from "./settings/limits.ts";
 
 const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number("must be a whole number").int("must be a whole number").min(least).max(most);
@@ -78,9 +81,31 @@ export const settings = {
   SHUTDOWN_MS: wholeNumber(0, 60_000).default(3000).meta({
     description: "Over how long a stopping node closes its connections, a few at a time.",
   }),
+  MAX_CALL_PARTICIPANTS: wholeNumber(2, 64).default(16).meta({
+    description: "Most people in one group call (`calls`); everyone is connected to everyone, so it has its limits.",
+  }),
+  MAX_ROOM_PARTICIPANTS: wholeNumber(2, 64).default(32).meta({ description: "Most people in one meeting (`rooms`)." }),
+  ROOM_LINGER_MS: wholeNumber(0, 86_400_000).default(60_000).meta({
+    description: "How long a meeting that everyone has left stays, with what was said in it (`rooms`).",
+  }),
+  CHAT_HISTORY_LIMIT: wholeNumber(0, 1000).default(100).meta({
+    description: "How many of the last messages who comes into a meeting or the chatroom is given.",
+  }),
+  CHAT_RETENTION_DAYS: wholeNumber(1, 3650).default(30).meta({
+    description: "How many days the chatroom's messages are kept (`chat`).",
+  }),
+  CHAT_MESSAGES_KEPT: wholeNumber(100, 10_000_000).default(100_000).meta({
+    description: "How many messages a meeting or the chatroom keeps; the oldest go first.",
+  }),
+  PEOPLE_LISTED: wholeNumber(1, 10_000).default(500).meta({
+    description: "Most people in a list of who is online (`users-list`, `online_users`).",
+  }),
   MATCH_WIDEN_MS: wholeNumber(0, 600_000).default(5000).meta({
     description: "How long a waiting participant's preferences are binding before anyone will do.",
   }),
+  ...rateSettings,
+  ...accessSettings,
+  ...iceSettings,
 } as const satisfies Record<string, z.ZodType>;
 
 /** The name of a setting, which is the name of its environment variable. */

@@ -4,9 +4,10 @@ import { clientEvents, type Join, queueTypes } from "./events.ts";
 import { render } from "./render.ts";
 
 const commands: Record<keyof typeof clientEvents, Command> = {
-  join: command("costly", clientEvents.join, (context, participant, content) =>
-    join(context, participant, wishOf(content)),
-  ),
+  join: command("costly", clientEvents.join, (context, participant, content) => {
+    participant.authorize(content.userId);
+    return join(context, participant, wishOf(content));
+  }),
   send_message: command("costly", clientEvents.send_message, async (context, participant, { roomId, message }) => ({
     id: await say(context, participant, roomId, message),
   })),
@@ -23,7 +24,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     signal(context, participant, roomId, "candidate", candidate),
   ),
   leave_room: command("costly", clientEvents.leave_room, (context, participant, { roomId }) => {
-    participant.seatIn(roomId);
+    participant.pairIn(roomId);
     return leaveRoom(context, participant.session, roomId);
   }),
   block_user: command("costly", clientEvents.block_user, (context, participant, { roomId }) =>
@@ -39,6 +40,9 @@ export const random: Dialect = {
   name: "random",
   opening: "join",
   queues: queueTypes,
+  rooms: undefined,
+  online: undefined,
+  connected: undefined,
   commands: new Map(Object.entries(commands)),
   render,
 };

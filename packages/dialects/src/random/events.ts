@@ -1,6 +1,8 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { CandidateBody, DescriptionBody } from "../body.ts";
+import { commonEvents } from "../common-events.ts";
+import { MessageId, Nothing, payload, Timestamp } from "../payload.ts";
 
 /** The queues: what two strangers can meet for. */
 export const queueTypes = ["chat", "video"] as const;
@@ -12,22 +14,88 @@ const Preferences = z.object({
   avoid: z.array(Id).max(100).nullish(),
 });
 
-const Nothing = z.looseObject({}).nullish();
-const payload = <Content extends z.ZodType>(content: Content) => z.tuple([content]).rest(z.unknown());
-
 /** What clients may send, by event: a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
-  join: payload(z.object({ userId: Id, type: z.enum(queueTypes), preferences: Preferences.nullish() })),
-  send_message: payload(z.object({ roomId: Id, message: z.string().min(1).max(MAX_TEXT_LENGTH) })),
-  typing: payload(z.object({ roomId: Id, isTyping: z.boolean() })),
-  offer: payload(z.object({ roomId: Id, offer: DescriptionBody })),
-  answer: payload(z.object({ roomId: Id, answer: DescriptionBody })),
-  ice_candidate: payload(z.object({ roomId: Id, candidate: CandidateBody })),
-  leave_room: payload(z.object({ roomId: Id })),
-  block_user: payload(z.object({ roomId: Id, reason: z.string().max(MAX_TEXT_LENGTH).nullish() })),
-  next: z.tuple([Nothing]).rest(z.unknown()),
-  leave_queue: z.tuple([Nothing]).rest(z.unknown()),
-  where: z.tuple([Nothing]).rest(z.unknown()),
+  join: payload(z.object({ userId: Id, type: z.enum(queueTypes), preferences: Preferences.nullish() })).meta({
+    description: "Wait for a partner in the queue of that type.",
+  }),
+  send_message: payload(z.object({ roomId: Id, message: z.string().min(1).max(MAX_TEXT_LENGTH) })).meta({
+    description: "`new_message` to both.",
+  }),
+  typing: payload(z.object({ roomId: Id, isTyping: z.boolean() })).meta({
+    description: "`user_typing` to the partner.",
+  }),
+  offer: payload(z.object({ roomId: Id, offer: DescriptionBody })).meta({ description: "The same to the partner." }),
+  answer: payload(z.object({ roomId: Id, answer: DescriptionBody })).meta({ description: "The same to the partner." }),
+  ice_candidate: payload(z.object({ roomId: Id, candidate: CandidateBody })).meta({
+    description: "The same to the partner.",
+  }),
+  leave_room: payload(z.object({ roomId: Id })).meta({
+    description: "Leave; the partner gets `partner_disconnected`.",
+  }),
+  block_user: payload(z.object({ roomId: Id, reason: z.string().max(MAX_TEXT_LENGTH).nullish() })).meta({
+    description: "Extension. Never meet that partner again; the room ends.",
+  }),
+  next: payload(Nothing).meta({
+    description: "Extension. Leave, if in a room, and wait again with the last type and preferences.",
+  }),
+  leave_queue: payload(Nothing).meta({ description: "Extension. Wait no more." }),
+  where: payload(Nothing).meta({ description: "Extension. Which node holds each side." }),
+} as const;
+
+/** What clients are sent, by event: a tuple of the event's arguments. */
+export const serverEvents = {
+  waiting_for_partner: z
+    .tuple([
+      z.object({
+        position: z.int().meta({ description: "Extension. Counts from 1." }),
+        estimatedWaitMs: z.number().meta({ description: "Extension. In ms." }),
+      }),
+    ])
+    .meta({ description: "The receiver is queued." }),
+  partner_found: z
+    .tuple([
+      z.object({
+        roomId: Id,
+        partnerId: Id,
+        type: z.enum(queueTypes),
+        initiator: z.boolean().meta({ description: "true for exactly one of the two, who sends the offer." }),
+        sharedInterests: z.array(Id),
+      }),
+    ])
+    .meta({ description: "The receiver is in a room with a partner." }),
+  partner_disconnected: z
+    .tuple([z.object({})])
+    .meta({ description: "The partner is gone; the receiver is out of the room and not queued." }),
+  new_message: z
+    .tuple([
+      z.object({
+        id: MessageId,
+        text: z.string(),
+        sender: Id.meta({ description: "The sender's user id." }),
+        timestamp: Timestamp,
+        type: z.literal("text"),
+      }),
+    ])
+    .meta({ description: "The partner, or the receiver itself, wrote." }),
+  user_typing: z.tuple([z.object({ isTyping: z.boolean() })]).meta({ description: "The partner types, or no longer." }),
+  offer: z.tuple([z.object({ offer: DescriptionBody })]).meta({ description: "An offer from the partner." }),
+  answer: z.tuple([z.object({ answer: DescriptionBody })]).meta({ description: "An answer from the partner." }),
+  ice_candidate: z
+    .tuple([z.object({ candidate: CandidateBody })])
+    .meta({ description: "A candidate from the partner." }),
+  user_count_update: z.tuple([z.object({ count: z.int() })]).meta({
+    description: "How many are connected in this dialect: on connect, then on change, at most once a second.",
+  }),
+  ...commonEvents,
+} as const;
+
+const NodeOfSide = z.string().nullable().meta({ description: "null: between two connections, or nobody." });
+
+/** What an acknowledgement says besides `ok: true`, by event; nothing for events that are not listed. */
+export const acks = {
+  send_message: z.object({ id: MessageId }),
+  where: z.object({ node: NodeOfSide, partnerNode: NodeOfSide }),
 } as const;
 
 /** The content of `join`. */

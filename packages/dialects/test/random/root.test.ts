@@ -25,7 +25,7 @@ describe.each(transports)("the root namespace, $way", (options) => {
 
   test("before it every other event is not_joined, and nothing else is told", async () => {
     const ann = await connect(0);
-    for (const event of ["next", "offer", "where", "register", "toString"]) {
+    for (const event of ["next", "offer", "where", "send_message", "toString"]) {
       expect(await ann.ask(event, {}), event).toEqual(notJoined);
       ann.tell(event);
       expect(await ann.hear("error"), event).toEqual({ type: "not_joined", message: "Join first." });
@@ -60,7 +60,7 @@ describe.each(transports)("the root namespace, $way", (options) => {
     ["?dialect=", { query: { dialect: "nothing" } }],
   ])("an unknown %s decides nothing", async (_, more) => {
     const ann = await connect(0, more);
-    expect(await ann.ask("register", {})).toEqual(notJoined);
+    expect(await ann.ask("next", {})).toEqual(notJoined);
     await speaksRandom(ann);
   });
 

@@ -1,0 +1,67 @@
+import type { DialectName } from "@switchyard/protocol";
+import type { z } from "zod";
+import { type DialectEvents, dialectEvents, dialectTitles } from "../dialect-events.ts";
+import { argumentsOf, type Definitions, jsonSchemaOf } from "../json-schema.ts";
+import { acknowledgement, SCHEMAS } from "./acknowledgement.ts";
+import { handshakes } from "./prose.ts";
+
+/** The namespace of a dialect with all that goes over it. */
+export function channelOf(dialect: DialectName, definitions: Definitions) {
+  const { clientEvents, serverEvents, acks } = dialectEvents[dialect];
+  const requests = Object.entries(clientEvents).flatMap(([event, schema]) => [
+    [requestName(event), messageOf(event, schema, definitions)],
+    [answerName(event, acks), acknowledgement(event in acks ? event : "other events", acks[event], definitions)],
+  ]);
+  const told = Object.entries(serverEvents).map(([event, schema]) => [
+    tellingName(event),
+    messageOf(event, schema, definitions),
+  ]);
+  return {
+    address: `/${dialect}`,
+    title: dialect,
+    summary: dialectTitles[dialect],
+    description: handshakes[dialect],
+    messages: Object.fromEntries([...requests, ...told]) as Readonly<Record<string, object>>,
+  };
+}
+
+/** What the cluster does at that namespace: it receives what clients send and acknowledges it, and sends what they are told. */
+export function operationsOf(dialect: DialectName): Readonly<Record<string, object>> {
+  const { clientEvents, serverEvents, acks } = dialectEvents[dialect];
+  const channel = { $ref: `#/channels/${dialect}` };
+  const message = (name: string) => ({ $ref: `${channel.$ref}/messages/${name}` });
+  const received = Object.keys(clientEvents).map((event) => [
+    `${dialect}.receive.${event}`,
+    {
+      action: "receive",
+      channel,
+      messages: [message(requestName(event))],
+      reply: { channel, messages: [message(answerName(event, acks))] },
+    },
+  ]);
+  const sent = Object.keys(serverEvents).map((event) => [
+    `${dialect}.send.${event}`,
+    { action: "send", channel, messages: [message(tellingName(event))] },
+  ]);
+  return Object.fromEntries([...received, ...sent]);
+}
+
+const requestName = (event: string) => `client.${event}`;
+const tellingName = (event: string) => `server.${event}`;
+/** Events that answer nothing besides `ok: true` share one. */
+const answerName = (event: string, acks: DialectEvents["acks"]) => (event in acks ? `ack.${event}` : "ack");
+
+/** An event: its first argument is the payload. */
+function messageOf(event: string, schema: z.ZodType, definitions: Definitions) {
+  const converted = jsonSchemaOf(schema, definitions, SCHEMAS, "draft-07");
+  const { description, required, optional } = argumentsOf(event, converted);
+  const [payload, ...further] = [...required, ...optional];
+  return {
+    name: event,
+    title: event,
+    summary: description,
+    ...(optional.length > 0 ? { description: "The payload may be missing." } : {}),
+    payload,
+    ...(further.length > 0 ? { "x-further-arguments": further } : {}),
+  };
+}

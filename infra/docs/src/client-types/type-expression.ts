@@ -1,0 +1,56 @@
+import type { JsonSchema } from "../json-schema.ts";
+
+const scalars: Readonly<Record<string, string>> = {
+  string: "string",
+  number: "number",
+  integer: "number",
+  boolean: "boolean",
+  null: "null",
+  object: "object",
+};
+
+/** A TypeScript type for a JSON Schema. References are names of types; `unknown` is what says nothing. */
+export function typeExpression(schema: JsonSchema): string {
+  const { $ref, const: only, enum: values, anyOf, allOf, type } = schema;
+  if ($ref !== undefined) return $ref;
+  if (only !== undefined) return JSON.stringify(only);
+  if (values !== undefined) return union(values.map((value) => JSON.stringify(value)));
+  if (anyOf !== undefined) return union(anyOf.map(typeExpression));
+  if (allOf !== undefined) return allOf.map(typeExpression).join(" & ");
+  if (Array.isArray(type)) return union(type.map((one) => typeExpression({ ...schema, type: one })));
+  if (type === "array") return listOf(schema);
+  if (type === "object" && schema.properties !== undefined) return objectType(schema);
+  return scalars[String(type)] ?? "unknown";
+}
+
+/** The fields of an object, one on each line, with their descriptions. */
+export function objectType({ properties = {}, required = [], additionalProperties }: JsonSchema): string {
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const type = typeExpression(schema);
+    return `${comment(schema.description)}${name}${required.includes(name) ? `: ${type}` : `?: ${orUndefined(type)}`};`;
+  });
+  if (fields.length > 0) return `{\n${indent(fields.join("\n"))}\n}`;
+  return additionalProperties === undefined ? "Record<never, never>" : "Record<string, unknown>";
+}
+
+export function comment(text: string | undefined): string {
+  return text === undefined ? "" : `/** ${text} */\n`;
+}
+
+export function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}
+
+function listOf({ items }: JsonSchema): string {
+  const item = typeExpression((items ?? {}) as JsonSchema);
+  return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
+}
+
+/** Whoever has `exactOptionalPropertyTypes` may still give `undefined`: it is not sent. */
+function orUndefined(type: string): string {
+  return type === "unknown" ? type : union([type, "undefined"]);
+}
+
+function union(members: readonly string[]): string {
+  return [...new Set(members)].join(" | ");
+}

@@ -1,0 +1,40 @@
+import { api } from "@switchyard/signaling";
+import type { Definitions } from "../json-schema.ts";
+import { versionOf } from "../repository.ts";
+import { operationOf } from "./operation.ts";
+
+const description = `\
+What signaling nodes answer over HTTP. JSON everywhere; an error is \`{ error, code }\` with the right status. All counts are of the
+whole cluster, whichever node answers. Generated from the code by \`pnpm run docs\`. The events of Socket.IO are in \`asyncapi.yaml\`.`;
+
+const tags = [
+  { name: "accounts", description: "Accounts of the dialect `chat`." },
+  { name: "calls", description: "What clients need to call each other." },
+  { name: "operation", description: "What operators and their tools look at." },
+];
+
+/** `docs/openapi.json`: the HTTP surface (OpenAPI 3.1), from the schemas of the routes. */
+export function openapiDocument(): string {
+  const schemas: Definitions = {};
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of api) {
+    paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route, schemas) };
+  }
+  const document = {
+    openapi: "3.1.0",
+    info: {
+      title: "Switchyard",
+      version: versionOf("package.json"),
+      description,
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    tags,
+    paths,
+    components: {
+      schemas,
+      securitySchemes: { admin: { type: "http", scheme: "bearer", description: "`ADMIN_TOKEN`." } },
+    },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,132 @@
+// Generated from packages/dialects/src/calls/events.ts by `pnpm run docs`; don't edit it here.
+import type { Acknowledge } from "./ack.ts";
+import type { Candidate, Description } from "./body.ts";
+import type { ErrorCode } from "./error-code.ts";
+
+export interface CallUser {
+  id: Id;
+  username: Id;
+  /** As that user's client gave it. */
+  joinedAt?: string | number | null | undefined;
+}
+
+/** An id or a name: opaque, without control characters. */
+export type Id = string;
+
+export type CallUserOrId = Id | {
+  id: Id;
+  username?: Id | null | undefined;
+};
+
+/** Online users and group calls: what clients may send. */
+export interface ClientToServerEvents {
+  /** Come online. */
+  "user-joined": (content: CallUser, acknowledge?: Acknowledge) => void;
+  /** Start call `id` and invite others; join it if it exists. */
+  "start-call": (content: {
+    id: Id;
+    /** The sender. */
+    initiator?: CallUserOrId | null | undefined;
+    /** Whom to invite: user ids, or users. */
+    participants: CallUserOrId[];
+    /** false if not given. */
+    isVideo?: boolean | null | undefined;
+  }, acknowledge?: Acknowledge) => void;
+  /** Join a call. */
+  "join-call": (content: {
+    callId: Id;
+    /** Ignored. */
+    user?: unknown;
+  }, acknowledge?: Acknowledge) => void;
+  /** Leave a call. */
+  "leave-call": (content: {
+    callId: Id;
+    /** Ignored. */
+    userId?: unknown;
+  }, acknowledge?: Acknowledge) => void;
+  /** The same to that participant. */
+  "webrtc-offer": (content: {
+    callId: Id;
+    offer: Description;
+    targetUserId: Id;
+  }, acknowledge?: Acknowledge) => void;
+  /** The same to that participant. */
+  "webrtc-answer": (content: {
+    callId: Id;
+    answer: Description;
+    targetUserId: Id;
+  }, acknowledge?: Acknowledge) => void;
+  /** The same to that participant. */
+  "webrtc-ice-candidate": (content: {
+    callId: Id;
+    candidate: Candidate;
+    targetUserId: Id;
+  }, acknowledge?: Acknowledge) => void;
+}
+
+/** Online users and group calls: what clients are sent. */
+export interface ServerToClientEvents {
+  /** Who is online, the receiver included; to the one who came online. */
+  "users-list": (content: CallUser[]) => void;
+  /** Somebody came online. */
+  "user-joined": (content: CallUser) => void;
+  /** Somebody went offline: the bare user id. */
+  "user-left": (content: Id) => void;
+  /** The receiver is invited to a call. */
+  "incoming-call": (content: {
+    callId: Id;
+    /** Who started it: a user id, or a user. */
+    initiator: CallUserOrId;
+    isVideo: boolean;
+  }) => void;
+  /** The call of the receiver has started, with the receiver in it. */
+  "call-started": (content: {
+    callId: Id;
+  }) => void;
+  /** Somebody joined the receiver's call. */
+  "user-joined-call": (content: {
+    callId: Id;
+    participants: CallUser[];
+    user: CallUser;
+  }) => void;
+  /** The receiver is in that call, with these. */
+  "call-participants": (content: {
+    callId: Id;
+    participants: CallUser[];
+  }) => void;
+  /** Somebody left the receiver's call; these stay. */
+  "user-left-call": (content: {
+    callId: Id;
+    participants: CallUser[];
+    userId: Id;
+  }) => void;
+  /** An offer from a participant. */
+  "webrtc-offer": (content: {
+    callId: Id;
+    offer: Description;
+    fromUserId: Id;
+  }) => void;
+  /** An answer from a participant. */
+  "webrtc-answer": (content: {
+    callId: Id;
+    answer: Description;
+    fromUserId: Id;
+  }) => void;
+  /** A candidate from a participant. */
+  "webrtc-ice-candidate": (content: {
+    callId: Id;
+    candidate: Candidate;
+    fromUserId: Id;
+  }) => void;
+  /** An event without a callback was refused, or something ended for this connection. */
+  error: (content: {
+    type: ErrorCode;
+    message: string;
+    /** When to try again, in ms. */
+    retryAfterMs?: number | undefined;
+  }) => void;
+  /** This node stops; the client comes back to another one, recovered. */
+  "server-shutdown": (content: {
+    message: string;
+  }) => void;
+}

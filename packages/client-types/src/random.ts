@@ -1,0 +1,139 @@
+// Generated from packages/dialects/src/random/events.ts by `pnpm run docs`; don't edit it here.
+import type { Acknowledge } from "./ack.ts";
+import type { Candidate, Description } from "./body.ts";
+import type { ErrorCode } from "./error-code.ts";
+
+/** What the acknowledgement of `send_message` says besides `ok: true`. */
+export interface SendMessageAnswer {
+  /** The message's id, the same for everyone. */
+  id: string;
+}
+
+/** What the acknowledgement of `where` says besides `ok: true`. */
+export interface WhereAnswer {
+  /** null: between two connections, or nobody. */
+  node: string | null;
+  /** null: between two connections, or nobody. */
+  partnerNode: string | null;
+}
+
+/** An id or a name: opaque, without control characters. */
+export type Id = string;
+
+/** An anonymous partner, text or video: what clients may send. */
+export interface ClientToServerEvents {
+  /** Wait for a partner in the queue of that type. */
+  join: (content: {
+    userId: Id;
+    type: "chat" | "video";
+    preferences?: {
+      interests?: Id[] | null | undefined;
+      language?: Id | null | undefined;
+      region?: Id | null | undefined;
+      avoid?: Id[] | null | undefined;
+    } | null | undefined;
+  }, acknowledge?: Acknowledge) => void;
+  /** `new_message` to both. */
+  send_message: (content: {
+    roomId: Id;
+    message: string;
+  }, acknowledge?: Acknowledge<SendMessageAnswer>) => void;
+  /** `user_typing` to the partner. */
+  typing: (content: {
+    roomId: Id;
+    isTyping: boolean;
+  }, acknowledge?: Acknowledge) => void;
+  /** The same to the partner. */
+  offer: (content: {
+    roomId: Id;
+    offer: Description;
+  }, acknowledge?: Acknowledge) => void;
+  /** The same to the partner. */
+  answer: (content: {
+    roomId: Id;
+    answer: Description;
+  }, acknowledge?: Acknowledge) => void;
+  /** The same to the partner. */
+  ice_candidate: (content: {
+    roomId: Id;
+    candidate: Candidate;
+  }, acknowledge?: Acknowledge) => void;
+  /** Leave; the partner gets `partner_disconnected`. */
+  leave_room: (content: {
+    roomId: Id;
+  }, acknowledge?: Acknowledge) => void;
+  /** Extension. Never meet that partner again; the room ends. */
+  block_user: (content: {
+    roomId: Id;
+    reason?: string | null | undefined;
+  }, acknowledge?: Acknowledge) => void;
+  /** Extension. Leave, if in a room, and wait again with the last type and preferences. */
+  next: (...args: [acknowledge?: Acknowledge] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge]) => void;
+  /** Extension. Wait no more. */
+  leave_queue: (...args: [acknowledge?: Acknowledge] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge]) => void;
+  /** Extension. Which node holds each side. */
+  where: (...args: [acknowledge?: Acknowledge<WhereAnswer>] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge<WhereAnswer>]) => void;
+}
+
+/** An anonymous partner, text or video: what clients are sent. */
+export interface ServerToClientEvents {
+  /** The receiver is queued. */
+  waiting_for_partner: (content: {
+    /** Extension. Counts from 1. */
+    position: number;
+    /** Extension. In ms. */
+    estimatedWaitMs: number;
+  }) => void;
+  /** The receiver is in a room with a partner. */
+  partner_found: (content: {
+    roomId: Id;
+    partnerId: Id;
+    type: "chat" | "video";
+    /** true for exactly one of the two, who sends the offer. */
+    initiator: boolean;
+    sharedInterests: Id[];
+  }) => void;
+  /** The partner is gone; the receiver is out of the room and not queued. */
+  partner_disconnected: (content: Record<never, never>) => void;
+  /** The partner, or the receiver itself, wrote. */
+  new_message: (content: {
+    /** The message's id, the same for everyone. */
+    id: string;
+    text: string;
+    /** The sender's user id. */
+    sender: Id;
+    timestamp: string;
+    type: "text";
+  }) => void;
+  /** The partner types, or no longer. */
+  user_typing: (content: {
+    isTyping: boolean;
+  }) => void;
+  /** An offer from the partner. */
+  offer: (content: {
+    offer: Description;
+  }) => void;
+  /** An answer from the partner. */
+  answer: (content: {
+    answer: Description;
+  }) => void;
+  /** A candidate from the partner. */
+  ice_candidate: (content: {
+    candidate: Candidate;
+  }) => void;
+  /** How many are connected in this dialect: on connect, then on change, at most once a second. */
+  user_count_update: (content: {
+    count: number;
+  }) => void;
+  /** An event without a callback was refused, or something ended for this connection. */
+  error: (content: {
+    type: ErrorCode;
+    message: string;
+    /** When to try again, in ms. */
+    retryAfterMs?: number | undefined;
+  }) => void;
+  /** This node stops; the client comes back to another one, recovered. */
+  "server-shutdown": (content: {
+    message: string;
+  }) => void;
+}

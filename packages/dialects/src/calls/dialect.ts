@@ -1,0 +1,103 @@
+import { type Context, comeOnline, enter, invite, leaveRoom, type Participant, signalPeer } from "@switchyard/core";
+import { type Json, type Profile, RefusedError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
+import { type Command, command, type Dialect } from "../dialect.ts";
+import { type CallUser, type CallUserOrId, clientEvents, type StartCall } from "./events.ts";
+import { render } from "./render.ts";
+
+/** How many comings and goings are kept for those who were away. */
+const ENTRIES_KEPT = 10_000;
+
+const commands: Record<keyof typeof clientEvents, Command> = {
+  "user-joined": command("costly", clientEvents["user-joined"], (context, participant, user) => {
+    participant.authorize(user.id);
+    return comeOnline(context, participant, user.id, profileOf(user));
+  }),
+  "start-call": command("costly", clientEvents["start-call"], start),
+  "join-call": command("costly", clientEvents["join-call"], async (context, participant, { callId }) => {
+    await join(context, participant, callId, true);
+  }),
+  "leave-call": command("costly", clientEvents["leave-call"], (context, participant, { callId }) =>
+    leaveRoom(context, participant.session, callOf(participant, callId)),
+  ),
+  "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { offer, ...to }) =>
+    signal(context, participant, to, "offer", offer),
+  ),
+  "webrtc-answer": command("signal", clientEvents["webrtc-answer"], (context, participant, { answer, ...to }) =>
+    signal(context, participant, to, "answer", answer),
+  ),
+  "webrtc-ice-candidate": command(
+    "signal",
+    clientEvents["webrtc-ice-candidate"],
+    (context, participant, { candidate, ...to }) => signal(context, participant, to, "candidate", candidate),
+  ),
+};
+
+/** Who is online, and group calls of those. */
+export const calls: Dialect = {
+  name: "calls",
+  opening: "user-joined",
+  queues: [],
+  rooms: ({ callParticipants }) => ({
+    ...{ kind: "call", dialect: "calls", capacity: callParticipants, lingerMs: 0, historyLimit: 0, messagesKept: 0 },
+    ...{ oneAtATime: false, fullCode: "room_full" },
+  }),
+  online: ({ peopleListed }) => ({
+    ...{ severalTimes: false, listed: peopleListed, historyLimit: 0 },
+    feed: { entriesKept: ENTRIES_KEPT, retentionMs: undefined },
+  }),
+  connected: undefined,
+  commands: new Map(Object.entries(commands)),
+  render,
+};
+
+async function start(context: Context, participant: Participant, call: StartCall): Promise<void> {
+  const user = participant.requireUser();
+  const { opened } = await join(context, participant, call.id, false);
+  if (!opened) return;
+  const initiator = typeof call.initiator === "object" && call.initiator !== null ? ownProfile(participant) : user;
+  const invited = call.participants.map(idOf).filter((id) => id !== user);
+  await invite(context, invited, { room: roomNamed("calls", call.id), initiator, isVideo: call.isVideo ?? false });
+}
+
+function join(context: Context, participant: Participant, callId: string, existing: boolean) {
+  const user = participant.requireUser();
+  participant.authorize(user, callId);
+  return enter(context, participant, {
+    room: roomNamed("calls", callId),
+    user,
+    profile: ownProfile(participant),
+    existing,
+  });
+}
+
+function signal(
+  context: Context,
+  participant: Participant,
+  { callId, targetUserId }: { readonly callId: string; readonly targetUserId: string },
+  kind: SignalKind,
+  body: Json,
+): Promise<void> {
+  return signalPeer(context, participant, callOf(participant, callId), { user: targetUserId }, kind, body);
+}
+
+/** @throws RefusedError `not_joined` before it is online; `call_not_found` if it isn't in that call */
+function callOf(participant: Participant, callId: string): RoomId {
+  participant.requireUser();
+  const room = roomNamed("calls", callId);
+  if (!participant.memberIn(room)) throw new RefusedError("call_not_found");
+  return room;
+}
+
+/** A user as others are told of it. */
+function profileOf({ id, username, joinedAt }: CallUser): Profile {
+  return joinedAt === undefined ? { id, username } : { id, username, joinedAt };
+}
+
+/** What the participant said of itself when it came online. */
+function ownProfile({ opening }: Participant): Profile {
+  return JSON.parse(opening ?? "{}");
+}
+
+function idOf(user: CallUserOrId): string {
+  return typeof user === "string" ? user : user.id;
+}

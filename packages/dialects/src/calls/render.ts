@@ -1,0 +1,47 @@
+import { type Member, nameOfRoom } from "@switchyard/protocol";
+import type { Rendering } from "../dialect.ts";
+import { errorEvent } from "../error-event.ts";
+
+const signals = { offer: "webrtc-offer", answer: "webrtc-answer", candidate: "webrtc-ice-candidate" } as const;
+
+/** How `calls` says things. */
+export const render: Rendering = {
+  waiting: null,
+  paired: null,
+  "partner-left": null,
+  said: null,
+  typing: null,
+  welcomed: ({ room, members, opened }) => {
+    const callId = nameOfRoom(room);
+    return opened ? ["call-started", { callId }] : ["call-participants", { callId, participants: usersOf(members) }];
+  },
+  entered: ({ room, member, members }) => [
+    "user-joined-call",
+    { callId: nameOfRoom(room), user: member.profile, participants: usersOf(members) },
+  ],
+  left: ({ room, member, members }) => [
+    "user-left-call",
+    { callId: nameOfRoom(room), userId: member.user, participants: usersOf(members) },
+  ],
+  roster: null,
+  flagged: null,
+  departed: null,
+  "call-step": null,
+  invited: ({ room, initiator, isVideo }) => ["incoming-call", { callId: nameOfRoom(room), initiator, isVideo }],
+  "answered-elsewhere": null,
+  came: ({ profile }) => ["user-joined", profile],
+  went: ({ user }) => ["user-left", user],
+  online: ({ people }) => ["users-list", people],
+  names: null,
+  history: null,
+  signal: ({ room, from, kind, body }) => [signals[kind], { callId: nameOfRoom(room), fromUserId: from, [kind]: body }],
+  population: null,
+  replaced: ({ refusal }) => errorEvent(refusal),
+  refused: ({ refusal }) => errorEvent(refusal),
+  shutdown: ({ message }) => ["server-shutdown", { message }],
+};
+
+/** Users as their own clients gave them. */
+function usersOf(members: readonly Member[]) {
+  return members.map(({ profile }) => profile);
+}

@@ -1,0 +1,42 @@
+import { answerCall, attend, callUser, hangUp, loadMessages, sayToAll, sendCandidate } from "@switchyard/core";
+import { type Command, command, type Dialect } from "../dialect.ts";
+import { clientEvents, MAX_LOADED_MESSAGES } from "./events.ts";
+import { lineOf, render } from "./render.ts";
+
+const commands: Record<keyof typeof clientEvents, Command> = {
+  send_message: command("costly", clientEvents.send_message, async (context, participant, { text }) => ({
+    id: await sayToAll(context, participant, text),
+  })),
+  call_user: command("costly", clientEvents.call_user, (context, participant, { to, offer }) =>
+    callUser(context, participant, to, offer),
+  ),
+  call_answer: command("costly", clientEvents.call_answer, (context, participant, { to, answer }) =>
+    answerCall(context, participant, to, answer),
+  ),
+  ice_candidate: command("signal", clientEvents.ice_candidate, (context, participant, { to, candidate }) =>
+    sendCandidate(context, participant, to, candidate),
+  ),
+  end_call: command("costly", clientEvents.end_call, (context, participant, { to }) =>
+    hangUp(context, participant, to),
+  ),
+  load_messages: command("costly", clientEvents.load_messages, async (context, participant, content) => {
+    const limit = content?.limit ?? MAX_LOADED_MESSAGES;
+    const { messages, hasMore } = await loadMessages(context, participant, content?.before ?? undefined, limit);
+    return { messages: messages.map(lineOf), hasMore };
+  }),
+};
+
+/** Accounts, one chatroom, calls by user name. */
+export const chat: Dialect = {
+  name: "chat",
+  opening: undefined,
+  queues: [],
+  rooms: undefined,
+  online: ({ peopleListed, historyLimit, messagesKept, retentionMs }) => ({
+    ...{ severalTimes: true, listed: peopleListed, historyLimit },
+    feed: { entriesKept: messagesKept, retentionMs },
+  }),
+  connected: attend,
+  commands: new Map(Object.entries(commands)),
+  render,
+};

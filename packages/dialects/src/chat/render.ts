@@ -1,0 +1,42 @@
+import type { ChatMessage } from "@switchyard/protocol";
+import type { Rendering, WireEvent } from "../dialect.ts";
+import { errorEvent } from "../error-event.ts";
+import type { ChatLine } from "./events.ts";
+
+const signals = { offer: "incoming_call", answer: "call_answered", candidate: "ice_candidate" } as const;
+
+/** How `chat` says things. */
+export const render: Rendering = {
+  waiting: null,
+  paired: null,
+  "partner-left": null,
+  said: ({ message }) => ["new_message", lineOf(message)],
+  typing: null,
+  welcomed: null,
+  entered: null,
+  left: null,
+  roster: null,
+  flagged: null,
+  departed: null,
+  "call-step": ({ from, step }): WireEvent => {
+    if (step !== "end") throw new TypeError(`chat has no call step "${step}"`);
+    return ["call_ended", { from }];
+  },
+  invited: null,
+  "answered-elsewhere": ({ from }) => ["call_answered_elsewhere", { from }],
+  came: null,
+  went: null,
+  online: null,
+  names: ({ names, total }) => ["online_users", names, { total }],
+  history: ({ messages }) => ["message_history", messages.map(lineOf)],
+  signal: ({ from, kind, body }) => [signals[kind], { from, [kind]: body }],
+  population: null,
+  replaced: ({ refusal }) => errorEvent(refusal),
+  refused: ({ refusal }) => errorEvent(refusal),
+  shutdown: ({ message }) => ["server-shutdown", { message }],
+};
+
+/** A message as clients are told of it. */
+export function lineOf({ id, user, text, at }: ChatMessage): ChatLine {
+  return { id, username: user, text, timestamp: new Date(at).toISOString() };
+}

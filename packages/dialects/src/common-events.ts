@@ -1,0 +1,20 @@
+import { type ErrorCode, errorTable } from "@switchyard/protocol";
+import { z } from "zod";
+
+const codes = Object.keys(errorTable) as ErrorCode[];
+
+/** What every dialect tells its clients, besides its own events. */
+export const commonEvents = {
+  error: z
+    .tuple([
+      z.object({
+        type: z.enum(codes).meta({ id: "ErrorCode" }),
+        message: z.string(),
+        retryAfterMs: z.int().min(0).optional().meta({ description: "When to try again, in ms." }),
+      }),
+    ])
+    .meta({ description: "An event without a callback was refused, or something ended for this connection." }),
+  "server-shutdown": z
+    .tuple([z.object({ message: z.string() })])
+    .meta({ description: "This node stops; the client comes back to another one, recovered." }),
+} as const;

@@ -1,0 +1,30 @@
+import type { Context } from "@switchyard/core";
+import type { DialectName } from "@switchyard/protocol";
+import type { Store } from "@switchyard/store";
+import type { Dialect } from "./dialect.ts";
+import { type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
+import type { Limits } from "./limits.ts";
+import { dialects } from "./registry.ts";
+
+/**
+ * What the use cases of every dialect work with in one process.
+ * @param observerOf who is told of a dialect's deliveries
+ */
+export function openContexts(
+  store: Store,
+  limits: Limits,
+  observerOf: (dialect: Dialect) => DeliveryObserver = () => () => {},
+): Map<DialectName, Context> {
+  return new Map(
+    dialects.map((dialect) => {
+      const wire = new DialectWire(store, dialect, observerOf(dialect));
+      return [dialect.name, openContext(dialect, store, wire, limits)];
+    }),
+  );
+}
+
+/** What the use cases of one dialect work with. */
+export function openContext(dialect: Dialect, store: Store, wire: Context["wire"], limits: Limits): Context {
+  const { name, queues } = dialect;
+  return { dialect: name, queues, store, wire, rooms: dialect.rooms?.(limits), online: dialect.online?.(limits) };
+}

@@ -1,0 +1,78 @@
+import { type Context, endCall, enter, type Participant, signalPeer, takeStep } from "@switchyard/core";
+import { type CallStep, type Json, RefusedError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
+import { type Command, command, type Dialect } from "../dialect.ts";
+import { clientEvents } from "./events.ts";
+import { render } from "./render.ts";
+
+/** The old server dropped silently what was for somebody who isn't there; an acknowledgement says so. */
+const unheard = { silent: ["user_offline"] } as const;
+
+const commands: Record<keyof typeof clientEvents, Command> = {
+  register: command("costly", clientEvents.register, async (context, participant, { userId, matchId }) => {
+    participant.authorize(userId, matchId);
+    const opening = JSON.stringify({ userId, matchId });
+    await enter(context, participant, { room: roomNamed("match", matchId), user: userId, profile: {}, opening });
+  }),
+  "initiate-call": command("costly", clientEvents["initiate-call"], (context, participant, { to }) =>
+    step(context, participant, to, "ring"),
+  ),
+  "accept-call": command(
+    "costly",
+    clientEvents["accept-call"],
+    (context, participant, { to }) => step(context, participant, to, "accept"),
+    unheard,
+  ),
+  "reject-call": command(
+    "costly",
+    clientEvents["reject-call"],
+    (context, participant, { to, reason }) => step(context, participant, to, "reject", reason ?? undefined),
+    unheard,
+  ),
+  offer: command("signal", clientEvents.offer, (context, participant, { to, offer }) =>
+    signal(context, participant, to, "offer", offer),
+  ),
+  answer: command(
+    "signal",
+    clientEvents.answer,
+    (context, participant, { to, answer }) => signal(context, participant, to, "answer", answer),
+    unheard,
+  ),
+  "ice-candidate": command(
+    "signal",
+    clientEvents["ice-candidate"],
+    (context, participant, { to, candidate }) => signal(context, participant, to, "candidate", candidate),
+    unheard,
+  ),
+  "end-call": command("costly", clientEvents["end-call"], (context, participant) =>
+    endCall(context, participant, matchOf(participant)),
+  ),
+};
+
+/** Two people who know their match: 1:1 video calls. */
+export const match: Dialect = {
+  name: "match",
+  opening: "register",
+  queues: [],
+  rooms: () => ({
+    ...{ kind: "match", dialect: "match", capacity: 2, lingerMs: 0, historyLimit: 0, messagesKept: 0 },
+    ...{ oneAtATime: true, fullCode: "match_full" },
+  }),
+  online: undefined,
+  connected: undefined,
+  commands: new Map(Object.entries(commands)),
+  render,
+};
+
+function step(context: Context, participant: Participant, to: string, which: CallStep, reason?: string): Promise<void> {
+  return takeStep(context, participant, matchOf(participant), to, which, reason);
+}
+
+function signal(context: Context, participant: Participant, to: string, kind: SignalKind, body: Json): Promise<void> {
+  return signalPeer(context, participant, matchOf(participant), { user: to }, kind, body);
+}
+
+/** @throws RefusedError `not_joined` */
+function matchOf({ rooms: [room] }: Participant): RoomId {
+  if (room === undefined) throw new RefusedError("not_joined");
+  return room;
+}

@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** The arguments of an event with one payload. Further arguments are ignored. */
+export const payload = <Content extends z.ZodType>(content: Content) => z.tuple([content]).rest(z.unknown());
+
+/** The payload of an event that says nothing by it: it may be missing. */
+export const Nothing = z.looseObject({}).nullish();
+
+/** A field in which clients name themselves. Nobody is believed about who it is: it is taken and ignored, whatever it says. */
+export const Unheeded = z.unknown().optional().meta({ description: "Ignored." });
+
+/** A time as clients are told it: ISO 8601, UTC, with milliseconds. */
+export const Timestamp = z.string().meta({ format: "date-time" });
+
+/** The id of a chat message: later ones are not smaller, and everyone sees the same. */
+export const MessageId = z.string().meta({ description: "The message's id, the same for everyone." });

@@ -1,0 +1,79 @@
+import { type ChatMessage, type Flag, type Member, nameOfRoom } from "@switchyard/protocol";
+import type { Rendering, WireEvent } from "../dialect.ts";
+import { errorEvent } from "../error-event.ts";
+import type { Participant, RoomMessage } from "./events.ts";
+
+const signals = { offer: "webrtc-offer", answer: "webrtc-answer", candidate: "webrtc-ice-candidate" } as const;
+
+/** How `rooms` says things. */
+export const render: Rendering = {
+  waiting: null,
+  paired: null,
+  "partner-left": null,
+  said: ({ message }) => ["new-message", messageOf(message)],
+  typing: null,
+  welcomed: ({ room, self, members, messages }) => [
+    "joined-room",
+    {
+      roomId: nameOfRoom(room),
+      participantId: self.session,
+      participant: participantOf(self),
+      participants: members.map(participantOf),
+      messages: messages.map(messageOf),
+    },
+  ],
+  entered: ({ member }) => ["user-joined", { ...someone(member), participant: participantOf(member) }],
+  left: ({ member }) => ["user-left", someone(member)],
+  roster: ({ members }) => ["participants-updated", members.map(participantOf)],
+  flagged: ({ member, flag, on }) => flagged(member.session, flag, on),
+  departed: ({ room }) => ["left-room", { roomId: nameOfRoom(room) }],
+  "call-step": null,
+  invited: null,
+  "answered-elsewhere": null,
+  came: null,
+  went: null,
+  online: null,
+  names: null,
+  history: null,
+  signal: ({ from, kind, body }) => [signals[kind], { senderId: from, [kind]: body }],
+  population: null,
+  replaced: ({ refusal }) => errorEvent(refusal),
+  refused: ({ refusal }) => errorEvent(refusal),
+  shutdown: ({ message }) => ["server-shutdown", { message }],
+};
+
+/** What a member is called; it gave a name when it came in. */
+export function nameOf({ profile }: Pick<Member, "profile">): string {
+  return String(profile["userName"]);
+}
+
+function participantOf(member: Member): Participant {
+  const { session, joined, flags } = member;
+  return {
+    id: session,
+    userName: nameOf(member),
+    joinedAt: new Date(joined).toISOString(),
+    isAudioMuted: flags.audioMuted,
+    isVideoOff: flags.videoOff,
+    isScreenSharing: flags.screenSharing,
+  };
+}
+
+function messageOf({ id, session, name, text, at }: ChatMessage): RoomMessage {
+  return { id, senderId: session, userName: name ?? "", message: text, timestamp: new Date(at).toISOString() };
+}
+
+function someone(member: Member) {
+  return { participantId: member.session, userName: nameOf(member) };
+}
+
+function flagged(participantId: string, flag: Flag, on: boolean): WireEvent {
+  switch (flag) {
+    case "audioMuted":
+      return ["participant-audio-toggled", { participantId, isAudioMuted: on }];
+    case "videoOff":
+      return ["participant-video-toggled", { participantId, isVideoOff: on }];
+    case "screenSharing":
+      return [on ? "user-started-screen-share" : "user-stopped-screen-share", { participantId }];
+  }
+}
