@@ -1,3 +1,4 @@
+import { limitSettings } from "@switchyard/dialects";
 import { type Config, readConfig } from "@switchyard/runtime";
 
 /** The settings that a matchmaker reads. */
@@ -11,6 +12,7 @@ export const matchmakerSettings = [
   "RECONNECT_GRACE_MS",
   "OUTBOX_EVENTS",
   "MATCH_WIDEN_MS",
+  ...limitSettings,
 ] as const;
 
 export type MatchmakerConfig = Config<(typeof matchmakerSettings)[number]>;

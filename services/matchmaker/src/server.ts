@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type Cluster, type Context, Population } from "@switchyard/core";
-import { DialectWire, dialects } from "@switchyard/dialects";
-import type { DialectName } from "@switchyard/protocol";
+import type { Cluster } from "@switchyard/core";
+import { dialects, limitsOf, openAnnouncer, openContexts } from "@switchyard/dialects";
 import { connectRedis, type Logger, openRedis, processId } from "@switchyard/runtime";
-import { Channels, openStore, type Store } from "@switchyard/store";
+import { Channels, openStore } from "@switchyard/store";
 import type { MatchmakerConfig } from "./config.ts";
 import { createHttp } from "./http.ts";
 import { Metrics } from "./metrics.ts";
@@ -34,7 +33,8 @@ export async function startMatchmaker(
     observe: (command, seconds, answered) =>
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
-  const cluster: Cluster = { store, contexts: contextsOf(store), graceMs: config.RECONNECT_GRACE_MS };
+  const contexts = openContexts(store, limitsOf(config));
+  const cluster: Cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const pairers: Pairer[] = [];
   const channels = new Channels(subscriber, () => {
     for (const pairer of pairers) pairer.startAgain();
@@ -57,8 +57,11 @@ export async function startMatchmaker(
     pairers.push(new Pairer({ ...parts, logger, metrics }));
   }
   const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
-  const populations = [...cluster.contexts.values()].map((context) => new Population(context, onFailure));
-  const sweeper = new Sweeper({ cluster, populations, redisUrl: config.REDIS_URL, logger, metrics });
+  const announcers = dialects.flatMap((dialect) => {
+    const context = cluster.contexts.get(dialect.name);
+    return (context && openAnnouncer(dialect, context, onFailure)) ?? [];
+  });
+  const sweeper = new Sweeper({ cluster, announcers, redisUrl: config.REDIS_URL, logger, metrics });
   const http = createHttp({ app: config.APP_NAME, id, redis, metrics });
   await http.listen({ port: config.PORT, host: config.HOST });
   const port = (http.server.address() as { port: number }).port;
@@ -68,19 +71,10 @@ export async function startMatchmaker(
   const stop = async () => {
     await Promise.allSettled(pairers.map((pairer) => pairer.stop()));
     await Promise.allSettled([...settlers.map((settler) => settler.stop()), sweeper.stop()]);
-    for (const population of populations) population.stop();
+    for (const announcer of announcers) announcer.stop();
     await http.close();
     redis.disconnect();
     subscriber.disconnect();
   };
   return { id, port, stop };
-}
-
-function contextsOf(store: Store): Map<DialectName, Context> {
-  return new Map(
-    dialects.map((dialect) => {
-      const context = { dialect: dialect.name, queues: dialect.queues, store, wire: new DialectWire(store, dialect) };
-      return [dialect.name, context];
-    }),
-  );
 }

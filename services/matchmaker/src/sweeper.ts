@@ -1,4 +1,4 @@
-import { type Cluster, type Population, sweep } from "@switchyard/core";
+import { type Announcer, type Cluster, sweep } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import { JOBS_PREFIX } from "@switchyard/store";
 import { Queue, Worker } from "bullmq";
@@ -12,7 +12,7 @@ const LOCK_MS = 2000;
 
 export interface SweeperParts {
   readonly cluster: Cluster;
-  readonly populations: Iterable<Population>;
+  readonly announcers: Iterable<Announcer>;
   readonly redisUrl: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -61,12 +61,12 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
-    const { cluster, populations, metrics, logger } = this.#parts;
+    const { cluster, announcers, metrics, logger } = this.#parts;
     await cluster.store.clock.synchronize(this.#connections[0] as Redis);
     const swept = await sweep(cluster);
     if (swept.finalized > 0) {
       metrics.swept.inc({ outcome: "ended" }, swept.finalized);
-      for (const population of populations) population.changed();
+      for (const announcer of announcers) announcer.changed();
     }
     if (swept.forgotten > 0) logger.info(swept, "cleared up after dead nodes");
   }

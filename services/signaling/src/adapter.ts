@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Adapter } from "socket.io-adapter";
+import { type Offset, readOffset } from "./offset.ts";
 import { type RecoveryId, readRecoveryId } from "./recovery-id.ts";
 import type { Resumption, SessionHost } from "./session-host.ts";
 
@@ -22,10 +23,10 @@ export function recoveryAdapter(host: SessionHost): typeof Adapter {
     override del(): void {}
     override delAll(): void {}
 
-    override async restoreSession(pid: string, offset: string): Promise<StoredSession> {
+    override async restoreSession(pid: string, text: string): Promise<StoredSession> {
       const recovery = readRecoveryId(pid, this.nsp.name);
-      const number = /^\d{1,15}$/.test(offset) ? Number(offset) : undefined;
-      const recovered = recovery && number !== undefined ? await resume(host, recovery, number) : undefined;
+      const offset = readOffset(text);
+      const recovered = recovery && offset ? await resume(host, recovery, offset) : undefined;
       if (!recovered) return null as unknown as StoredSession; // Socket.IO opens a new session then
       return {
         sid: "resumption" in recovered ? recovered.resumption.session.participant.session : randomUUID(),
@@ -41,9 +42,9 @@ export function recoveryAdapter(host: SessionHost): typeof Adapter {
 }
 
 /** A failure is carried on: a client that Redis could not be asked for must not lose its session, but come again. */
-async function resume(host: SessionHost, recovery: RecoveryId, number: number): Promise<Recovered | undefined> {
+async function resume(host: SessionHost, recovery: RecoveryId, offset: Offset): Promise<Recovered | undefined> {
   try {
-    const resumption = await host.resume(recovery, number);
+    const resumption = await host.resume(recovery, offset);
     return resumption && { resumption };
   } catch (failure) {
     return { failure };

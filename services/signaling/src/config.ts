@@ -1,4 +1,22 @@
-import { type Config, readConfig } from "@switchyard/runtime";
+import { publicKey, UnusableKeyError, weaknessOf } from "@switchyard/auth";
+import { limitSettings } from "@switchyard/dialects";
+import { type Config, ConfigError, readConfig } from "@switchyard/runtime";
+
+const accessNames = [
+  "TOKEN_MODE",
+  "JWT_SECRET",
+  "JWT_EXPIRES_IN",
+  "JWT_PUBLIC_KEY",
+  "JWKS_URL",
+  "ADMIN_TOKEN",
+] as const;
+
+const iceNames = [
+  ...(["STUN_SERVERS", "STUN_SERVER_1", "STUN_SERVER_2", "STUN_SERVER_3", "STUN_SERVER_4", "STUN_SERVER_5"] as const),
+  ...(["STUN_SERVER_6", "STUN_SERVER_7", "STUN_SERVER_8", "STUN_SERVER_9"] as const),
+  ...(["TURN_SECRET", "TURN_URLS", "TURN_TTL", "METERED_USERNAME", "METERED_CREDENTIAL"] as const),
+  ...(["TURN_SERVER_URL", "TURN_SERVER", "TURN_USERNAME", "TURN_CREDENTIAL"] as const),
+] as const;
 
 /** The settings that a signaling node reads. */
 export const signalingSettings = [
@@ -22,13 +40,56 @@ export const signalingSettings = [
   "OUTBOX_EVENTS",
   "SEND_BUFFER_BYTES",
   "SHUTDOWN_MS",
+  ...limitSettings,
+  ...accessNames,
+  ...iceNames,
+  ...(["TRUST_PROXY", "MAX_CONNECTIONS_PER_IP", "HTTP_RATE_LIMIT_POINTS"] as const),
+  ...(["RATE_LIMIT_POINTS", "SIGNAL_RATE_LIMIT_POINTS", "RATE_LIMIT_DURATION"] as const),
+  ...(["REGISTER_RATE_LIMIT_POINTS", "REGISTER_RATE_LIMIT_DURATION"] as const),
+  ...(["LOGIN_RATE_LIMIT_POINTS", "LOGIN_RATE_LIMIT_DURATION", "LOGIN_FREE_TRIES", "LOGIN_BLOCK_DURATION"] as const),
 ] as const;
 
 export type SignalingConfig = Config<(typeof signalingSettings)[number]>;
 
 /** @throws ConfigError */
 export function readSignalingConfig(): SignalingConfig {
-  return readConfig(signalingSettings);
+  const config = readConfig(signalingSettings);
+  const problems = [...tokenProblems(config), ...iceProblems(config)];
+  if (problems.length > 0) throw new ConfigError(problems.join(" "));
+  return config;
+}
+
+function tokenProblems({ NODE_ENV, JWT_SECRET, JWT_PUBLIC_KEY, JWKS_URL }: SignalingConfig): string[] {
+  if (JWT_PUBLIC_KEY !== undefined && JWKS_URL !== undefined) return ["Set JWT_PUBLIC_KEY or JWKS_URL, not both."];
+  if (JWT_PUBLIC_KEY !== undefined) return publicKeyProblems(JWT_PUBLIC_KEY);
+  if (JWKS_URL !== undefined || NODE_ENV !== "production") return [];
+  const advice = "in production it must be at least 32 random characters, such as `openssl rand -base64 48` prints";
+  if (JWT_SECRET === undefined) return [`JWT_SECRET is missing: ${advice}.`];
+  const weakness = weaknessOf(JWT_SECRET);
+  return weakness === undefined ? [] : [`JWT_SECRET is not usable (${weakness}): ${advice}.`];
+}
+
+function publicKeyProblems(pem: string): string[] {
+  try {
+    publicKey(pem);
+    return [];
+  } catch (error) {
+    if (error instanceof UnusableKeyError) return [`JWT_PUBLIC_KEY is not usable: ${error.message}.`];
+    throw error;
+  }
+}
+
+/** Browsers refuse a list of ICE servers with a TURN server that has no user, so half a setting would break every call. */
+function iceProblems(config: SignalingConfig): string[] {
+  const hasSharedSecret = config.TURN_SECRET !== undefined;
+  const hasServer = (config.TURN_SERVER_URL ?? config.TURN_SERVER) !== undefined;
+  const hasUser = config.TURN_USERNAME !== undefined && config.TURN_CREDENTIAL !== undefined;
+  const hasMetered = [config.METERED_USERNAME, config.METERED_CREDENTIAL].filter((value) => value !== undefined);
+  return [
+    ...(hasSharedSecret === config.TURN_URLS.length > 0 ? [] : ["TURN_SECRET and TURN_URLS need each other."]),
+    ...(hasMetered.length === 1 ? ["METERED_USERNAME and METERED_CREDENTIAL need each other."] : []),
+    ...(hasServer && !hasUser ? ["TURN_SERVER_URL (or TURN_SERVER) needs TURN_USERNAME and TURN_CREDENTIAL."] : []),
+  ];
 }
 
 /** The origins whose pages may connect: all that are named; any, where none is and this is not production. */

@@ -30,9 +30,9 @@ export class Connection {
     });
   }
 
-  /** Sends an event (JSON array text) with its number as last argument, where clients look for the offset to recover from. */
-  sendNumbered(packet: string, number: number): void {
-    this.#write(`${this.#prefix}${packet.slice(0, -1)},"${number}"]`);
+  /** Sends an event (JSON array text) with the offset to recover from as last argument, where clients look for it. */
+  sendPlaced(packet: string, offset: string): void {
+    this.#write(`${this.#prefix}${packet.slice(0, -1)},"${offset}"]`);
   }
 
   /** Sends an event that is not kept. */

@@ -5,6 +5,8 @@ import type { SessionHostParts } from "./session-host.ts";
 /** How often a node looks for sessions whose grace is over. */
 const FINALIZE_EVERY_MS = 200;
 
+export type LeaseParts = Pick<SessionHostParts, "node" | "cluster" | "logger">;
+
 export interface LeaseHooks {
   /** The lease had run out: others may have given the node's sessions up. */
   readonly onLapse: () => void;
@@ -21,13 +23,13 @@ export interface LeaseHooks {
  * Redis was away when their connection went.
  */
 export class Lease {
-  readonly #parts: SessionHostParts;
+  readonly #parts: LeaseParts;
   readonly #lengthMs: number;
   readonly #hooks: LeaseHooks;
   readonly #timers: NodeJS.Timeout[] = [];
   #info: Readonly<Record<string, string>> = {};
 
-  constructor(parts: SessionHostParts, lengthMs: number, hooks: LeaseHooks) {
+  constructor(parts: LeaseParts, lengthMs: number, hooks: LeaseHooks) {
     this.#parts = parts;
     this.#lengthMs = lengthMs;
     this.#hooks = hooks;

@@ -1,54 +1,105 @@
-import type { Cluster, Population } from "@switchyard/core";
-import { type Dialect, dialects, packetOf } from "@switchyard/dialects";
-import type { DialectName } from "@switchyard/protocol";
+import type { Announcer, Cluster, Context } from "@switchyard/core";
+import { type Dialect, dialects, openAnnouncer, packetOf } from "@switchyard/dialects";
+import type { CoreEvent, DialectName } from "@switchyard/protocol";
 import { type Channels, keys } from "@switchyard/store";
+import { Feed } from "./feed.ts";
 import type { LocalSession } from "./local-session.ts";
 
+/** What a node does for everyone in one dialect. */
+interface Hall {
+  readonly context: Context;
+  readonly present: Set<LocalSession>;
+  /** Tells everyone how many, or who, there are; where the dialect does. */
+  readonly announcer: Announcer | undefined;
+  /** What is told in one order, and nobody misses; where the dialect has that. */
+  readonly feed: Feed | undefined;
+}
+
 /**
- * What concerns everyone in a dialect: one publish on the dialect's channel, whose subscription is complete before the node takes its
- * first connection, and every node hands the text to those it holds. Who was away gets the current state when it is back.
+ * What concerns everyone in a dialect. State (how many there are, who) is one publish on the dialect's channel, whose subscription is
+ * complete before the node takes its first connection, and every node hands the text to those it holds; who was away gets the current
+ * state when it is back. What nobody may miss goes through the dialect's feed.
  */
 export class Lobby {
-  readonly #cluster: Cluster;
-  readonly #populations: ReadonlyMap<DialectName, Population>;
-  readonly #present = new Map<DialectName, Set<LocalSession>>();
+  readonly #halls: ReadonlyMap<DialectName, Hall>;
 
-  constructor(cluster: Cluster, populations: ReadonlyMap<DialectName, Population>) {
-    this.#cluster = cluster;
-    this.#populations = populations;
+  constructor({ contexts, store }: Cluster, onFailure: (error: unknown) => void) {
+    this.#halls = new Map(
+      dialects.flatMap((dialect) => {
+        const context = contexts.get(dialect.name);
+        if (!context) return [];
+        const announcer = openAnnouncer(dialect, context, onFailure);
+        const feed = dialect.online && new Feed(dialect, store, onFailure);
+        return [[dialect.name, { context, present: new Set<LocalSession>(), announcer, feed }] as const];
+      }),
+    );
   }
 
-  /** Listens to every dialect's channel. */
+  /** Listens to every dialect's channels. */
   async open(channels: Channels): Promise<void> {
-    for (const { name } of dialects) {
-      const present = new Set<LocalSession>();
-      this.#present.set(name, present);
+    for (const [name, { present, feed }] of this.#halls) {
       await channels.listen(keys.lobby(name), (packet) => {
         for (const session of present) session.connection?.send(packet);
       });
+      await feed?.open(channels);
     }
+  }
+
+  /** The node may have missed something. */
+  compare(): void {
+    for (const { feed } of this.#halls.values()) feed?.compare();
+  }
+
+  feedOf(dialect: DialectName | ""): Feed | undefined {
+    return dialect === "" ? undefined : this.#halls.get(dialect)?.feed;
   }
 
   /** Somebody new is in the dialect. */
   async enter(session: LocalSession, dialect: Dialect): Promise<void> {
-    await this.#cluster.store.presence.appear(dialect.name, session.participant.session);
-    this.#populations.get(dialect.name)?.changed();
+    const hall = this.#hallOf(dialect);
+    await hall.context.store.presence.appear(dialect.name, session.participant.session);
+    hall.feed?.join(session);
+    await dialect.connected?.(hall.context, session.participant);
+    hall.announcer?.changed();
     await this.greet(session, dialect);
   }
 
   /** Gives a new or recovered connection the current state, and from then on every change. */
   async greet(session: LocalSession, dialect: Dialect): Promise<void> {
-    this.#present.get(dialect.name)?.add(session);
-    const count = await this.#cluster.store.presence.count(dialect.name);
-    const packet = packetOf(dialect, { type: "population", count });
+    const hall = this.#hallOf(dialect);
+    hall.present.add(session);
+    hall.feed?.join(session);
+    const event = hall.announcer && (await stateOf(hall.context));
+    const packet = event && packetOf(dialect, event);
     if (packet !== undefined) session.connection?.send(packet);
   }
 
   /** A connection is gone; with `forGood` the participant too. */
   leave(session: LocalSession, forGood: boolean): void {
     const { dialect } = session.participant;
-    if (dialect === "") return;
-    this.#present.get(dialect)?.delete(session);
-    if (forGood) this.#populations.get(dialect)?.changed();
+    const hall = dialect === "" ? undefined : this.#halls.get(dialect);
+    hall?.present.delete(session);
+    hall?.feed?.leave(session);
+    if (forGood) hall?.announcer?.changed();
   }
+
+  /** Somebody's grace is over. */
+  changed(): void {
+    for (const { announcer } of this.#halls.values()) announcer?.changed();
+  }
+
+  stop(): void {
+    for (const { announcer } of this.#halls.values()) announcer?.stop();
+  }
+
+  #hallOf({ name }: Dialect): Hall {
+    const hall = this.#halls.get(name);
+    if (!hall) throw new TypeError(`${name} is not served`);
+    return hall;
+  }
+}
+
+async function stateOf({ dialect, store, online }: Context): Promise<CoreEvent> {
+  if (online?.severalTimes) return { type: "names", ...(await store.people.names(dialect, online.listed)) };
+  return { type: "population", count: await store.presence.count(dialect) };
 }

@@ -1,6 +1,7 @@
 import type { Participant } from "@switchyard/core";
-import type { MissedEvent, OutboxMessage } from "@switchyard/store";
+import { type MissedEvent, numberOf, type OutboxMessage } from "@switchyard/store";
 import type { Connection } from "./connection.ts";
+import type { FeedPacket } from "./feed.ts";
 import { Turnstile } from "./turnstile.ts";
 
 /**
@@ -17,8 +18,8 @@ export class LocalSession {
   #connection: Connection | undefined;
   #lastNumber: number;
   #heldBack: OutboxMessage[] | undefined = [];
-  readonly #onGap: (session: LocalSession) => void;
-  readonly #onTakenOver: (session: LocalSession) => void;
+  #place: string | undefined;
+  readonly #hooks: LocalSessionHooks;
 
   /**
    * Holds everything back until `goOn`.
@@ -27,12 +28,37 @@ export class LocalSession {
   constructor(participant: Participant, lastNumber: number, hooks: LocalSessionHooks) {
     this.participant = participant;
     this.#lastNumber = lastNumber;
-    this.#onGap = hooks.onGap;
-    this.#onTakenOver = hooks.onTakenOver;
+    this.#hooks = hooks;
   }
 
   get connection(): Connection | undefined {
     return this.#connection;
+  }
+
+  /** The entry of the dialect's feed up to which it has been told; `undefined`: it doesn't follow it. */
+  get place(): string | undefined {
+    return this.#place;
+  }
+
+  /** It has been told of the feed up to that entry, by its client's own account or from the start on. */
+  stand(place: string): void {
+    this.#place = place;
+  }
+
+  /** The next entry of the feed; `false` if it is not the next, and something is to be caught up. */
+  hear({ id, number, except, packet }: FeedPacket): boolean {
+    if (this.#place === undefined || !this.#connection) return true;
+    const told = numberOf(this.#place);
+    if (number <= told) return true;
+    if (number > told + 1) return false;
+    this.#place = id;
+    if (except !== this.participant.session) this.#connection.sendPlaced(packet, this.#offset());
+    return true;
+  }
+
+  /** What it has missed is kept nowhere any more: its client has to start anew. */
+  lose(): void {
+    this.#hooks.onLost(this);
   }
 
   get lastNumber(): number {
@@ -73,21 +99,33 @@ export class LocalSession {
     const { number, control, packet } = message;
     if (number > this.#lastNumber + 1) {
       this.#heldBack = [message];
-      return this.#onGap(this);
+      return this.#hooks.onGap(this);
     }
     if (control && "epoch" in control) {
-      if (control.epoch > this.participant.epoch) this.#onTakenOver(this);
+      if (control.epoch > this.participant.epoch) this.#hooks.onTakenOver(this);
       return;
     }
     if (number !== 0 && number <= this.#lastNumber) return;
     if (control) this.participant.apply(control);
     if (number !== 0) this.#pass(number, packet);
+    if (control && "follow" in control && control.follow !== undefined) this.follow(control.follow);
+  }
+
+  /** It has been told of the feed up to that entry, and hears on from there. */
+  follow(place: string): void {
+    this.#place = place;
+    this.#hooks.onFollow(this);
+  }
+
+  /** Where its client would go on, as stock clients keep it. */
+  #offset(): string {
+    return this.#place === undefined ? String(this.#lastNumber) : `${this.#lastNumber}~${this.#place}`;
   }
 
   #pass(number: number, packet: string): void {
     if (number <= this.#lastNumber) return;
     this.#lastNumber = number;
-    this.#connection?.sendNumbered(packet, number);
+    this.#connection?.sendPlaced(packet, this.#offset());
   }
 }
 
@@ -96,4 +134,8 @@ export interface LocalSessionHooks {
   readonly onGap: (session: LocalSession) => void;
   /** Another connection resumed the session. */
   readonly onTakenOver: (session: LocalSession) => void;
+  /** It has a place in its dialect's feed now: hand it what came since. */
+  readonly onFollow: (session: LocalSession) => void;
+  /** What it has missed is kept nowhere any more. */
+  readonly onLost: (session: LocalSession) => void;
 }

@@ -9,6 +9,10 @@ export class Metrics {
   readonly eventsIn = this.#hot("events_in_total", "Events from clients", ["dialect", "event"]);
   readonly eventsOut = this.#hot("events_out_total", "Events to participants, once for each", ["dialect", "event"]);
   readonly refusals = this.#counter("refusals_total", "Events that were refused", ["dialect", "code"]);
+  readonly connectionsRefused = this.#counter("connections_refused_total", "Connections refused for their token", [
+    "code",
+  ]);
+  readonly limitsHit = this.#counter("limits_hit_total", "Events, connections and requests over a limit", ["limit"]);
   readonly deliveries = this.#hot("deliveries_total", "Attempts to reach a session", ["outcome"]);
   readonly resumes = this.#counter("resumes_total", "Sessions that clients wanted back", ["outcome"]);
   readonly sessionsEnded = this.#counter("sessions_ended_total", "Sessions that ended", ["reason"]);

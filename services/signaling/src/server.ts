@@ -1,20 +1,25 @@
-import { type Cluster, type Context, Population } from "@switchyard/core";
-import { DialectWire, dialects, packetOf } from "@switchyard/dialects";
+import { Passwords } from "@switchyard/auth";
+import { type DeliveryObserver, type Dialect, limitsOf, openContexts, packetOf } from "@switchyard/dialects";
 import type { DialectName, NodeId } from "@switchyard/protocol";
 import { connectRedis, type Logger, openRedis, processId } from "@switchyard/runtime";
-import { Channels, openStore, type Store } from "@switchyard/store";
-import type { SignalingConfig } from "./config.ts";
+import { Channels, openStore } from "@switchyard/store";
+import { Admission } from "./auth.ts";
+import { allowedOrigins, type SignalingConfig } from "./config.ts";
 import { closeInSteps } from "./drain.ts";
 import { openGateway } from "./gateway.ts";
 import { Hearing } from "./hearing.ts";
 import { createHttp } from "./http/server.ts";
 import { Lease } from "./lease.ts";
+import { Limits } from "./limits/limits.ts";
 import { Lobby } from "./lobby.ts";
+import type { LocalSession } from "./local-session.ts";
 import { Metrics } from "./metrics.ts";
 import { Readiness } from "./readiness.ts";
 import { SessionHost } from "./session-host.ts";
 import { Speeches } from "./speech.ts";
 import { Tally } from "./tally.ts";
+import { TokenExpiry } from "./token-expiry.ts";
+import { openTokens } from "./tokens.ts";
 
 /** A running signaling node. */
 export interface SignalingNode {
@@ -44,32 +49,45 @@ export async function startSignaling(
   });
   const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
   const tally = new Tally(store, onFailure);
-  const cluster = { store, contexts: contextsOf(store, metrics, tally), graceMs: config.RECONNECT_GRACE_MS };
-  const populations = populationsOf(cluster, onFailure);
-  const channels = new Channels(subscriber, () => void host.checkAll());
-  const host: SessionHost = new SessionHost({ node: id, cluster, hearing: new Hearing(channels), logger, metrics });
-  redis.on("ready", () => void host.checkAll());
+  const contexts = openContexts(store, limitsOf(config), (dialect) => observerOf(dialect, metrics, tally));
+  const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
+  const lobby = new Lobby(cluster, onFailure);
+  const compare = () => {
+    void host.checkAll();
+    lobby.compare();
+  };
+  const channels = new Channels(subscriber, compare);
+  const hearing = new Hearing(channels);
+  const feedOf = (dialect: DialectName | "") => lobby.feedOf(dialect);
+  const host: SessionHost = new SessionHost({ node: id, cluster, hearing, feedOf, logger, metrics });
+  redis.on("ready", compare);
 
-  const lobby = new Lobby(cluster, populations);
   const readiness = new Readiness(redis, channels, id);
   await lobby.open(channels);
   await readiness.begin();
-  const http = createHttp({ app: config.APP_NAME, node: id, store, readiness, metrics }, logger);
+  const tokens = await openTokens(config, store, logger);
+  const limits = new Limits({ config, redis, store, node: id, logger });
+  const accounts = { passwords: await Passwords.create(), issuer: tokens.issuer, limits: limits.accounts };
+  const security = { origins: allowedOrigins(config), limits, metrics };
+  const http = createHttp({ config, node: id, store, readiness, metrics, accounts }, security, logger);
   const speeches = new Speeches(cluster.contexts, config.ROOT_DIALECT);
-  const io = openGateway(http.server, { config, host, lobby, speeches, logger, metrics });
-  const lease = new Lease({ node: id, cluster, hearing: new Hearing(channels), logger, metrics }, config.LEASE_MS, {
-    onLapse: () => void host.checkAll(),
+  const admission = new Admission({ mode: config.TOKEN_MODE, verifier: tokens.verifier, speeches });
+  const expiry = new TokenExpiry<LocalSession>();
+  const io = openGateway(http.server, { admission, expiry, config, host, lobby, speeches, limits, logger, metrics });
+  const lease = new Lease({ node: id, cluster, logger }, config.LEASE_MS, {
+    onLapse: compare,
     isHeld: (session) => host.holds(session),
     reclaim: (session) => host.reclaim(session),
     onEnded: (count) => {
       metrics.sessionsEnded.inc({ reason: "grace" }, count);
-      for (const population of populations.values()) population.changed();
+      lobby.changed();
     },
   });
   await http.listen({ port: config.PORT, host: config.HOST });
   const port = (http.server.address() as { port: number }).port;
   await lease.begin({ service: "signaling", port: String(port), pid: String(process.pid) });
   tally.begin();
+  limits.connections.begin();
   logger.info({ port }, "listening");
 
   const stop = async () => {
@@ -84,7 +102,9 @@ export async function startSignaling(
     await io.close();
     await http.close();
     lease.stop();
-    for (const population of populations.values()) population.stop();
+    limits.connections.stop();
+    expiry.stop();
+    lobby.stop();
     await tally.stop();
     redis.disconnect();
     subscriber.disconnect();
@@ -92,20 +112,12 @@ export async function startSignaling(
   return { id, port, stop };
 }
 
-function contextsOf(store: Store, metrics: Metrics, tally: Tally): Map<DialectName, Context> {
-  return new Map(
-    dialects.map((dialect) => {
-      const wire = new DialectWire(store, dialect, (type, wanted, reached) => {
-        metrics.eventsOut.add(reached, dialect.name, type);
-        metrics.deliveries.add(reached, "delivered");
-        if (reached < wanted) metrics.deliveries.add(wanted - reached, "absent");
-        else tally.count(dialect.name, type);
-      });
-      return [dialect.name, { dialect: dialect.name, queues: dialect.queues, store, wire }];
-    }),
-  );
-}
-
-function populationsOf({ contexts }: Cluster, onFailure: (error: unknown) => void): Map<DialectName, Population> {
-  return new Map([...contexts].map(([name, context]) => [name, new Population(context, onFailure)]));
+/** Counts what reaches participants, and what does not. */
+function observerOf(dialect: Dialect, metrics: Metrics, tally: Tally): DeliveryObserver {
+  return (type, wanted, reached) => {
+    metrics.eventsOut.add(reached, dialect.name, type);
+    metrics.deliveries.add(reached, "delivered");
+    if (reached < wanted) metrics.deliveries.add(wanted - reached, "absent");
+    else tally.count(dialect.name, type);
+  };
 }

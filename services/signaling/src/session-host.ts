@@ -1,18 +1,22 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Cluster, type Context, catchUp, detach, finalize, Participant } from "@switchyard/core";
+import { type Bearer, type Cluster, type Context, catchUp, detach, finalize, Participant } from "@switchyard/core";
 import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import type { Restored } from "@switchyard/store";
+import type { Feed } from "./feed.ts";
 import type { Hearing } from "./hearing.ts";
 import { InsistentTask } from "./insistent-task.ts";
 import { LocalSession } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Offset } from "./offset.ts";
 import type { RecoveryId } from "./recovery-id.ts";
+import { takeOver } from "./taking-over.ts";
 
 export interface SessionHostParts {
   readonly node: NodeId;
   readonly cluster: Cluster;
   readonly hearing: Hearing;
+  readonly feedOf: (dialect: DialectName | "") => Feed | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -63,13 +67,14 @@ export class SessionHost {
   }
 
   /** Opens a session for a new connection. It holds events back until it is given the connection. */
-  async open(dialect: DialectName | "", recovery: RecoveryId): Promise<LocalSession> {
+  async open(dialect: DialectName | "", recovery: RecoveryId, bearer?: Bearer): Promise<LocalSession> {
     const { node, cluster, hearing } = this.#parts;
     const id = recovery.session;
     const session = this.#create(new Participant(id, dialect, 1), 0);
+    session.participant.bearer = bearer;
     return this.#arrive(session, async () => {
       await Promise.all([cluster.store.nodes.expect(node, id), hearing.begin(session)]);
-      if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node))) {
+      if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node, bearer?.user))) {
         throw new Error("the session's id is taken");
       }
       this.#sessions.set(id, session);
@@ -77,37 +82,15 @@ export class SessionHost {
     });
   }
 
-  /**
-   * Takes a session over from wherever it was. `undefined` if the client can't have it, or it can't be filled whole: then it starts
-   * anew, and what can't be filled is ended at once, since nobody will come back to it.
-   */
-  async resume(recovery: RecoveryId, offset: number): Promise<Resumption | undefined> {
+  /** Takes a session over from wherever it was; `undefined` if the client has to start anew. */
+  async resume(recovery: RecoveryId, offset: Offset): Promise<Resumption | undefined> {
     if (this.#sessions.get(recovery.session)?.leaving) return undefined;
-    const session = this.#create(new Participant(recovery.session, "", 0), offset);
-    return this.#arrive(session, () => this.#takeOver(session, recovery, offset));
-  }
-
-  async #takeOver(session: LocalSession, recovery: RecoveryId, offset: number): Promise<Resumption | undefined> {
-    const { node, cluster, hearing, metrics } = this.#parts;
-    const { nodes, sessions } = cluster.store;
-    const id = recovery.session;
-    await Promise.all([nodes.expect(node, id), hearing.begin(session)]);
-    const restored = await sessions.resume(id, recovery.hash, offset, node);
-    metrics.resumes.inc({ outcome: typeof restored === "string" ? restored : "resumed" });
-    if (typeof restored === "string") {
-      await hearing.end(session);
-      const record = await sessions.read(id);
-      if (record?.node !== node) await nodes.release(node, id);
-      if (restored === "gap" && record) {
-        await finalize(cluster, id, record.node, record.epoch);
-        metrics.sessionsEnded.inc({ reason: "gap" });
-      }
-      return undefined;
-    }
-    await nodes.hold(node, id);
-    session.participant.restore(restored);
-    this.#sessions.set(id, session);
-    return { session, restored };
+    const session = this.#create(new Participant(recovery.session, "", 0), offset.number);
+    return this.#arrive(session, async () => {
+      const restored = await takeOver(this.#parts, session, recovery, offset);
+      if (restored) this.#sessions.set(recovery.session, session);
+      return restored && { session, restored };
+    });
   }
 
   /** Finishes what the node that had the session before left half done. */
@@ -131,11 +114,14 @@ export class SessionHost {
     return dialect === "" ? undefined : this.#parts.cluster.contexts.get(dialect);
   }
 
-  /** The connection is gone. With `forGood` the client left of its own: the session ends; else its grace begins. */
-  async drop(session: LocalSession, forGood: boolean): Promise<void> {
+  /**
+   * The connection is gone. With `forGood` the client left of its own: the session ends; else its grace begins.
+   * @param deadline of the grace (Unix time in ms), if the session is to get no time besides what it had
+   */
+  async drop(session: LocalSession, forGood: boolean, deadline?: number): Promise<void> {
     if (session.released) return;
     this.#letGo(session);
-    const farewell = this.#sayFarewell(session, forGood);
+    const farewell = this.#sayFarewell(session, forGood, deadline);
     this.#farewells.add(farewell);
     await farewell.finally(() => this.#farewells.delete(farewell));
   }
@@ -151,10 +137,10 @@ export class SessionHost {
     await Promise.all(this.sessions.map((session) => this.#check(session)));
   }
 
-  async #sayFarewell(session: LocalSession, forGood: boolean): Promise<void> {
+  async #sayFarewell(session: LocalSession, forGood: boolean, deadline?: number): Promise<void> {
     const { node, cluster, hearing, metrics } = this.#parts;
     const { session: id, epoch } = session.participant;
-    if (!forGood) await detach(cluster, id, node, epoch);
+    if (!forGood) await detach(cluster, id, node, epoch, deadline);
     else if ((await finalize(cluster, id, node, epoch)) === undefined) metrics.sessionsEnded.inc({ reason: "left" });
     await hearing.end(session);
   }
@@ -181,6 +167,8 @@ export class SessionHost {
     return new LocalSession(participant, lastNumber, {
       onGap: (session) => void this.#check(session),
       onTakenOver: (session) => this.#dismiss(session),
+      onFollow: (session) => this.#parts.feedOf(session.participant.dialect)?.catchUp(session),
+      onLost: (session) => void this.drop(session, true).finally(() => session.connection?.close()),
     });
   }
 
@@ -209,6 +197,7 @@ export class SessionHost {
     if (typeof restored === "string") return this.#dismiss(session);
     session.participant.restore(restored);
     session.fill(restored.missed);
+    if (session.place === undefined && restored.record.feed !== undefined) session.follow(restored.record.feed);
     if (restored.epoch !== epoch) this.#toFinish.set(session, restored); // it had been given up for dead
     const unfinished = this.#toFinish.get(session);
     if (!unfinished) return;

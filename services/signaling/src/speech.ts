@@ -38,12 +38,12 @@ export class Speeches {
     return this.#speeches.get(name);
   }
 
-  /** What a connection speaks from the start; `undefined` if its first event will tell. */
-  atConnect(socket: Socket): Speech | undefined {
+  /** What a connection asks to speak, by its namespace or its handshake; `undefined` if it does not say. */
+  askedFor(socket: Socket): Speech | undefined {
     if (socket.nsp.name !== "/") return this.#speeches.get(socket.nsp.name.slice(1));
     if (this.#rootDialect !== undefined) return this.#speeches.get(this.#rootDialect);
     const { auth, query } = socket.handshake;
-    const named = auth["dialect"] ?? query["dialect"] ?? (auth["token"] === undefined ? undefined : "chat");
+    const named = auth["dialect"] ?? query["dialect"];
     return typeof named === "string" ? this.#speeches.get(named) : undefined;
   }
 

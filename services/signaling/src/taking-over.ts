@@ -1,0 +1,57 @@
+import { finalize } from "@switchyard/core";
+import type { Restored, StoreRefusal } from "@switchyard/store";
+import type { LocalSession } from "./local-session.ts";
+import type { Offset } from "./offset.ts";
+import type { RecoveryId } from "./recovery-id.ts";
+import type { SessionHostParts } from "./session-host.ts";
+
+/**
+ * Takes a session over from wherever it was, with everything that its client has missed. `undefined` if the client can't have it, or it
+ * can't be filled whole: then it starts anew, and what can't be filled is ended at once, since nobody will come back to it.
+ */
+export async function takeOver(
+  parts: SessionHostParts,
+  session: LocalSession,
+  recovery: RecoveryId,
+  offset: Offset,
+): Promise<Restored | undefined> {
+  const { node, cluster, hearing, metrics } = parts;
+  const { nodes } = cluster.store;
+  await Promise.all([nodes.expect(node, recovery.session), hearing.begin(session)]);
+  const restored = await resume(parts, session, recovery, offset);
+  metrics.resumes.inc({ outcome: typeof restored === "string" ? restored : "resumed" });
+  if (typeof restored === "string") {
+    await hearing.end(session);
+    await giveUp(parts, recovery, restored);
+    return undefined;
+  }
+  await nodes.hold(node, recovery.session);
+  session.participant.restore(restored);
+  return restored;
+}
+
+/** Of its own events and of its dialect's feed all that is missing; or not at all. */
+async function resume(
+  { node, cluster, feedOf }: SessionHostParts,
+  session: LocalSession,
+  { session: id, hash }: RecoveryId,
+  offset: Offset,
+): Promise<Restored | StoreRefusal> {
+  const restored = await cluster.store.sessions.resume(id, hash, offset.number, node);
+  if (typeof restored === "string") return restored;
+  const { feed: start, dialect } = restored.record;
+  if (start === undefined) return restored;
+  const place = offset.place ?? start;
+  if (!(await feedOf(dialect)?.reaches(place))) return "gap";
+  session.stand(place);
+  return restored;
+}
+
+async function giveUp({ node, cluster, metrics }: SessionHostParts, { session }: RecoveryId, refusal: StoreRefusal) {
+  const { nodes, sessions } = cluster.store;
+  const record = await sessions.read(session);
+  if (record?.node !== node) await nodes.release(node, session);
+  if (refusal !== "gap" || !record) return;
+  await finalize(cluster, session, record.node, record.epoch);
+  metrics.sessionsEnded.inc({ reason: "gap" });
+}
