@@ -5,6 +5,7 @@ import type { LocalSession } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
 import { newRecoveryId } from "./recovery-id.ts";
 import type { Resumption, SessionHost } from "./session-host.ts";
+import type { Speech } from "./speech.ts";
 
 export interface AdmittingParts {
   readonly host: SessionHost;
@@ -63,7 +64,18 @@ async function enter(socket: Socket, { host, admission }: AdmittingParts): Promi
   const session = await host.open(speech?.dialect.name ?? "", recovery, credential?.bearer);
   carried.session = session;
   carried.credential = credential;
+  if (speech) await attend(host, session, speech);
   if (socket.conn.readyState !== "open") await host.drop(session, true);
+}
+
+/** Who is there by its token is there, for everyone, before its client is told that it is connected. */
+async function attend(host: SessionHost, session: LocalSession, { dialect, context }: Speech): Promise<void> {
+  try {
+    await dialect.connected?.(context, session.participant);
+  } catch (error) {
+    await host.drop(session, true).catch(() => {}); // Redis is away: the node disowns it later
+    throw error;
+  }
 }
 
 /**

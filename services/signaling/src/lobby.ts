@@ -59,7 +59,6 @@ export class Lobby {
     const hall = this.#hallOf(dialect);
     await hall.context.store.presence.appear(dialect.name, session.participant.session);
     hall.feed?.join(session);
-    await dialect.connected?.(hall.context, session.participant);
     hall.announcer?.changed();
     await this.greet(session, dialect);
   }

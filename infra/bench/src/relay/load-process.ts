@@ -3,9 +3,10 @@ import { answerParent } from "../calls.ts";
 import { cpuMs, machineCpuMs } from "../cpu-time.ts";
 import { createLatency, type Percentiles } from "../latency.ts";
 import { settled } from "../until.ts";
+import { dialectClients } from "./dialect-clients.ts";
 import { openPair, type Pair } from "./pair.ts";
 import type { Clients } from "./side.ts";
-import { socketIoClients, switchyardClients } from "./socket-io-clients.ts";
+import { socketIoClients } from "./socket-io-clients.ts";
 import { wsClients } from "./ws-clients.ts";
 
 // The clients, in a process of their own. One per round, so that a round finds nothing of the one before.
@@ -14,10 +15,15 @@ const ALL_BACK_MS = 10_000;
 const IDLE_AT_ONCE = 50;
 const FAULTS_KEPT = 5;
 
-const kinds = { switchyard: switchyardClients, "socket.io": socketIoClients, ws: wsClients } satisfies Record<
-  string,
-  Clients
->;
+const kinds = {
+  random: dialectClients("random"),
+  match: dialectClients("match"),
+  calls: dialectClients("calls"),
+  rooms: dialectClients("rooms"),
+  chat: dialectClients("chat"),
+  "socket.io": socketIoClients,
+  ws: wsClients,
+} satisfies Record<string, Clients>;
 export type ClientKind = keyof typeof kinds;
 
 /** Where the clients of a system connect: an even share of them to each node. */

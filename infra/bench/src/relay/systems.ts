@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { BENCH_SECRET, type BenchedDialect } from "./dialect-clients.ts";
 import type { ClientKind } from "./load-process.ts";
 import { type NodeProcess, startNode } from "./node-process.ts";
 
@@ -19,10 +20,16 @@ export interface System {
 /** Far more than a benchmark sends: what is measured is the relay, not its refusals. */
 const UNLIMITED = "1000000000";
 
+process.env["BENCH_SECRET"] = BENCH_SECRET; // the clients' processes mint tokens with it
+
 const thisCheckout = fileURLToPath(new URL("../../../..", import.meta.url));
 
 const systems: Readonly<Record<string, System>> = {
   switchyard: switchyardOf("Switchyard", thisCheckout),
+  match: switchyardOf("Switchyard, match", thisCheckout, "match"),
+  calls: switchyardOf("Switchyard, calls", thisCheckout, "calls"),
+  rooms: switchyardOf("Switchyard, rooms", thisCheckout, "rooms"),
+  chat: switchyardOf("Switchyard, chat", thisCheckout, "chat"),
   sharded: socketIo("Socket.IO, sharded adapter", "sharded"),
   "sharded-private": socketIo("Socket.IO, sharded adapter, dynamic-private", "sharded-private"),
   classic: socketIo("Socket.IO, classic adapter", "classic"),
@@ -44,8 +51,8 @@ export function systemNamed(name: string): System {
   return system;
 }
 
-function switchyardOf(title: string, checkout: string): System {
-  return { title, clients: "switchyard", start: (redisUrl) => startSwitchyard(checkout, redisUrl) };
+function switchyardOf(title: string, checkout: string, clients: BenchedDialect = "random"): System {
+  return { title, clients, start: (redisUrl) => startSwitchyard(checkout, redisUrl) };
 }
 
 function socketIo(title: string, adapter: string): System {
@@ -62,6 +69,7 @@ function startSwitchyard(checkout: string, redisUrl: string): Promise<RunningSys
   const environment = {
     REDIS_URL: redisUrl,
     LOG_LEVEL: "warn",
+    JWT_SECRET: BENCH_SECRET,
     SHUTDOWN_MS: "0",
     RATE_LIMIT_POINTS: UNLIMITED,
     SIGNAL_RATE_LIMIT_POINTS: UNLIMITED,
