@@ -12,6 +12,8 @@ const headerNames: Readonly<Record<string, KeyName>> = {
   outbox: "outbox",
   peers: "roomPeers",
   chat: "roomChat",
+  users: "roomUsers",
+  gone: "roomGone",
   waiting: "queueWaiting",
   tickets: "queueTickets",
   stamps: "queueStamps",
@@ -19,6 +21,11 @@ const headerNames: Readonly<Record<string, KeyName>> = {
   assignments: "queueAssignments",
   leader: "queueLeader",
   sessions: "presenceSessions",
+  "sessions of the dialect": "presenceSessions",
+  people: "presencePeople",
+  arrivals: "presenceArrivals",
+  holders: "presenceHolders",
+  feed: "feed",
   user: "user",
   "partners met": "userMet",
   account: "account",
@@ -29,10 +36,11 @@ const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["roomPeers", "roomMeta"],
   ["queueStamps", "queueMeta"],
   ["presenceSessions", "presenceMeta"],
+  ["presenceArrivals", "presenceMeta"],
 ];
 const readingCommands = new Set(
   ["GET", "HGET", "HMGET", "HGETALL", "HKEYS", "HLEN", "HEXISTS", "EXISTS"].concat(
-    ["XRANGE", "ZSCORE", "ZMSCORE", "ZRANK"], // nothing else only reads
+    ["XRANGE", "XREVRANGE", "XINFO", "ZSCORE", "ZMSCORE", "ZRANK", "ZCARD", "ZRANGE", "ZREVRANGE", "HRANDFIELD"], // nothing else only reads
   ),
 );
 const fieldCommands = /'(?:HSET|HMGET|HGET|HDEL|HINCRBY|HEXISTS)', KEYS\[(\d)\], ([^()]*)/g;

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { Server } from "socket.io";
 import type { NodeAddress } from "../src/front/backend.ts";
 
@@ -12,12 +12,30 @@ export interface SocketNode extends NodeAddress {
   crash(): Promise<void>;
 }
 
-export async function startSocketNode(name: string, port = 0): Promise<SocketNode> {
+/** Nodes that a front door can be put before, called node-1 and so on. */
+export interface SocketNodes {
+  readonly nodes: SocketNode[];
+  /** Starts a node in the place of one that has crashed. */
+  revive(index: number): Promise<SocketNode>;
+}
+
+export async function startSocketNodes(count: number, host: string, toClose: (() => unknown)[]): Promise<SocketNodes> {
+  const start = async (index: number, port: number) => {
+    const node = await startSocketNode(`node-${index + 1}`, host, port);
+    toClose.push(() => node.crash().catch(() => {})); // it may have crashed already
+    return node;
+  };
+  const nodes = await Promise.all(Array.from({ length: count }, (_, index) => start(index, 0)));
+  return { nodes, revive: (index) => start(index, nodes[index]?.port ?? 0) };
+}
+
+async function startSocketNode(name: string, host: string, port: number): Promise<SocketNode> {
   let ready = true;
   const http = createServer((request, response) => {
     if (request.url === "/readyz") response.writeHead(ready ? 200 : 503).end();
     else if (request.url === "/whoami") response.end(JSON.stringify({ name, headers: request.headers }));
     else if (request.url === "/echo") request.pipe(response);
+    else if (request.url === "/whole") void answerWhole(request, response);
     else if (request.url === "/break") response.write("half", () => response.destroy());
     else response.writeHead(404).end();
   });
@@ -27,18 +45,27 @@ export async function startSocketNode(name: string, port = 0): Promise<SocketNod
     socket.emit("hello", name);
     socket.on("echo", (value: unknown, answer: (value: unknown) => void) => answer(value));
   });
-  await new Promise<void>((listening) => http.listen(port, "127.0.0.1", listening));
+  const connections = new Set<Socket>();
+  http.on("connection", (connection) => {
+    connections.add(connection);
+    connection.once("close", () => connections.delete(connection));
+  });
+  await new Promise<void>((listening) => http.listen(port, host, listening));
   const crash = async () => {
     const closed = new Promise((done) => http.close(done));
-    http.closeAllConnections();
-    for (const client of io.sockets.sockets.values()) client.conn.close(true);
+    for (const connection of connections) connection.destroy();
     io.engine.close();
     await closed;
   };
   const setReady = (value: boolean) => {
     ready = value;
   };
-  return { name, host: "127.0.0.1", port: (http.address() as AddressInfo).port, io, setReady, crash };
+  return { name, host, port: (http.address() as AddressInfo).port, io, setReady, crash };
+}
+
+/** What was sent, once it is there. */
+async function answerWhole(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.end(Buffer.concat(await request.toArray()));
 }
 
 function announceSids({ engine }: Server): void {

@@ -11,70 +11,58 @@ const FIRST_WAIT_MS = 10;
 export type PeerName = { readonly user: UserId } | { readonly session: SessionId };
 
 /**
- * Tells a peer in a room something: one Redis command and no read, once it is known by which session the peer is there.
+ * Tells a peer in a room something: one Redis command and no read, once it has been reached.
  * @returns whether that peer is in the room, be it within its grace
  */
-export function tellPeer(
+export async function tellPeer(
   context: Context,
   participant: Participant,
   room: RoomId,
   peer: PeerName,
   event: CoreEvent,
 ): Promise<boolean> {
-  const name = "user" in peer ? peer.user : peer.session;
-  const lane = participant.laneTo(`${room} ${name}`);
-  const known = "session" in peer ? peer.session : lane.session;
+  const name = `${room} ${"user" in peer ? peer.user : peer.session}`;
+  const lane = participant.laneTo(name);
+  const known = lane.session;
   const send = (session: SessionId) =>
     context.wire.tell({ to: "peer", room, session, from: participant.sender }, event);
-  return lane.pass(known === undefined ? undefined : () => send(known), async () => {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const session = await findPeer(context, room, peer);
-      lane.session = session;
-      if (session === undefined || session === participant.session) return false;
-      if (await send(session)) return true;
-      await wait(FIRST_WAIT_MS * 2 ** attempt); // it has entered, and is about to be seated
-    }
-    return false;
+  const find = () => sendWhenSeated(context, participant, room, peer, send);
+  const reached = await lane.pass(known === undefined ? undefined : () => send(known), async () => {
+    lane.session = undefined;
+    lane.session = await find();
+    return lane.session !== undefined;
   });
+  if (!reached) participant.dropLane(name);
+  return reached;
 }
 
-/** Tells everyone else in a room something that a participant does. */
+/** By which session the peer was reached. */
+async function sendWhenSeated(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  peer: PeerName,
+  send: (session: SessionId) => Promise<boolean>,
+): Promise<SessionId | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const session = await findPeer(context, room, peer);
+    if (session === undefined || session === participant.session) return undefined;
+    if (await send(session)) return session;
+    await wait(FIRST_WAIT_MS * 2 ** attempt); // it has entered, and is about to be seated
+  }
+  return undefined;
+}
+
+/** Tells everyone else in a room something that a participant does. Who is not seated there yet is told what has come of it. */
 export async function tellOthers(
   context: Context,
   participant: Participant,
   room: RoomId,
   event: CoreEvent,
 ): Promise<void> {
-  const sessions = await membersOf(context, room);
-  await tellMembers(
-    context,
-    participant,
-    room,
-    sessions.filter((session) => session !== participant.session),
-    event,
-  );
-}
-
-/** Tells members of a room something. Who has entered, and has no seat yet, is waited for. */
-export async function tellMembers(
-  context: Context,
-  participant: Participant,
-  room: RoomId,
-  sessions: readonly SessionId[],
-  event: CoreEvent,
-): Promise<void> {
-  let waiting = sessions;
-  for (let attempt = 0; waiting.length > 0 && attempt < ATTEMPTS; attempt += 1) {
-    const absent = await context.wire.spread(waiting, room, participant.sender, event);
-    if (absent.length === 0) return;
-    await wait(FIRST_WAIT_MS * 2 ** attempt);
-    const there = await membersOf(context, room);
-    waiting = absent.filter((session) => there.includes(session));
-  }
-}
-
-async function membersOf({ store }: Context, room: RoomId): Promise<SessionId[]> {
-  return ((await store.memberships.roster(room))?.members ?? []).map(({ session }) => session);
+  const members = (await context.store.memberships.roster(room))?.members ?? [];
+  const others = members.flatMap(({ session }) => (session === participant.session ? [] : [session]));
+  await context.wire.spread(others, room, participant.sender, event);
 }
 
 async function findPeer({ store }: Context, room: RoomId, peer: PeerName): Promise<SessionId | undefined> {

@@ -1,9 +1,15 @@
 import type { RoomId } from "@switchyard/protocol";
+import type { Occupant } from "@switchyard/store";
 import type { Context } from "./context.ts";
-import { leaveRoom } from "./leaving.ts";
+import { announceEntry } from "./entering.ts";
+import { leaveUpTo } from "./leaving.ts";
+import { goOffline } from "./online.ts";
+import { finishEvictions } from "./takeover.ts";
 
 /** How many entries of each kind are looked at; where there are more, chance decides which. */
 const SAMPLE = 100;
+/** After that long nobody is still about to do what it began, in ms. */
+const IN_PROGRESS_MS = 60_000;
 
 /**
  * Takes out what reached a shared list late, from a process that was slow or died: tickets that their sessions gave up (nobody can be
@@ -16,6 +22,7 @@ export async function audit(context: Context): Promise<number> {
   const counts = await Promise.all([
     ...context.queues.map((queue) => dropStaleTickets(context, queue)),
     dropEndedSessions(context),
+    dropEndedPeople(context),
     context.rooms ? auditNamedRooms(context) : dropRemovedRooms(context),
   ]);
   return counts.reduce((sum, count) => sum + count, 0);
@@ -37,6 +44,24 @@ async function dropEndedSessions({ store, dialect }: Context): Promise<number> {
   );
 }
 
+/** Who is online by a session that has ended, or is not that user. The user is released first: what it is found by goes last. */
+async function dropEndedPeople(context: Context): Promise<number> {
+  const { store, dialect, online } = context;
+  if (!online) return 0;
+  const { people, sessions, users } = store;
+  const sample = online.severalTimes ? people.sampleHolders(dialect, SAMPLE) : people.sample(dialect, SAMPLE);
+  return dropEach(
+    await sample,
+    async ({ session, user }) => (await sessions.read(session))?.user !== user,
+    async ({ session, user, claim }) => {
+      const isGone = !(await sessions.exists(session));
+      if (isGone) await finishEvictions(context, user, await users.release(dialect, user, session));
+      if (online.severalTimes) await people.depart(dialect, session);
+      else await goOffline(context, session, user, claim);
+    },
+  );
+}
+
 async function dropRemovedRooms({ store, dialect }: Context): Promise<number> {
   return dropEach(
     await store.presence.sampleRooms(dialect, SAMPLE),
@@ -45,32 +70,44 @@ async function dropRemovedRooms({ store, dialect }: Context): Promise<number> {
   );
 }
 
-/** An empty room is not listed; who is in one, and does not say so, is taken out. */
+/** An empty room is not listed; who is in one, and does not say so, is taken out; and what was left half done is finished. */
 async function auditNamedRooms(context: Context): Promise<number> {
   const { store, dialect } = context;
   const rooms = await store.presence.sampleRooms(dialect, SAMPLE);
-  const ghosts = await Promise.all(rooms.map((room) => dropGhosts(context, room)));
+  const ghosts = await Promise.all(rooms.map((room) => auditRoom(context, room)));
   const empty = dropEach(
     rooms,
-    async (room) => !(await store.memberships.roster(room))?.members.length,
+    async (room) => (await store.memberships.size(room)) === 0,
     (room) => store.presence.roomRemoved(dialect, room),
   );
   return ghosts.reduce((sum, count) => sum + count, 0) + (await empty);
 }
 
-async function dropGhosts(context: Context, room: RoomId): Promise<number> {
-  const { memberships, sessions } = context.store;
-  const members = (await memberships.roster(room))?.members ?? [];
-  return dropEach(
-    members,
-    async ({ session, joined }) => {
-      const record = await sessions.read(session);
-      if (record?.seats.has(room) || record?.departing.includes(room)) return false;
-      const seen = await memberships.look(room, session); // it may have left, and come again, meanwhile
-      return seen?.roster.members.some((member) => member.session === session && member.joined === joined) ?? false;
-    },
-    ({ session }) => leaveRoom(context, session, room),
-  );
+/**
+ * Takes out of a room who does not say that it is in it, and tells the others what they may not have been told.
+ * @returns how many were taken out
+ */
+export async function auditRoom(context: Context, room: RoomId): Promise<number> {
+  const { members, gone } = await context.store.memberships.inspect(room);
+  for (const { session, attempt } of gone) await leaveUpTo(context, session, room, attempt);
+  const outcomes = await Promise.all(members.map((member) => auditMember(context, room, member)));
+  return outcomes.filter(Boolean).length;
+}
+
+/** Whether it was taken out. Who came a short while ago may be on its way in, by a process that goes on. */
+async function auditMember(context: Context, room: RoomId, { session, attempt, joined }: Occupant): Promise<boolean> {
+  const { sessions, memberships, clock } = context.store;
+  const record = await sessions.read(session);
+  const isOld = joined < clock.now() - IN_PROGRESS_MS;
+  if (record?.attempts.get(room) === attempt && record.seats.has(room)) {
+    const note = record.unannounced.get(room);
+    const roster = note !== undefined && isOld && (await memberships.roster(room));
+    if (roster) await announceEntry(context, session, room, roster, note);
+    return false;
+  }
+  if (record?.aimed.includes(room) && !isOld) return false;
+  await leaveUpTo(context, session, room, attempt);
+  return true;
 }
 
 async function dropEach<T>(

@@ -7,5 +7,5 @@ import type { Participant } from "./participant.ts";
 export async function block(context: Context, participant: Participant, room: RoomId): Promise<void> {
   const { partner } = participant.pairIn(room);
   await context.store.users.block(context.dialect, participant.requireUser(), partner);
-  await leaveRoom(context, participant.session, room);
+  await leaveRoom(context, participant, room);
 }

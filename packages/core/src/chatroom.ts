@@ -20,8 +20,9 @@ export async function attend(context: Context, participant: Participant): Promis
   if (user === undefined) throw new RefusedError("unauthorized");
   const refusal = await store.sessions.adoptUser(session, user, undefined, epoch);
   if (refusal) throw new RefusedError("server_error");
+  await store.presence.appear(dialect, session);
+  await store.people.arrive(dialect, session, user); // before the user's own entry: it is by this one that a late one is found
   await store.users.attend(dialect, user, session);
-  await store.people.arrive(dialect, session, user);
   const { entries, last } = await store.feeds.latest(dialect, rules.historyLimit);
   const seat = { kind: "member", user, profile: {} } as const;
   const place = { epoch, last, room: CHATROOM, seat };

@@ -1,10 +1,11 @@
-import { type Member, noFlags, type Profile, RefusedError, type RoomId, type UserId } from "@switchyard/protocol";
-import type { Entered, MemberSeat } from "@switchyard/store";
+import { noFlags, type Profile, RefusedError, type RoomId, type SessionId, type UserId } from "@switchyard/protocol";
+import type { Roster, UserClaim } from "@switchyard/store";
 import { announceChange, announceRoster } from "./announcing.ts";
 import type { Context, NamedRooms } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
-import { giveWay, standFor } from "./takeover.ts";
+import { sit } from "./sitting.ts";
+import { claimUser, giveUp, giveWay } from "./takeover.ts";
 
 /** Who wants to be in which room. */
 export interface Entry {
@@ -17,51 +18,62 @@ export interface Entry {
   readonly existing?: boolean;
 }
 
+/** Of who is in the room already nothing is to change: unless a newer session of its user is there by now, it needs no claim. */
+const unclaimed: UserClaim = { number: 0, replaced: [] };
+
 /**
  * Lets a participant into a match, call or meeting, and tells it who is there. Who is in it already is told again, and nobody else hears
  * anything. The intent is noted in the session first, and the others are told last: whoever finds it half done finishes it.
  * @returns whether it came in just now, and was alone there
- * @throws RefusedError `match_full` or `room_full`; `call_not_found` with `existing`
+ * @throws RefusedError `match_full` or `room_full`; `call_not_found` with `existing`; `replaced` by a newer session of the same user
  */
 export async function enter(context: Context, participant: Participant, entry: Entry): Promise<{ opened: boolean }> {
-  const rules = rulesOf(context);
-  await leaveWhatDiffers(context, participant, entry);
+  const { store } = context;
   const { session } = participant;
-  const aim = await context.store.sessions.aim(session, participant.epoch, entry.room);
-  if (aim !== "aimed" && aim !== "seated") throw new RefusedError("server_error");
-  const content = { user: entry.user, profile: entry.profile, flags: noFlags, joined: context.store.clock.now() };
-  const { memberships } = context.store;
-  const entered = await memberships.enter(entry.room, session, content, rules, entry.existing === true);
-  if (typeof entered === "string") {
-    await context.wire.unseat(session, entry.room, undefined);
-    throw new RefusedError(entered === "full" ? rules.fullCode : "call_not_found");
+  const { room, user, profile } = entry;
+  const rules = rulesOf(context);
+  await refuseWhatCannotBe(context, session, entry, rules);
+  await leaveWhatDiffers(context, participant, entry);
+  const { attempt, isSeated, note } = await takeAim(context, participant, room);
+  const former = participant.user === user ? undefined : participant.user;
+  const claim = isSeated ? unclaimed : await claimUser(context, participant, user);
+  const content = { user, profile, flags: noFlags, joined: store.clock.now() };
+  const entrant = { session, attempt, claim: claim.number, content };
+  const seated = await sit(context, participant, entry, entrant, isSeated, claim.replaced, rules);
+  if (typeof seated === "string") {
+    if (isSeated) await leaveRoom(context, participant, room);
+    else await store.sessions.left(session, room, attempt);
+    if (seated === "full") throw new RefusedError(rules.fullCode);
+    if (seated === "missing") throw new RefusedError("call_not_found");
+    throw new RefusedError((await giveWay(context, session, user)) ? "replaced" : "server_error");
   }
-  await context.store.presence.roomOpened(context.dialect, entry.room);
-  if (participant.user !== entry.user) await standFor(context, participant, entry.user);
-  await sit(context, participant, entry, entered, rules);
-  if (entered.outcome !== "again" || aim === "aimed") await announceEntry(context, participant, entry.room, entered);
-  await giveWay(context, session, entry.user);
-  return { opened: entered.opened };
+  for (const other of seated.toLeave) await leaveRoom(context, { session }, other);
+  if (former !== undefined) await giveUp(context, participant, former, user);
+  if (!isSeated || note !== undefined || seated.outcome !== "again") {
+    await announceEntry(context, session, room, seated.roster, note ?? attempt);
+  }
+  return { opened: seated.opened };
 }
 
-/** Tells the others in a room that somebody came. Repeatable. */
+/**
+ * Tells the others in a room that somebody came, and everyone who is there. Repeatable.
+ * @param note to be settled then
+ */
 export async function announceEntry(
   context: Context,
-  { session }: { readonly session: Participant["session"] },
+  session: SessionId,
   room: RoomId,
-  { revision, roster }: Pick<Entered, "revision" | "roster">,
+  roster: Roster,
+  note: number,
 ): Promise<void> {
   const member = roster.members.find((one) => one.session === session);
   if (member) {
-    await announceChange(context, room, { about: session, revision }, roster, (members) => ({
-      type: "entered",
-      room,
-      member,
-      members,
-    }));
+    const { revision } = member;
+    const change = { member, revision, since: revision };
+    await announceChange(context, room, change, roster, (members) => ({ type: "entered", room, member, members }));
     await announceRoster(context, room, roster);
   }
-  await context.store.sessions.announced(session, room);
+  await context.store.sessions.announced(session, room, note);
 }
 
 function rulesOf({ rooms, dialect }: Context): NamedRooms {
@@ -69,38 +81,35 @@ function rulesOf({ rooms, dialect }: Context): NamedRooms {
   return rooms;
 }
 
-/** As another person, or with another opening event, it comes in anew. */
-async function leaveWhatDiffers(context: Context, participant: Participant, entry: Entry): Promise<void> {
-  const isAnother = participant.user !== undefined && participant.user !== entry.user;
-  const isAnew = entry.opening !== undefined && participant.opening !== entry.opening;
-  for (const room of participant.rooms) {
-    if (isAnother || (isAnew && room === entry.room)) await leaveRoom(context, participant.session, room);
-  }
+/** Looks before anything changes: whoever is refused stays where it is, and so do other sessions of its user. */
+async function refuseWhatCannotBe(
+  { store }: Context,
+  session: SessionId,
+  { room, user, existing }: Entry,
+  { capacity, fullCode }: NamedRooms,
+): Promise<void> {
+  const members = (await store.memberships.roster(room))?.members ?? [];
+  if (members.some((member) => member.session === session || member.user === user)) return;
+  if (members.length >= capacity) throw new RefusedError(fullCode);
+  if (existing && members.length === 0) throw new RefusedError("call_not_found");
 }
 
-/** The seat and what it is told of the room are one step; then the rooms that it has given up for it are left. */
-async function sit(
-  context: Context,
-  participant: Participant,
-  { room, user, profile, opening }: Entry,
-  { revision, roster, lines, opened }: Entered,
-  { oneAtATime }: NamedRooms,
-): Promise<void> {
+/** In the same room as another person, or with another opening event, it comes in anew. */
+async function leaveWhatDiffers(context: Context, participant: Participant, entry: Entry): Promise<void> {
+  const seat = participant.memberIn(entry.room);
+  if (!seat) return;
+  const isAnew = entry.opening !== undefined && participant.opening !== entry.opening;
+  if (isAnew || seat.user !== entry.user) await leaveRoom(context, participant, entry.room);
+}
+
+/** Notes the intent; a room that it is still to leave is left first. */
+async function takeAim(context: Context, participant: Participant, room: RoomId) {
+  const { sessions } = context.store;
   const { session, epoch } = participant;
-  const { members } = roster;
-  const self = members.find((member) => member.session === session) as Member;
-  const seat: MemberSeat = { kind: "member", user, profile };
-  const toLeave = await context.wire.admit(
-    session,
-    room,
-    { seat, epoch, opening, revision, oneAtATime },
-    { type: "welcomed", room, self, members, messages: lines, opened },
-  );
-  if (!toLeave) {
-    await leaveRoom(context, session, room);
-    throw new RefusedError("server_error");
+  for (;;) {
+    const aim = await sessions.aim(session, epoch, room);
+    if (typeof aim === "object") return aim;
+    if (aim !== "leaving") throw new RefusedError("server_error");
+    await leaveRoom(context, { session }, room);
   }
-  participant.apply({ in: room, seat });
-  if (opening !== undefined) participant.opening = opening;
-  for (const other of toLeave) await leaveRoom(context, session, other);
 }

@@ -1,7 +1,7 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { SessionRecord, StoreRefusal } from "@switchyard/store";
 import type { Cluster, Context } from "./context.ts";
-import { endLine } from "./dialing.ts";
+import { endLine } from "./hanging-up.ts";
 import { leaveRoom } from "./leaving.ts";
 import { goOffline } from "./online.ts";
 import { finishEvictions, leaveQueues } from "./takeover.ts";
@@ -62,15 +62,15 @@ export async function forget({ store }: Cluster, session: SessionId, node: NodeI
 
 async function undoEverything(context: Context, session: SessionId, record: SessionRecord): Promise<void> {
   const { store, dialect } = context;
-  const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing]);
-  for (const room of rooms) await leaveRoom(context, session, room);
+  const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing, ...record.aimed]);
+  for (const room of rooms) await leaveRoom(context, { session }, room);
   await leaveQueues(context, session, record.asks);
-  const sender = { session, epoch: record.epoch };
-  for (const [to, by] of record.lines) await endLine(context, sender, record.user, to, by);
   for (const user of record.claimed) {
     await goOffline(context, session, user);
     await finishEvictions(context, user, await store.users.release(dialect, user, session));
   }
+  const sender = { session, epoch: record.epoch };
+  for (const [to, by] of record.lines) await endLine(context, sender, record.user, to, by);
   if (context.online?.severalTimes) await store.people.depart(dialect, session);
   await store.presence.disappear(dialect, session);
 }

@@ -10,12 +10,17 @@ interface Held {
  * out to be wrong, what was refused and what came since take the detour one by one, in the order in which they came.
  */
 export class Lane {
-  /** By which session the peer was last found; told by whoever found it. */
+  /** By which session the peer was last reached; told by whoever reached it. */
   session: SessionId | undefined;
   #count = 0;
   #direct = 0;
   #detouring = false;
   readonly #held: Held[] = [];
+
+  /** Whether nothing is on its way, and no way is known. */
+  get isIdle(): boolean {
+    return this.session === undefined && this.#direct === 0 && !this.#detouring && this.#held.length === 0;
+  }
 
   /**
    * @param known sends by the way that is known, before anything is awaited; whether that worked. `undefined`: none is known
@@ -27,12 +32,11 @@ export class Lane {
     const at = this.#count;
     if (known && this.#held.length === 0 && !this.#detouring) {
       this.#direct += 1;
-      const sent = await known().finally(() => {
+      try {
+        if (await known()) return true;
+      } finally {
         this.#direct -= 1;
-      });
-      if (sent) {
-        this.#goOn();
-        return true;
+        this.#goOnSoon();
       }
     }
     return new Promise((resolve, reject) => {
@@ -44,6 +48,11 @@ export class Lane {
   #hold(held: Held): void {
     const after = this.#held.findIndex(({ at }) => at > held.at);
     this.#held.splice(after < 0 ? this.#held.length : after, 0, held);
+  }
+
+  /** What was refused just now is held first: it came before what is held already. */
+  #goOnSoon(): void {
+    queueMicrotask(() => this.#goOn());
   }
 
   /** Nothing takes the detour while an earlier one may still turn out to be refused. */

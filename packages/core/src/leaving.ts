@@ -1,46 +1,75 @@
-import type { CoreEventOf, RoomId, SessionId } from "@switchyard/protocol";
+import { type CoreEventOf, RefusedError, type RoomId, type SessionId } from "@switchyard/protocol";
 import { announceChange, announceRoster } from "./announcing.ts";
 import { CHATROOM } from "./chatroom.ts";
 import type { Context } from "./context.ts";
 import { queueAgain } from "./requeue.ts";
 
+/** Who leaves: of its own, by the epoch in which its node holds it; or because it is known to be out, whoever finds that. */
+export interface Leaver {
+  readonly session: SessionId;
+  readonly epoch?: number;
+}
+
 /**
  * Takes a participant out of a room for good, and tells the others. Every step can be repeated, and the leaver's own place goes last:
  * whoever finds it still there does the rest again.
  * @param told what the one who leaves is told; nothing if it asked for it, or is gone
+ * @throws RefusedError `server_error` if it leaves of its own, and went on elsewhere
  */
 export async function leaveRoom(
   context: Context,
-  session: SessionId,
+  leaver: Leaver,
   room: RoomId,
   told?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
 ): Promise<void> {
-  if (context.rooms) await leaveMembers(context, session, room, context.rooms.lingerMs);
-  else if (room !== CHATROOM) await endPair(context, session, room);
+  if (!(await leaveIfItMay(context, leaver, room, told))) throw new RefusedError("server_error");
+}
+
+/** The same, but tells whether it went on elsewhere, or was replaced: then others see to it. */
+export async function leaveIfItMay(
+  context: Context,
+  { session, epoch }: Leaver,
+  room: RoomId,
+  told?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
+): Promise<boolean> {
+  if (context.rooms) {
+    const attempt = await context.wire.depart(session, room, epoch, told);
+    if (typeof attempt === "number") await leaveUpTo(context, session, room, attempt);
+    return attempt !== "fenced";
+  }
+  if (room !== CHATROOM) await endPair(context, session, room);
   await context.wire.unseat(session, room, told);
+  return true;
 }
 
-async function leaveMembers(context: Context, session: SessionId, room: RoomId, lingerMs: number): Promise<void> {
-  const { memberships } = context.store;
-  const exited = await memberships.exit(room, session, lingerMs);
-  if (!exited) return;
-  const { member, revision, roster } = exited;
-  await announceChange(context, room, { about: session, revision }, roster, (members) => ({
-    type: "left",
-    room,
-    member,
-    members,
-  }));
-  await announceRoster(context, room, roster);
-  await memberships.told(room, session);
-  if (roster.members.length === 0) await unlist(context, room);
+/**
+ * Takes a session that has no seat any more out of a room that clients name: what it did there by that attempt, or before. Repeatable,
+ * also when it has come in again since.
+ */
+export async function leaveUpTo(context: Context, session: SessionId, room: RoomId, attempt: number): Promise<void> {
+  const { memberships, sessions } = context.store;
+  const exited = await memberships.exit(room, session, attempt, context.rooms?.lingerMs ?? 0);
+  if (exited) {
+    const { member, revision, roster } = exited;
+    await announceChange(context, room, { member, revision, since: member.since }, roster, (members) => ({
+      type: "left",
+      room,
+      member,
+      members,
+    }));
+    await announceRoster(context, room, roster);
+    await memberships.told(room, session, revision);
+  }
+  if (!exited || exited.roster.members.length === 0) await list(context, room);
+  await sessions.left(session, room, attempt);
 }
 
-/** Takes an empty room off the list; somebody may enter it in that moment. */
-async function unlist({ store, dialect }: Context, room: RoomId): Promise<void> {
-  await store.presence.roomRemoved(dialect, room);
-  const roster = await store.memberships.roster(room);
-  if (roster && roster.members.length > 0) await store.presence.roomOpened(dialect, room);
+/** Puts a room on the list, or takes it off when it is empty; somebody may enter it in that moment. */
+async function list({ store, dialect }: Context, room: RoomId): Promise<void> {
+  const { memberships, presence } = store;
+  if ((await memberships.size(room)) > 0) return presence.roomOpened(dialect, room);
+  await presence.roomRemoved(dialect, room);
+  if ((await memberships.size(room)) > 0) await presence.roomOpened(dialect, room);
 }
 
 /** Nobody can speak in it, the others are told and out of it, the room is gone. */

@@ -1,8 +1,9 @@
 import { type Flag, flagNames, RefusedError, type RoomId } from "@switchyard/protocol";
 import type { MemberSeat } from "@switchyard/store";
-import { tellMembers, tellOthers } from "./addressing.ts";
+import { tellOthers } from "./addressing.ts";
 import { announceRoster } from "./announcing.ts";
 import type { Context } from "./context.ts";
+import { announceEntry } from "./entering.ts";
 import type { Participant } from "./participant.ts";
 
 /**
@@ -19,11 +20,11 @@ export async function sayInMeeting(
   text: string,
 ): Promise<string> {
   const { user } = memberOf(participant, room);
-  const { session } = participant;
-  const said = await context.store.rooms.say(room, session, { user, name, text }, context.rooms?.messagesKept);
+  const { session, sender } = participant;
+  const said = await context.store.rooms.say(room, sender, { user, name, text }, context.rooms?.messagesKept);
   if (!said) throw new RefusedError("room_not_found");
   const message = { id: said.id, session, user, name, text, at: said.at };
-  await tellMembers(context, participant, room, said.members, { type: "said", room, message });
+  await context.wire.share(said.members, room, said.revision, { type: "said", room, message });
   return said.id;
 }
 
@@ -39,12 +40,19 @@ export async function setFlag(
   on: boolean,
 ): Promise<void> {
   memberOf(participant, room);
-  const roster = await context.store.memberships.mark(room, participant.session, flagNames.indexOf(flag), on);
-  if (roster === "same") return;
-  const member = roster?.members.find(({ session }) => session === participant.session);
+  const { session, epoch } = participant;
+  const { sessions, memberships } = context.store;
+  const note = await sessions.noteChange(session, epoch, room);
+  if (typeof note === "string") throw new RefusedError(note === "absent" ? "room_not_found" : "server_error");
+  const marked = await memberships.mark(room, session, flagNames.indexOf(flag), on);
+  if (marked === undefined) throw new RefusedError("room_not_found");
+  const roster = marked === "same" ? await memberships.roster(room) : marked;
+  const member = roster?.members.find((one) => one.session === session);
   if (!roster || !member) throw new RefusedError("room_not_found");
-  await tellOthers(context, participant, room, { type: "flagged", room, member, flag, on });
-  await announceRoster(context, room, roster);
+  if (marked !== "same") await tellOthers(context, participant, room, { type: "flagged", room, member, flag, on });
+  if (note.isSecond) return announceEntry(context, session, room, roster, note.number);
+  if (marked !== "same") await announceRoster(context, room, roster);
+  await sessions.announced(session, room, note.number);
 }
 
 /** @throws RefusedError `room_not_found` if it isn't in that room */

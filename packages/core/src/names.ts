@@ -18,7 +18,8 @@ export class Names extends Announcer {
       const turn = await people.toAnnounce(context.dialect, intervalMs, listed);
       if ("waitMs" in turn) return turn.waitMs;
       intervalMs = intervalFor(turn.names, turn.total);
-      await context.wire.tell({ to: "lobby" }, { type: "names", ...turn });
+      await context.wire.tell({ to: "lobby" }, { type: "names", names: turn.names, total: turn.total });
+      await people.announced(context.dialect, turn);
       return 0;
     }, onFailure);
   }

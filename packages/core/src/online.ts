@@ -3,12 +3,12 @@ import type { Context, OnlineRules } from "./context.ts";
 import { writeFeedEvent } from "./feed-event.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
-import { standFor } from "./takeover.ts";
+import { claimUser, finishEvictions, giveUp, giveWay } from "./takeover.ts";
 
 /**
  * The opening event of a dialect whose people see one another: the participant is online as that user, is told who else is, and hears of
  * everyone who comes and goes from then on; the others are told. The same again only repeats the list. Whoever was that user by another
- * connection is out of everything.
+ * connection is out of everything. What a process does late, when the session has ended, the sweep takes back.
  */
 export async function comeOnline(
   context: Context,
@@ -16,28 +16,36 @@ export async function comeOnline(
   user: UserId,
   profile: Profile,
 ): Promise<void> {
+  const { store, dialect, wire } = context;
   const { session, epoch } = participant;
   const rules = rulesOf(context);
   const opening = JSON.stringify(profile);
-  if (participant.user !== undefined && participant.user !== user) await goAsAnother(context, participant);
-  const noted = await context.store.sessions.adoptUser(session, user, undefined, epoch);
-  if (noted) throw new RefusedError("server_error");
-  const came = writeFeedEvent({ type: "came", user, profile });
-  const online = await context.store.people.come(context.dialect, session, user, opening, came, rules.listed);
-  await standFor(context, participant, user);
+  const former = participant.user === user ? undefined : participant.user;
+  if (former !== undefined) await leaveAs(context, participant, former);
+  if (await store.sessions.adoptUser(session, user, undefined, epoch)) throw new RefusedError("server_error");
+  const { number: claim, replaced } = await claimUser(context, participant, user);
+  const coming = { session, user, claim, profile: opening, event: writeFeedEvent({ type: "came", user, profile }) };
+  const online = await store.people.come(dialect, coming, rules.listed);
+  await finishEvictions(context, user, replaced);
+  if (typeof online === "string") throw await overtaken(context, session, user);
   const people = online.profiles.map((text) => JSON.parse(text) as Profile);
-  const event = { type: "online", people, total: online.total } as const;
-  if (participant.opening === undefined || online.news) {
-    const place = { epoch, last: online.last, opening };
-    if (!(await context.wire.follow(session, place, event))) throw new RefusedError("server_error");
-  } else await context.wire.tell({ to: "session", session }, event);
+  // the list is as of that place: from there on all is told, also what was told before and is not in the list
+  const place = { epoch, last: online.last, opening };
+  if (!(await wire.follow(session, place, { type: "online", people, total: online.total }))) {
+    throw await overtaken(context, session, user);
+  }
   participant.opening = opening;
+  if (former !== undefined) await giveUp(context, participant, former, user);
 }
 
-/** A session is that user no more; the others are told, if it was online by this one. Repeatable. */
-export async function goOffline(context: Context, session: SessionId, user: UserId): Promise<void> {
+/**
+ * A session is that user no more; the others are told, if it was online by this one. Repeatable.
+ * @param claim only if it is online by that claim
+ */
+export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {
   if (!context.online || context.online.severalTimes) return;
-  await context.store.people.go(context.dialect, session, user, writeFeedEvent({ type: "went", user }));
+  const event = writeFeedEvent({ type: "went", user });
+  await context.store.people.go(context.dialect, session, user, event, claim);
 }
 
 function rulesOf({ online, dialect }: Context): OnlineRules {
@@ -46,7 +54,12 @@ function rulesOf({ online, dialect }: Context): OnlineRules {
 }
 
 /** Who was somebody else until now leaves everything as that one. */
-async function goAsAnother(context: Context, participant: Participant): Promise<void> {
-  for (const room of participant.rooms) await leaveRoom(context, participant.session, room);
-  if (participant.user !== undefined) await goOffline(context, participant.session, participant.user);
+async function leaveAs(context: Context, participant: Participant, former: UserId): Promise<void> {
+  for (const room of participant.rooms) await leaveRoom(context, participant, room);
+  await goOffline(context, participant.session, former);
+}
+
+/** It is not told that it is online, because it is so no more, or its session went on elsewhere. */
+async function overtaken(context: Context, session: SessionId, user: UserId): Promise<RefusedError> {
+  return new RefusedError((await giveWay(context, session, user)) ? "replaced" : "server_error");
 }

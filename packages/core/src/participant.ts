@@ -77,6 +77,11 @@ export class Participant {
     return lane;
   }
 
+  /** Forgets a way that leads nowhere. */
+  dropLane(peer: string): void {
+    if (this.#lanes.get(peer)?.isIdle) this.#lanes.delete(peer);
+  }
+
   /** Takes over what Redis says. */
   restore({ epoch, record }: Restored): void {
     this.epoch = epoch;

@@ -1,8 +1,9 @@
 import type { RoomId, SessionId } from "@switchyard/protocol";
-import type { SessionRecord } from "@switchyard/store";
+import type { MemberSeat, SessionRecord } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { announceEntry } from "./entering.ts";
-import { leaveRoom } from "./leaving.ts";
+import { type Leaver, leaveIfItMay, leaveRoom } from "./leaving.ts";
+import { evict } from "./takeover.ts";
 import { waitOn } from "./waiting.ts";
 
 /** After a session was taken over: what its former node left half done is finished. */
@@ -15,22 +16,34 @@ export async function catchUp(
   if (record.ticket && record.opening !== undefined) {
     await waitOn(context, session, epoch, record.ticket, record.opening);
   }
-  for (const [room, { kind }] of record.seats) {
-    if (kind === "pair") await endWhatWasEnding(context, session, room);
-    else if (context.rooms) await finishEntry(context, session, room, record);
+  for (const room of record.departing) await leaveRoom(context, { session }, room);
+  for (const room of record.aimed) await leaveIfItMay(context, { session, epoch }, room);
+  for (const [room, seat] of record.seats) {
+    if (seat.kind === "pair") await endWhatWasEnding(context, session, room);
+    else if (context.rooms) await finishEntry(context, { session, epoch }, room, seat, record);
   }
-  for (const room of record.departing) await leaveRoom(context, session, room);
 }
 
 /** Whoever began to end a pair may not have come as far as this side of it. */
 async function endWhatWasEnding(context: Context, session: SessionId, room: RoomId): Promise<void> {
   if ((await context.store.rooms.state(room)) === "open") return;
-  await leaveRoom(context, session, room, { type: "partner-left", room });
+  await leaveRoom(context, { session }, room, { type: "partner-left", room });
 }
 
-/** The others may not know yet that it came; or it is out already, and only its own place is left. */
-async function finishEntry(context: Context, session: SessionId, room: RoomId, record: SessionRecord): Promise<void> {
-  const entry = await context.store.memberships.look(room, session);
-  if (!entry) await leaveRoom(context, session, room, { type: "departed", room });
-  else if (record.unannounced.includes(room)) await announceEntry(context, { session }, room, entry);
+/** The others may not know yet that it came, or changed; or it is out already, and only its own place is left. */
+async function finishEntry(
+  context: Context,
+  leaver: Leaver,
+  room: RoomId,
+  { user }: MemberSeat,
+  { attempts, unannounced }: SessionRecord,
+): Promise<void> {
+  const session: string = leaver.session;
+  const roster = await context.store.memberships.roster(room);
+  const self = roster?.members.find((member) => member.session === session);
+  const note = unannounced.get(room);
+  if (roster && self && self.attempt === attempts.get(room)) {
+    if (note !== undefined) await announceEntry(context, session, room, roster, note);
+  } else if (user === session) await leaveIfItMay(context, leaver, room, { type: "departed", room });
+  else await evict(context, session, user);
 }

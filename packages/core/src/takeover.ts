@@ -1,5 +1,5 @@
-import type { SessionId, UserId } from "@switchyard/protocol";
-import { RefusedError } from "@switchyard/protocol";
+import { RefusedError, type SessionId, type UserId } from "@switchyard/protocol";
+import type { UserClaim } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
 import { goOffline } from "./online.ts";
@@ -7,22 +7,51 @@ import type { Participant } from "./participant.ts";
 
 /** Makes a participant the one that stands for a user; whoever did before is out of everything and told so. */
 export async function standFor(context: Context, participant: Participant, user: UserId): Promise<void> {
-  const { store, dialect } = context;
-  const { session } = participant;
   const former = participant.user === user ? undefined : participant.user;
-  if (former !== undefined) await finishEvictions(context, former, await store.users.release(dialect, former, session));
-  const refusal = await store.sessions.adoptUser(session, user, former, participant.epoch);
-  if (refusal) throw new RefusedError("server_error");
+  if (former !== undefined) await release(context, participant.session, former);
+  const { replaced } = await claimUser(context, participant, user, former);
+  await finishEvictions(context, user, replaced);
+}
+
+/**
+ * Claims a user for a participant. Those that are replaced are noted with the user until they are evicted.
+ * @param released whom it stood for until now, and has been released
+ */
+export async function claimUser(
+  { store, dialect }: Context,
+  participant: Participant,
+  user: UserId,
+  released?: UserId,
+): Promise<UserClaim> {
+  const { session, epoch } = participant;
+  if (participant.user !== user || released !== undefined) {
+    if (await store.sessions.adoptUser(session, user, released, epoch)) throw new RefusedError("server_error");
+    participant.user = user;
+  }
+  return store.users.claim(dialect, user, session);
+}
+
+/** A participant that stands for another user gives the former up; to be called when it is in no room as that one. */
+export async function giveUp(context: Context, participant: Participant, former: UserId, user: UserId): Promise<void> {
+  const { session, epoch } = participant;
+  await release(context, session, former);
+  if (await context.store.sessions.adoptUser(session, user, former, epoch)) throw new RefusedError("server_error");
   participant.user = user;
-  await finishEvictions(context, user, await store.users.claim(dialect, user, session));
 }
 
 /**
  * Gives way to a newer session of the same user. Who took over while this one was still on its way in did not find the user there,
  * nor a ticket, and so could not evict it: it looks for itself, after it has written both.
+ * @returns whether there is a newer one
  */
-export async function giveWay(context: Context, session: SessionId, user: UserId): Promise<void> {
-  if ((await context.store.users.holder(context.dialect, user)) !== session) await evict(context, session, user);
+export async function giveWay(context: Context, session: SessionId, user: UserId): Promise<boolean> {
+  if ((await context.store.users.holder(context.dialect, user)) === session) return false;
+  await evict(context, session, user);
+  return true;
+}
+
+async function release(context: Context, session: SessionId, user: UserId): Promise<void> {
+  await finishEvictions(context, user, await context.store.users.release(context.dialect, user, session));
 }
 
 /** Carries out evictions that were noted with a user. */
@@ -30,11 +59,12 @@ export async function finishEvictions(context: Context, user: UserId, sessions: 
   for (const session of sessions) await evict(context, session, user);
 }
 
-async function evict(context: Context, session: SessionId, user: UserId): Promise<void> {
+/** A session stands for a user no more, because a newer one does: it is out of everything, and told so. */
+export async function evict(context: Context, session: SessionId, user: UserId): Promise<void> {
   const { refusal } = new RefusedError("replaced");
   const eviction = await context.wire.evict(session, user, { type: "replaced", refusal });
   if (eviction) {
-    for (const room of eviction.rooms) await leaveRoom(context, session, room);
+    for (const room of eviction.rooms) await leaveRoom(context, { session }, room);
     await leaveQueues(context, session, eviction.asks);
     await goOffline(context, session, user);
   }

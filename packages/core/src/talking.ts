@@ -44,7 +44,7 @@ export async function say(
   participant.pairIn(room);
   const user = participant.requireUser();
   const { session, sender } = participant;
-  const said = await store.rooms.say(room, session, { user, text });
+  const said = await store.rooms.say(room, sender, { user, text });
   if (!said) throw new RefusedError("room_not_found");
   const { id, at, members } = said;
   const message = { id, session, user, name: undefined, text, at };

@@ -34,7 +34,7 @@ export async function stopWaiting(context: Context, participant: Participant): P
   const withdrawn = await context.store.sessions.withdraw(participant.session, participant.epoch);
   if (typeof withdrawn === "string") throw new RefusedError("server_error");
   if (withdrawn.ticket) await context.store.queues.dequeue(participant.session, withdrawn.ticket);
-  for (const room of withdrawn.rooms) await leaveRoom(context, participant.session, room);
+  for (const room of withdrawn.rooms) await leaveRoom(context, { session: participant.session }, room);
 }
 
 /** After a recovery: a ticket counts again, and one that never reached its queue is put there. */
@@ -59,7 +59,7 @@ async function wait(context: Context, participant: Participant, wish: Wish, open
   participant.opening = opening;
   if (asked.replaced && asked.replaced.queue !== wish.queue)
     await context.store.queues.dequeue(session, asked.replaced);
-  for (const room of asked.rooms) await leaveRoom(context, session, room);
+  for (const room of asked.rooms) await leaveRoom(context, { session }, room);
   await tellWaiting(context, session, asked.ticket);
   await enqueue(context, session, epoch, asked.ticket, wish);
   await giveWay(context, session, wish.user);
@@ -69,7 +69,7 @@ async function wait(context: Context, participant: Participant, wish: Wish, open
 async function answerAgain(context: Context, { session, epoch }: Participant): Promise<boolean> {
   const record = await context.store.sessions.read(session);
   if (!record) return false;
-  for (const room of record.departing) await leaveRoom(context, session, room);
+  for (const room of record.departing) await leaveRoom(context, { session }, room);
   const [[room, seat] = []] = record.seats;
   if (room !== undefined && seat?.kind === "pair") {
     const { queue, partner, initiator, sharedInterests } = seat;

@@ -17,29 +17,43 @@ export type Address =
 export interface Wire {
   /** Resolves when the event is safe in Redis: whether the addressed one is there. */
   tell(address: Address, event: CoreEvent): Promise<boolean>;
-  /** Tells several sessions in a room what one in it says or does; returns those that it did not reach. */
+  /** Tells several sessions in a room what one in it does; returns those that it did not reach. */
   spread(sessions: readonly SessionId[], room: RoomId, from: Sender, event: CoreEvent): Promise<readonly SessionId[]>;
+  /** Tells several sessions in a room what was said in it, by that revision of the room. Who was given it already hears nothing. */
+  share(sessions: readonly SessionId[], room: RoomId, revision: number, event: CoreEvent): Promise<void>;
   /** Seats a session that is reserved for a room; `false` if it isn't reserved any more. Repeating it tells nothing. */
   seat(session: SessionId, room: RoomId, seat: PairSeat, event: CoreEvent): Promise<boolean>;
-  /** Seats a session in a room that it has entered; returns the rooms to be left for it, `undefined` if it can't be seated. */
-  admit(session: SessionId, room: RoomId, place: Admission, event: CoreEvent): Promise<readonly RoomId[] | undefined>;
-  /** Tells sessions of a change in their room; returns those that could not be told so. Repeating it tells nothing. */
-  inform(sessions: readonly SessionId[], room: RoomId, change: Change, event: CoreEvent): Promise<Uninformed>;
+  /**
+   * Seats a session in a room that it has entered; returns the rooms to be left for it, `outdated` if the event tells less than somebody
+   * has announced, `undefined` if it can't be seated.
+   */
+  admit(
+    session: SessionId,
+    room: RoomId,
+    place: Admission,
+    event: CoreEvent,
+  ): Promise<readonly RoomId[] | "outdated" | undefined>;
+  /** Tells sessions of a change in their room; returns those that have had a newer list. Repeating it tells nothing. */
+  inform(sessions: readonly SessionId[], room: RoomId, change: Change, event: CoreEvent): Promise<readonly SessionId[]>;
+  /**
+   * Takes its seat in a room that clients name from a session, telling it why; returns up to which attempt the room is to be left,
+   * `undefined` if there is nothing to leave.
+   * @param epoch that holds it; without one only what has been taken from it already is found
+   */
+  depart(
+    session: SessionId,
+    room: RoomId,
+    epoch: number | undefined,
+    event: CoreEvent | undefined,
+  ): Promise<number | "fenced" | undefined>;
   /** Tells a session where it stands in its dialect's feed; whether it is there to be told. */
   follow(session: SessionId, place: Following, event: CoreEvent): Promise<boolean>;
   /** Notes by which session a user is in a call with this one, and tells this one; whether it was noted as it must be. */
   line(session: SessionId, room: RoomId, from: Sender, line: Line, event: CoreEvent | undefined): Promise<boolean>;
-  /** Takes a session out of a room, telling it why, or nothing if it leaves of its own. Repeating it tells nothing. */
+  /** Takes a session out of a pair or the chatroom, telling it why, or nothing if it leaves of its own. Repeating it tells nothing. */
   unseat(session: SessionId, room: RoomId, event: CoreEvent | undefined): Promise<"out" | "reserved">;
   /** Takes the user from a session; `undefined` if the session is gone. */
   evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Eviction | undefined>;
-}
-
-export interface Uninformed {
-  /** They have had a newer list. */
-  readonly outdated: readonly SessionId[];
-  /** They have no seat in the room: not yet, or not any more. */
-  readonly absent: readonly SessionId[];
 }
 
 export interface Eviction {

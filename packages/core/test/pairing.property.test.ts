@@ -5,6 +5,7 @@ import { brokenAtRest, leftovers } from "./model/quiescence.ts";
 import { empty, pairEveryone, recover } from "./model/recovery.ts";
 import { type Connections, connect } from "./model/redis.ts";
 import { begin, make, type Script, scripts } from "./model/script.ts";
+import { pairing } from "./model/settings.ts";
 import { World } from "./model/world.ts";
 
 /** How long to look for a counterexample; more finds rarer ones. */
@@ -27,7 +28,7 @@ test(
     let failed = false;
     const property = fc.asyncProperty(scripts, async (script) => {
       if (performance.now() > until) return;
-      const world = await World.open(connections);
+      const world = await World.open(connections, pairing);
       try {
         await play(world, script);
       } catch (error) {

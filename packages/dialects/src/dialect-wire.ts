@@ -1,4 +1,4 @@
-import type { Address, Eviction, Uninformed, Wire } from "@switchyard/core";
+import type { Address, Eviction, Wire } from "@switchyard/core";
 import type { CoreEvent, CoreEventType, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Admission, Change, Following, Line, PairSeat, Sender, Store, StoreRefusal } from "@switchyard/store";
 import type { Dialect } from "./dialect.ts";
@@ -48,19 +48,32 @@ export class DialectWire implements Wire {
     return sessions.filter((_, i) => refusals[i] !== undefined);
   }
 
-  async admit(session: SessionId, room: RoomId, place: Admission, event: CoreEvent) {
-    const toLeave = await this.#store.outboxes.admit(session, room, place, this.#said(event));
-    return typeof toLeave === "string" ? undefined : toLeave;
+  async share(sessions: readonly SessionId[], room: RoomId, revision: number, event: CoreEvent) {
+    const packet = packetOf(this.#dialect, event);
+    if (packet === undefined) return;
+    const { outboxes } = this.#store;
+    const refusals = sessions.map((session) => outboxes.share(session, room, packet, revision));
+    this.#reached(event, await Promise.all(refusals));
   }
 
-  async inform(sessions: readonly SessionId[], room: RoomId, change: Change, event: CoreEvent): Promise<Uninformed> {
+  async admit(session: SessionId, room: RoomId, place: Admission, event: CoreEvent) {
+    const toLeave = await this.#store.outboxes.admit(session, room, place, this.#said(event));
+    return typeof toLeave === "string" && toLeave !== "outdated" ? undefined : toLeave;
+  }
+
+  async inform(sessions: readonly SessionId[], room: RoomId, change: Change, event: CoreEvent) {
     const packet = packetOf(this.#dialect, event);
-    if (packet === undefined) return { outdated: [], absent: [] };
+    if (packet === undefined) return [];
     const { outboxes } = this.#store;
     const refusals = await Promise.all(sessions.map((session) => outboxes.inform(session, room, change, packet)));
     this.#reached(event, refusals);
-    const refused = (refusal: StoreRefusal) => sessions.filter((_, i) => refusals[i] === refusal);
-    return { outdated: refused("outdated"), absent: refused("absent") };
+    return sessions.filter((_, i) => refusals[i] === "outdated");
+  }
+
+  async depart(session: SessionId, room: RoomId, epoch: number | undefined, event: CoreEvent | undefined) {
+    const attempt = await this.#store.outboxes.depart(session, room, epoch, event && this.#said(event));
+    if (typeof attempt === "number" || attempt === "fenced") return attempt;
+    return undefined;
   }
 
   async follow(session: SessionId, place: Following, event: CoreEvent): Promise<boolean> {

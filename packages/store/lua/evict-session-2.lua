@@ -6,19 +6,24 @@
 -- Returns { how often it asked for a ticket, room to be left … }, repeatable until they are left · -1 no such session
 local state, user, asks = unpack(redis.call('HMGET', KEYS[1], 'state', 'user', 'asks'))
 if not state or state == 'ending' then return -1 end
-local taken = user == ARGV[3]
+local fields, taken = redis.call('HGETALL', KEYS[1]), user == ARGV[3]
+for i = 1, #fields, 2 do -- it may be about to stand for another user, and be in a room as this one still
+  if string.sub(fields[i], 1, 2) == 'r:' and cjson.decode(fields[i + 1]).user == ARGV[3] then taken = true end
+end
 local answer = { tonumber(asks) }
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  local kind, room = string.match(field, '^([rpx]):(.*)$')
-  if taken and (kind == 'r' or kind == 'p') then
+for i = 1, #fields, 2 do
+  local field = fields[i]
+  local kind, room = string.match(field, '^([aprx]):(.*)$')
+  if taken and kind and kind ~= 'x' then
+    local attempt = kind ~= 'p' and redis.call('HGET', KEYS[1], (kind == 'a' and 'a:' or 'i:') .. room)
     redis.call('HDEL', KEYS[1], field)
-    redis.call('HSET', KEYS[1], 'x:' .. room, '')
+    redis.call('HSET', KEYS[1], 'x:' .. room, attempt or '')
   end
   if kind == 'x' or (taken and kind) then answer[#answer + 1] = room end
 end
 if not taken then return answer end
 local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
-redis.call('HDEL', KEYS[1], 'ticket', 'opening', 'user')
+redis.call('HDEL', KEYS[1], 'ticket', 'opening', 'user', 'feed')
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '0-' .. number, 'p', ARGV[1])
 redis.call('SPUBLISH', KEYS[2], number .. '\n{"evicted":' .. epoch .. '}\n' .. ARGV[1])

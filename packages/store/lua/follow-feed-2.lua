@@ -7,7 +7,6 @@
 local state, epoch = unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch'))
 if not state or state == 'ending' then return -1 end
 if epoch ~= ARGV[1] then return -2 end
-redis.call('HSET', KEYS[1], 'feed', ARGV[2])
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'opening', ARGV[7]) end
 local control = '{"follow":"' .. ARGV[2] .. '"'
 if ARGV[5] ~= '' then
@@ -15,6 +14,7 @@ if ARGV[5] ~= '' then
   control = control .. ',"in":' .. cjson.encode(ARGV[5]) .. ',"seat":' .. ARGV[6]
 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
+redis.call('HSET', KEYS[1], 'feed', ARGV[2] .. ' ' .. number)
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '0-' .. number, 'p', ARGV[3])
 redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '}\n' .. ARGV[3])
 return number

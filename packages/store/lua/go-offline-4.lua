@@ -1,10 +1,10 @@
 #!lua
 -- A user is online no more, if it was by this session; the others are told, once.
 -- KEYS: 1 people  2 arrivals  3 feed (stream and channel)  4 meta
--- ARGV: 1 session  2 user  3 event that tells the others (JSON)  4 now (ms)  5 entries to keep
--- Returns 1 · 0 it is not online by that session
-local entry = redis.call('HGET', KEYS[1], ARGV[2])
-if not entry or string.match(entry, '^(%S+) ') ~= ARGV[1] then return 0 end
+-- ARGV: 1 session  2 user  3 event that tells the others (JSON)  4 now (ms)  5 entries to keep  6 number of its claim ('' any)
+-- Returns 1 · 0 it is not online by that session, or by that claim
+local by, claim = string.match(redis.call('HGET', KEYS[1], ARGV[2]) or '', '^(%S+) (%d+) ')
+if by ~= ARGV[1] or (ARGV[6] ~= '' and claim ~= ARGV[6]) then return 0 end
 redis.call('HDEL', KEYS[1], ARGV[2])
 redis.call('ZREM', KEYS[2], ARGV[2])
 local fed = redis.call('HINCRBY', KEYS[4], 'fed', 1)

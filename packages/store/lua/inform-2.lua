@@ -1,18 +1,26 @@
 #!lua
--- Tells a session of a change in its room: each change once, and never with a list that is older than one it has had.
+-- Tells a session of a change in its room: each change once, and never with a list that is older than one it has had. Who is about to
+-- be seated there is not told, but marked: it needs a list that is as new.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 session that the change is about ('' the list only)  3 revision of the change  4 revision of the list
---       5 packet  6 events to keep
--- Returns the number · 0 it knows already · -1 no such session · -3 not in that room · -8 the list is out of date
-local about = 'm:' .. ARGV[1] .. ' ' .. ARGV[2]
-local state, seat, entry, had, told = unpack(
-  redis.call('HMGET', KEYS[1], 'state', 'r:' .. ARGV[1], 'w:' .. ARGV[1], 'v:' .. ARGV[1], about))
+-- ARGV: 1 room  2 user that the change is about ('' only the list)  3 revision of the change  4 revision of the list
+--       5 packet  6 events to keep  7 revision since which that user has been there
+-- Returns the number · 0 it knows already, will know, or never knew of that user · -1 no such session · -3 not in that room · -8 outdated
+local room, about = ARGV[1], 'm:' .. ARGV[1] .. '\n' .. ARGV[2]
+local state, seat, aimed, first, had, told = unpack(
+  redis.call('HMGET', KEYS[1], 'state', 'r:' .. room, 'a:' .. room, 'w:' .. room, 'v:' .. room, about))
 if not state or state == 'ending' then return -1 end
-if not seat then return -3 end
-if ARGV[2] ~= '' and tonumber(told or entry) >= tonumber(ARGV[3]) then return 0 end
-if tonumber(had or entry) > tonumber(ARGV[4]) then return -8 end
-if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], about, ARGV[3]) end
-redis.call('HSET', KEYS[1], 'v:' .. ARGV[1], ARGV[4])
+local change, list = tonumber(ARGV[3]), tonumber(ARGV[4])
+if not seat and not aimed then return -3 end
+local known = tonumber(told or (ARGV[2] ~= '' and first) or 0)
+local isNews = seat and known < change
+local isTold = isNews and (tonumber(ARGV[7]) == change or known >= tonumber(ARGV[7]))
+if isNews and not isTold then redis.call('HSET', KEYS[1], about, ARGV[3]) end
+if not isTold then
+  if tonumber(had or 0) < list then redis.call('HSET', KEYS[1], 'v:' .. room, ARGV[4]) end -- no older list will do any more
+  return 0
+end
+if tonumber(had or 0) > list then return -8 end
+redis.call('HSET', KEYS[1], about, ARGV[3], 'v:' .. room, ARGV[4])
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[6], '0-' .. number, 'p', ARGV[5])
 redis.call('SPUBLISH', KEYS[2], number .. '\n\n' .. ARGV[5])

@@ -7,14 +7,9 @@ local pending, seat, leaving = unpack(redis.call('HMGET', KEYS[1], 'p:' .. ARGV[
 local own = ARGV[2] == ''
 if pending and not own then return -7 end
 if not pending and not seat and not (own and leaving) then return 0 end
-for _, kind in ipairs({ 'p:', 'b:', 'r:', 'x:', 'n:', 'w:', 'v:' }) do redis.call('HDEL', KEYS[1], kind .. ARGV[1]) end
-local fields, elsewhere, told = redis.call('HKEYS', KEYS[1]), false, 'm:' .. ARGV[1] .. ' '
-for _, field in ipairs(fields) do
-  if string.sub(field, 1, 2) == 'r:' then elsewhere = true end
-  if string.sub(field, 1, #told) == told then redis.call('HDEL', KEYS[1], field) end
-end
-for _, field in ipairs(fields) do
-  if string.sub(field, 1, 2) == 'f:' and not elsewhere then redis.call('HDEL', KEYS[1], field) end
+redis.call('HDEL', KEYS[1], 'p:' .. ARGV[1], 'b:' .. ARGV[1], 'r:' .. ARGV[1], 'x:' .. ARGV[1])
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, 1, 2) == 'f:' then redis.call('HDEL', KEYS[1], field) end
 end
 local control = '{"out":' .. cjson.encode(ARGV[1]) .. '}'
 if own then

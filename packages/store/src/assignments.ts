@@ -17,6 +17,15 @@ export interface Assignment {
   readonly two: QueuedTicket;
 }
 
+/** A matchmaker, as far as it carries pairings out. */
+export interface AssignmentConsumer {
+  readonly name: string;
+  /** How many it has taken and not finished. */
+  readonly pending: number;
+  /** How long ago it asked for more, in ms. */
+  readonly silentMs: number;
+}
+
 type Entry = [id: string, fields: string[] | null];
 
 /**
@@ -72,6 +81,12 @@ export class Assignments {
     await this.#db.run(finish, [keys.queueAssignments(queue)], GROUP, id);
   }
 
+  /** Those that are not yet carried out, the oldest first, at most `count`. */
+  async list(queue: string, count: number): Promise<Assignment[]> {
+    const entries = await this.#db.redis.xrange(keys.queueAssignments(queue), "-", "+", "COUNT", count);
+    return (entries as Entry[]).flatMap((entry) => read(queue, entry));
+  }
+
   /** How many are not yet carried out. */
   async open(queue: string): Promise<number> {
     return this.#db.redis.xlen(keys.queueAssignments(queue));
@@ -79,12 +94,21 @@ export class Assignments {
 
   /** Forgets consumers that hold nothing and have been silent for `idleMs`. */
   async forgetSilent(queue: string, idleMs: number): Promise<void> {
-    const key = keys.queueAssignments(queue);
-    const consumers = (await this.#db.redis.xinfo("CONSUMERS", key, GROUP)) as unknown[];
-    for (const consumer of consumers.map(fieldsOf)) {
-      const silent = Number(consumer.get("pending")) === 0 && Number(consumer.get("idle")) > idleMs;
-      if (silent) await this.#db.redis.xgroup("DELCONSUMER", key, GROUP, String(consumer.get("name")));
+    for (const { name, pending, silentMs } of await this.consumers(queue)) {
+      if (pending === 0 && silentMs > idleMs) {
+        await this.#db.redis.xgroup("DELCONSUMER", keys.queueAssignments(queue), GROUP, name);
+      }
     }
+  }
+
+  /** The matchmakers that have asked for a queue's assignments. */
+  async consumers(queue: string): Promise<AssignmentConsumer[]> {
+    const consumers = (await this.#db.redis.xinfo("CONSUMERS", keys.queueAssignments(queue), GROUP)) as unknown[];
+    return consumers.map(fieldsOf).map((consumer) => ({
+      name: String(consumer.get("name")),
+      pending: Number(consumer.get("pending")),
+      silentMs: Number(consumer.get("idle")),
+    }));
   }
 }
 

@@ -7,7 +7,7 @@ export interface FeedEntry {
   /** Counts by one. */
   readonly number: number;
   /** Who is not to hear it. */
-  readonly except: SessionId | undefined;
+  readonly except: readonly SessionId[];
   /** JSON. */
   readonly event: string;
 }
@@ -17,7 +17,7 @@ export function readFeedEntry([id, fields]: [string, string[]]): FeedEntry {
   return entryOf(id, fields[3] ?? "", fields[1] ?? "");
 }
 
-/** Reads what is published: `id \n session or nothing \n event`. */
+/** Reads what is published: `id \n sessions or nothing \n event`. */
 export function readFeedMessage(text: string): FeedEntry {
   const first = text.indexOf("\n");
   const second = text.indexOf("\n", first + 1);
@@ -25,5 +25,5 @@ export function readFeedMessage(text: string): FeedEntry {
 }
 
 function entryOf(id: string, except: string, event: string): FeedEntry {
-  return { id, number: Number(id.slice(id.indexOf("-") + 1)), except: except === "" ? undefined : except, event };
+  return { id, number: Number(id.slice(id.indexOf("-") + 1)), except: except === "" ? [] : except.split(" "), event };
 }

@@ -20,7 +20,7 @@ export interface Speaker {
   readonly epoch: number;
 }
 
-/** What concerns everyone in a dialect, kept and told in one order. Rules F1–F3 of SPEC.md. */
+/** What concerns everyone in a dialect, kept and told in one order. Rules F1–F6 of SPEC.md. */
 export class Feeds {
   readonly #db: Database;
 
@@ -52,7 +52,7 @@ export class Feeds {
 
   /** The entries before one, or the last ones, oldest first. */
   async before(dialect: DialectName, id: string | undefined, count: number): Promise<FeedEntry[]> {
-    if (count === 0) return [];
+    if (count === 0 || (id !== undefined && /^0+-0+$/.test(id))) return []; // for Redis nothing can be before that
     const from = id === undefined ? "+" : `(${id}`;
     const answer = await this.#db.redis.xrevrange(keys.feed(dialect), from, "-", "COUNT", count);
     return (answer as [string, string[]][]).map(readFeedEntry).reverse();
@@ -73,7 +73,7 @@ export class Feeds {
   /** Forgets what is older than a feed keeps it. */
   async trim(dialect: DialectName, { retentionMs }: FeedRules): Promise<void> {
     if (retentionMs === undefined) return;
-    await this.#db.redis.xtrim(keys.feed(dialect), "MINID", "~", String(this.#db.clock.now() - retentionMs));
+    await this.#db.redis.xtrim(keys.feed(dialect), "MINID", String(this.#db.clock.now() - retentionMs));
   }
 }
 

@@ -44,6 +44,7 @@ export const keys = {
   account: (name: string) => `sy:{account:${encoded(name.toLowerCase())}}`,
   secret: (name: string) => `sy:{secret:${name}}`,
   nodeProbe: (node: NodeId) => `sy:{node:${node}}:probe`,
+  nodeControl: (node: NodeId) => `sy:{node:${node}}:control`,
 } as const;
 
 /** The prefix of the keys that BullMQ keeps for the matchmakers' recurring jobs. */

@@ -17,11 +17,21 @@ export interface MemberContent {
   readonly joined: number;
 }
 
+/** A member, and how it came to be one. */
+export interface Occupant extends Member {
+  /** Which attempt of its session it was. */
+  readonly attempt: number;
+  /** The change by which it came in. */
+  readonly revision: number;
+  /** The change by which its user came in: by this session, or by one in whose place this one is. */
+  readonly since: number;
+}
+
 /** Who is in a room, in the order in which they came, as of a revision. `created` is Unix time in ms. */
 export interface Roster {
   readonly revision: number;
   readonly created: number;
-  readonly members: readonly Member[];
+  readonly members: readonly Occupant[];
 }
 
 /** A member's constant part, as the room keeps it. */
@@ -34,22 +44,25 @@ export function flagsOf(flags: Flags): string {
   return flagNames.map((name) => (flags[name] ? "1" : "0")).join("");
 }
 
-/** Reads `<place> <revision> <flags> <JSON>`. */
-export function readMember(session: SessionId, entry: string): Member {
-  return readPlaced(session, entry).member;
+/** Reads `<place> <attempt> <revision> <since> <flags> <JSON>`. */
+export function readOccupant(session: SessionId, entry: string): Occupant {
+  return readPlaced(session, entry).occupant;
 }
 
 export function readRoster(revision: string, created: string, peers: readonly string[]): Roster {
   const placed = [];
   for (let i = 0; i + 1 < peers.length; i += 2) placed.push(readPlaced(String(peers[i]), String(peers[i + 1])));
   placed.sort((one, two) => one.place - two.place);
-  return { revision: Number(revision), created: Number(created), members: placed.map(({ member }) => member) };
+  return { revision: Number(revision), created: Number(created), members: placed.map(({ occupant }) => occupant) };
 }
 
-function readPlaced(session: SessionId, entry: string): { place: number; member: Member } {
-  const [, place, flags = "", json = "{}"] = /^(\d+) \d+ (\S*) (.*)$/s.exec(entry) ?? [];
+function readPlaced(session: SessionId, entry: string): { place: number; occupant: Occupant } {
+  const [, place, attempt, revision, since, flags = "", json = "{}"] =
+    /^(\d+) (\d+) (\d+) (\d+) (\S*) (.*)$/s.exec(entry) ?? [];
   const { user, joined, profile } = JSON.parse(json) as { user: UserId; joined: number; profile: Profile };
-  return { place: Number(place), member: { session, user, joined, profile, flags: readFlags(flags) } };
+  const member = { session, user, joined, profile, flags: readFlags(flags) };
+  const changes = { attempt: Number(attempt), revision: Number(revision), since: Number(since) };
+  return { place: Number(place), occupant: { ...member, ...changes } };
 }
 
 function readFlags(text: string): Flags {

@@ -1,14 +1,23 @@
-import type { DialectName, Member, RoomId, SessionId } from "@switchyard/protocol";
+import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
 import { type ChatLine, type MessageEntry, readLine } from "./chat-line.ts";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
-import { flagsOf, type MemberContent, type Roster, readMember, readRoster, writeMember } from "./member-entry.ts";
+import {
+  flagsOf,
+  type MemberContent,
+  type Occupant,
+  type Roster,
+  readOccupant,
+  readRoster,
+  writeMember,
+} from "./member-entry.ts";
 import { refusalOf } from "./refusal.ts";
 import { Script } from "./script.ts";
 
 const enter = new Script("enter-room-5");
 const exit = new Script("exit-room-5");
 const mark = new Script("mark-member-2");
+const settleLeaver = new Script("settle-leaver-1");
 
 /** How a room of a dialect behaves. */
 export interface RoomRules {
@@ -21,13 +30,19 @@ export interface RoomRules {
   readonly historyLimit: number;
 }
 
+/** Who wants to be in a room. */
+export interface Entrant {
+  readonly session: SessionId;
+  /** Which attempt of the session to enter it is. */
+  readonly attempt: number;
+  /** Which claim to the user: a newer one takes the place of an older one. */
+  readonly claim: number;
+  readonly content: MemberContent;
+}
+
 /** What entering a room has come to. */
 export interface Entered {
   readonly outcome: "new" | "again" | "instead";
-  /** The session of the same user in whose place it is now. */
-  readonly replaced: SessionId | undefined;
-  /** The change by which it came in. */
-  readonly revision: number;
   /** Whether there was nobody in the room. */
   readonly opened: boolean;
   readonly roster: Roster;
@@ -35,16 +50,30 @@ export interface Entered {
   readonly lines: readonly ChatLine[];
 }
 
+/** Why somebody can't enter; `overtaken`: by a newer session of the user, or a later attempt. */
+export type EntryRefusal = "full" | "missing" | "overtaken";
+
+/** An earlier attempt of the session to be in the room is still to be left. */
+export interface StillThere {
+  readonly attempt: number;
+}
+
 /** What leaving a room has come to: who left, by which change, and who is left. */
 export interface Exited {
-  readonly member: Member;
+  readonly member: Occupant;
   readonly revision: number;
   readonly roster: Roster;
 }
 
+/** Everyone in a room, and who has left while the others may not have been told. */
+export interface Inspection {
+  readonly members: readonly Occupant[];
+  readonly gone: readonly Occupant[];
+}
+
 /**
  * Rooms that clients name: matches, calls and meetings. One script decides who is in, in one order of changes (the revision); the
- * session's own part is a step of its own, which the intent in the session makes repeatable. Rules M1–M7 of SPEC.md.
+ * session's own part is a step of its own, which the intent in the session makes repeatable. Rules M1–M14 of SPEC.md.
  */
 export class Memberships {
   readonly #db: Database;
@@ -54,45 +83,46 @@ export class Memberships {
   }
 
   /**
-   * Puts a session into a room; `full`, or with `existing` `missing`, if it can't be.
+   * Puts a session into a room.
    * @param existing whether only a room that somebody is in will do
    */
   async enter(
     room: RoomId,
-    session: SessionId,
-    content: MemberContent,
+    { session, attempt, claim, content }: Entrant,
     rules: RoomRules,
     existing: boolean,
-  ): Promise<Entered | "full" | "missing"> {
+  ): Promise<Entered | StillThere | EntryRefusal> {
     const { user, flags } = content;
     const now = this.#db.clock.now();
     const args = [session, user, writeMember(content), flagsOf(flags), rules.kind, rules.dialect, now] as const;
-    const more = [rules.capacity, existing ? 1 : 0, rules.historyLimit] as const;
+    const more = [rules.capacity, existing ? 1 : 0, rules.historyLimit, attempt, claim] as const;
     const answer = await this.#db.run(enter, roomKeys(room), ...args, ...more);
     const refusal = refusalOf(answer);
-    if (refusal) return refusal === "full" ? "full" : "missing";
-    const [outcome, replaced, revision, current, created, opened, peers, messages] = answer as EnterAnswer;
+    if (refusal) return entryRefusals[refusal as keyof typeof entryRefusals];
+    const [outcome, current, created, opened, peers, messages] = answer as EnterAnswer;
+    if (outcome === 0) return { attempt: Number(current) };
     return {
       outcome: outcome === 1 ? "new" : outcome === 2 ? "again" : "instead",
-      replaced: replaced === "" ? undefined : replaced,
-      revision: Number(revision),
       opened: opened === 1,
       roster: readRoster(current, created, peers),
       lines: messages.map(readLine).reverse(),
     };
   }
 
-  /** Takes a session out of a room; `undefined` if it isn't in it and nobody is to be told so any more. Repeatable till `told`. */
-  async exit(room: RoomId, session: SessionId, lingerMs: number): Promise<Exited | undefined> {
-    const answer = await this.#db.run(exit, roomKeys(room), session, lingerMs, this.#db.clock.now());
+  /**
+   * Takes a session out of a room, if it is in it by that attempt or an earlier one; `undefined` if it isn't, and nobody is to be told so
+   * any more. Repeatable till `told`.
+   */
+  async exit(room: RoomId, session: SessionId, attempt: number, lingerMs: number): Promise<Exited | undefined> {
+    const answer = await this.#db.run(exit, roomKeys(room), session, lingerMs, this.#db.clock.now(), attempt);
     if (refusalOf(answer)) return undefined;
     const [cause, entry, revision, peers] = answer as [string, string, string, string[]];
-    return { member: readMember(session, entry), revision: Number(cause), roster: readRoster(revision, "0", peers) };
+    return { member: readOccupant(session, entry), revision: Number(cause), roster: readRoster(revision, "0", peers) };
   }
 
-  /** All who are left in a room have been told that a session left it. */
-  async told(room: RoomId, session: SessionId): Promise<void> {
-    await this.#db.redis.hdel(keys.roomGone(room), session);
+  /** All who are left in a room have been told that a session left it, by that change. */
+  async told(room: RoomId, session: SessionId, revision: number): Promise<void> {
+    await this.#db.run(settleLeaver, [keys.roomGone(room)], session, revision);
   }
 
   /** Sets a member's flag (by its place); `undefined` if the session isn't in the room, `same` if it was so already. */
@@ -128,24 +158,37 @@ export class Memberships {
     return this.#db.redis.hlen(keys.roomPeers(room));
   }
 
-  /** By which change a session came into a room, and who is there; `undefined` if it isn't in it. */
-  async look(room: RoomId, session: SessionId): Promise<{ revision: number; roster: Roster } | undefined> {
+  /** How somebody is in a room; `undefined` if it isn't. */
+  async find(room: RoomId, session: SessionId): Promise<Occupant | undefined> {
     const entry = await this.#db.redis.hget(keys.roomPeers(room), session);
-    const roster = entry === null ? undefined : await this.roster(room);
-    return roster && { revision: Number(String(entry).split(" ")[1]), roster };
+    return entry === null ? undefined : readOccupant(session, entry);
+  }
+
+  /** All that a room knows of sessions, to be compared with what they say. */
+  async inspect(room: RoomId): Promise<Inspection> {
+    const { redis } = this.#db;
+    const [members, gone] = await Promise.all(
+      [keys.roomPeers(room), keys.roomGone(room)].map((key) => redis.hgetall(key)),
+    );
+    return {
+      members: Object.entries(members ?? {}).map(([session, entry]) => readOccupant(session, entry)),
+      gone: Object.entries(gone ?? {}).map(([session, entry]) =>
+        readOccupant(session, entry.slice(entry.indexOf(" ") + 1)),
+      ),
+    };
   }
 }
 
 type EnterAnswer = [
   outcome: number,
-  replaced: string,
-  revision: string,
   current: string,
   created: string,
   opened: number,
   peers: string[],
   messages: MessageEntry[],
 ];
+
+const entryRefusals = { full: "full", outdated: "missing", fenced: "overtaken" } as const;
 
 function roomKeys(room: RoomId): string[] {
   return [keys.roomMeta(room), keys.roomPeers(room), keys.roomUsers(room), keys.roomGone(room), keys.roomChat(room)];

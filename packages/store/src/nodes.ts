@@ -1,6 +1,7 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
+import { type NodeOrder, writeNodeOrder } from "./node-order.ts";
 import { Script } from "./script.ts";
 
 const renew = new Script("renew-lease-1");
@@ -89,5 +90,10 @@ export class Nodes {
     await this.#db.redis.del(keys.nodeInfo(node));
     await this.#db.run(forget, [keys.leases()], node, this.#db.clock.now());
     if ((await this.holds(node)) > 0) await this.#db.redis.zadd(keys.leases(), "NX", 0, node);
+  }
+
+  /** Asks a node for something; whether anybody heard it. */
+  async order(node: NodeId, order: NodeOrder): Promise<boolean> {
+    return Number(await this.#db.redis.spublish(keys.nodeControl(node), writeNodeOrder(order))) > 0;
   }
 }

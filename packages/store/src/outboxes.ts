@@ -6,12 +6,14 @@ import { Script } from "./script.ts";
 import { type MemberSeat, type PairSeat, type TicketRef, writeTicketRef } from "./session-record.ts";
 
 const deliver = new Script("deliver-2", { inOrder: true });
+const share = new Script("share-2", { inOrder: true });
 const tell = new Script("tell-2");
 const seat = new Script("seat-session-2");
 const admit = new Script("admit-session-2");
 const inform = new Script("inform-2");
 const follow = new Script("follow-feed-2");
 const noteLine = new Script("line-2");
+const depart = new Script("depart-session-2");
 const unseat = new Script("unseat-session-2");
 
 /** Who sends: the session and the epoch in which its node holds it. */
@@ -26,8 +28,10 @@ export interface Admission {
   readonly epoch: number;
   /** Content of the opening event (JSON), where that is what it enters by. */
   readonly opening: string | undefined;
-  /** The change by which it entered. */
-  readonly revision: number;
+  /** The attempt by which it entered. */
+  readonly attempt: number;
+  /** The revision of the list that it is told. */
+  readonly listed: number;
   readonly oneAtATime: boolean;
 }
 
@@ -46,22 +50,24 @@ export interface Following {
 export interface Line {
   readonly user: UserId;
   readonly by: SessionId | undefined;
-  /** By which it must be noted until now; `undefined`: any or none. */
+  /** By which it must be noted until now; `*`: by the sender's, or as one that is rung; `undefined`: any or none. */
   readonly until: SessionId | undefined;
 }
 
 /** A change in a room, as its members are told of it. */
 export interface Change {
-  /** Who came or left; nobody, if the packet is only a list. */
-  readonly about: SessionId | undefined;
+  /** Which user came or left; nobody, if the packet is only a list. */
+  readonly about: UserId | undefined;
   readonly revision: number;
+  /** Since which change that one has been there. */
+  readonly since: number;
   /** The revision of which the packet tells. */
   readonly listed: number;
 }
 
 /**
  * What is on its way to sessions. Every event gets the session's next number, is kept for recovery, and is published to the
- * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O8 of SPEC.md.
+ * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O10 of SPEC.md.
  * Packets are JSON array texts (`["event",…]`).
  */
 export class Outboxes {
@@ -80,6 +86,12 @@ export class Outboxes {
     return refusalOf(await this.#db.run(deliver, at, room, from.session, from.epoch, packet, this.#keep));
   }
 
+  /** What was said in a room, by that revision of the room: who was given it when it came in, or will be, is not told again. */
+  async share(to: SessionId, room: RoomId, packet: string, revision: number): Promise<StoreRefusal | undefined> {
+    const at = [keys.session(to), keys.outbox(to)];
+    return refusalOf(await this.#db.run(share, at, room, packet, this.#keep, revision));
+  }
+
   /** From the cluster itself; with `holding`, only while the session still has that ticket, or its seat in that room. */
   async tell(to: SessionId, packet: string, holding?: TicketRef | RoomId): Promise<StoreRefusal | undefined> {
     const room = typeof holding === "string" ? holding : "";
@@ -94,8 +106,8 @@ export class Outboxes {
   }
 
   /**
-   * Seats a session in a room that it has entered, and tells it. Returns the rooms that are to be left for it; `absent` if it is not
-   * about to enter any more. Repeating it tells it again.
+   * Seats a session in a room that it has entered, and tells it. Returns the rooms that are to be left for it; `absent` if that attempt
+   * counts no more, `outdated` if somebody has announced a change that is not in the packet. Repeating it tells it again.
    */
   async admit(
     to: SessionId,
@@ -103,9 +115,9 @@ export class Outboxes {
     place: Admission,
     packet: string,
   ): Promise<readonly RoomId[] | StoreRefusal> {
-    const { seat, epoch, opening, revision, oneAtATime } = place;
+    const { seat, epoch, opening, attempt, listed, oneAtATime } = place;
     const at = [keys.session(to), keys.outbox(to)];
-    const args = [room, JSON.stringify(seat), packet, this.#keep, epoch, opening ?? "", revision] as const;
+    const args = [room, JSON.stringify(seat), packet, this.#keep, epoch, opening ?? "", attempt, listed] as const;
     const answer = await this.#db.run(admit, at, ...args, oneAtATime ? 1 : 0);
     return refusalOf(answer) ?? ((answer as [number, ...RoomId[]]).slice(1) as RoomId[]);
   }
@@ -113,8 +125,8 @@ export class Outboxes {
   /** Tells a session of a change in its room, once; `outdated` if it has had a newer list than the one in the packet. */
   async inform(to: SessionId, room: RoomId, change: Change, packet: string): Promise<StoreRefusal | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    const { about, revision, listed } = change;
-    return refusalOf(await this.#db.run(inform, at, room, about ?? "", revision, listed, packet, this.#keep));
+    const { about, revision, since, listed } = change;
+    return refusalOf(await this.#db.run(inform, at, room, about ?? "", revision, listed, packet, this.#keep, since));
   }
 
   /** Tells a session where it stands in its dialect's feed, and seats it in the room of all, if there is one. */
@@ -141,7 +153,22 @@ export class Outboxes {
     return refusalOf(await this.#db.run(noteLine, at, ...args));
   }
 
-  /** Takes a session out of a room; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet. */
+  /**
+   * Takes its seat in a room that clients name from a session, or its intent to enter one, and tells it: by the epoch that holds it, or
+   * (`undefined`) when it is ending. Returns up to which attempt the room is to be left, also where that was taken before.
+   */
+  async depart(
+    from: SessionId,
+    room: RoomId,
+    epoch: number | undefined,
+    packet: string | undefined,
+  ): Promise<number | StoreRefusal> {
+    const at = [keys.session(from), keys.outbox(from)];
+    const answer = await this.#db.run(depart, at, room, epoch ?? "", packet ?? "", this.#keep);
+    return refusalOf(answer) ?? (answer as number);
+  }
+
+  /** Takes a session out of a pair or the chatroom; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet. */
   async unseat(to: SessionId, room: RoomId, packet: string | undefined): Promise<StoreRefusal | undefined> {
     return refusalOf(await this.#db.run(unseat, [keys.session(to), keys.outbox(to)], room, packet ?? "", this.#keep));
   }

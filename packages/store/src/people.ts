@@ -1,6 +1,7 @@
 import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
+import { refusalOf } from "./refusal.ts";
 import { Script } from "./script.ts";
 
 const come = new Script("come-online-4");
@@ -11,6 +12,18 @@ const announce = new Script("announce-names-2");
 
 /** How many comings and goings are kept for those who were away. */
 const ENTRIES_KEPT = 10_000;
+
+/** Who comes online. */
+export interface Coming {
+  readonly session: SessionId;
+  readonly user: UserId;
+  /** The number of the session's claim to the user. */
+  readonly claim: number;
+  /** JSON. */
+  readonly profile: string;
+  /** What tells the others (JSON). */
+  readonly event: string;
+}
 
 /** Who is online, as who comes is told. */
 export interface Online {
@@ -23,10 +36,17 @@ export interface Online {
   readonly profiles: readonly string[];
 }
 
-/** Whose turn it is to announce the names: now, or after so many ms (0: there is nothing new). */
-export type NamesTurn = { readonly names: readonly UserId[]; readonly total: number } | { readonly waitMs: number };
+/** Who is there by name, as of a count of changes. */
+export interface NamesNow {
+  readonly names: readonly UserId[];
+  readonly total: number;
+  readonly change: string;
+}
 
-/** Who is there by name: one by one, where a user is one person; or counted, where it may be there several times. Rules P3–P6. */
+/** Whose turn it is to announce the names: now, or after so many ms (0: there is nothing new). */
+export type NamesTurn = NamesNow | { readonly waitMs: number };
+
+/** Who is there by name: one by one, where a user is one person; or counted, where it may be there several times. Rules P4–P10 of SPEC.md. */
 export class People {
   readonly #db: Database;
 
@@ -34,26 +54,25 @@ export class People {
     this.#db = db;
   }
 
-  /** Makes a user online by this session. @param event what tells the others (JSON) */
-  async come(
-    dialect: DialectName,
-    session: SessionId,
-    user: UserId,
-    profile: string,
-    event: string,
-    listed: number,
-  ): Promise<Online> {
+  /** Makes a user online by a session. `fenced` if another session claimed the user since, and is online. */
+  async come(dialect: DialectName, { session, user, claim, profile, event }: Coming, listed: number) {
     const now = this.#db.clock.now();
-    const args = [session, user, profile, event, now, ENTRIES_KEPT, listed] as const;
+    const args = [session, user, claim, profile, event, now, ENTRIES_KEPT, listed] as const;
     const answer = await this.#db.run(come, feedKeys(dialect), ...args);
+    const refusal = refusalOf(answer);
+    if (refusal) return refusal;
     const [news, last, total, ...profiles] = answer as [number, string, number, ...string[]];
-    return { news: news === 1, last, total, profiles };
+    return { news: news === 1, last, total, profiles } satisfies Online;
   }
 
-  /** Makes a user offline, if it is online by this session; whether it was. @param event what tells the others (JSON) */
-  async go(dialect: DialectName, session: SessionId, user: UserId, event: string): Promise<boolean> {
-    const now = this.#db.clock.now();
-    return (await this.#db.run(go, feedKeys(dialect), session, user, event, now, ENTRIES_KEPT)) === 1;
+  /**
+   * Makes a user offline, if it is online by this session; whether it was.
+   * @param event what tells the others (JSON)
+   * @param claim only if it is by that claim
+   */
+  async go(dialect: DialectName, session: SessionId, user: UserId, event: string, claim?: number): Promise<boolean> {
+    const args = [session, user, event, this.#db.clock.now(), ENTRIES_KEPT, claim ?? ""] as const;
+    return (await this.#db.run(go, feedKeys(dialect), ...args)) === 1;
   }
 
   /** One more session of a user is there; whether the names have changed. Repeatable. */
@@ -76,12 +95,38 @@ export class People {
     return { names: names as UserId[], total };
   }
 
-  /** The names, if they are to be announced now. */
+  /** The names, if they are to be announced now; `announced` is to be called then. */
   async toAnnounce(dialect: DialectName, everyMs: number, listed: number): Promise<NamesTurn> {
     const at = [keys.presenceArrivals(dialect), keys.presenceMeta(dialect)];
     const answer = await this.#db.run(announce, at, this.#db.clock.now(), everyMs, listed);
-    const [now, figure, ...names] = answer as [number, number, ...UserId[]];
-    return now === 1 ? { names, total: figure } : { waitMs: figure };
+    const [now, figure, change, names] = answer as [number, number, string, UserId[]];
+    return now === 1 ? { names, total: figure, change } : { waitMs: figure };
+  }
+
+  /** Everyone has been told the names as of that change. */
+  async announced(dialect: DialectName, { change }: NamesNow): Promise<void> {
+    await this.#db.redis.hset(keys.presenceMeta(dialect), "announced", change);
+  }
+
+  /** Some of those who are online one by one, by which session and claim; at random, all if there are at most `count`. */
+  async sample(
+    dialect: DialectName,
+    count: number,
+  ): Promise<{ user: UserId; session: SessionId; claim: number | undefined }[]> {
+    const pairs = pairsOf(await this.#db.redis.hrandfield(keys.presencePeople(dialect), count, "WITHVALUES"));
+    return pairs.map(([user, entry]) => {
+      const [session = "", claim] = entry.split(" ", 2);
+      return { user, session, claim: Number(claim) };
+    });
+  }
+
+  /** The same of those who may be there several times. */
+  async sampleHolders(
+    dialect: DialectName,
+    count: number,
+  ): Promise<{ user: UserId; session: SessionId; claim: undefined }[]> {
+    const pairs = pairsOf(await this.#db.redis.hrandfield(keys.presenceHolders(dialect), count, "WITHVALUES"));
+    return pairs.map(([session, user]) => ({ user, session, claim: undefined }));
   }
 }
 
@@ -96,4 +141,9 @@ function nameKeys(dialect: DialectName): string[] {
     keys.presenceArrivals(dialect),
     keys.presenceMeta(dialect),
   ];
+}
+
+function pairsOf(flat: unknown): [string, string][] {
+  const list = (flat ?? []) as string[];
+  return list.flatMap((field, i): [string, string][] => (i % 2 === 0 ? [[field, list[i + 1] ?? ""]] : []));
 }

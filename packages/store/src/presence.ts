@@ -18,7 +18,7 @@ export class Presence {
   }
 
   async appear(dialect: DialectName, session: SessionId): Promise<void> {
-    await this.#db.redis.hset(keys.presenceSessions(dialect), session, "");
+    await this.#db.redis.hsetnx(keys.presenceSessions(dialect), session, "");
   }
 
   async disappear(dialect: DialectName, session: SessionId): Promise<void> {

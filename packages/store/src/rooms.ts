@@ -2,6 +2,7 @@ import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
 import { timeOf } from "./chat-line.ts";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
+import type { Sender } from "./outboxes.ts";
 import { refusalOf } from "./refusal.ts";
 import { Script } from "./script.ts";
 
@@ -66,13 +67,13 @@ export class Rooms {
     return ((await this.#db.redis.hget(keys.roomMeta(id), "state")) as RoomState | null) ?? undefined;
   }
 
-  /** Keeps a message; `undefined` if the speaker isn't in the room. `at` is Unix time in ms. */
-  async say(id: RoomId, session: SessionId, message: Spoken, kept = CHAT_KEPT): Promise<Said | undefined> {
+  /** Keeps a message; `undefined` if the speaker isn't in the room, or has spoken in a later epoch. `at` is Unix time in ms. */
+  async say(id: RoomId, { session, epoch }: Sender, message: Spoken, kept = CHAT_KEPT): Promise<Said | undefined> {
     const at = [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)];
-    const answer = await this.#db.run(say, at, session, JSON.stringify({ session, ...message }), kept);
+    const answer = await this.#db.run(say, at, session, JSON.stringify({ session, ...message }), kept, epoch);
     if (refusalOf(answer)) return undefined;
-    const [messageId, ...members] = answer as [string, ...SessionId[]];
-    return { id: messageId, at: timeOf(messageId), members };
+    const [messageId, revision, ...members] = answer as [string, string, ...SessionId[]];
+    return { id: messageId, at: timeOf(messageId), revision: Number(revision), members };
   }
 }
 
@@ -86,5 +87,7 @@ export interface Spoken {
 export interface Said {
   readonly id: string;
   readonly at: number;
+  /** The room's; 0 for a pair. */
+  readonly revision: number;
   readonly members: readonly SessionId[];
 }

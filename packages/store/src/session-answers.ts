@@ -51,6 +51,21 @@ export interface Released {
   readonly again: string;
 }
 
+/** An attempt to be in a room. */
+export interface Aim {
+  /** Its number, or that of the attempt by which it is in the room already. */
+  readonly attempt: number;
+  readonly isSeated: boolean;
+  /** The note that the others there may not have been told of it, or of a change. */
+  readonly note: number | undefined;
+}
+/** That others are to be told of a change. */
+export interface Note {
+  readonly number: number;
+  /** Whether they may not have been told of an earlier one. */
+  readonly isSecond: boolean;
+}
+
 /** `undefined` for the empty text that stands for no ticket. */
 export function readTicket(text: string): TicketRef | undefined {
   return text === "" ? undefined : readTicketRef(text);

@@ -26,6 +26,14 @@ export interface TicketRef {
   readonly number: number;
 }
 
+/** From where on a session hears all that concerns everyone in its dialect. */
+export interface FeedPlace {
+  /** The entry after which it does. */
+  readonly last: string;
+  /** The number of its own event by which it was told so. */
+  readonly number: number;
+}
+
 /** Everything a session is in. */
 export interface SessionRecord {
   readonly state: "live" | "detached" | "ending";
@@ -48,10 +56,14 @@ export interface SessionRecord {
   readonly reserved: readonly RoomId[];
   /** Rooms it is out of and that are still to be left. */
   readonly departing: readonly RoomId[];
-  /** Rooms whose other members may not have heard yet that it came. */
-  readonly unannounced: readonly RoomId[];
-  /** The entry of its dialect's feed after which it hears everything, when it began to. */
-  readonly feed: string | undefined;
+  /** Rooms that it is about to enter. */
+  readonly aimed: readonly RoomId[];
+  /** By which attempt it came into a room. */
+  readonly attempts: ReadonlyMap<RoomId, number>;
+  /** Rooms whose other members may not have been told yet that it came, or changed: the note's number. */
+  readonly unannounced: ReadonlyMap<RoomId, number>;
+  /** Where it was last told that it stands in its dialect's feed; `undefined`: it does not follow it. */
+  readonly feed: FeedPlace | undefined;
   /** By which session each user is in a call with it. */
   readonly lines: ReadonlyMap<UserId, SessionId>;
   /** How often it asked for a ticket. */
@@ -64,7 +76,9 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
   const seats = new Map<RoomId, Seat>();
   const reserved: RoomId[] = [];
   const departing: RoomId[] = [];
-  const unannounced: RoomId[] = [];
+  const aimed: RoomId[] = [];
+  const attempts = new Map<RoomId, number>();
+  const unannounced = new Map<RoomId, number>();
   const claimed: UserId[] = [];
   const lines = new Map<UserId, SessionId>();
   for (let i = 0; i + 1 < flat.length; i += 2) {
@@ -72,13 +86,15 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     if (field.startsWith("r:")) seats.set(field.slice(2), JSON.parse(value));
     else if (field.startsWith("p:")) reserved.push(field.slice(2));
     else if (field.startsWith("x:")) departing.push(field.slice(2));
-    else if (field.startsWith("n:")) unannounced.push(field.slice(2));
+    else if (field.startsWith("n:")) unannounced.set(field.slice(2), Number(value));
+    else if (field.startsWith("a:")) aimed.push(field.slice(2));
+    else if (field.startsWith("i:")) attempts.set(field.slice(2), Number(value));
     else if (field.startsWith("c:")) lines.set(field.slice(2), value);
     else if (field.startsWith("u:")) claimed.push(field.slice(2));
     else fields.set(field, value);
   }
   const number = (name: string) => Number(fields.get(name) ?? 0);
-  const ticket = fields.get("ticket");
+  const [ticket, feed] = [fields.get("ticket"), fields.get("feed")];
   return {
     state: fields.get("state") as SessionRecord["state"],
     dialect: (fields.get("dialect") ?? "") as SessionRecord["dialect"],
@@ -95,8 +111,10 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     seats,
     reserved,
     departing,
+    aimed,
+    attempts,
     unannounced,
-    feed: fields.get("feed"),
+    feed: feed === undefined ? undefined : readFeedPlace(feed),
     lines,
     asks: number("asks"),
   };
@@ -110,4 +128,10 @@ export function writeTicketRef({ queue, number }: TicketRef): string {
 export function readTicketRef(text: string): TicketRef {
   const space = text.lastIndexOf(" ");
   return { queue: text.slice(0, space), number: Number(text.slice(space + 1)) };
+}
+
+/** Reads `<entry> <number>`. */
+function readFeedPlace(text: string): FeedPlace {
+  const [last = "", number] = text.split(" ");
+  return { last, number: Number(number) };
 }

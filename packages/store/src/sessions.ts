@@ -4,10 +4,12 @@ import { keys } from "./keys.ts";
 import { refusalOf, type StoreRefusal } from "./refusal.ts";
 import { Script } from "./script.ts";
 import {
+  type Aim,
   type Asked,
   type Claim,
   type Detached,
   type Evicted,
+  type Note,
   type Released,
   type Restored,
   readRestored,
@@ -30,6 +32,9 @@ const withdraw = new Script("withdraw-ticket-1");
 const claim = new Script("claim-session-1");
 const release = new Script("release-session-1");
 const aim = new Script("aim-session-1");
+const settleDeparture = new Script("settle-departure-1");
+const noteChange = new Script("note-change-1");
+const settleChange = new Script("settle-change-1");
 const unreserve = new Script("unreserve-session-1");
 
 /** One participant across reconnects and nodes. Rules S1–S14 of SPEC.md. */
@@ -156,20 +161,43 @@ export class Sessions {
     await this.#db.run(unreserve, [keys.session(id)], room);
   }
 
-  /** Notes the intent to enter a room; `seated` if it is in there already. */
-  async aim(id: SessionId, epoch: number, room: RoomId): Promise<"aimed" | "seated" | StoreRefusal> {
+  /** Notes the intent to enter a room; `leaving` if it is to be left first. */
+  async aim(id: SessionId, epoch: number, room: RoomId): Promise<Aim | "leaving" | StoreRefusal> {
     const answer = await this.#db.run(aim, [keys.session(id)], epoch, room);
-    return refusalOf(answer) ?? (answer === 1 ? "aimed" : "seated");
+    if (answer === 0) return "leaving";
+    const refusal = refusalOf(answer);
+    if (refusal) return refusal;
+    const [attempt, seated, note] = answer as [number, number, number];
+    return { attempt, isSeated: seated === 1, note: note || undefined };
   }
 
-  /** All who were in a room have been told that a session came. */
-  async announced(id: SessionId, room: RoomId): Promise<void> {
-    await this.#db.redis.hdel(keys.session(id), `n:${room}`);
+  /** A room has been left for good, up to that attempt, or could not be entered by it. */
+  async left(id: SessionId, room: RoomId, attempt: number): Promise<void> {
+    await this.#db.run(settleDeparture, [keys.session(id)], room, attempt);
+  }
+
+  /** Notes that the others in its room are to be told of a change of its own, until they have been. */
+  async noteChange(id: SessionId, epoch: number, room: RoomId): Promise<Note | StoreRefusal> {
+    const answer = await this.#db.run(noteChange, [keys.session(id)], epoch, room);
+    const refusal = refusalOf(answer);
+    if (refusal) return refusal;
+    const [number, earlier] = answer as [number, number];
+    return { number, isSecond: earlier === 1 };
+  }
+
+  /** All in a room have been told of a session's change. */
+  async announced(id: SessionId, room: RoomId, note: number): Promise<void> {
+    await this.#db.run(settleChange, [keys.session(id)], room, note);
   }
 
   /** Whether a session waits with that very ticket. Once it does not, it never will again. */
   async waitsWith(id: SessionId, ticket: TicketRef): Promise<boolean> {
     return (await this.#db.redis.hget(keys.session(id), "ticket")) === writeTicketRef(ticket);
+  }
+
+  /** By which session a user is in a call with this one; `*`: it rings all of that user's. */
+  async lineTo(id: SessionId, user: UserId): Promise<SessionId | undefined> {
+    return ((await this.#db.redis.hget(keys.session(id), `c:${user}`)) as SessionId | null) ?? undefined;
   }
 
   /** Whether it has a connection now. */

@@ -10,6 +10,14 @@ const meet = new Script("meet-1");
 const RECENT_PARTNERS = 5;
 const RECENT_MS = 30 * 60_000;
 
+/** That a session stands for a user. */
+export interface UserClaim {
+  /** Above those of all claims before. */
+  readonly number: number;
+  /** The sessions that are still to be evicted. */
+  readonly replaced: readonly SessionId[];
+}
+
 /** Who stands for a person, whom it met lately, and whom it blocked. Rules U1–U3 of SPEC.md. */
 export class Users {
   readonly #db: Database;
@@ -18,9 +26,11 @@ export class Users {
     this.#db = db;
   }
 
-  /** Makes a session stand for a user; returns the sessions that are to be evicted because of it. Repeatable. */
-  async claim(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
-    return (await this.#db.run(claim, [keys.user(dialect, user)], session)) as SessionId[];
+  /** Makes a session stand for a user, and returns which sessions are to be evicted because of it. Repeatable. */
+  async claim(dialect: DialectName, user: UserId, session: SessionId): Promise<UserClaim> {
+    const answer = await this.#db.run(claim, [keys.user(dialect, user)], session, this.#db.clock.now());
+    const [number, ...replaced] = answer as [string, ...SessionId[]];
+    return { number: Number(number), replaced };
   }
 
   /** One more session stands for a user, who may be there several times. Repeatable. */

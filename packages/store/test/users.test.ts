@@ -7,14 +7,15 @@ const bench = useBench();
 test("U1: the newest session stands for a user, and the others are named until evicted", async () => {
   const user = newId();
   const { users } = bench.store;
-  expect(await users.claim("random", user, "s1")).toEqual([]);
+  const replaced = async (session: string) => (await users.claim("random", user, session)).replaced;
+  expect(await replaced("s1")).toEqual([]);
   await Promise.all(bench.stores.map((store, i) => store.users.claim("random", user, `n${i}`)));
   const holder = await users.holder("random", user);
-  const named = await users.claim("random", user, holder ?? "");
+  const named = await replaced(holder ?? "");
   expect([...named, holder].sort()).toEqual(["n0", "n1", "n2", "s1"]);
   for (const session of named) await users.evicted("random", user, session);
-  expect(await users.claim("random", user, holder ?? "")).toEqual([]);
-  expect(await users.claim("random", user, "s1")).toEqual([holder]);
+  expect(await replaced(holder ?? "")).toEqual([]);
+  expect(await replaced("s1")).toEqual([holder]);
 });
 
 test("U2: only the session that stands for a user gives it up", async () => {
@@ -48,4 +49,21 @@ test("U3: the last five partners for half an hour, who was blocked for good", as
   const [met, forGood] = await Promise.all(lifetimes);
   expect(met).toBeGreaterThan(29 * 60_000);
   expect(forGood).toBe(-1);
+});
+
+test("U4: each claim has a higher number, also after the user was given up", async () => {
+  const user = newId();
+  const { users } = bench.store;
+  const numbers: number[] = [];
+  for (const session of ["s1", "s2", "s3"]) {
+    numbers.push((await users.claim("match", user, session)).number);
+    expect((await users.claim("match", user, session)).number).toBe(numbers.at(-1));
+  }
+  await users.release("match", user, "s3");
+  await users.evicted("match", user, "s1");
+  await users.evicted("match", user, "s2");
+  expect(await bench.redis.exists(keys.user("match", user))).toBe(0);
+  await new Promise((resume) => setTimeout(resume, 2)); // a later ms
+  numbers.push((await users.claim("match", user, "s4")).number);
+  expect(numbers).toEqual([...new Set(numbers)].toSorted((one, two) => one - two));
 });

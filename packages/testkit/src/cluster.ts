@@ -1,11 +1,14 @@
-import { openStore, type Store } from "@switchyard/store";
+import type { Timing } from "@switchyard/doctor";
+import { numberOf, openStore, type Store } from "@switchyard/store";
 import { Redis } from "ioredis";
 import { CleanUp } from "./clean-up.ts";
+import { deployedWith } from "./deployed.ts";
 import { type Door, openDoor } from "./door.ts";
+import { expectHealthy } from "./health.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import { startLocalRedis, type TestRedis } from "./redis.ts";
 import { type Environment, type ServiceName, type ServiceProcess, startService } from "./service-process.ts";
-import { type ClientOptions, TestClient } from "./test-client.ts";
+import { type ClientOptions, TestClient, type Told } from "./test-client.ts";
 import { unlimited } from "./unlimited.ts";
 import { until } from "./until.ts";
 import { dialectNames } from "./ways.ts";
@@ -17,6 +20,8 @@ export interface ClusterOptions {
   readonly environment?: Environment;
   /** Default: one of its own. Whoever gives one stops it. */
   readonly redis?: TestRedis;
+  /** Whether the doctor must find nothing in its Redis at the end. */
+  readonly examined?: boolean;
 }
 
 /** Nodes and matchmakers on a Redis of their own, and the clients that a test connects to them. */
@@ -28,10 +33,18 @@ export class TestCluster {
   readonly store: Store;
   readonly #environment: Environment;
   readonly #cleanUp: CleanUp;
+  readonly #isExamined: boolean;
   readonly #clients = new Set<TestClient>();
 
-  constructor(cleanUp: CleanUp, redisServer: TestRedis, redis: Redis, store: Store, environment: Environment) {
+  constructor(
+    cleanUp: CleanUp,
+    redisServer: TestRedis,
+    redis: Redis,
+    store: Store,
+    { environment = {}, examined = false }: ClusterOptions,
+  ) {
     this.#cleanUp = cleanUp;
+    this.#isExamined = examined;
     this.redisServer = redisServer;
     this.redis = redis;
     this.store = store;
@@ -60,9 +73,8 @@ export class TestCluster {
 
   /** A client that connects when it can. */
   client(to: number | { readonly url: string }, options: ClientOptions = {}): TestClient {
-    const client = new TestClient(typeof to === "number" ? this.node(to).url : to.url, options, async (session) => {
-      return (await this.store.sessions.read(session))?.number ?? 0;
-    });
+    const url = typeof to === "number" ? this.node(to).url : to.url;
+    const client = new TestClient(url, options, (session) => this.#told(session));
     this.#clients.add(client);
     return client;
   }
@@ -93,14 +105,32 @@ export class TestCluster {
     });
   };
 
+  async #told(session: string): Promise<Told> {
+    const record = await this.store.sessions.read(session);
+    const { number = 0, dialect, feed } = record ?? {};
+    if (!dialect || feed === undefined) return { number, entry: 0 };
+    const entries = await this.store.feeds.before(dialect, undefined, 100);
+    const last = entries.findLast(({ except }) => !except.includes(session));
+    return { number, entry: last && last.number > numberOf(feed.last) ? last.number : 0 };
+  }
+
   #nodeOf(node: number | ServiceProcess): ServiceProcess {
     return typeof node === "number" ? this.node(node) : node;
   }
 
   readonly stop = async (): Promise<void> => {
-    for (const client of this.#clients) client.leave();
-    await this.#cleanUp.run();
+    try {
+      if (this.#isExamined && this.redis.status === "ready") await expectHealthy(this, timingOf(this.#environment));
+    } finally {
+      for (const client of this.#clients) client.leave();
+      await this.#cleanUp.run();
+    }
   };
+}
+
+/** What the services go by, and where a test does not set it their defaults. */
+function timingOf({ LEASE_MS = 3000 }: Environment): Timing {
+  return { leaseMs: Number(LEASE_MS), sweepMs: 1000 };
 }
 
 /** Starts everything at once; what was started is stopped again if something can't be. */
@@ -108,13 +138,18 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
   const { nodes = 2, matchmakers = 1, environment = {} } = options;
   const cleanUp = new CleanUp();
   try {
-    const redisServer = options.redis ?? (await startLocalRedis());
+    const deployed = await deployedWith({ ...unlimited, ...environment });
+    const redisServer = deployed?.redis ?? options.redis ?? (await startLocalRedis());
     if (!options.redis) cleanUp.add(redisServer.stop);
     const redis = new Redis(redisServer.url);
     redis.on("error", () => {}); // it may be stopped by the test; it connects again
     cleanUp.add(() => redis.disconnect());
     const store = await openStore(redis, { outboxEvents: 256 });
-    const cluster = new TestCluster(cleanUp, redisServer, redis, store, environment);
+    const cluster = new TestCluster(cleanUp, redisServer, redis, store, options);
+    if (deployed) {
+      cluster.nodes.push(...deployed.nodes);
+      return cluster;
+    }
     const wanted = [
       ...Array.from({ length: nodes }, () => "signaling" as const),
       ...Array.from({ length: matchmakers }, () => "matchmaker" as const),

@@ -1,6 +1,8 @@
 export { CleanUp } from "./clean-up.ts";
 export { type ClusterOptions, startCluster, type TestCluster } from "./cluster.ts";
+export type { Deployed } from "./deployed.ts";
 export { type Door, openDoor } from "./door.ts";
+export { expectHealthy } from "./health.ts";
 export { type LastingRedis, startLastingRedis } from "./lasting-redis.ts";
 export { meet, nothingMore } from "./meeting.ts";
 export { freePort } from "./ports.ts";

@@ -1,18 +1,24 @@
 import { randomUUID } from "node:crypto";
+import { numberOf } from "@switchyard/store";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { until } from "./until.ts";
 
 export type ClientOptions = Partial<ManagerOptions & SocketOptions> & { readonly namespace?: string };
 
-/** An event as it arrived. `number` is where a stock client would recover from, `undefined` for what isn't kept. */
+/** An event as it arrived. `number` and `entry` are where a stock client would recover from, `undefined` for what isn't kept. */
 export interface Heard {
   readonly name: string;
   readonly args: readonly unknown[];
   readonly number: number | undefined;
+  /** The last entry of its dialect's feed that it knows of then. */
+  readonly entry: string | undefined;
 }
 
-/** The number of the last event that a session was told. */
-export type ToldNumber = (session: string) => Promise<number>;
+/** Up to where a session was told: the number of its last event, and of the last entry of its dialect's feed that is for it. */
+export interface Told {
+  readonly number: number;
+  readonly entry: number;
+}
 
 interface Connection {
   readonly id: string | undefined;
@@ -22,33 +28,38 @@ interface Connection {
 /** An acknowledgement. */
 export type Answer = { readonly ok: boolean; readonly error?: { readonly code: string } } & Record<string, unknown>;
 
-/** A stock client that remembers all it heard, in order. How many people there are is kept apart: it changes at any time. */
+/** A stock client that remembers all it heard, in order. How many, or who, there are is kept apart: it changes at any time. */
 export class TestClient {
   readonly socket: Socket;
   /** A user id that nobody else has. */
   readonly user: string = `user-${randomUUID().slice(0, 13)}`;
   readonly counts: unknown[] = [];
+  /** What it was told of who is online in `chat`. */
+  readonly names: { readonly names: readonly string[]; readonly total: number }[] = [];
   readonly #heard: Heard[] = [];
   #read = 0;
   #lastNumber = 0;
+  #lastEntry = 0;
   readonly #connections: Connection[] = [];
-  readonly #told: ToldNumber;
+  readonly #told: (session: string) => Promise<Told>;
 
   /** @param told by which it knows when it has heard everything */
   constructor(
     url: string,
     { namespace = "/random", ...options }: ClientOptions = {},
-    told: ToldNumber = async () => 0,
+    told: (session: string) => Promise<Told> = async () => ({ number: 0, entry: 0 }),
   ) {
     this.#told = told;
     const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, transports: ["websocket"], forceNew: true };
     this.socket = io(url + namespace, { ...quickly, ...options });
     this.socket.on("connect", () => {
       this.#connections.push({ id: this.socket.id, recovered: this.socket.recovered });
-      if (!this.socket.recovered) this.#lastNumber = 0;
+      if (!this.socket.recovered) this.#lastNumber = this.#lastEntry = 0;
     });
     this.socket.onAny((name: string, ...args: unknown[]) => {
       if (name === "user_count_update") this.counts.push(args[0]);
+      else if (name === "online_users")
+        this.names.push({ names: args[0] as string[], ...(args[1] as { total: number }) });
       else this.#note(readEvent(name, args));
     });
   }
@@ -108,8 +119,11 @@ export class TestClient {
    */
   async settled(): Promise<void> {
     const { id } = this.socket;
-    const number = id === undefined ? 0 : await this.#told(id);
-    await until(`event ${number} to be heard`, () => this.#lastNumber >= number);
+    if (id !== undefined) {
+      const { number, entry } = await this.#told(id);
+      await until(`event ${number} to be heard`, () => this.#lastNumber >= number);
+      await until(`entry ${entry} to be heard`, () => this.#lastEntry >= entry);
+    }
     for (let i = 0; i < 2; i += 1) await this.ask("where", {});
   }
 
@@ -126,11 +140,13 @@ export class TestClient {
   #note(heard: Heard): void {
     this.#heard.push(heard);
     if (heard.number !== undefined) this.#lastNumber = heard.number;
+    if (heard.entry !== undefined) this.#lastEntry = numberOf(heard.entry);
   }
 }
 
 function readEvent(name: string, args: readonly unknown[]): Heard {
   const last = args.at(-1);
-  if (typeof last !== "string" || !/^\d+(~\d+-\d+)?$/.test(last)) return { name, args, number: undefined };
-  return { name, args: args.slice(0, -1), number: Number.parseInt(last, 10) };
+  const [, number, entry] = (typeof last === "string" && /^(\d+)(?:~(\d+-\d+))?$/.exec(last)) || [];
+  if (number === undefined) return { name, args, number: undefined, entry: undefined };
+  return { name, args: args.slice(0, -1), number: Number(number), entry };
 }

@@ -64,10 +64,8 @@ export class Sweeper {
     const { cluster, announcers, metrics, logger } = this.#parts;
     await cluster.store.clock.synchronize(this.#connections[0] as Redis);
     const swept = await sweep(cluster);
-    if (swept.finalized > 0) {
-      metrics.swept.inc({ outcome: "ended" }, swept.finalized);
-      for (const announcer of announcers) announcer.changed();
-    }
+    if (swept.finalized > 0) metrics.swept.inc({ outcome: "ended" }, swept.finalized);
+    for (const announcer of announcers) announcer.changed(); // whoever noticed a change may have died before it told
     if (swept.forgotten > 0) logger.info(swept, "cleared up after dead nodes");
   }
 }

@@ -52,8 +52,10 @@ export const signalingSettings = [
 export type SignalingConfig = Config<(typeof signalingSettings)[number]>;
 
 /** @throws ConfigError */
-export function readSignalingConfig(): SignalingConfig {
-  const config = readConfig(signalingSettings);
+export function readSignalingConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): SignalingConfig {
+  const config = readConfig(signalingSettings, environment);
   const problems = [...tokenProblems(config), ...iceProblems(config)];
   if (problems.length > 0) throw new ConfigError(problems.join(" "));
   return config;

@@ -16,6 +16,10 @@ export class Connection {
   #maxWaiting: number;
   #waiting = 0;
   #overflown = false;
+  #defers = false;
+  /** What may wait a little, in the order it is to be sent. */
+  #deferred: string[] | undefined;
+  #onDrained: (() => void)[] | undefined;
 
   /** @param namespace of the Socket.IO socket that rides on this engine */
   constructor(engine: Engine, namespace: string, limits: ConnectionLimits) {
@@ -24,10 +28,15 @@ export class Connection {
     this.#limits = limits;
     this.#maxWaiting = limits.maxWaiting;
     // acknowledgements, which don't pass here, count too; "drain" comes while the packet is handed on, if it can be
-    engine.on("packetCreate", ({ data }: { data?: string }) => this.#count(data?.length ?? 0));
+    engine.on("packetCreate", ({ data }: { data?: string }) => {
+      if (this.#deferred) this.flush(); // before this one
+      this.#count(data?.length ?? 0);
+    });
     engine.on("drain", () => {
       this.#waiting = 0;
+      this.#tellDrained();
     });
+    engine.once("close", () => this.#tellDrained());
   }
 
   /** Sends an event (JSON array text) with the offset to recover from as last argument, where clients look for it. */
@@ -40,9 +49,37 @@ export class Connection {
     this.#write(this.#prefix + packet);
   }
 
+  /** What `send` sends may wait until `flush`. It keeps its place: whatever is sent after it, acknowledgements too, takes it along. */
+  defer(send: () => void): void {
+    this.#defers = true;
+    try {
+      send();
+    } finally {
+      this.#defers = false;
+    }
+  }
+
+  /** Sends what was deferred. */
+  flush(): void {
+    const texts = this.#deferred;
+    if (!texts) return;
+    this.#deferred = undefined;
+    if (texts.length > 1 && this.#engine.transport.name === "websocket") this.#handOnTogether(texts);
+    else for (const text of texts) this.#handOn(text);
+  }
+
   /** Lets that much more wait: what a recovered client has missed may be more than the bound, and has to reach it whole. */
   expect(missed: readonly { readonly packet: string }[]): void {
     for (const { packet } of missed) this.#maxWaiting += packet.length + MAX_ADDED;
+  }
+
+  /** Resolves when nothing waits to be sent any more, or nothing will be sent. */
+  async drained(): Promise<void> {
+    if (this.#waiting === 0 || this.#engine.readyState !== "open") return;
+    await new Promise<void>((done) => {
+      this.#onDrained ??= [];
+      this.#onDrained.push(done);
+    });
   }
 
   /** Closes the transport, as a network failure would: the client comes back by itself. */
@@ -51,12 +88,29 @@ export class Connection {
   }
 
   #write(text: string): void {
+    if (!this.#defers) return this.#handOn(text);
+    this.#deferred ??= [];
+    this.#deferred.push(text);
+  }
+
+  #handOn(text: string): void {
     if (this.#engine.transport.name === "websocket") {
       // the engine sends such a frame as it is; where it can't, it falls back to the text
       this.#engine.write(text, { wsPreEncodedFrame: [textFrame(MESSAGE + text)] } as object);
     } else {
       this.#engine.write(text);
     }
+  }
+
+  /** In one write, which is most of what it costs. The engine sends the frames as they are; the text is for its length. */
+  #handOnTogether(texts: readonly string[]): void {
+    const frames = Buffer.concat(texts.map((text) => textFrame(MESSAGE + text)));
+    this.#engine.write(texts.join(""), { wsPreEncodedFrame: [frames] } as object);
+  }
+
+  #tellDrained(): void {
+    for (const done of this.#onDrained ?? []) done();
+    this.#onDrained = undefined;
   }
 
   #count(length: number): void {

@@ -1,18 +1,25 @@
 import { readFeedEvent } from "@switchyard/core";
 import { type Dialect, packetOf } from "@switchyard/dialects";
 import { type Channels, type FeedEntry, keys, numberOf, readFeedMessage, type Store } from "@switchyard/store";
+import { InsistentTask } from "./insistent-task.ts";
 import type { LocalSession } from "./local-session.ts";
 
 /** How many of the last entries a node has at hand for those who come back to it. */
 const AT_HAND = 512;
-const BATCH = 1000;
+/** How many are handed to one session before it is looked whether they went out. */
+const BATCH = 100;
+/** After telling everyone a node rests for so many times as long, and then tells at once what came meanwhile … */
+const REST = 4;
+/** … but for no longer than this. */
+const LONGEST_REST_MS = 1000;
 
 /** An entry as it goes over the wire. */
 export interface FeedPacket {
   readonly id: string;
   readonly number: number;
-  readonly except: string | undefined;
-  readonly packet: string;
+  readonly except: readonly string[];
+  /** JSON array text; `undefined` where the dialect is silent. */
+  readonly packet: string | undefined;
 }
 
 /**
@@ -24,20 +31,28 @@ export class Feed {
   readonly #store: Store;
   readonly #onFailure: (error: unknown) => void;
   readonly #followers = new Set<LocalSession>();
-  readonly #filling = new Set<LocalSession>();
+  readonly #filling: InsistentTask<LocalSession>;
+  /** Without a gap, and the last one is the last that is known. */
   #atHand: FeedPacket[] = [];
   #last = 0;
+  /** What came is told in the next turn of the event loop, or after the rest. */
+  #telling: NodeJS.Immediate | NodeJS.Timeout | undefined;
+  #hasNews = false;
 
   constructor(dialect: Dialect, store: Store, onFailure: (error: unknown) => void) {
     this.#dialect = dialect;
     this.#store = store;
     this.#onFailure = onFailure;
+    this.#filling = new InsistentTask(
+      (session) => this.#fill(session),
+      (session) => this.#followers.has(session),
+      (_, error) => onFailure(error),
+    );
   }
 
   async open(channels: Channels): Promise<void> {
-    const { name } = this.#dialect;
-    await channels.listen(keys.feed(name), (text) => this.#receive(readFeedMessage(text)));
-    this.#last = Math.max(this.#last, numberOf(await this.#store.feeds.last(name)));
+    await channels.listen(keys.feed(this.#dialect.name), (text) => this.#receive(readFeedMessage(text)));
+    await this.#look();
   }
 
   /** From now on it is handed what comes, once it has a place in the feed. */
@@ -50,65 +65,90 @@ export class Feed {
     this.#followers.delete(session);
   }
 
-  /** The node may have missed something: everybody is filled up. */
-  compare(): void {
-    this.#atHand = [];
-    for (const session of this.#followers) void this.#fill(session);
+  /** The node may have missed something, or Redis may have lost something: everybody is filled up. */
+  async compare(): Promise<void> {
+    try {
+      this.#last = 0;
+      await this.#look();
+      for (const session of this.#followers) void this.#filling.ask(session);
+    } catch (error) {
+      this.#onFailure(error); // Redis is away again: when it is back, it is compared again
+    }
   }
 
   /** Whether everything after that place is still kept. */
-  async reaches(id: string): Promise<boolean> {
-    const [first] = this.#atHand;
-    const number = numberOf(id);
-    if (first && number >= first.number - 1 && number <= this.#last) return true;
-    return (await this.#store.feeds.after(this.#dialect.name, id, 1)) !== undefined;
+  async reaches(place: string): Promise<boolean> {
+    return (await this.#after(place, 1)) !== undefined;
   }
 
   /** Hands a session what it has not been told yet. */
   catchUp(session: LocalSession): void {
     const { place } = session;
-    if (place === undefined || numberOf(place) >= this.#last || this.#filling.has(session)) return;
-    const [first] = this.#atHand;
-    if (!first || numberOf(place) + 1 < first.number) return void this.#fill(session);
-    for (const packet of this.#atHand) session.hear(packet);
+    if (place !== undefined && numberOf(place) < this.#last) void this.#filling.ask(session);
+  }
+
+  async #look(): Promise<void> {
+    const last = numberOf(await this.#store.feeds.last(this.#dialect.name));
+    if (last > this.#last) this.#goOnAfter(last);
+  }
+
+  #goOnAfter(number: number): void {
+    this.#atHand = [];
+    this.#last = number;
   }
 
   #receive(entry: FeedEntry): void {
-    if (entry.number <= this.#last && this.#atHand.length > 0) return;
-    if (entry.number !== this.#last + 1) this.#atHand = [];
-    this.#last = Math.max(this.#last, entry.number);
+    if (entry.number <= this.#last) return;
+    if (entry.number > this.#last + 1) this.#goOnAfter(entry.number - 1);
     const packet = this.#say(entry);
-    if (packet === undefined) return;
+    this.#last = entry.number;
     this.#atHand.push(packet);
     if (this.#atHand.length > 2 * AT_HAND) this.#atHand = this.#atHand.slice(-AT_HAND);
     for (const session of this.#followers) {
-      if (!session.hear(packet)) this.catchUp(session);
+      session.connection?.defer(() => {
+        if (!session.hear(packet)) this.catchUp(session);
+      });
     }
+    this.#hasNews = true;
+    this.#telling ??= setImmediate(() => this.#tell());
   }
 
-  #say(entry: FeedEntry): FeedPacket | undefined {
-    const packet = packetOf(this.#dialect, readFeedEvent(entry));
-    return packet === undefined ? undefined : { id: entry.id, number: entry.number, except: entry.except, packet };
+  /**
+   * Telling one entry to thousands takes thousands of writes. When entries come faster than that, each connection gets several in one
+   * write, and the node has time for everything else.
+   */
+  #tell(): void {
+    this.#telling = undefined;
+    if (!this.#hasNews) return;
+    this.#hasNews = false;
+    const from = performance.now();
+    for (const { connection } of this.#followers) connection?.flush();
+    const restMs = Math.min(LONGEST_REST_MS, REST * (performance.now() - from));
+    this.#telling = setTimeout(() => this.#tell(), restMs).unref();
   }
 
-  /** Reads what is missing from Redis. Where that is not kept any more the client has to start anew. */
+  #say(entry: FeedEntry): FeedPacket {
+    const { id, number, except } = entry;
+    return { id, number, except, packet: packetOf(this.#dialect, readFeedEvent(entry)) };
+  }
+
+  /** What comes after a place; `undefined` where that is not all kept any more. */
+  async #after(place: string, count: number): Promise<readonly FeedPacket[] | undefined> {
+    const at = this.#atHand.findLastIndex(({ id }) => id === place);
+    if (at >= 0) return this.#atHand.slice(at + 1, at + 1 + count);
+    const entries = await this.#store.feeds.after(this.#dialect.name, place, count);
+    return entries?.map((entry) => this.#say(entry));
+  }
+
+  /** A few at a time: what a client does not read must not pile up. Where something is not kept any more it has to start anew. */
   async #fill(session: LocalSession): Promise<void> {
-    if (this.#filling.has(session)) return;
-    this.#filling.add(session);
-    try {
-      while (this.#followers.has(session) && session.place !== undefined) {
-        const entries = await this.#store.feeds.after(this.#dialect.name, session.place, BATCH);
-        if (!entries) return session.lose();
-        if (entries.length === 0) break;
-        for (const entry of entries) {
-          const packet = this.#say(entry);
-          if (packet) session.hear(packet);
-        }
-      }
-    } catch (error) {
-      this.#onFailure(error); // Redis is away: when it is back everybody is compared
-    } finally {
-      this.#filling.delete(session);
+    for (let { place } = session; place !== undefined && this.#followers.has(session); ) {
+      const packets = await this.#after(place, BATCH);
+      if (!packets) return session.lose();
+      for (const packet of packets) session.hear(packet);
+      if (session.place === place) return;
+      await session.connection?.drained();
+      place = session.place;
     }
   }
 }

@@ -7,12 +7,15 @@ import type { LocalSession } from "./local-session.ts";
 
 /** What a node does for everyone in one dialect. */
 interface Hall {
+  readonly dialect: Dialect;
   readonly context: Context;
   readonly present: Set<LocalSession>;
   /** Tells everyone how many, or who, there are; where the dialect does. */
   readonly announcer: Announcer | undefined;
   /** What is told in one order, and nobody misses; where the dialect has that. */
   readonly feed: Feed | undefined;
+  /** How often everyone was told how many, or who, there are. */
+  announcements: number;
 }
 
 /**
@@ -22,32 +25,38 @@ interface Hall {
  */
 export class Lobby {
   readonly #halls: ReadonlyMap<DialectName, Hall>;
+  readonly #onFailure: (error: unknown) => void;
 
   constructor({ contexts, store }: Cluster, onFailure: (error: unknown) => void) {
-    this.#halls = new Map(
+    this.#onFailure = onFailure;
+    this.#halls = new Map<DialectName, Hall>(
       dialects.flatMap((dialect) => {
         const context = contexts.get(dialect.name);
         if (!context) return [];
         const announcer = openAnnouncer(dialect, context, onFailure);
         const feed = dialect.online && new Feed(dialect, store, onFailure);
-        return [[dialect.name, { context, present: new Set<LocalSession>(), announcer, feed }] as const];
+        return [[dialect.name, { dialect, context, present: new Set(), announcer, feed, announcements: 0 }] as const];
       }),
     );
   }
 
   /** Listens to every dialect's channels. */
   async open(channels: Channels): Promise<void> {
-    for (const [name, { present, feed }] of this.#halls) {
+    for (const [name, hall] of this.#halls) {
       await channels.listen(keys.lobby(name), (packet) => {
-        for (const session of present) session.connection?.send(packet);
+        hall.announcements += 1;
+        for (const session of hall.present) session.connection?.send(packet);
       });
-      await feed?.open(channels);
+      await hall.feed?.open(channels);
     }
   }
 
   /** The node may have missed something. */
   compare(): void {
-    for (const { feed } of this.#halls.values()) feed?.compare();
+    for (const hall of this.#halls.values()) {
+      void hall.feed?.compare();
+      tellState(hall, hall.present).catch(this.#onFailure); // Redis is away again: when it is back, it is done again
+    }
   }
 
   feedOf(dialect: DialectName | ""): Feed | undefined {
@@ -68,9 +77,7 @@ export class Lobby {
     const hall = this.#hallOf(dialect);
     hall.present.add(session);
     hall.feed?.join(session);
-    const event = hall.announcer && (await stateOf(hall.context));
-    const packet = event && packetOf(dialect, event);
-    if (packet !== undefined) session.connection?.send(packet);
+    await tellState(hall, [session]);
   }
 
   /** A connection is gone; with `forGood` the participant too. */
@@ -96,6 +103,15 @@ export class Lobby {
     if (!hall) throw new TypeError(`${name} is not served`);
     return hall;
   }
+}
+
+/** Tells sessions how many, or who, there are now; where everyone was told so meanwhile, that is not older than what follows it. */
+async function tellState(hall: Hall, sessions: Iterable<LocalSession>): Promise<void> {
+  const { announcements, announcer, context, dialect } = hall;
+  if (!announcer) return;
+  const packet = packetOf(dialect, await stateOf(context));
+  if (packet === undefined || hall.announcements !== announcements) return;
+  for (const session of sessions) session.connection?.send(packet);
 }
 
 async function stateOf({ dialect, store, online }: Context): Promise<CoreEvent> {

@@ -1,5 +1,5 @@
 import type { Participant } from "@switchyard/core";
-import { type MissedEvent, numberOf, type OutboxMessage } from "@switchyard/store";
+import { type Control, type FeedPlace, type MissedEvent, numberOf, type OutboxMessage } from "@switchyard/store";
 import type { Connection } from "./connection.ts";
 import type { FeedPacket } from "./feed.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -52,7 +52,9 @@ export class LocalSession {
     if (number <= told) return true;
     if (number > told + 1) return false;
     this.#place = id;
-    if (except !== this.participant.session) this.#connection.sendPlaced(packet, this.#offset());
+    if (packet !== undefined && !except.includes(this.participant.session)) {
+      this.#connection.sendPlaced(packet, this.#offset());
+    }
     return true;
   }
 
@@ -83,10 +85,18 @@ export class LocalSession {
     this.#heldBack ??= [];
   }
 
-  /** What was missed, in order; then what was held back, and on. */
-  fill(missed: readonly MissedEvent[]): void {
-    for (const { number, packet } of missed) this.#pass(number, packet);
+  /**
+   * What was missed, in order; then what was held back, and on.
+   * @param feed where it was told last that it stands in its dialect's feed; that may be among what was missed
+   */
+  fill(missed: readonly MissedEvent[], feed?: FeedPlace): void {
+    const isMissed = feed !== undefined && feed.number > this.#lastNumber;
+    for (const { number, packet } of missed) {
+      if (isMissed && number === feed.number) this.#place = feed.last; // before the event that tells it: it goes by its offset
+      this.#pass(number, packet);
+    }
     this.#letGo();
+    if (isMissed) this.#hooks.onFollow(this);
   }
 
   #letGo(): void {
@@ -106,15 +116,15 @@ export class LocalSession {
       return;
     }
     if (number !== 0 && number <= this.#lastNumber) return;
-    if (control) this.participant.apply(control);
+    if (control) this.#apply(control);
     if (number !== 0) this.#pass(number, packet);
-    if (control && "follow" in control && control.follow !== undefined) this.follow(control.follow);
+    if (control && "follow" in control) this.#hooks.onFollow(this);
   }
 
-  /** It has been told of the feed up to that entry, and hears on from there. */
-  follow(place: string): void {
-    this.#place = place;
-    this.#hooks.onFollow(this);
+  #apply(control: Control): void {
+    this.participant.apply(control);
+    if ("follow" in control) this.#place = control.follow;
+    else if ("evicted" in control) this.#place = undefined;
   }
 
   /** Where its client would go on, as stock clients keep it. */

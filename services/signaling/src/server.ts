@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { Passwords } from "@switchyard/auth";
 import { type DeliveryObserver, type Dialect, limitsOf, openContexts, packetOf } from "@switchyard/dialects";
 import type { DialectName, NodeId } from "@switchyard/protocol";
@@ -5,6 +6,7 @@ import { connectRedis, type Logger, openRedis, processId } from "@switchyard/run
 import { Channels, openStore } from "@switchyard/store";
 import { Admission } from "./auth.ts";
 import { allowedOrigins, type SignalingConfig } from "./config.ts";
+import { heedOrders } from "./control.ts";
 import { closeInSteps } from "./drain.ts";
 import { openGateway } from "./gateway.ts";
 import { Hearing } from "./hearing.ts";
@@ -20,6 +22,7 @@ import { Speeches } from "./speech.ts";
 import { Tally } from "./tally.ts";
 import { TokenExpiry } from "./token-expiry.ts";
 import { openTokens } from "./tokens.ts";
+import { version } from "./version.ts";
 
 /** A running signaling node. */
 export interface SignalingNode {
@@ -85,7 +88,9 @@ export async function startSignaling(
   });
   await http.listen({ port: config.PORT, host: config.HOST });
   const port = (http.server.address() as { port: number }).port;
-  await lease.begin({ service: "signaling", port: String(port), pid: String(process.pid) });
+  await heedOrders(channels, { node: id, io, host, speeches, logger });
+  const [pid, started] = [String(process.pid), String(store.clock.now())];
+  await lease.begin({ service: "signaling", port: String(port), pid, host: hostname(), version, started });
   tally.begin();
   limits.connections.begin();
   logger.info({ port }, "listening");

@@ -168,8 +168,19 @@ export class SessionHost {
       onGap: (session) => void this.#check(session),
       onTakenOver: (session) => this.#dismiss(session),
       onFollow: (session) => this.#parts.feedOf(session.participant.dialect)?.catchUp(session),
-      onLost: (session) => void this.drop(session, true).finally(() => session.connection?.close()),
+      onLost: (session) => void this.#giveUp(session),
     });
+  }
+
+  /** What its client has missed can't be told any more: it ends, and the client starts anew. */
+  async #giveUp(session: LocalSession): Promise<void> {
+    session.leaving = true;
+    try {
+      await this.drop(session, true);
+    } catch (error) {
+      this.#parts.logger.warn({ err: error }, "a session could not be ended; this node disowns it later");
+    }
+    session.connection?.close();
   }
 
   /** Closes the connection of a session that is not ours any more; a client that has lost it can recover. */
@@ -196,8 +207,7 @@ export class SessionHost {
     if (session.released) return;
     if (typeof restored === "string") return this.#dismiss(session);
     session.participant.restore(restored);
-    session.fill(restored.missed);
-    if (session.place === undefined && restored.record.feed !== undefined) session.follow(restored.record.feed);
+    session.fill(restored.missed, restored.record.feed);
     if (restored.epoch !== epoch) this.#toFinish.set(session, restored); // it had been given up for dead
     const unfinished = this.#toFinish.get(session);
     if (!unfinished) return;

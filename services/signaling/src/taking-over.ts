@@ -1,5 +1,5 @@
 import { finalize } from "@switchyard/core";
-import type { Restored, StoreRefusal } from "@switchyard/store";
+import { type FeedPlace, numberOf, type Restored, type StoreRefusal } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
 import type { Offset } from "./offset.ts";
 import type { RecoveryId } from "./recovery-id.ts";
@@ -39,12 +39,18 @@ async function resume(
 ): Promise<Restored | StoreRefusal> {
   const restored = await cluster.store.sessions.resume(id, hash, offset.number, node);
   if (typeof restored === "string") return restored;
-  const { feed: start, dialect } = restored.record;
-  if (start === undefined) return restored;
-  const place = offset.place ?? start;
+  const { feed, dialect } = restored.record;
+  if (feed === undefined) return restored;
+  const place = placeOf(offset, feed);
   if (!(await feedOf(dialect)?.reaches(place))) return "gap";
   session.stand(place);
   return restored;
+}
+
+/** Where the client stands by its own account; but where it was told to stand, if it has missed that, or says something earlier. */
+function placeOf({ number, place }: Offset, feed: FeedPlace): string {
+  if (place === undefined || number < feed.number || numberOf(place) < numberOf(feed.last)) return feed.last;
+  return place;
 }
 
 async function giveUp({ node, cluster, metrics }: SessionHostParts, { session }: RecoveryId, refusal: StoreRefusal) {

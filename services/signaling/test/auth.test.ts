@@ -55,6 +55,7 @@ describe("who may connect", () => {
     wrong.connect();
     await until("the third one to be connected", () => wrong.connected);
     expect(bearer.client.connects).toBe(1);
+    for (const one of [other, wrong]) one.disconnect();
   });
 });
 

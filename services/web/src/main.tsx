@@ -3,6 +3,8 @@ import { createRoot } from "react-dom/client";
 import { Shell } from "./shell/Shell.tsx";
 import "./styles/base.css";
 import "./styles/controls.css";
+import "./styles/screens.css";
+import "./styles/lists.css";
 import "./styles/shell.css";
 
 const root = document.getElementById("root");

@@ -13,22 +13,32 @@ export interface ScriptedServer {
   readonly answers: Map<string, Answer>;
   /** Events that vanish on their way, as in a connection that breaks. */
   readonly lost: Set<string>;
+  /** What a connection that is not recovered is told first. */
+  onConnection(welcome: (socket: Socket) => void): void;
+  /** From now on nobody is let in. */
+  refuse(data: object): void;
   socket(): Socket;
   /** Breaks every connection, without a goodbye. */
   cut(): void;
   close(): Promise<void>;
 }
 
-/** @param graceMs how long a connection that broke can be recovered */
-export async function startScriptedServer(graceMs = 10_000): Promise<ScriptedServer> {
+/**
+ * @param dialect the namespace that it serves
+ * @param graceMs how long a connection that broke can be recovered
+ */
+export async function startScriptedServer(dialect = "random", graceMs = 10_000): Promise<ScriptedServer> {
   const http = createServer();
   const io = new Server(http, { connectionStateRecovery: { maxDisconnectionDuration: graceMs } });
   const log: ScriptedServer["log"] = [];
   const answers = new Map<string, Answer>();
   const lost = new Set<string>();
   let latest: Socket | undefined;
-  io.of("/random").on("connection", (socket) => {
+  let welcome: (socket: Socket) => void = () => {};
+  const namespace = io.of(`/${dialect}`);
+  namespace.on("connection", (socket) => {
     latest = socket;
+    if (!socket.recovered) welcome(socket);
     socket.onAny((event: string, payload: Record<string, unknown>, acknowledge?: (reply: object) => void) => {
       if (lost.has(event)) return;
       log.push({ event, payload });
@@ -46,11 +56,15 @@ export async function startScriptedServer(graceMs = 10_000): Promise<ScriptedSer
     log,
     answers,
     lost,
+    onConnection(given) {
+      welcome = given;
+    },
+    refuse: (data) => void namespace.use((_, next) => next(Object.assign(new Error("Authentication error"), { data }))),
     socket() {
       if (!latest) throw new Error("Nobody has connected yet.");
       return latest;
     },
-    cut: () => io.of("/random").sockets.forEach((socket) => void socket.conn.close()),
+    cut: () => namespace.sockets.forEach((socket) => void socket.conn.close()),
     close: () => io.close(),
   };
 }

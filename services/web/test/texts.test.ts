@@ -3,7 +3,8 @@ import { parseInterests, preferencesOf } from "../src/dialects/random/preference
 import { initialState } from "../src/dialects/random/state.ts";
 import { statusText, waitText } from "../src/dialects/random/status-text.ts";
 import { errorText } from "../src/shared/error-text.ts";
-import { sessionUserId } from "../src/shared/identity.ts";
+import { findByName } from "../src/shared/find-names.ts";
+import { sessionName, sessionUserId, shortId } from "../src/shared/identity.ts";
 
 test("interests are trimmed, in lower case, each once, at most ten", () => {
   expect(parseInterests(" Music,  old   Trains ,,music, ")).toEqual(["music", "old trains"]);
@@ -39,4 +40,20 @@ test("a tab keeps its user id, a version 4 UUID, and has one where storage is fo
     throw new Error("forbidden");
   };
   expect(sessionUserId({ getItem: forbidden, setItem: forbidden })).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("a tab keeps the name it was given, readable and not the user id", () => {
+  const kept = new Map<string, string>();
+  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: kept.set.bind(kept) };
+  const name = sessionName(storage);
+  expect(name).toMatch(/^guest-[0-9a-f]{4}$/);
+  expect([sessionName(storage), sessionUserId(storage) === name]).toEqual([name, false]);
+  expect(shortId()).toMatch(/^[0-9a-f]{8}$/);
+});
+
+test("people are found by a part of their names, in order", () => {
+  const find = (part: string) => findByName(["Zoe", "ann", "Änne", "Joanna"], (name) => name, part);
+  expect(find("")).toEqual(["ann", "Änne", "Joanna", "Zoe"]);
+  expect(find(" AN ")).toEqual(["ann", "Joanna"]);
+  expect(find("x")).toEqual([]);
 });

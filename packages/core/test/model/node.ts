@@ -164,15 +164,20 @@ export class ModelNode {
 
   async #answer(held: Held, page: Page, request: Request): Promise<void> {
     if (held.released) return;
+    let refused = false;
     try {
       await carryOut(this.#context, held.participant, request);
     } catch (error) {
       if (error instanceof ConnectionLost) return; // the client is told to try again
       if (!(error instanceof RefusedError)) throw error;
       if (error.refusal.code === "server_error") return;
+      refused = true;
     }
+    await this.#parts.interleaver.pass(this.#parts.hub.arrived());
     held.hearAll();
-    if (held.connection.open) page.answered(request);
+    if (!held.connection.open) return;
+    if (refused) page.refused(request);
+    page.answered(request);
   }
 
   async #drop(held: Held, forGood: boolean): Promise<void> {

@@ -68,7 +68,13 @@ export class Page {
   receive(number: number, packet: string): void {
     if (number !== this.offset + 1) this.faults.push(`${this.name} got event ${number} after ${this.offset}`);
     this.offset = number;
-    const [name, content] = JSON.parse(packet) as [string, { roomId?: RoomId; type?: string }];
+    const [name, content] = JSON.parse(packet) as [string, unknown];
+    this.see(name, content);
+  }
+
+  /** What it believes now. */
+  protected see(name: string, payload: unknown): void {
+    const content = payload as { roomId?: RoomId; type?: string };
     if (name === "waiting_for_partner") this.view = "waiting";
     if (name === "partner_found" && content.roomId !== undefined) this.view = { room: content.roomId };
     if (name === "partner_disconnected") this.view = "idle";
@@ -77,6 +83,9 @@ export class Page {
       this.unanswered = [];
     }
   }
+
+  /** A request was refused, and would be again. */
+  refused(_request: Request): void {}
 
   /** A request was carried out, or refused because there was nothing to do. */
   answered(request: Request): void {

@@ -12,13 +12,18 @@ export async function brokenAtRest(world: World): Promise<string[]> {
     ...world.pages.flatMap((page) => brokenForPage(page, seen, queued)),
     ...seen.sessions.flatMap((session) => brokenForSession(world, session)),
     ...[...queued].flatMap(([session, tickets]) => brokenForTickets(session, tickets, seen)),
-    ...[...seen.indexes].flatMap(([node, held]) =>
-      held
-        .filter((id) => !seen.sessions.some((session) => session.id === id && session.fields["node"] === node))
-        .map((id) => `${node}'s index still names ${id}`),
-    ),
+    ...brokenIndexes(seen),
   ];
-  return [...checks, ...(await brokenRooms(world, seen)), ...(await brokenPresence(world, seen))];
+  return [...checks, ...(await brokenRooms(world, seen)), ...(await brokenUsers(world, seen))];
+}
+
+/** A node's index names the sessions that it has, or had last. */
+export function brokenIndexes({ indexes, sessions }: Snapshot): string[] {
+  return [...indexes].flatMap(([node, held]) =>
+    held
+      .filter((id) => !sessions.some((session) => session.id === id && session.fields["node"] === node))
+      .map((id) => `${node}'s index still names ${id}`),
+  );
 }
 
 /** What is left of a world after everyone has gone, but for what is meant to stay. */
@@ -71,7 +76,7 @@ function brokenForPage(page: Page, { sessions }: Snapshot, queued: Queued): stri
   return right ? [] : [is];
 }
 
-function brokenForSession(world: World, { id, fields, undone }: SessionState): string[] {
+export function brokenForSession(world: World, { id, fields, undone }: SessionState): string[] {
   const broken: string[] = [];
   if (undone.length > 0) broken.push(`${id} still has to do with ${undone.join()}`);
   if (fields["state"] === "ending") broken.push(`${id} was never ended`);
@@ -109,15 +114,26 @@ async function brokenRooms(world: World, { sessions }: Snapshot): Promise<string
   return broken;
 }
 
-async function brokenPresence(world: World, { sessions }: Snapshot): Promise<string[]> {
+/** Presence and users name who is there, and nobody else. */
+export async function brokenUsers(
+  world: World,
+  { sessions }: Snapshot,
+  isThere: (session: SessionState, user: string) => boolean = () => true,
+): Promise<string[]> {
   const broken: string[] = [];
   const present = (await world.redis.hkeys(keys.presenceSessions(world.dialect))).sort().join();
   const there = sessions.map(({ id }) => id).sort();
   if (present !== there.join()) broken.push(`presence names [${present}], there are [${there}]`);
   for (const user of new Set(world.pages.map(({ user }) => user))) {
-    const { session: holder, ...evictions } = await world.redis.hgetall(keys.user(world.dialect, user));
-    if (Object.keys(evictions).length > 0) broken.push(`${user} still has to be evicted: ${Object.keys(evictions)}`);
-    const standing = sessions.filter(({ fields }) => fields["user"] === user).map(({ id }) => id);
+    const { session: holder, claims: _, ...evictions } = await world.redis.hgetall(keys.user(world.dialect, user));
+    const unfinished = Object.keys(evictions).filter((field) => {
+      const session = sessions.find(({ id }) => field === `e:${id}`);
+      return session === undefined || isThere(session, user); // who is out already may stay noted until the newer one claims again, or ends
+    });
+    if (unfinished.length > 0) broken.push(`${user} still has to be evicted: ${unfinished}`);
+    const standing = sessions
+      .filter((session) => session.fields["user"] === user && isThere(session, user))
+      .map(({ id }) => id);
     const claimed = sessions.filter(({ fields }) => fields[`u:${user}`] !== undefined).map(({ id }) => id);
     // two that replaced each other at the same moment are both out; then the user stays noted with one of them until that ends
     const right = standing.length > 0 ? standing.join() === holder : holder === undefined || claimed.includes(holder);

@@ -1,11 +1,11 @@
-import { drain, onNode, run } from "./script.ts";
-import { LEASE_MS, type World } from "./world.ts";
+import { drain, onNode, run } from "./moves.ts";
+import type { World } from "./world.ts";
 
 /** Everything that was begun and interrupted is finished by whoever is still there, as it is in a running cluster. */
 export async function recover(world: World): Promise<void> {
   await drain(world);
   while (world.unnoticed > 0) world.notice(0);
-  for (let i = 0; i < world.live.length; i += 1) onNode(world, i, "renew", (node) => node.renew(LEASE_MS));
+  for (let i = 0; i < world.live.length; i += 1) onNode(world, i, "renew", (node) => node.renew(world.leaseMs));
   await drain(world);
   for (let attempt = 0; attempt < 2; attempt += 1) {
     await reconnect(world);

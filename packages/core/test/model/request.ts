@@ -1,4 +1,5 @@
 import { type Context, join, leaveRoom, next, type Participant, stopWaiting } from "@switchyard/core";
+import type { AckFields, Command } from "@switchyard/dialects";
 import type { RoomId, UserId } from "@switchyard/protocol";
 
 /** What a client can ask for once it is connected. */
@@ -6,7 +7,14 @@ export type Request =
   | { readonly kind: "join"; readonly queue: string; readonly user: UserId; readonly interests: readonly string[] }
   | { readonly kind: "next" }
   | { readonly kind: "stop" }
-  | { readonly kind: "leave"; readonly room: RoomId };
+  | { readonly kind: "leave"; readonly room: RoomId }
+  /** An event of the dialect, as a client sends it. */
+  | {
+      readonly kind: "event";
+      readonly command: Command;
+      readonly payload: unknown;
+      readonly acknowledge: (fields: AckFields) => void;
+    };
 
 /** Does what the dialect's command would. */
 export async function carryOut(context: Context, participant: Participant, request: Request): Promise<void> {
@@ -23,6 +31,8 @@ export async function carryOut(context: Context, participant: Participant, reque
       return stopWaiting(context, participant);
     case "leave":
       participant.pairIn(request.room);
-      return leaveRoom(context, participant.session, request.room);
+      return leaveRoom(context, participant, request.room);
+    case "event":
+      request.acknowledge((await request.command.run(context, participant, [request.payload])) ?? {});
   }
 }

@@ -11,6 +11,8 @@ export interface SessionState {
   readonly reserved: readonly RoomId[];
   /** Rooms of which something is still to be undone. */
   readonly undone: readonly RoomId[];
+  /** Rooms whose members may not have been told of it. */
+  readonly unannounced: readonly RoomId[];
 }
 
 export interface Snapshot {
@@ -45,6 +47,6 @@ function stateOf(id: SessionId, fields: Record<string, string>): SessionState {
   const pending = roomsOf("p");
   return {
     ...{ id, fields, seats: roomsOf("r"), reserved: pending.filter((room) => !released.has(room)) },
-    undone: [...pending, ...released, ...roomsOf("x")],
+    ...{ undone: [...pending, ...released, ...roomsOf("x")], unannounced: roomsOf("n") },
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Cluster, Context } from "@switchyard/core";
-import { type Dialect, DialectWire, dialects } from "@switchyard/dialects";
+import type { Cluster, Context, NamedRooms } from "@switchyard/core";
+import { type Dialect, DialectWire } from "@switchyard/dialects";
 import type { DialectName, SessionId } from "@switchyard/protocol";
 import { keys, type Store } from "@switchyard/store";
 import { gatedStore } from "./gated-store.ts";
@@ -8,23 +8,31 @@ import { Hub } from "./hub.ts";
 import { ConnectionLost, Interleaver } from "./interleaver.ts";
 import { ModelMatchmaker } from "./matchmaker.ts";
 import { ModelNode } from "./node.ts";
-import { Connection, Page } from "./page.ts";
+import { Connection, type Page } from "./page.ts";
 import type { Connections, Redis } from "./redis.ts";
 
 const GRACE_MS = 60_000;
 /** More than a process can be wrong about Redis's time. */
 const CLOCK_ERROR_MS = 1000;
-export const LEASE_MS = 1000 * 3600 * 1000;
-/** Pages by user: the last one is a second page of the first one's user. */
-const USERS = ["ann", "bob", "cid", "ann"];
+const LEASE_MS = 1000 * 3600 * 1000;
+
+/** What a world's pages speak, and how they behave. */
+export interface Setting {
+  readonly dialect: Dialect;
+  readonly queues: readonly string[];
+  readonly rooms: NamedRooms | undefined;
+  readonly pages: (tag: string) => readonly Page[];
+}
 
 /** A whole cluster in one process, whose every step is chosen: nodes, matchmakers, and pages that use them. */
 export class World {
   readonly tag = `w${randomBytes(5).toString("hex")}`;
-  readonly dialect = `${this.tag}random` as DialectName;
-  readonly queues = [`${this.tag}chat`, `${this.tag}video`] as const;
+  readonly setting: Setting;
+  readonly dialect: DialectName;
+  readonly queues: readonly string[];
+  readonly leaseMs = LEASE_MS;
   readonly interleaver = new Interleaver();
-  readonly pages: readonly Page[] = USERS.map((user, i) => new Page(`page${i}`, `${this.tag}${user}`));
+  readonly pages: readonly Page[];
   readonly nodes: ModelNode[] = [];
   /** Which node took a connection. */
   readonly nodeOf = new Map<Connection, ModelNode>();
@@ -41,15 +49,19 @@ export class World {
   readonly #closed: Connection[] = [];
   #born = 0;
 
-  private constructor(connections: Connections) {
+  private constructor(connections: Connections, setting: Setting) {
     this.#connections = connections;
+    this.setting = setting;
+    this.dialect = `${this.tag}${setting.dialect.name}` as DialectName;
+    this.queues = setting.queues.map((queue) => this.tag + queue);
+    this.pages = setting.pages(this.tag);
     this.store = connections.store;
     this.redis = connections.redis;
     this.hub = new Hub(connections.subscriber);
   }
 
-  static async open(connections: Connections): Promise<World> {
-    const world = new World(connections);
+  static async open(connections: Connections, setting: Setting): Promise<World> {
+    const world = new World(connections, setting);
     await Promise.all(world.queues.map((queue) => world.store.assignments.prepare(queue)));
     for (let i = 0; i < 2; i += 1) {
       await world.startNode();
@@ -175,17 +187,9 @@ export class World {
     const store = gatedStore(this.store, process, this.interleaver, (name, args, answer) =>
       this.#observe(name, args, answer),
     );
-    const random = dialects.find(({ name }) => name === "random") as Dialect;
-    const dialect = { ...random, name: this.dialect, queues: this.queues };
-    const wire = new DialectWire(store, dialect);
-    const context: Context = {
-      dialect: this.dialect,
-      queues: this.queues,
-      rooms: undefined,
-      online: undefined,
-      store,
-      wire,
-    };
+    const { dialect, queues, setting } = this;
+    const wire = new DialectWire(store, { ...setting.dialect, name: dialect, queues });
+    const context: Context = { dialect, queues, rooms: setting.rooms, online: undefined, store, wire };
     return { store, contexts: new Map([[this.dialect, context]]), graceMs: GRACE_MS };
   }
 

@@ -10,14 +10,14 @@ const ENTRIES_KEPT = 10_000;
 const commands: Record<keyof typeof clientEvents, Command> = {
   "user-joined": command("costly", clientEvents["user-joined"], (context, participant, user) => {
     participant.authorize(user.id);
-    return comeOnline(context, participant, user.id, profileOf(user));
+    return comeOnline(context, participant, user.id, profileOf(user, participant));
   }),
   "start-call": command("costly", clientEvents["start-call"], start),
   "join-call": command("costly", clientEvents["join-call"], async (context, participant, { callId }) => {
     await join(context, participant, callId, true);
   }),
   "leave-call": command("costly", clientEvents["leave-call"], (context, participant, { callId }) =>
-    leaveRoom(context, participant.session, callOf(participant, callId)),
+    leaveRoom(context, participant, callOf(participant, callId)),
   ),
   "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { offer, ...to }) =>
     signal(context, participant, to, "offer", offer),
@@ -88,8 +88,10 @@ function callOf(participant: Participant, callId: string): RoomId {
   return room;
 }
 
-/** A user as others are told of it. */
-function profileOf({ id, username, joinedAt }: CallUser): Profile {
+/** A user as others are told of it. Who is online already has not joined now, also if its client says so. */
+function profileOf({ id, username, joinedAt }: CallUser, participant: Participant): Profile {
+  const known = ownProfile(participant);
+  if (known["id"] === id && known["username"] === username) return known;
   return joinedAt === undefined ? { id, username } : { id, username, joinedAt };
 }
 

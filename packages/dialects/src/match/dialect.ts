@@ -8,11 +8,16 @@ import { render } from "./render.ts";
 const unheard = { silent: ["user_offline"] } as const;
 
 const commands: Record<keyof typeof clientEvents, Command> = {
-  register: command("costly", clientEvents.register, async (context, participant, { userId, matchId }) => {
-    participant.authorize(userId, matchId);
-    const opening = JSON.stringify({ userId, matchId });
-    await enter(context, participant, { room: roomNamed("match", matchId), user: userId, profile: {}, opening });
-  }),
+  register: command(
+    "costly",
+    clientEvents.register,
+    async (context, participant, { userId, matchId }) => {
+      participant.authorize(userId, matchId);
+      const opening = JSON.stringify({ userId, matchId });
+      await enter(context, participant, { room: roomNamed("match", matchId), user: userId, profile: {}, opening });
+    },
+    { silent: ["replaced"] }, // the event that tells it comes anyway
+  ),
   "initiate-call": command("costly", clientEvents["initiate-call"], (context, participant, { to }) =>
     step(context, participant, to, "ring"),
   ),

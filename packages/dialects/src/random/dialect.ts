@@ -25,7 +25,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   ),
   leave_room: command("costly", clientEvents.leave_room, (context, participant, { roomId }) => {
     participant.pairIn(roomId);
-    return leaveRoom(context, participant.session, roomId);
+    return leaveRoom(context, participant, roomId);
   }),
   block_user: command("costly", clientEvents.block_user, (context, participant, { roomId }) =>
     block(context, participant, roomId),

@@ -51,7 +51,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   "leave-room": command("costly", clientEvents["leave-room"], (context, participant, { roomId }) => {
     const room = meeting(roomId);
     memberOf(participant, room);
-    return leaveRoom(context, participant.session, room, { type: "departed", room });
+    return leaveRoom(context, participant, room, { type: "departed", room });
   }),
 };
 

@@ -20,8 +20,8 @@ export const presenceKeys = {
     type: "hash",
     holds: "When everyone was last told how many they are, or who: so it is told at most once a second; and counters.",
     fields: {
-      announced: "the number that everyone was told last; in `chat` the value of `names` then",
-      at: "when that was, Unix ms",
+      announced: "the number that everyone was told last; in `chat` the value of `names` as of which they were",
+      at: "when that was, or was to be, Unix ms",
       names: "counts the changes of who is there by name",
       arrivals: "counts who came",
       fed: "counts the entries of the feed",
@@ -51,7 +51,7 @@ export const presenceKeys = {
     holds: "Who is online, by user.",
     fields: {
       "<user>":
-        "in `calls` the session by which it is online, a space, and the JSON that its client gave; in `chat` by how many sessions it is there",
+        "in `calls` `<session> <claim> <JSON>`: by which session it is online, the number by which that one claimed the user, and what its client gave; in `chat` by how many sessions it is there",
     },
     until: "Each entry until the user is online no more.",
     scripts: ["come-online-4", "go-offline-4", "arrive-4", "depart-4"],
@@ -63,7 +63,7 @@ export const presenceKeys = {
     type: "sorted set",
     holds: "Who is online, in the order in which they came.",
     until: "Each entry until the user is online no more.",
-    scripts: ["come-online-4", "go-offline-4", "arrive-4", "depart-4", "announce-names-2"],
+    scripts: ["come-online-4", "go-offline-4", "arrive-4", "depart-4"],
     writers: "The node of who comes online; whoever ends its session.",
     read: "ZRANGE KEY 0 9",
   },
@@ -81,8 +81,8 @@ export const presenceKeys = {
     ids: dialect,
     type: "stream and channel",
     holds:
-      "What concerns everyone in the dialect, in one order, entry `<Unix ms>-<number>`: in `calls` who came and went, in `chat` the messages. On the channel of the same name it goes to all nodes: `<id> \n <session that is not to hear it> \n <event>`.",
-    fields: { e: "the event (JSON)", x: "the session that is not to hear it, or empty" },
+      "What concerns everyone in the dialect, in one order, entry `<Unix ms>-<number>`: in `calls` who came and went, in `chat` the messages. On the channel of the same name it goes to all nodes: `<id> \n <sessions that are not to hear it> \n <event>`.",
+    fields: { e: "the event (JSON)", x: "the sessions that are not to hear it, divided by spaces, or empty" },
     until: "`calls`: trimmed to about 10,000 entries. `chat`: to `CHAT_MESSAGES_KEPT`, and `CHAT_RETENTION_DAYS`.",
     scripts: ["post-feed-3", "come-online-4", "go-offline-4"],
     writers: "The node of who speaks, comes or goes; whoever ends a session. The sweep trims it.",

@@ -13,12 +13,16 @@ export const roomKeys = {
       dialect: "the dialect of those in it",
       created: "when it was opened, Unix ms",
       changed: "when somebody last came or went, Unix ms; not for a pair",
-      revision: "counts the changes of who is in it, from the time at which it was opened (Unix µs) on; not for a pair",
+      revision:
+        "counts the changes in it, and what is said, from the time at which it was opened (Unix µs) on; not for a pair",
+      "f:<session>": "the newest epoch in which that one spoke, where it is above 1: older ones are refused",
       entries: "how many have come in; not for a pair",
     },
     until:
       "Until the room is left; a meeting stays for `ROOM_LINGER_MS` (TTL). Of a pair that was left or never opened `state` = `void` stays for a minute (TTL).",
-    scripts: ["decide-room-2", "close-room-2", "remove-room-3", "enter-room-5", "exit-room-5", "mark-member-2"],
+    scripts: [
+      ...["decide-room-2", "close-room-2", "remove-room-3", "enter-room-5", "exit-room-5", "mark-member-2", "say-3"],
+    ],
     writers: "Matchmakers open a pair, nodes everything else; nodes, or the sweep, end it.",
     read: "HGETALL KEY",
   },
@@ -28,7 +32,7 @@ export const roomKeys = {
     holds: "Who is in the room.",
     fields: {
       "<session>":
-        "in a pair JSON: `user`; else `<place> <revision> <flags> <JSON>`: which came as how many-th, by which change, its flags (audio muted, video off, screen shared), and `user`, `joined` (Unix ms), `profile`",
+        "in a pair JSON: `user`; else `<place> <attempt> <revision> <since> <flags> <JSON>`: which came as how many-th, by which attempt of the session and which change of the room, since which change its user is there, its flags (audio muted, video off, screen shared), and `user`, `joined` (Unix ms), `profile`",
     },
     until: "Until the room is left; each entry of a room that clients name until its session has left it.",
     scripts: ["decide-room-2", "remove-room-3", "enter-room-5", "exit-room-5", "mark-member-2"],
@@ -39,7 +43,7 @@ export const roomKeys = {
     ids: room,
     type: "hash",
     holds: "By which session each user is in the room: a user is in it once.",
-    fields: { "<user>": "session" },
+    fields: { "<user>": "`<claim> <session>`: the number by which that session claimed the user" },
     until: "Until the room is left.",
     scripts: ["enter-room-5", "exit-room-5"],
     writers: "The node of who comes in; whoever takes a session out.",
@@ -51,8 +55,8 @@ export const roomKeys = {
     holds: "Who has left while the others may not have been told yet.",
     fields: { "<session>": "`<revision>`, and the entry that it had" },
     until: "Each entry until the others have been told; all until the room is left.",
-    scripts: ["enter-room-5", "exit-room-5"],
-    writers: "Whoever takes a session out; it removes the entry itself (`HDEL`).",
+    scripts: ["exit-room-5", "settle-leaver-1"],
+    writers: "Whoever takes a session out.",
     read: "HGETALL KEY",
   },
   roomChat: {

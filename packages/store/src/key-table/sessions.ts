@@ -17,6 +17,7 @@ export const sessionKeys = {
         "starts at 1; one more whenever it is taken over, evicted, ended, or goes on after it was given up. What is done in an older one is refused",
       number: "the number of the last event that it was told",
       asks: "how many tickets it has asked for",
+      attempts: "how often it was about to enter a room, or to tell others there of a change",
       opened: "when it began, Unix ms",
       deadline: "when its grace is over, Unix ms; only since it dropped",
       bearer: "whom the token is for that it was opened with, where tokens are asked for",
@@ -28,14 +29,19 @@ export const sessionKeys = {
       "p:<room>":
         "it is reserved for that room and not told yet; JSON of what it takes to queue it again: `queue`, `place`, `ticket`",
       "b:<room>": "that reservation is being undone; the number of the ticket with which it is queued again",
-      "x:<room>":
-        "it is about to enter that room, or is out of it while it is still to be left properly; the value is empty",
-      feed: "the entry of the dialect's feed after which it hears everything, when it began to",
-      "c:<user>": "the session by which that user is in a call with it (`chat`)",
-      "n:<room>": "it has come in by that revision of the room, and the others may not have been told yet",
-      "w:<room>": "the revision of the room by which it came in",
-      "v:<room>": "the newest revision of the room of which it was told",
-      "m:<room> <session>": "the newest revision of the room by which that one came or left, and of which it was told",
+      "x:<room>": "it is out of that room, which is still to be left properly: up to which attempt; empty for a pair",
+      "a:<room>": "it is about to enter that room: by which attempt",
+      "i:<room>": "by which attempt it came into that room",
+      "n:<room>":
+        "it has come in, or changed, and the others may not have been told yet: the attempt, or the note's number",
+      "w:<room>": "the revision of the last full list of who is there that it was given",
+      "v:<room>": "the newest revision of the room of which it was told, or is to be told at least when it comes in",
+      "s:<room>":
+        "the newest revision of the room by which something was said that it was told, or is to be told when it comes in",
+      "m:<room> <user>":
+        "the newest revision of the room by which that user came or left, and of which it was told; without a user, of the list. A line feed divides the two",
+      feed: "the entry of the dialect's feed after which it hears everything, and the number of its event that told it so",
+      "c:<user>": "the session by which that user is in a call with it, or `*`: it rings all of that user's (`chat`)",
       "u:<user>": "it was claimed for that user, and may be noted there still; the value is empty",
       "f:<session>":
         "the newest epoch of that sender from which an event came through, where it is above 1: older ones are refused",
@@ -54,6 +60,7 @@ export const sessionKeys = {
       ...["end-session-1", "discard-session-2", "evict-session-2", "ask-ticket-1", "withdraw-ticket-1"],
       ...["claim-session-1", "release-session-1", "unreserve-session-1", "seat-session-2", "unseat-session-2"],
       ...["deliver-2", "tell-2", "aim-session-1", "admit-session-2", "inform-2", "follow-feed-2", "line-2"],
+      ...["share-2", "depart-session-2", "settle-departure-1", "note-change-1", "settle-change-1"],
     ],
     writers: "The node that holds it; matchmakers that seat it; nodes whose participants send to it or replace it.",
     read: "HGETALL KEY",
@@ -67,7 +74,7 @@ export const sessionKeys = {
     until: "Trimmed to about `OUTBOX_EVENTS`; removed with its session.",
     scripts: [
       ...["deliver-2", "tell-2", "seat-session-2", "unseat-session-2", "evict-session-2", "resume-session-2"],
-      ...["discard-session-2", "admit-session-2", "inform-2", "follow-feed-2", "line-2"],
+      ...["discard-session-2", "admit-session-2", "inform-2", "follow-feed-2", "line-2", "depart-session-2", "share-2"],
     ],
     writers: "Whoever tells the session something. `resume-session-2` only publishes, so that the former node lets go.",
     read: "XREVRANGE KEY + - COUNT 10",

@@ -9,6 +9,8 @@ export const userKeys = {
     holds: "Which session stands for a user; in `chat`, which sessions.",
     fields: {
       session: "the session that stands for the user now",
+      claims:
+        "the number of the last claim; later ones are above it, also after the user was given up (Unix µs at least)",
       "s:<session>": "one of the user's sessions (`chat`)",
       "e:<session>": "a session that was replaced and whose eviction is not carried out yet; the value is `1`",
     },

@@ -1,20 +1,16 @@
-import { readFileSync } from "node:fs";
 import type { NodeId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
 import type { SignalingConfig } from "../config.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Readiness } from "../readiness.ts";
+import { version } from "../version.ts";
 import { type AccountParts, addAccountRoutes } from "./accounts.ts";
 import { iceServersOf } from "./ice-servers.ts";
 import { addMatchRoutes } from "./matches.ts";
 import { addMeetingRoutes } from "./meetings.ts";
 import { pageOrStatus } from "./page.ts";
 import { readStatistics, readSums } from "./statistics.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
 
 export interface RouteParts {
   readonly config: SignalingConfig;

@@ -1,6 +1,6 @@
 const sentences: Readonly<Record<string, string>> = {
   validation: "The server did not accept that.",
-  not_joined: "You are not in the queue or in a room any more.",
+  not_joined: "You are not part of this any more.",
   match_full: "This match is full.",
   room_full: "This room is full.",
   user_offline: "That person is not there any more.",
@@ -12,6 +12,18 @@ const sentences: Readonly<Record<string, string>> = {
   payload_too_large: "That was too long.",
   server_error: "The server could not do that just now.",
 };
+
+/** Why the server did not do something. */
+interface Reason {
+  code: string;
+  message: string;
+  retryAfterMs?: number | undefined;
+}
+
+/** A refused event's reason as a sentence for a person. */
+export function refusalText({ code, message, retryAfterMs }: Reason): string {
+  return errorText(code, message, retryAfterMs);
+}
 
 /** A protocol error as a sentence for a person; an unknown type is told in the server's words. */
 export function errorText(type: string, message: string, retryAfterMs?: number): string {

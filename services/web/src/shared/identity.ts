@@ -1,16 +1,28 @@
-const KEY = "switchyard.userId";
+type Keep = Pick<Storage, "getItem" | "setItem">;
 
-/** This tab's user id, kept over a reload. Storage may be forbidden; the id then lasts as long as the page. */
-export function sessionUserId(storage: Pick<Storage, "getItem" | "setItem"> = sessionStorage): string {
+const NAME_LETTERS = 4;
+
+/** This tab's user id, kept over a reload. */
+export function sessionUserId(storage: Keep = sessionStorage): string {
+  return kept("switchyard.userId", randomUuid, storage);
+}
+
+/** What this tab's person is called until they say something else, kept over a reload. */
+export function sessionName(storage: Keep = sessionStorage): string {
+  return kept("switchyard.name", () => `guest-${randomUuid().slice(0, NAME_LETTERS)}`, storage);
+}
+
+export function keepName(name: string, storage: Keep = sessionStorage): void {
   try {
-    const known = storage.getItem(KEY);
-    if (known) return known;
-    const fresh = randomUuid();
-    storage.setItem(KEY, fresh);
-    return fresh;
+    storage.setItem("switchyard.name", name);
   } catch {
-    return randomUuid();
+    // Storage may be forbidden; the name then lasts as long as the page.
   }
+}
+
+/** An id short enough to be read out to somebody. */
+export function shortId(): string {
+  return randomUuid().slice(0, 8);
 }
 
 /** A version 4 UUID, also on pages without https, where `crypto.randomUUID` is missing. */
@@ -20,4 +32,17 @@ export function randomUuid(): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Storage may be forbidden; what is kept then lasts as long as the page. */
+function kept(key: string, make: () => string, storage: Keep): string {
+  try {
+    const known = storage.getItem(key);
+    if (known) return known;
+    const fresh = make();
+    storage.setItem(key, fresh);
+    return fresh;
+  } catch {
+    return make();
+  }
 }

@@ -4,43 +4,65 @@ import { launchChromium } from "./chromium.ts";
 const UNKNOWN = "–";
 const FRAMES = 10;
 
-/** Someone with a browser of their own, on the page. */
+/** What the page shows once it is connected, wherever it is. */
+const CONNECTED = "transport";
+
+/** Someone with a window of their own, on the page. */
 export class Person {
-  readonly #browser: Browser;
   readonly #page: Page;
+  readonly #close: () => Promise<void>;
   /** What went wrong in the page's scripts. */
   readonly errors: string[] = [];
 
-  private constructor(browser: Browser, page: Page) {
-    this.#browser = browser;
+  private constructor(page: Page, close: () => Promise<void>) {
     this.#page = page;
+    this.#close = close;
     page.on("pageerror", (error) => this.errors.push(error.message));
   }
 
+  /** Comes to the page of the random dialect with a browser of their own. */
   static async arrive(browserPath: string, url: string): Promise<Person> {
     const browser = await launchChromium(browserPath);
     try {
-      const person = new Person(browser, await browser.newPage({ viewport: { width: 1280, height: 800 } }));
-      await person.#page.goto(url);
-      await person.known("own-node");
-      return person;
+      const person = await Person.visit(browser, url, "own-node");
+      return new Person(person.#page, () => browser.close());
     } catch (error) {
       await browser.close();
       throw error;
     }
   }
 
-  async reload(): Promise<void> {
+  /**
+   * Comes to a page in a window that shares nothing with the browser's others.
+   * @param fact what the page knows when it is ready; null: it is ready at once
+   */
+  static async visit(browser: Browser, url: string, fact: string | null = CONNECTED): Promise<Person> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const person = new Person(page, () => page.close());
+    await page.goto(url);
+    if (fact) await person.known(fact);
+    return person;
+  }
+
+  async reload(fact = "own-node"): Promise<void> {
     await this.#page.reload();
-    await this.known("own-node");
+    await this.known(fact);
   }
 
   async press(testId: string): Promise<void> {
     await this.#page.getByTestId(testId).click();
   }
 
+  async writes(testId: string, text: string): Promise<void> {
+    await this.#page.getByTestId(testId).fill(text);
+  }
+
   async read(testId: string): Promise<string> {
     return (await this.#page.getByTestId(testId).textContent()) ?? "";
+  }
+
+  async reads(testId: string): Promise<string> {
+    return this.#page.getByTestId(testId).inputValue();
   }
 
   /** Waits until the page knows a fact, and gives it. */
@@ -54,8 +76,17 @@ export class Person {
     await this.#page.getByTestId(testId).filter({ hasNotText: from }).waitFor();
   }
 
-  async sees(testId: string, text: string): Promise<void> {
+  async sees(testId: string, text: string | RegExp = ""): Promise<void> {
     await this.#page.getByTestId(testId).filter({ hasText: text }).waitFor();
+  }
+
+  async seesNo(testId: string): Promise<void> {
+    await this.#page.getByTestId(testId).waitFor({ state: "detached" });
+  }
+
+  /** Waits until somebody's tile shows a sign, or nobody's does. */
+  async seesSign(name: string, sign: string): Promise<void> {
+    await this.#page.locator(`[data-name="${name}"] [data-testid="badge-${sign}"]`).waitFor();
   }
 
   async says(text: string): Promise<void> {
@@ -63,19 +94,39 @@ export class Person {
     await this.#page.keyboard.press("Enter");
   }
 
-  /** Waits until the partner's video plays: it has a size, and frame after frame is shown. */
-  async playsPartnersVideo(): Promise<void> {
-    const first = await this.#framesShownAbove(0);
-    await this.#framesShownAbove(first + FRAMES);
+  async opens(hash: string): Promise<void> {
+    await this.#page.locator(`nav a[href="${hash}"]`).click();
   }
 
-  async #framesShownAbove(least: number): Promise<number> {
-    const frames = await this.#page.waitForFunction((least) => {
+  /** Waits until the videos of all others play: they have a size, and frame after frame is shown. */
+  async playsVideos(count: number): Promise<void> {
+    const first = await this.#framesShownAbove(count, 0);
+    await this.#framesShownAbove(count, first + FRAMES);
+  }
+
+  async playsPartnersVideo(): Promise<void> {
+    await this.playsVideos(1);
+  }
+
+  /** Waits until the picture of the only other one has got another shape. */
+  async seesShape(shape: "camera" | "screen"): Promise<void> {
+    await this.#page.waitForFunction((wide) => {
       const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
-      if (!video || video.videoWidth === 0) return false;
-      const { totalVideoFrames } = video.getVideoPlaybackQuality();
-      return totalVideoFrames > least && totalVideoFrames;
-    }, least);
+      return video !== null && video.videoHeight > 0 && video.videoWidth / video.videoHeight > 1.5 === wide;
+    }, shape === "screen");
+  }
+
+  /** @returns how many frames the video shows that has shown the fewest */
+  async #framesShownAbove(count: number, least: number): Promise<number> {
+    const frames = await this.#page.waitForFunction(
+      ([count, least]) => {
+        const videos = [...document.querySelectorAll<HTMLVideoElement>('[data-testid="remote-video"]')];
+        const shown = videos.map((video) => video.videoWidth && video.getVideoPlaybackQuality().totalVideoFrames);
+        const fewest = Math.min(...shown);
+        return videos.length === count && fewest > least && fewest;
+      },
+      [count, least] as const,
+    );
     return Number(await frames.jsonValue());
   }
 
@@ -93,6 +144,6 @@ export class Person {
   }
 
   async leave(): Promise<void> {
-    await this.#browser.close();
+    await this.#close();
   }
 }

@@ -1,18 +1,19 @@
 import { useCallback, useState } from "react";
-import { io } from "socket.io-client";
 import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { ConnectionPanel } from "../../shared/connection/ConnectionPanel.tsx";
+import { openSocket } from "../../shared/connection/open-socket.ts";
 import { sessionUserId } from "../../shared/identity.ts";
+import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
+import { StatusBar } from "../../shared/StatusBar.tsx";
 import { useEscape } from "../../shared/use-escape.ts";
 import { usePageLife } from "../../shared/use-page-life.ts";
 import { useStore } from "../../shared/use-store.ts";
 import { useTitle } from "../../shared/use-title.ts";
 import { EndedScreen } from "./EndedScreen.tsx";
-import { ReplacedScreen } from "./ReplacedScreen.tsx";
+import { PeopleCount } from "./PeopleCount.tsx";
 import { RoomScreen } from "./RoomScreen.tsx";
 import { StartScreen } from "./StartScreen.tsx";
-import { StatusBar } from "./StatusBar.tsx";
 import { RandomSession } from "./session.ts";
 import { currentRoom, type RandomState } from "./state.ts";
 import { statusText } from "./status-text.ts";
@@ -28,9 +29,20 @@ export function RandomPage() {
   useEscape(useCallback(() => session.escape(), [session]));
   return (
     <>
-      <StatusBar state={state} onDismiss={() => session.dismissNotice()} />
+      <StatusBar
+        text={statusText(state)}
+        aside={<PeopleCount count={state.count} />}
+        notice={state.notice}
+        problem={state.camera.problem}
+        onDismiss={() => session.dismissNotice()}
+      />
       <Screen session={session} state={state} />
-      <ConnectionPanel link={state.link} roomId={currentRoom(state)?.id ?? null} onCut={() => session.cut()} />
+      <ConnectionPanel
+        link={state.link}
+        place={{ name: "Room", id: currentRoom(state)?.id }}
+        located
+        onCut={() => session.cut()}
+      />
     </>
   );
 }
@@ -48,13 +60,15 @@ function Screen({ session, state }: { session: RandomSession; state: RandomState
     case "ended":
       return <EndedScreen room={phase.room} onNext={() => session.next()} onLeave={() => session.leave()} />;
     case "replaced":
-      return <ReplacedScreen onTakeOver={() => session.takeOver()} />;
+      return (
+        <ReplacedScreen reason="You can be in one conversation at a time." onTakeOver={() => session.takeOver()} />
+      );
   }
 }
 
 function createSession(): RandomSession {
   return new RandomSession({
-    socket: io("/random", { autoConnect: false }),
+    socket: openSocket("random"),
     userId: sessionUserId(),
     openCamera,
     iceServers: fetchIceServers,

@@ -1,8 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useFocusOnMount } from "../../shared/use-focus.ts";
-import type { ChatType } from "./events.ts";
 import { languages, MAX_INTERESTS, parseInterests, preferencesOf } from "./preferences.ts";
-import type { Choice } from "./state.ts";
+import type { ChatType, Choice } from "./state.ts";
 
 interface StartScreenProps {
   /** What was chosen before, to begin with. */

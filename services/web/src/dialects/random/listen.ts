@@ -1,8 +1,7 @@
-import type { Signal } from "../../shared/call/peer-call.ts";
+import type { Signal } from "../../shared/call/signal.ts";
 import { errorText } from "../../shared/error-text.ts";
-import type { PartnerFound } from "./events.ts";
-import type { RandomSocket } from "./session.ts";
-import type { RandomEvent } from "./state.ts";
+import type { RandomSocket } from "./socket.ts";
+import type { PartnerFound, RandomEvent } from "./state.ts";
 
 interface Handlers {
   dispatch(event: RandomEvent): void;

@@ -1,4 +1,8 @@
-import type { Preferences } from "./events.ts";
+/** What a person may say about whom to meet. */
+export interface Preferences {
+  interests?: string[];
+  language?: string;
+}
 
 /** How many interests the server takes. */
 export const MAX_INTERESTS = 10;

@@ -1,8 +1,8 @@
+import type { Ack, Refusal } from "@switchyard/client-types";
 import { deliver } from "../../shared/connection/deliver.ts";
-import { errorText } from "../../shared/error-text.ts";
+import { refusalText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { Refusal, Reply } from "./events.ts";
-import type { RandomSocket } from "./session.ts";
+import type { RandomSocket } from "./socket.ts";
 import { type RandomEvent, type RandomState, takesPart } from "./state.ts";
 
 const RETRY_MS = 2000;
@@ -43,20 +43,20 @@ export class QueueDesk {
     );
   }
 
-  async #ask(event: "join" | "next"): Promise<Reply> {
+  async #ask(event: "join" | "next"): Promise<Ack> {
     const { choice, userId } = this.#store.get();
     if (event === "next") return this.#socket.emitWithAck("next", {});
     if (!choice) throw new Error("Nothing has been chosen yet.");
     return this.#socket.emitWithAck("join", { userId, type: choice.type, preferences: choice.preferences });
   }
 
-  #onRefused({ code, message, retryable, retryAfterMs }: Refusal, attempt: number): void {
+  #onRefused(refusal: Refusal, attempt: number): void {
     if (!takesPart(this.#store.get())) return;
-    const notice = errorText(code, message, retryAfterMs);
-    if (retryable) {
+    const notice = refusalText(refusal);
+    if (refusal.retryable) {
       this.#store.dispatch({ type: "noticed", notice });
       const again = () => attempt === this.#attempt && takesPart(this.#store.get()) && this.enter("join");
-      setTimeout(again, retryAfterMs ?? RETRY_MS);
+      setTimeout(again, refusal.retryAfterMs ?? RETRY_MS);
     } else {
       this.#store.dispatch({ type: "left", notice });
     }

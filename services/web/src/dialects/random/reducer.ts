@@ -1,9 +1,8 @@
 import { cameraAsking, cameraOff } from "../../shared/call/camera.ts";
 import { noCall } from "../../shared/call/peer-call.ts";
-import { finish, receive, requeue, settle, write } from "../../shared/chat/conversation.ts";
+import { finish, receive, reduceWriting, requeue } from "../../shared/chat/conversation.ts";
 import { reduceLink } from "../../shared/connection/link.ts";
-import type { PartnerFound } from "./events.ts";
-import { currentRoom, type Phase, type RandomEvent, type RandomState, type Room } from "./state.ts";
+import { currentRoom, type PartnerFound, type Phase, type RandomEvent, type RandomState, type Room } from "./state.ts";
 
 const LOST = "Your connection was away for too long and the conversation is over. Looking for someone new.";
 
@@ -40,15 +39,15 @@ type ConversationEvent = Exclude<
 function reduceConversation(state: RandomState, event: ConversationEvent): RandomState {
   switch (event.type) {
     case "wrote":
-      return inRoom(state, ({ lines }) => ({ lines: write(lines, event.key, event.text, event.at) }));
+      return inRoom(state, ({ lines }) => ({ lines: reduceWriting(lines, event) }));
     case "settled":
       return inRoom({ ...state, notice: event.notice ?? state.notice }, ({ lines }) => ({
-        lines: settle(lines, event.key, event.delivery),
+        lines: reduceWriting(lines, event),
       }));
     case "new_message": {
       const mine = event.message.sender === state.userId;
       return inRoom(state, ({ lines, partnerTyping }) => ({
-        lines: receive(lines, event.message, mine),
+        lines: receive(lines, { ...event.message, mine }),
         partnerTyping: mine && partnerTyping,
       }));
     }

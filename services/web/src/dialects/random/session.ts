@@ -1,20 +1,29 @@
-import type { Socket } from "socket.io-client";
 import { type Camera, closeCamera } from "../../shared/call/camera.ts";
+import { createMediaKeeper, noOwnMedia } from "../../shared/call/own-media.ts";
+import { SingleCall } from "../../shared/call/single-call.ts";
+import type { Outbox } from "../../shared/chat/outbox.ts";
 import { createTypingSignal } from "../../shared/chat/typing-signal.ts";
+import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
-import { followSocket } from "../../shared/connection/follow-socket.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { errorText } from "../../shared/error-text.ts";
+import { refusalText } from "../../shared/error-text.ts";
 import { createStore, type Store } from "../../shared/store.ts";
-import { ChatSender } from "./chat-sender.ts";
-import type { ClientToServer, PartnerFound, ServerToClient } from "./events.ts";
 import { listen } from "./listen.ts";
+import { Locator } from "./locator.ts";
 import { QueueDesk } from "./queue-desk.ts";
 import { reduce } from "./reducer.ts";
-import { RoomCall } from "./room-call.ts";
-import { type Choice, currentRoom, initialState, type RandomEvent, type RandomState, takesPart } from "./state.ts";
-
-export type RandomSocket = Socket<ServerToClient, ClientToServer>;
+import { createRoomOutbox } from "./room-outbox.ts";
+import { emitSignal, wantedCall } from "./signals.ts";
+import type { RandomSocket } from "./socket.ts";
+import {
+  type Choice,
+  currentRoom,
+  initialState,
+  type PartnerFound,
+  type RandomEvent,
+  type RandomState,
+  takesPart,
+} from "./state.ts";
 
 /** What a session needs from its surroundings; `socket` is not connected yet. */
 export interface Surroundings {
@@ -24,7 +33,6 @@ export interface Surroundings {
   iceServers(): Promise<RTCIceServer[]>;
 }
 
-const LOCATE_MS = 5000;
 const ARMED_MS = 3000;
 
 /** One person's stay in the `random` dialect: what the person does goes to the server, what the server says into the store. */
@@ -33,11 +41,11 @@ export class RandomSession {
   readonly #socket: RandomSocket;
   readonly #openCamera: () => Promise<Camera>;
   readonly #queue: QueueDesk;
-  readonly #chat: ChatSender;
+  readonly #connection: Connection;
+  readonly #outbox: Outbox;
+  readonly #locator: Locator;
   readonly #typing = createTypingSignal((isTyping) => this.#tellTyping(isTyping));
-  #camera: Camera | null = null;
   #leftRoom: string | null = null;
-  #locating: ReturnType<typeof setInterval> | undefined;
   #disarming: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ socket, userId, openCamera, iceServers }: Surroundings) {
@@ -45,28 +53,34 @@ export class RandomSession {
     this.#openCamera = openCamera;
     this.store = createStore(reduce, initialState(userId));
     const { dispatch } = this.store;
-    const call = new RoomCall(socket, iceServers, dispatch);
-    this.#chat = new ChatSender(socket, this.store);
-    this.#queue = new QueueDesk(socket, this.store, () => this.#chat.resume());
-    this.store.subscribe(() => {
-      call.follow(this.store.get());
-      this.#followCamera(this.store.get().camera);
+    const call = new SingleCall({
+      iceServers,
+      emit: (roomId, signal) => emitSignal(socket, roomId, signal),
+      onChange: (roomId, view) => dispatch({ type: "call-changed", roomId, call: view }),
     });
-    followSocket(socket, (event) => this.#onLink(event));
+    this.#outbox = createRoomOutbox(socket, this.store);
+    this.#locator = new Locator(socket, this.store);
+    this.#queue = new QueueDesk(socket, this.store, () => this.#outbox.resume());
+    const keepMedia = createMediaKeeper();
+    this.store.subscribe(() => {
+      call.follow(wantedCall(this.store.get()));
+      keepMedia({ ...noOwnMedia, camera: this.store.get().camera });
+    });
+    this.#connection = connectionOf(socket, (event) => this.#onLink(event));
     listen(socket, { dispatch, found: (partner) => this.#onFound(partner), signal: (signal) => call.receive(signal) });
   }
 
   open(): void {
-    this.#socket.connect();
-    this.#locating = setInterval(() => currentRoom(this.store.get()) && void this.#locate(), LOCATE_MS);
+    this.#connection.open();
+    this.#locator.start();
   }
 
   /** Leaves at once, so that a partner need not wait for the reconnect grace. */
   close(): void {
-    clearInterval(this.#locating);
+    this.#locator.stop();
     this.#typing.stop();
     this.store.dispatch({ type: "left", notice: null });
-    this.#socket.disconnect();
+    this.#connection.close();
   }
 
   async choose(choice: Choice): Promise<void> {
@@ -106,7 +120,7 @@ export class RandomSession {
       this.#leaveRoom(room.id);
       this.store.dispatch({ type: "blocked" });
     } else {
-      const notice = reply ? errorText(reply.error.code, reply.error.message) : "The connection was lost. Try again.";
+      const notice = reply ? refusalText(reply.error) : "The connection was lost. Try again.";
       this.store.dispatch({ type: "noticed", notice });
     }
   }
@@ -122,7 +136,7 @@ export class RandomSession {
 
   say(text: string): void {
     this.#typing.stop();
-    this.#chat.say(text);
+    this.#outbox.say(text);
   }
 
   keystroke(): void {
@@ -139,17 +153,16 @@ export class RandomSession {
     if (choice) await this.choose(choice);
   }
 
-  /** Drops the connection as a bad network would; socket.io-client connects again by itself. */
   cut(): void {
-    if (this.#socket.connected) this.#socket.io.engine.close();
+    this.#connection.cut();
   }
 
   #onLink(event: LinkEvent): void {
-    if (event.type === "dropped") this.#chat.hold();
+    if (event.type === "dropped") this.#outbox.hold();
     this.store.dispatch(event);
     if (event.type !== "connected") return;
     if (takesPart(this.store.get())) void this.#queue.enter("join");
-    void this.#locate();
+    void this.#locator.locate();
   }
 
   #armNext(): void {
@@ -164,15 +177,8 @@ export class RandomSession {
       return;
     }
     this.store.dispatch({ type: "partner_found", found });
-    if (currentRoom(this.store.get())?.id === found.roomId) void this.#locate();
+    if (currentRoom(this.store.get())?.id === found.roomId) void this.#locator.locate();
     else this.#leaveRoom(found.roomId); // pairing and leaving crossed each other
-  }
-
-  async #locate(): Promise<void> {
-    const room = currentRoom(this.store.get())?.id;
-    const reply = await this.#socket.emitWithAck("where", {}).catch(() => null);
-    if (!reply?.ok || currentRoom(this.store.get())?.id !== room) return;
-    this.store.dispatch({ type: "located", node: reply.node, partnerNode: reply.partnerNode });
   }
 
   #leaveRoom(roomId: string): void {
@@ -188,10 +194,5 @@ export class RandomSession {
     // That someone begins to type is not worth keeping for later; that they stopped is.
     const socket = isTyping ? this.#socket.volatile : this.#socket;
     socket.emit("typing", { roomId, isTyping });
-  }
-
-  #followCamera(camera: Camera): void {
-    if (this.#camera?.stream && this.#camera.stream !== camera.stream) closeCamera(this.#camera);
-    this.#camera = camera;
   }
 }

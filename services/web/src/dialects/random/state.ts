@@ -1,8 +1,14 @@
+import type { ClientToServerEvents, ServerToClientEvents } from "@switchyard/client-types/random";
 import { type Camera, cameraOff } from "../../shared/call/camera.ts";
 import { type CallView, noCall } from "../../shared/call/peer-call.ts";
-import type { Conversation } from "../../shared/chat/conversation.ts";
+import type { Conversation, WritingEvent } from "../../shared/chat/conversation.ts";
 import { type Link, type LinkEvent, noLink } from "../../shared/connection/link.ts";
-import type { ChatType, ErrorNotice, NewMessage, PartnerFound, Preferences } from "./events.ts";
+import type { Preferences } from "./preferences.ts";
+
+export type ChatType = Content<ClientToServerEvents["join"]>["type"];
+export type PartnerFound = Content<ServerToClientEvents["partner_found"]>;
+
+type Content<Event extends (content: never, ...further: never[]) => void> = Parameters<Event>[0];
 
 export interface Choice {
   type: ChatType;
@@ -46,6 +52,7 @@ export interface RandomState {
 
 export type RandomEvent =
   | LinkEvent
+  | WritingEvent
   | { type: "chosen"; choice: Choice }
   | { type: "camera-answered"; camera: Camera }
   | { type: "call-changed"; roomId: string; call: CallView }
@@ -54,16 +61,14 @@ export type RandomEvent =
   | { type: "armed-next"; armed: boolean }
   | { type: "left"; notice: string | null }
   | { type: "blocked" }
-  | { type: "wrote"; key: string; text: string; at: string }
-  | { type: "settled"; key: string; delivery: "sending" | "sent" | "failed"; notice: string | null }
   | { type: "noticed"; notice: string | null }
   | { type: "waiting_for_partner"; position: number | null; estimatedWaitMs: number | null }
   | { type: "partner_found"; found: PartnerFound }
   | { type: "partner_disconnected" }
-  | { type: "new_message"; message: NewMessage }
+  | { type: "new_message"; message: Content<ServerToClientEvents["new_message"]> }
   | { type: "user_typing"; isTyping: boolean }
   | { type: "user_count_update"; count: number }
-  | { type: "error"; error: ErrorNotice; text: string };
+  | { type: "error"; error: Content<ServerToClientEvents["error"]>; text: string };
 
 export function initialState(userId: string): RandomState {
   return {

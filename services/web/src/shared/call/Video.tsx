@@ -3,12 +3,14 @@ import { useEffect, useRef } from "react";
 interface VideoProps {
   stream: MediaStream | null;
   label: string;
+  /** Played without sound. */
   own?: boolean;
+  mirrored?: boolean;
   testId: string;
 }
 
-/** Plays a stream; the own one mirrored and without sound. */
-export function Video({ stream, label, own = false, testId }: VideoProps) {
+/** Plays a stream. */
+export function Video({ stream, label, own = false, mirrored = own, testId }: VideoProps) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     if (element.current && element.current.srcObject !== stream) element.current.srcObject = stream;
@@ -16,7 +18,7 @@ export function Video({ stream, label, own = false, testId }: VideoProps) {
   return (
     <video
       ref={element}
-      className={own ? "video video-own" : "video"}
+      className={mirrored ? "video video-mirrored" : "video"}
       data-testid={testId}
       aria-label={label}
       autoPlay

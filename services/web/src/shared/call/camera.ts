@@ -8,15 +8,18 @@ export interface Camera {
 export const cameraOff: Camera = { state: "off", stream: null, problem: null };
 export const cameraAsking: Camera = { state: "asking", stream: null, problem: null };
 
-const wanted: MediaStreamConstraints = {
-  video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 24, max: 30 }, facingMode: "user" },
-  audio: true,
+const picture: MediaTrackConstraints = {
+  width: { ideal: 640 },
+  height: { ideal: 480 },
+  frameRate: { ideal: 24, max: 30 },
+  facingMode: "user",
 };
 
-/** Asks for camera and microphone; never rejects. */
-export async function openCamera(): Promise<Camera> {
+/** Asks for the microphone, and the camera if `video` is wanted; never rejects. */
+export async function openCamera(video = true): Promise<Camera> {
   if (!navigator.mediaDevices) return unavailable("This page may use the camera only over https or on localhost.");
   try {
+    const wanted = { video: video && picture, audio: true };
     return { state: "on", stream: await navigator.mediaDevices.getUserMedia(wanted), problem: null };
   } catch (error) {
     return unavailable(problemOf(error instanceof Error ? error.name : ""));
@@ -24,14 +27,18 @@ export async function openCamera(): Promise<Camera> {
 }
 
 export function closeCamera(camera: Camera): void {
-  for (const track of camera.stream?.getTracks() ?? []) track.stop();
+  closeStream(camera.stream);
+}
+
+export function closeStream(stream: MediaStream | null): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
 function unavailable(problem: string): Camera {
   return {
     state: "unavailable",
     stream: null,
-    problem: `${problem} You can go on by text and still see your partner.`,
+    problem: `${problem} You can go on without, and still see and hear the others.`,
   };
 }
 

@@ -1,10 +1,6 @@
 import { CandidateQueue } from "./candidate-queue.ts";
-
-/** What one side of a call tells the other, through whatever signaling there is. */
-export type Signal =
-  | { kind: "offer"; description: RTCSessionDescriptionInit }
-  | { kind: "answer"; description: RTCSessionDescriptionInit }
-  | { kind: "candidate"; candidate: RTCIceCandidateInit | null };
+import { kinds as bothKinds, type Kind, type Media } from "./media.ts";
+import { originOf, type Signal } from "./signal.ts";
 
 export interface CallView {
   state: "none" | "connecting" | "connected" | "restarting" | "failed";
@@ -14,9 +10,16 @@ export interface CallView {
 export const noCall: CallView = { state: "none", remote: null };
 
 export interface CallOptions {
+  /** Who offers; exactly one of the two sides. */
   initiator: boolean;
-  /** What is sent; null: nothing, the partner can still be seen. */
-  local: MediaStream | null;
+  /** Who gives way when both offer at once; exactly one of the two sides. */
+  polite: boolean;
+  /** What is sent at first; without anything, the partner can still be seen and heard. */
+  media: Media;
+  /** What the call is about. Default: audio and video. */
+  kinds?: readonly Kind[];
+  /** Whether a track may be sent later of a kind that has none yet. */
+  growing?: boolean;
   iceServers: Promise<RTCIceServer[]>;
   send(signal: Signal): void;
   onChange(view: CallView): void;
@@ -30,23 +33,44 @@ const RESTART_MS = 15_000;
  */
 export class PeerCall {
   readonly #options: CallOptions;
+  readonly #remote = new MediaStream();
+  readonly #local = new MediaStream();
+  #media: Media;
   #connection: RTCPeerConnection | null = null;
   #candidates: CandidateQueue | null = null;
   #work: Promise<void>;
   #view: CallView = { state: "connecting", remote: null };
   #answered: string | undefined;
+  #origin: string | undefined;
   #restarted = false;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(options: CallOptions) {
     this.#options = options;
+    this.#media = options.media;
     this.#work = this.#open();
     if (options.initiator) this.#then((connection) => this.#offer(connection));
   }
 
+  /** Whether a description is from another connection of the partner than the one that this call is with. */
+  isStrange(description: RTCSessionDescriptionInit): boolean {
+    return this.#origin !== undefined && this.#origin !== originOf(description);
+  }
+
   receive(signal: Signal): void {
+    if (signal.kind !== "candidate") this.#origin = originOf(signal.description);
     this.#then((connection) => this.#apply(connection, signal));
+  }
+
+  /** Sends another track, or none, from now on; no new offer is needed for it. */
+  replace(kind: Kind, track: MediaStreamTrack | null): void {
+    this.#media = { ...this.#media, [kind]: track };
+    this.#then(async (connection) => {
+      const sender = senderOf(connection, kind);
+      if (sender) await sender.replaceTrack(track);
+      else if (track) connection.addTrack(track, this.#local);
+    });
   }
 
   close(): void {
@@ -65,8 +89,9 @@ export class PeerCall {
     connection.addEventListener("icecandidate", ({ candidate }) => {
       if (candidate) this.#options.send({ kind: "candidate", candidate: candidate.toJSON() });
     });
-    connection.addEventListener("track", ({ streams, track }) => {
-      this.#show({ remote: streams[0] ?? new MediaStream([track]) });
+    connection.addEventListener("track", ({ track }) => {
+      this.#remote.addTrack(track);
+      this.#show({ remote: this.#remote });
     });
     connection.addEventListener("connectionstatechange", () => this.#onState(connection.connectionState));
     this.#addMedia(connection);
@@ -74,27 +99,36 @@ export class PeerCall {
   }
 
   #addMedia(connection: RTCPeerConnection): void {
-    const { local, initiator } = this.#options;
-    for (const track of local?.getTracks() ?? []) connection.addTrack(track, local ?? new MediaStream());
-    if (local || !initiator) return;
-    connection.addTransceiver("video", { direction: "recvonly" });
-    connection.addTransceiver("audio", { direction: "recvonly" });
+    const { initiator, growing, kinds = bothKinds } = this.#options;
+    for (const kind of kinds) {
+      const track = this.#media[kind];
+      // Not a transceiver of our own making: only those of `addTrack` are used for what the partner offers.
+      if (track) connection.addTrack(track, this.#local);
+      else if (initiator) connection.addTransceiver(kind, { direction: growing ? "sendrecv" : "recvonly" });
+    }
   }
 
   async #apply(connection: RTCPeerConnection, signal: Signal): Promise<void> {
     if (signal.kind === "candidate") {
       if (signal.candidate) await this.#candidates?.push(signal.candidate);
     } else if (signal.kind === "offer") {
-      if (this.#answered === signal.description.sdp) return;
-      this.#answered = signal.description.sdp;
-      await connection.setRemoteDescription(signal.description);
-      await connection.setLocalDescription();
-      this.#options.send({ kind: "answer", description: localDescription(connection) });
-      await this.#candidates?.release();
+      await this.#answer(connection, signal.description);
     } else if (connection.signalingState === "have-local-offer") {
       await connection.setRemoteDescription(signal.description);
       await this.#candidates?.release();
     }
+  }
+
+  async #answer(connection: RTCPeerConnection, offer: RTCSessionDescriptionInit): Promise<void> {
+    const bothOffer = connection.signalingState === "have-local-offer";
+    if (this.#answered === offer.sdp || (bothOffer && !this.#options.polite)) return;
+    this.#answered = offer.sdp;
+    await connection.setRemoteDescription(offer); // takes an own offer back
+    if (this.#options.growing)
+      for (const transceiver of connection.getTransceivers()) transceiver.direction = "sendrecv";
+    await connection.setLocalDescription();
+    this.#options.send({ kind: "answer", description: localDescription(connection) });
+    await this.#candidates?.release();
   }
 
   async #offer(connection: RTCPeerConnection, options: RTCOfferOptions = {}): Promise<void> {
@@ -133,6 +167,12 @@ export class PeerCall {
       .then(() => (this.#connection && !this.#closed ? step(this.#connection) : undefined))
       .catch(() => this.#show({ state: "failed" }));
   }
+}
+
+/** What sends a kind of media; one that both sides know comes first. */
+function senderOf(connection: RTCPeerConnection, kind: Kind): RTCRtpSender | undefined {
+  const those = connection.getTransceivers().filter(({ receiver }) => receiver.track.kind === kind);
+  return (those.find(({ mid }) => mid !== null) ?? those[0])?.sender;
 }
 
 function localDescription({ localDescription: description }: RTCPeerConnection): RTCSessionDescriptionInit {

@@ -8,7 +8,7 @@ interface MessageFormProps {
   /** Whether to take the focus when it appears. */
   focused: boolean;
   onSend(text: string): void;
-  onKeystroke(): void;
+  onKeystroke?(): void;
 }
 
 /** One line of text; Enter sends it. */
@@ -25,7 +25,7 @@ export function MessageForm({ focused, onSend, onKeystroke }: MessageFormProps) 
   };
   const change = (value: string) => {
     setText(value);
-    if (value) onKeystroke();
+    if (value) onKeystroke?.();
   };
   return (
     <form className="composer" onSubmit={submit}>

@@ -3,6 +3,8 @@ export interface Line {
   readonly key: string;
   readonly id: string | null;
   readonly mine: boolean;
+  /** Who said it, where there are more than two; null: the partner, or this person. */
+  readonly author: string | null;
   readonly text: string;
   /** ISO time. */
   readonly at: string;
@@ -11,8 +13,28 @@ export interface Line {
 
 export type Conversation = readonly Line[];
 
+/** A message as the server tells it. */
+export interface Said {
+  id: string;
+  text: string;
+  /** ISO time. */
+  timestamp: string;
+  mine: boolean;
+  author?: string;
+}
+
+/** What the person writes, and what becomes of it. */
+export type WritingEvent =
+  | { type: "wrote"; key: string; text: string; at: string }
+  | { type: "settled"; key: string; delivery: "sending" | "sent" | "failed"; notice: string | null };
+
+export function reduceWriting(lines: Conversation, event: WritingEvent): Conversation {
+  if (event.type === "wrote") return write(lines, event.key, event.text, event.at);
+  return settle(lines, event.key, event.delivery);
+}
+
 export function write(lines: Conversation, key: string, text: string, at: string): Conversation {
-  return [...lines, { key, id: null, mine: true, text, at, delivery: "queued" }];
+  return [...lines, { key, id: null, mine: true, author: null, text, at, delivery: "queued" }];
 }
 
 export function settle(lines: Conversation, key: string, delivery: Line["delivery"]): Conversation {
@@ -29,15 +51,30 @@ export function finish(lines: Conversation): Conversation {
   return lines.map((line) => (line.delivery === "sent" ? line : { ...line, delivery: "failed" }));
 }
 
-/** A message from the server: the partner's, or the echo of an own one, which it confirms. A repeated one changes nothing. */
-export function receive(
-  lines: Conversation,
-  message: { id: string; text: string; timestamp: string },
-  mine: boolean,
-): Conversation {
-  const { id, text, timestamp: at } = message;
+/** A message from the server: another's, or the echo of an own one, which it confirms. A repeated one changes nothing. */
+export function receive(lines: Conversation, said: Said): Conversation {
+  const { id, text, timestamp: at, mine } = said;
   if (lines.some((line) => line.id === id)) return lines;
   const echoed = mine ? lines.findIndex((line) => line.mine && line.id === null && line.text === text) : -1;
-  if (echoed === -1) return [...lines, { key: id, id, mine, text, at, delivery: "sent" }];
+  if (echoed === -1) return [...lines, lineOf(said)];
   return lines.map((line, index) => (index === echoed ? { ...line, id, at, delivery: "sent" } : line));
+}
+
+/** The conversation as the server knows it, oldest first, and after it whatever it does not know yet. */
+export function retell(lines: Conversation, history: readonly Said[]): Conversation {
+  const known = new Set(lines.map((line) => line.id));
+  const news = history.filter(({ id, mine }) => mine && !known.has(id));
+  const open: Conversation = lines.filter((line) => line.id === null);
+  const unsaid = news.reduce(receive, open);
+  return [...history.map(lineOf), ...unsaid.filter((line) => line.id === null)];
+}
+
+/** Older messages, oldest first, before those that are there. */
+export function prepend(lines: Conversation, older: readonly Said[]): Conversation {
+  const known = new Set(lines.map((line) => line.id));
+  return [...older.filter(({ id }) => !known.has(id)).map(lineOf), ...lines];
+}
+
+function lineOf({ id, text, timestamp: at, mine, author }: Said): Line {
+  return { key: id, id, mine, author: (!mine && author) || null, text, at, delivery: "sent" };
 }

@@ -5,12 +5,15 @@ const states = { connecting: "connecting…", connected: "connected", reconnecti
 
 interface ConnectionPanelProps {
   link: Link;
-  roomId: string | null;
+  /** Where the person is with others, and what that is called. */
+  place: { name: string; id: string | null | undefined };
+  /** Whether the dialect can say which nodes hold the two sides. */
+  located?: boolean;
   onCut(): void;
 }
 
 /** What the connection to the cluster does, and a way to see it recover. */
-export function ConnectionPanel({ link, roomId, onCut }: ConnectionPanelProps) {
+export function ConnectionPanel({ link, place, located = false, onCut }: ConnectionPanelProps) {
   const { state, transport, node, partnerNode, reconnects, recovered, sameSocketId } = link;
   return (
     <details className="panel" open={matchMedia("(min-width: 720px)").matches}>
@@ -19,13 +22,13 @@ export function ConnectionPanel({ link, roomId, onCut }: ConnectionPanelProps) {
         Connection: {states[state]}
       </summary>
       <dl className="panel-facts">
-        <Fact name="Your node" value={node} testId="own-node" />
-        <Fact name="Partner's node" value={partnerNode} testId="partner-node" />
+        {located && <Fact name="Your node" value={node} testId="own-node" />}
+        {located && <Fact name="Partner's node" value={partnerNode} testId="partner-node" />}
         <Fact name="Transport" value={transport} testId="transport" />
         <Fact name="Reconnects" value={String(reconnects)} testId="reconnects" />
         <Fact name="Last one recovered" value={yesOrNo(recovered)} testId="recovered" />
         <Fact name="Same socket id" value={yesOrNo(sameSocketId)} testId="same-socket" />
-        <Fact name="Room" value={roomId} testId="room-id" />
+        <Fact name={place.name} value={place.id ?? null} testId="room-id" />
       </dl>
       <div className="panel-action">
         <button type="button" className="button button-small" data-testid="cut" onClick={onCut}>

@@ -1,0 +1,115 @@
+import { WebSocket } from "ws";
+import type { Manners } from "./manners.ts";
+
+const PATIENCE_MS = 60_000;
+const PING = "2".charCodeAt(0);
+const PONG = "3";
+/** So long is the end of a packet at most that says how many there are. */
+const TAIL = 40;
+const TOTAL = '{"total":';
+
+/** What guests were sent, in WebSocket frames with their heads (RFC 6455); the heartbeat is left out. */
+export interface Tally {
+  /** How many have come online. */
+  arrived: number;
+  /** What they were sent until they were. */
+  greetingBytes: number;
+  /** How often one that was online was told that somebody came, and in how many bytes. */
+  told: number;
+  toldBytes: number;
+}
+
+/** A user's client: a bare WebSocket that speaks just enough Engine.IO and Socket.IO to come online, and counts what it is sent. */
+export class Guest {
+  /** How many are online, by what it was told last; where that is told. */
+  total = 0;
+  readonly #user: string;
+  readonly #manners: Manners;
+  readonly #tally: Tally;
+  readonly #onFault: (fault: string) => void;
+  readonly #socket: WebSocket;
+  readonly #newsHead: string;
+  readonly #awaited: Set<string>;
+  #closing = false;
+  #sent = 0;
+  /** The how many-th entry in the order in which everyone is told it was told last, as the offset to recover from says; 0: not known. */
+  #place = 0;
+  #isIn = false;
+  readonly #arrival = Promise.withResolvers<void>();
+
+  constructor(url: string, user: string, manners: Manners, tally: Tally, onFault: (fault: string) => void) {
+    this.#user = user;
+    this.#manners = manners;
+    this.#tally = tally;
+    this.#onFault = (fault) => {
+      onFault(fault);
+      this.#arrival.reject(new Error(fault));
+    };
+    this.#newsHead = `42${manners.namespace},["${manners.news}"`;
+    this.#awaited = new Set(manners.greetings);
+    const address = `${url.replace("http:", "ws:")}/socket.io/?EIO=4&transport=websocket`;
+    this.#socket = new WebSocket(address, { perMessageDeflate: false, skipUTF8Validation: true });
+    this.#socket.on("message", (packet: Buffer) => this.#receive(packet));
+    this.#socket.on("error", ({ message }) => this.#onFault(message));
+    this.#socket.on("close", (code) => this.#closing || this.#onFault(`${user} was closed: ${code}`));
+  }
+
+  /** Resolves when it is online and was told what there is. */
+  async arrival(): Promise<void> {
+    const { promise, reject } = this.#arrival;
+    const impatience = setTimeout(() => reject(new Error(`${this.#user} is not online in time`)), PATIENCE_MS);
+    await promise.finally(() => clearTimeout(impatience));
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.#socket.terminate();
+  }
+
+  #receive(packet: Buffer): void {
+    if (packet[0] === PING) return this.#socket.send(PONG);
+    const bytes = packet.length + headOf(packet.length);
+    if (!this.#isIn) return this.#greet(packet.toString(), bytes);
+    if (packet.toString("latin1", 0, this.#newsHead.length) !== this.#newsHead)
+      return this.#onFault(`${this.#user} was told ${packet.toString().slice(0, 200)}`);
+    this.#tally.told += 1;
+    this.#tally.toldBytes += bytes;
+    this.#note(packet.toString("latin1", Math.max(0, packet.length - TAIL)));
+  }
+
+  #greet(packet: string, bytes: number): void {
+    const { namespace, connect, open } = this.#manners;
+    this.#sent += bytes;
+    if (packet.startsWith("0")) this.#socket.send(connect(this.#user));
+    else if (packet.startsWith(`40${namespace},`)) open && this.#socket.send(open(this.#user));
+    else if (packet.startsWith(`42${namespace},`)) this.#hear(packet);
+    else this.#onFault(`${this.#user} was told ${packet.slice(0, 200)}`);
+  }
+
+  #hear(packet: string): void {
+    const [, event = ""] = /\["([^"]*)"/.exec(packet) ?? [];
+    if (event === "error") this.#onFault(packet.slice(0, 200));
+    this.#awaited.delete(event);
+    this.#note(packet.slice(-TAIL));
+    if (this.#awaited.size > 0) return;
+    this.#isIn = true;
+    this.#tally.arrived += 1;
+    this.#tally.greetingBytes += this.#sent;
+    this.#arrival.resolve();
+  }
+
+  /** The end of an event says how many there are, or its place in the order in which everyone is told. That has no gap. */
+  #note(tail: string): void {
+    const at = tail.lastIndexOf(TOTAL);
+    if (at >= 0) this.total = Number.parseInt(tail.slice(at + TOTAL.length), 10);
+    if (!tail.includes("~")) return;
+    const place = Number.parseInt(tail.slice(tail.lastIndexOf("-") + 1), 10);
+    if (this.#place > 0 && place !== this.#place + 1)
+      this.#onFault(`${this.#user} was told ${place} after ${this.#place}`);
+    this.#place = place;
+  }
+}
+
+function headOf(length: number): number {
+  return length < 126 ? 2 : length < 65_536 ? 4 : 10;
+}

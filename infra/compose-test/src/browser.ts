@@ -1,0 +1,97 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const flags = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+const inPage = fileURLToPath(new URL("../page/relays.js", import.meta.url));
+
+export interface TurnServer {
+  readonly urls: string | readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
+/** What came of asking a TURN server for relayed addresses. */
+export interface Gathered {
+  readonly candidates: number;
+  readonly errors: readonly number[];
+}
+
+/** What `relays.js` adds to the page. */
+interface InPage {
+  readonly relays: {
+    framesShown(): number;
+    way(): Promise<string>;
+    turnServer(): Promise<TurnServer>;
+    gather(server: TurnServer): Promise<Gathered>;
+  };
+}
+
+/** The browser that `CHROMIUM` names, else the first on the PATH. */
+export function findChromium(): string | undefined {
+  const { CHROMIUM: given, PATH = "" } = process.env;
+  if (given) return given;
+  return names.flatMap((name) => PATH.split(delimiter).map((place) => join(place, name))).find(isProgram);
+}
+
+/** Someone on the page, in a browser of their own whose calls may use relays only. */
+export class Visitor {
+  readonly #browser: Browser;
+  readonly #page: Page;
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.#page = page;
+  }
+
+  static async arrive(browserPath: string, url: string): Promise<Visitor> {
+    const browser = await chromium.launch({ executablePath: browserPath, headless: true, args: flags });
+    try {
+      const page = await browser.newPage();
+      await page.addInitScript({ path: inPage });
+      await page.goto(url);
+      return new Visitor(browser, page);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  async press(testId: string): Promise<void> {
+    await this.#page.getByTestId(testId).click();
+  }
+
+  /** Waits until so many frames of the other's video were shown. */
+  async shows(frames: number, timeoutMs: number): Promise<number> {
+    const isShown = (least: number) => (globalThis as unknown as InPage).relays.framesShown() >= least;
+    await this.#page.waitForFunction(isShown, frames, { timeout: timeoutMs });
+    return this.#page.evaluate(() => (globalThis as unknown as InPage).relays.framesShown());
+  }
+
+  way(): Promise<string> {
+    return this.#page.evaluate(() => (globalThis as unknown as InPage).relays.way());
+  }
+
+  turnServer(): Promise<TurnServer> {
+    return this.#page.evaluate(() => (globalThis as unknown as InPage).relays.turnServer());
+  }
+
+  gather(server: TurnServer): Promise<Gathered> {
+    return this.#page.evaluate((asked) => (globalThis as unknown as InPage).relays.gather(asked), server);
+  }
+
+  leave(): Promise<void> {
+    return this.#browser.close();
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,100 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Deployment } from "../deployment.ts";
+import { docker } from "../docker.ts";
+import type { Report } from "../report.ts";
+import { Crowd, type CrowdFigures } from "./crowd.ts";
+import type { Gap } from "./talker.ts";
+
+const CLIENTS = 300;
+/** How long they talk undisturbed between two disturbances. */
+const BETWEEN_MS = 5000;
+const BACK_WITHIN_MS = 60_000;
+const ARRIVED_WITHIN_MS = 30_000;
+
+interface Disturbance {
+  readonly what: string;
+  readonly happen: (deployment: Deployment) => Promise<unknown>;
+}
+
+const disturbances: readonly Disturbance[] = [
+  { what: "docker compose up --scale signaling=5", happen: (deployment) => deployment.up(5) },
+  { what: "docker compose up --scale signaling=2", happen: (deployment) => deployment.up(2) },
+  { what: "docker kill of a replica", happen: killReplica },
+  { what: "docker compose restart redis", happen: (deployment) => deployment.compose(["restart", "redis"]) },
+];
+
+/** 300 clients talk while the deployment is scaled, loses a node and has its Redis restarted. */
+export async function checkChaos(deployment: Deployment, graceMs: number, report: Report): Promise<void> {
+  const crowd = new Crowd();
+  try {
+    await crowd.gather(deployment.url, CLIENTS);
+    crowd.begin();
+    for (const disturbance of disturbances) {
+      await wait(BETWEEN_MS);
+      await disturb(deployment, crowd, disturbance, report);
+    }
+    await wait(BETWEEN_MS);
+    await crowd.finish(ARRIVED_WITHIN_MS);
+    judge(crowd.figures(), graceMs, report);
+  } finally {
+    crowd.leave();
+  }
+}
+
+async function killReplica(deployment: Deployment): Promise<void> {
+  const [first] = await deployment.containers("signaling");
+  if (first === undefined) throw new Error("there is no replica to kill");
+  await docker(["kill", first]);
+}
+
+async function disturb(
+  deployment: Deployment,
+  crowd: Crowd,
+  { what, happen }: Disturbance,
+  report: Report,
+): Promise<void> {
+  const before = crowd.figures();
+  const begun = performance.now();
+  await happen(deployment);
+  const happened = performance.now();
+  await crowd.goesOn(BACK_WITHIN_MS).catch((error: unknown) => report.fail(`${what}: ${String(error)}`));
+  const after = crowd.figures();
+  const gaps = after.gaps.slice(before.gaps.length);
+  const refusals = [...after.refusals].map(([why, count]) => [why, count - (before.refusals.get(why) ?? 0)] as const);
+  const refused = refusals.filter(([, count]) => count > 0).map(([why, count]) => `${count} not (${why})`);
+  report.say(
+    `${what}: took ${inSeconds(happened - begun)}, everybody talks on ${inSeconds(performance.now() - happened)} later; ` +
+      `${[`${after.acknowledged - before.acknowledged} messages acknowledged`, ...refused].join(", ")}; ` +
+      `${gaps.length} connections lost, ${gaps.filter(({ recovered }) => recovered).length} recovered, after ${spread(gaps)}`,
+  );
+}
+
+function inSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function judge(figures: CrowdFigures, graceMs: number, report: Report): void {
+  const { gaps, clients, sent, acknowledged, received, lost, doubled, reordered, parted } = figures;
+  const late = gaps.filter(({ lastedMs }) => lastedMs >= graceMs);
+  const notRecovered = gaps.filter(({ lastedMs, recovered }) => lastedMs < graceMs && !recovered);
+  report.say(
+    `${clients} clients: ${sent} messages sent, ${acknowledged} acknowledged, ${received} received; ${gaps.length} connections lost, ${late.length} longer than the grace`,
+  );
+  report.check("every acknowledged message arrives", lost === 0, `${lost} were lost`);
+  report.check("no message arrives twice", doubled === 0, `${doubled} did`);
+  report.check("messages arrive in order", reordered === 0, `${reordered} did not`);
+  report.check("who comes back within the grace is recovered", notRecovered.length === 0, describe(notRecovered));
+  report.check("nobody is parted", parted === 0, `${parted} times somebody was`);
+}
+
+function describe(gaps: readonly Gap[]): string {
+  const some = gaps.slice(0, 5).map(({ lostFor, lastedMs }) => `${lostFor}, ${lastedMs} ms`);
+  return `${gaps.length} were not: ${some.join("; ")}`;
+}
+
+/** The shortest, median and longest of gaps. */
+function spread(gaps: readonly Gap[]): string {
+  const lasted = gaps.map(({ lastedMs }) => lastedMs).sort((one, other) => one - other);
+  if (lasted.length === 0) return "no time";
+  return `${lasted[0]} to ${lasted.at(-1)} ms, half of them within ${lasted[Math.floor(lasted.length / 2)]} ms`;
+}

@@ -1,0 +1,106 @@
+import { until } from "@switchyard/testkit";
+import { Ledger } from "./ledger.ts";
+import { type Gap, Talker } from "./talker.ts";
+
+/** How clients connect, in turn. */
+const ways = [["websocket"], ["polling", "websocket"], ["polling"]];
+const AT_A_TIME = 25;
+const PAIRED_WITHIN_MS = 60_000;
+
+export interface CrowdFigures {
+  readonly clients: number;
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly received: number;
+  readonly doubled: number;
+  readonly reordered: number;
+  readonly lost: number;
+  /** Why messages were not acknowledged, and how often. */
+  readonly refusals: ReadonlyMap<string, number>;
+  /** By when they were over. */
+  readonly gaps: readonly Gap[];
+  readonly parted: number;
+}
+
+/** Clients in pairs, each sending the other numbered messages. */
+export class Crowd {
+  readonly #talkers: Talker[] = [];
+  /** What each of them sends, by user. */
+  readonly #ledgers = new Map<string, Ledger>();
+
+  /** Resolves when all are paired. */
+  async gather(url: string, count: number): Promise<void> {
+    while (this.#talkers.length < count) {
+      const more = Array.from({ length: Math.min(AT_A_TIME, count - this.#talkers.length) }, (_, index) => {
+        return new Talker(url, ways[index % ways.length] ?? []);
+      });
+      this.#talkers.push(...more);
+      await until("clients to be connected", () => more.every(({ isConnected }) => isConnected), PAIRED_WITHIN_MS);
+    }
+    await until("all to be paired", () => this.#talkers.every(({ partner }) => partner), PAIRED_WITHIN_MS);
+  }
+
+  begin(): void {
+    for (const { user } of this.#talkers) this.#ledgers.set(user, new Ledger());
+    for (const talker of this.#talkers) {
+      talker.hear(this.#ledgerOf(talker.partner));
+      talker.begin(this.#ledgerOf(talker.user));
+    }
+  }
+
+  /** Nobody sends any more; resolves when what was acknowledged has arrived, or when that takes too long. */
+  async finish(timeoutMs: number): Promise<void> {
+    for (const talker of this.#talkers) talker.stop();
+    const isOver = () =>
+      this.#talkers.every(({ isQuiet, isConnected }) => isQuiet && isConnected) && this.#lost() === 0;
+    await until("every message to arrive", isOver, timeoutMs).catch(() => {}); // the figures say it
+  }
+
+  /** Resolves when everybody is connected and was told that a message is safe since then. */
+  async goesOn(timeoutMs: number): Promise<void> {
+    const since = Date.now();
+    const goesOn = ({ isConnected, acknowledgedAt }: Talker) => isConnected && acknowledgedAt > since;
+    await until("everybody to talk on", () => this.#talkers.every(goesOn), timeoutMs);
+  }
+
+  figures(): CrowdFigures {
+    const ledgers = [...this.#ledgers.values()];
+    const sum = (of: (ledger: Ledger) => number) => ledgers.reduce((total, ledger) => total + of(ledger), 0);
+    return {
+      clients: this.#talkers.length,
+      sent: sum(({ sent }) => sent),
+      acknowledged: sum(({ acknowledged }) => acknowledged),
+      received: sum(({ received }) => received),
+      doubled: sum(({ doubled }) => doubled),
+      reordered: sum(({ reordered }) => reordered),
+      lost: this.#lost(),
+      refusals: sumsOf(this.#talkers.map(({ refusals }) => refusals)),
+      gaps: this.#talkers.flatMap(({ gaps }) => gaps).sort((one, other) => overAt(one) - overAt(other)),
+      parted: this.#talkers.reduce((total, { parted }) => total + parted, 0),
+    };
+  }
+
+  leave(): void {
+    for (const talker of this.#talkers) talker.leave();
+  }
+
+  #lost(): number {
+    return [...this.#ledgers.values()].reduce((total, ledger) => total + ledger.missing().length, 0);
+  }
+
+  #ledgerOf(user: string | undefined): Ledger {
+    const ledger = this.#ledgers.get(user ?? "");
+    if (!ledger) throw new Error("somebody was paired with a stranger");
+    return ledger;
+  }
+}
+
+function overAt({ at, lastedMs }: Gap): number {
+  return at + lastedMs;
+}
+
+function sumsOf(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, count] of counts.flatMap((each) => [...each])) sums.set(name, (sums.get(name) ?? 0) + count);
+  return sums;
+}

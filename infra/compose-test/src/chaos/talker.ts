@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { io, type Socket } from "socket.io-client";
+import type { Ledger } from "./ledger.ts";
+
+const EVERY_MS = 500;
+const ACKNOWLEDGED_WITHIN_MS = 20_000;
+/** Messages on their way at one time: more than one, so that their order can be lost. */
+const WINDOW = 4;
+
+/** A connection that was lost and came back. */
+export interface Gap {
+  readonly lostFor: string;
+  /** When it was lost, and how long it took to come back; Unix time and duration in ms. */
+  readonly at: number;
+  readonly lastedMs: number;
+  readonly recovered: boolean;
+  /** What the attempts failed with that came to nothing, and when. */
+  readonly failures: readonly string[];
+}
+
+interface Pairing {
+  readonly roomId: string;
+  readonly partnerId: string;
+}
+
+/** A stock client of the dialect `random` that is paired with somebody and sends numbered messages, acknowledged one by one. */
+export class Talker {
+  readonly user: string = `talker-${randomUUID()}`;
+  readonly gaps: Gap[] = [];
+  readonly #socket: Socket;
+  #pairing: Pairing | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #underWay = 0;
+  #lost: { readonly why: string; readonly at: number; readonly failures: string[] } | undefined;
+  /** How often the pair was parted, or this client started anew. */
+  parted = 0;
+  /** Why messages were not acknowledged, and how often. */
+  readonly refusals = new Map<string, number>();
+  /** When the last one was; Unix time in ms. */
+  acknowledgedAt = 0;
+
+  constructor(url: string, transports: string[]) {
+    this.#socket = io(`${url}/random`, { transports, forceNew: true });
+    this.#socket.on("connect", () => this.#connected());
+    this.#socket.on("disconnect", (why) => {
+      this.#lost = { why, at: Date.now(), failures: [] };
+    });
+    this.#socket.on("connect_error", (error) => {
+      const lost = this.#lost;
+      lost?.failures.push(`${Date.now() - lost.at} ms: ${error.message}`);
+    });
+    this.#socket.on("partner_found", (pairing: Pairing) => {
+      this.#pairing ??= pairing;
+    });
+    this.#socket.on("partner_left", () => {
+      this.parted += 1;
+    });
+  }
+
+  get partner(): string | undefined {
+    return this.#pairing?.partnerId;
+  }
+
+  get isConnected(): boolean {
+    return this.#socket.connected;
+  }
+
+  get isQuiet(): boolean {
+    return this.#underWay === 0;
+  }
+
+  /** Sends what `ledger` numbers, until it is told to stop. */
+  begin(ledger: Ledger): void {
+    this.#timer = setInterval(() => {
+      if (this.#socket.connected && this.#underWay < WINDOW) void this.#send(ledger);
+    }, EVERY_MS);
+  }
+
+  /** From now on, `ledger` is told what the partner says. */
+  hear(ledger: Ledger): void {
+    this.#socket.on("new_message", ({ sender, text }: { sender: string; text: string }) => {
+      if (sender === this.partner) ledger.receive(Number(text));
+    });
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  leave(): void {
+    this.stop();
+    this.#socket.disconnect();
+  }
+
+  async #send(ledger: Ledger): Promise<void> {
+    const number = ledger.take();
+    this.#underWay += 1;
+    try {
+      const message = { roomId: this.#pairing?.roomId, message: String(number) };
+      const answer = await this.#socket.timeout(ACKNOWLEDGED_WITHIN_MS).emitWithAck("send_message", message);
+      if (answer.ok) {
+        ledger.acknowledge(number);
+        this.acknowledgedAt = Date.now();
+      } else this.#refused(answer.error.code);
+    } catch {
+      this.#refused("no answer");
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  #refused(why: string): void {
+    this.refusals.set(why, (this.refusals.get(why) ?? 0) + 1);
+  }
+
+  #connected(): void {
+    if (this.#lost) {
+      const { why, at, failures } = this.#lost;
+      const { recovered } = this.#socket;
+      this.gaps.push({ lostFor: why, at, lastedMs: Date.now() - at, recovered, failures });
+      if (!recovered) this.parted += 1;
+      this.#lost = undefined;
+    }
+    if (this.#pairing === undefined) this.#socket.emit("join", { userId: this.user, type: "chat" });
+  }
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["source"];
+
+/**
+ * Tests that need a node or a Redis of their own: which one serves a client is told by ids that only its starter knows, and the chat's
+ * history is looked at after both were stopped.
+ */
+const ofSingleProcesses = ["where: on which node one is", "survive a restart of everything", "CHAT_RETENTION_DAYS"];
+
+/** The dialects' tests against one deployment, so one file at a time. */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["packages/dialects/test/**/*.test.ts"],
+    testNamePattern: new RegExp(`^(?!.*(?:${ofSingleProcesses.join("|")}))`),
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 180_000,
+  },
+});

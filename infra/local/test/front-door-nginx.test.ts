@@ -1,0 +1,121 @@
+import { until } from "@switchyard/testkit";
+import { afterEach, describe, expect, test } from "vitest";
+import { headersSeen } from "./front-door/clients.ts";
+import type { OpenDoorWith } from "./front-door/door-under-test.ts";
+import { describeProxying } from "./front-door/proxying.ts";
+import { describeSessions } from "./front-door/sessions.ts";
+import { hostAddress, type NginxOptions, reasonAgainstNginx, startNginx } from "./nginx-container.ts";
+import { startSocketNodes } from "./socket-node.ts";
+
+const STORY = "nginx, as it is deployed";
+const reason = await reasonAgainstNginx();
+
+if (reason === undefined) describe(STORY, { timeout: 60_000 }, describeNginx);
+else test(STORY, ({ skip }) => skip(reason));
+
+function describeNginx(): void {
+  const toClose: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of toClose.splice(0).reverse()) await close();
+  });
+  const start = async (options: Partial<NginxOptions> = {}) => {
+    const { nodes } = await startSocketNodes(1, await hostAddress(), toClose);
+    const nginx = await startNginx({ nodes: nodes.map(({ host, port }) => `${host}:${port}`), ...options });
+    toClose.push(nginx.remove);
+    return { ...nginx, nodes, url: `http://${nginx.address}:8080` };
+  };
+
+  describe("as any front door: sessions", () => describeSessions(openNginx));
+  describe("as any front door: proxying", () => describeProxying(openNginx));
+
+  test("believes an outer proxy that it is told of, and passes on one address", async () => {
+    const { url } = await start({ environment: { NGINX_TRUSTED_PROXY: await hostAddress() } });
+    const claims = {
+      "X-Forwarded-For": "198.51.100.7, 203.0.113.9",
+      "X-Forwarded-Proto": "https",
+      "X-Forwarded-Host": "a.example",
+    };
+    expect(await headersSeen(url, claims)).toMatchObject({
+      "x-forwarded-for": "203.0.113.9",
+      "x-forwarded-proto": "https",
+      "x-forwarded-host": "a.example",
+    });
+  });
+
+  test("believes nobody else", async () => {
+    const { url } = await start();
+    const claims = { "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "a.example" };
+    expect(await headersSeen(url, claims)).toMatchObject({
+      "x-forwarded-for": await hostAddress(),
+      "x-forwarded-proto": "http",
+      "x-forwarded-host": new URL(url).host,
+    });
+  });
+
+  test("logs requests as JSON, without their queries", async () => {
+    const { url, log } = await start();
+    await fetch(`${url}/socket.io/?EIO=4&transport=polling&token=hidden-token`);
+    await fetch(`${url}/whoami?token=hidden-token`, { headers: { Referer: `${url}/?token=hidden-token` } });
+    const lines = await until("both requests to be logged", async () => {
+      const all = (await log()).split("\n").filter((line) => line.startsWith("{"));
+      return all.filter((line) => /socket\.io|whoami/.test(line)).length === 2 && all;
+    });
+    const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        service: "nginx",
+        method: "GET",
+        path: "/socket.io/",
+        transport: "polling",
+        status: 200,
+      }),
+    );
+    expect(lines.join()).not.toContain("hidden-token");
+  });
+
+  test("says the headers for browsers once, whether or not the node does", async () => {
+    const { url, nodes } = await start();
+    const plain = await fetch(`${url}/whoami`);
+    expect(plain.headers.get("x-content-type-options")).toBe("nosniff");
+    nodes[0]?.io.httpServer.prependListener("request", (_request, response) => {
+      response.setHeader("X-Content-Type-Options", "nosniff");
+      response.setHeader("Referrer-Policy", "same-origin");
+    });
+    const said = await fetch(`${url}/whoami`);
+    expect(said.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(said.headers.get("referrer-policy")).toBe("same-origin");
+  });
+
+  test("keeps the nodes' figures to itself", async () => {
+    const { url } = await start();
+    const answer = await fetch(`${url}/metrics`);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({ error: expect.any(String), code: "not_found" });
+  });
+
+  test("refuses what is too large, and too many connections", async () => {
+    const { url } = await start({ environment: { NGINX_MAX_BODY_BYTES: "1000", NGINX_CONNECTIONS_PER_CLIENT: "1" } });
+    const large = await fetch(`${url}/echo`, { method: "POST", body: "x".repeat(1001) });
+    expect(large.status).toBe(413);
+    expect(await large.json()).toEqual({ error: expect.any(String), code: "payload_too_large" });
+    const sockets = [1, 2].map(
+      () => new WebSocket(`${url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`),
+    );
+    toClose.push(() => sockets.forEach((socket) => void socket.close()));
+    const outcomes = await Promise.all(sockets.map(outcomeOf));
+    expect(outcomes.toSorted()).toEqual(["error", "open"]);
+  });
+}
+
+const openNginx: OpenDoorWith = async (count, toClose) => {
+  const running = await startSocketNodes(count, await hostAddress(), toClose);
+  const nginx = await startNginx({ nodes: running.nodes.map(({ host, port }) => `${host}:${port}`) });
+  toClose.push(nginx.remove);
+  return { ...running, url: `http://${nginx.address}:8080` };
+};
+
+function outcomeOf(socket: WebSocket): Promise<string> {
+  return new Promise((resolve) => {
+    for (const event of ["open", "error"]) socket.addEventListener(event, () => resolve(event));
+  });
+}

@@ -1,0 +1,58 @@
+import { checks, type Diagnosed, examine, repair, type Treated } from "@switchyard/doctor";
+import type { Command, Report } from "../command.ts";
+import { exitCodes } from "../exit-code.ts";
+import { facts } from "../table.ts";
+
+export const doctor: Command = {
+  name: "doctor",
+  operands: [],
+  says: "Checks what must always hold for the keys. It only names what is still wrong, unchanged, after a pause.",
+  options: {
+    repair: { says: "put right what a node or a matchmaker would put right, in the same way" },
+    settle: { value: "ms", says: "the pause (default 2000); some checks take longer" },
+    rules: { says: "only say what is checked" },
+  },
+  run: async ({ flags, open }) => {
+    const rules = checks.map(({ name, rule }) => ({ name, rule }));
+    if (flags.has("rules")) return { document: { rules }, text: facts(rules.map(({ name, rule }) => [name, rule])) };
+    const { store, inspection, timing, cluster } = await open();
+    const patient = { store, inspection, timing };
+    const settleMs = flags.number("settle", 2000);
+    const first = await examine(patient, { settleMs });
+    if (!flags.has("repair") || first.findings.length === 0) return report(first.keys, first.findings, []);
+    const treated = await repair(cluster, first.findings);
+    const second = await examine(patient, { settleMs });
+    return report(second.keys, second.findings, treated);
+  },
+};
+
+function report(keys: number, findings: readonly Diagnosed[], treated: readonly Treated[]): Report {
+  const document = {
+    healthy: findings.length === 0,
+    keys,
+    checks: checks.length,
+    findings: findings.map(plain),
+    repairs: treated.map(({ finding, done, failure }) => ({ ...plain(finding), done, failure })),
+  };
+  const repairs = treated.map(
+    ({ finding, done, failure }) =>
+      `${finding.check}: ${finding.problem}\n  ${done ?? failure ?? "nothing that is safe puts that right"}`,
+  );
+  const found = findings.map(
+    ({ check, problem, remedy }) => `${check}: ${problem}${remedy ? "" : "\n  --repair does nothing about it"}`,
+  );
+  const verdict =
+    findings.length === 0
+      ? `Healthy: ${checks.length} checks, ${keys} keys.`
+      : `${findings.length} of what must hold does not: ${checks.length} checks, ${keys} keys.`;
+  const text = [
+    ...(repairs.length > 0 ? [`Repairs\n${repairs.join("\n")}`] : []),
+    ...(found.length > 0 ? [`Findings\n${found.join("\n")}`] : []),
+    verdict,
+  ].join("\n\n");
+  return { document, text, code: findings.length === 0 ? exitCodes.fine : exitCodes.problem };
+}
+
+function plain({ check, key, problem, remedy }: Diagnosed) {
+  return { check, key, problem, repairable: remedy !== undefined };
+}

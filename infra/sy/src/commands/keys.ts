@@ -1,0 +1,53 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { FoundKey, Keyspace } from "@switchyard/store/inspection";
+import type { Command } from "../command.ts";
+import { KindSum } from "../kind-sum.ts";
+import { table } from "../table.ts";
+import { duration, size } from "../units.ts";
+
+export const keyKinds: Command = {
+  name: "keys",
+  operands: [],
+  says: "What is kept, by kind: how many keys, how much memory, how long, and the biggest. Safe on a live system.",
+  options: {
+    limit: { value: "n", says: "look at so many keys at most (default 100000)" },
+    count: { value: "n", says: "keys that Redis looks at in one command (default 100)" },
+    pause: { value: "ms", says: "rest between two commands (default 2)" },
+  },
+  run: async ({ flags, open }) => {
+    const { inspection } = await open();
+    const limit = flags.number("limit", 100_000, 1);
+    const pace = { count: flags.number("count", 100, 1), pauseMs: flags.number("pause", 2) };
+    const sums = new Map<string, KindSum>();
+    let looked = 0;
+    let complete = true;
+    for await (const found of inspection.keyspace.scan(pace)) {
+      const some = found.slice(0, limit - looked);
+      looked += some.length;
+      await add(inspection.keyspace, some, sums);
+      complete = some.length === found.length;
+      if (!complete) break;
+      await wait(pace.pauseMs);
+    }
+    const kinds = [...sums.values()].map((sum) => sum.figures()).sort((one, other) => other.bytes - one.bytes);
+    const rows = kinds.map(({ kind, count, bytes, expiring, longestTtlMs, biggest }) => [
+      ...[kind, count, size(bytes), expiring === 0 ? "stays" : `${expiring} go in ${duration(longestTtlMs)}`],
+      ...[biggest.name, size(biggest.bytes)],
+    ]);
+    const text = table(["kind", "keys", "memory", "lifetime", "biggest", "memory"], rows);
+    const left = `\n\nonly the first ${looked} keys were looked at; --limit looks at more`;
+    return { document: { kinds, looked, complete }, text: complete ? text : text + left };
+  },
+};
+
+async function add(keyspace: Keyspace, found: readonly FoundKey[], sums: Map<string, KindSum>): Promise<void> {
+  const costs = await Promise.all(found.map((key) => keyspace.measure(key)));
+  found.forEach(({ name, known, isJob }, i) => {
+    const cost = costs[i];
+    if (!cost) return; // it has gone meanwhile
+    const kind = known?.kind ?? (isJob ? "jobs" : "unknown");
+    const sum = sums.get(kind) ?? new KindSum(kind);
+    sums.set(kind, sum);
+    sum.add(name, cost);
+  });
+}

@@ -1,0 +1,54 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { finalize } from "@switchyard/core";
+import type { SessionId } from "@switchyard/protocol";
+import type { Command } from "../command.ts";
+import { OperatorError } from "../exit-code.ts";
+import type { Operator } from "../operator.ts";
+
+/** How long a node is given to end the session itself. */
+const NODE_MS = 2000;
+const LOOK_EVERY_MS = 20;
+/** How often the session may go on elsewhere in the very moment in which it is to end. */
+const ATTEMPTS = 5;
+
+export const kick: Command = {
+  name: "kick",
+  operands: ["<session>"],
+  says: "A session ends for good, and its client is told and disconnected. Also when its node is dead.",
+  options: {},
+  run: async ({ operands: [session = ""], open }) => {
+    const operator = await open();
+    const record = await operator.store.sessions.read(session);
+    if (!record) throw new OperatorError(`there is no session ${session}`);
+    const { state, node, dialect, user } = record;
+    const asked = state === "live" && (await operator.store.nodes.order(node, { kick: session }));
+    const byNode = asked && (await hasEnded(operator, session));
+    if (!byNode) await end(operator, session);
+    const by = byNode ? "its node" : "sy";
+    return {
+      document: { session, dialect: dialect || undefined, user, node, endedBy: byNode ? "node" : "sy" },
+      text: `session ${session} has ended, by ${by}`,
+    };
+  },
+};
+
+async function hasEnded({ store }: Operator, session: SessionId): Promise<boolean> {
+  const until = performance.now() + NODE_MS;
+  while (performance.now() < until) {
+    if (!(await store.sessions.exists(session))) return true;
+    await wait(LOOK_EVERY_MS);
+  }
+  return false;
+}
+
+/** In the place of its node. Whoever still holds its connection finds out that it is over: now, or when it goes on. */
+async function end({ store, cluster }: Operator, session: SessionId): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const record = await store.sessions.read(session);
+    if (!record) return;
+    const refusal = await finalize(cluster, session, record.node, record.epoch);
+    await store.nodes.order(record.node, { kick: session });
+    if (refusal === undefined) return;
+  }
+  throw new OperatorError(`session ${session} goes from node to node; try again`);
+}

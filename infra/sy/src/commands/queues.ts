@@ -1,0 +1,49 @@
+import type { Command } from "../command.ts";
+import { type Operator, queuesOf } from "../operator.ts";
+import { table } from "../table.ts";
+import { duration } from "../units.ts";
+
+export const queues: Command = {
+  name: "queues",
+  operands: [],
+  says: "Who waits: how many, for how long, who pairs them, and what is not carried out yet.",
+  options: {},
+  run: async ({ open }) => {
+    const operator = await open();
+    const described = await Promise.all(queuesOf(operator.cluster).map((name) => describe(operator, name)));
+    const rows = described.map((queue) => [
+      ...[queue.name, queue.waiting, queue.connected, duration(queue.oldestWaitMs), duration(queue.meanWaitMs)],
+      ...[queue.pairs, queue.open, duration(queue.oldestOpenMs), queue.leader],
+    ]);
+    const names = ["queue", "waiting", "connected", "oldest wait", "mean wait", "pairs", "open", "oldest", "paired by"];
+    return { document: { queues: described }, text: table(names, rows) };
+  },
+};
+
+async function describe({ store, inspection }: Operator, name: string) {
+  const [figures, leader, oldestWaitMs, open, [oldest]] = await Promise.all([
+    store.queues.figures(name),
+    inspection.queues.leader(name),
+    longestWait(store, inspection, name),
+    store.assignments.open(name),
+    store.assignments.list(name, 1),
+  ]);
+  let connected = 0;
+  for await (const page of inspection.queues.stamps(name)) {
+    connected += page.filter(([, stamp]) => stamp.connected).length;
+  }
+  const made = oldest && Number(oldest.id.slice(0, oldest.id.indexOf("-")));
+  const oldestOpenMs = made === undefined ? 0 : store.clock.now() - made;
+  return { name, ...figures, connected, oldestWaitMs, open, oldestOpenMs, leader };
+}
+
+/** Of who stands first, in ms. */
+async function longestWait(
+  store: Operator["store"],
+  inspection: Operator["inspection"],
+  name: string,
+): Promise<number> {
+  const first = await inspection.queues.first(name);
+  const [queued] = first === undefined ? [] : await store.queues.look(name, [first]);
+  return queued ? Math.max(0, store.clock.now() - queued.ticket.since) : 0;
+}

@@ -1,0 +1,112 @@
+import type { SessionId } from "@switchyard/protocol";
+import type { SessionRecord } from "@switchyard/store";
+import type { Command } from "../command.ts";
+import { OperatorError } from "../exit-code.ts";
+import type { Operator } from "../operator.ts";
+import { facts, sections, table } from "../table.ts";
+import { duration, list, since, size } from "../units.ts";
+
+export const session: Command = {
+  name: "session",
+  operands: ["<session>"],
+  says: "One session: where it is, what it is in, and what it was told last. Its id is the client's socket.id.",
+  options: {
+    events: { value: "n", says: "how many of the last events (default 10)" },
+    packets: { says: "the events as they were sent, content and all" },
+  },
+  run: async ({ operands: [id = ""], flags, open }) => {
+    const operator = await open();
+    const { store, inspection } = operator;
+    const record = await store.sessions.read(id);
+    if (!record) throw new OperatorError(`there is no session ${id}`);
+    const count = flags.number("events", 10);
+    const [outbox, events, lease, waiting] = await Promise.all([
+      inspection.sessions.outbox(id),
+      count === 0 ? [] : inspection.sessions.lastEvents(id, count),
+      inspection.nodes.leaseOf(record.node),
+      waitOf(operator, id, record),
+    ]);
+    const now = store.clock.now();
+    const nodeState = lease === undefined ? "gone" : lease > now ? "alive" : "dead";
+    const last = events.map(({ number, packet }) => ({
+      ...{ number, event: String((JSON.parse(packet) as unknown[])[0]), bytes: packet.length },
+      ...(flags.has("packets") ? { packet } : {}),
+    }));
+    const document = { id, ...plain(record), nodeState, waiting, outbox: { told: record.number, ...outbox, last } };
+    return { document, text: show(document, now) };
+  },
+};
+
+/** A record with lists in the place of maps. */
+function plain({ state, dialect, user, bearer, node, epoch, opened, deadline, ...more }: SessionRecord) {
+  const { seats, reserved, departing, aimed, lines } = more;
+  const rooms = [...seats].map(([id, seat]) => {
+    if (seat.kind === "pair") return { id, kind: seat.kind, peer: seat.peer, partner: seat.partner };
+    return { id, kind: seat.kind, user: seat.user };
+  });
+  const calls = [...lines].map(([to, by]) => ({ user: to, session: by }));
+  return {
+    ...{ state, dialect: dialect || undefined, user, bearer, node, epoch, opened, deadline, rooms },
+    ...{ reserved, departing, entering: aimed, calls },
+  };
+}
+
+async function waitOf({ store, inspection }: Operator, id: SessionId, { ticket }: SessionRecord) {
+  if (!ticket) return undefined;
+  const [queued] = await store.queues.look(ticket.queue, [id]);
+  const { stamp } = await inspection.queues.entry(ticket.queue, id);
+  return {
+    ...{ queue: ticket.queue, number: ticket.number, isQueued: stamp?.number === ticket.number },
+    position: queued ? await store.queues.position(ticket.queue, id) : undefined,
+    waitedMs: queued ? store.clock.now() - queued.ticket.since : undefined,
+  };
+}
+
+interface Shown extends ReturnType<typeof plain> {
+  readonly id: SessionId;
+  readonly nodeState: string;
+  readonly waiting: Awaited<ReturnType<typeof waitOf>>;
+  readonly outbox: {
+    readonly told: number;
+    readonly kept: number;
+    readonly bytes: number;
+    readonly last: readonly { readonly number: number; readonly event: string; readonly bytes: number }[];
+  };
+}
+
+function show(one: Shown, now: number): string {
+  const { outbox, waiting } = one;
+  const about = facts([
+    ...([
+      ["session", one.id],
+      ["state", one.state],
+      ["dialect", one.dialect],
+      ["user", one.user],
+    ] as const),
+    ["node", `${one.node} (${one.nodeState}), epoch ${one.epoch}`],
+    ...([
+      ["opened", since(one.opened, now)],
+      ["ends", since(one.deadline, now)],
+    ] as const),
+    [
+      "waits",
+      waiting && `in ${waiting.queue}, position ${waiting.position ?? "-"}, ${duration(waiting.waitedMs ?? 0)}`,
+    ],
+    ["to leave", list(one.departing)],
+    ["entering", list([...one.entering, ...one.reserved])],
+    ["in calls with", list(one.calls.map(({ user, session: by }) => `${user} (${by})`))],
+    ["outbox", `${outbox.told} told, ${outbox.kept} kept, ${size(outbox.bytes)}`],
+  ]);
+  const rooms = one.rooms.map((seat) => [seat.id, seat.kind, seat.partner ?? seat.user, seat.peer]);
+  const events = outbox.last.map((event) => [
+    event.number,
+    event.event,
+    event.bytes,
+    "packet" in event ? String(event.packet) : "",
+  ]);
+  return sections([
+    ["Session", about],
+    ["Rooms", table(["room", "as", "user", "beside"], rooms)],
+    ["Last events", table(["number", "event", "bytes", "packet"], events)],
+  ]);
+}

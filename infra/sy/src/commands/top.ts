@@ -1,0 +1,45 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Command } from "../command.ts";
+import { type Figures, gather } from "../figures.ts";
+import { overview } from "../overview.ts";
+import { Screen } from "../screen.ts";
+
+export const top: Command = {
+  name: "top",
+  operands: [],
+  says: "The same, live, with rates: q or Ctrl-C ends it.",
+  options: {
+    interval: { value: "ms", says: "time between two looks (default 1000)" },
+    once: { says: "two looks only, and their difference; so it is with --json, and without a terminal" },
+  },
+  run: async ({ flags, json, open }) => {
+    const operator = await open();
+    const intervalMs = flags.number("interval", 1000, 100);
+    let before: Figures | undefined;
+    let figures = await gather(operator);
+    const next = async () => {
+      before = figures;
+      figures = await gather(operator);
+    };
+    if (flags.has("once") || json || !process.stdout.isTTY) {
+      await wait(intervalMs);
+      await next();
+    } else {
+      await watch(intervalMs, () => overview(figures, before), next);
+    }
+    return { document: { before, now: figures }, text: overview(figures, before) };
+  },
+};
+
+async function watch(intervalMs: number, show: () => string, next: () => Promise<void>): Promise<void> {
+  const screen = new Screen();
+  try {
+    while (!screen.isLeft) {
+      screen.draw(`sy top, every ${intervalMs} ms; q ends it\n\n${show()}`);
+      await Promise.race([wait(intervalMs), screen.left]);
+      if (!screen.isLeft) await next();
+    }
+  } finally {
+    screen.close();
+  }
+}

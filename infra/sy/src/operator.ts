@@ -1,0 +1,42 @@
+import type { Cluster } from "@switchyard/core";
+import { limitsOf, openContexts } from "@switchyard/dialects";
+import type { Timing } from "@switchyard/doctor";
+import { openStore, type Store } from "@switchyard/store";
+import { type Inspection, openInspection } from "@switchyard/store/inspection";
+import type { SyConfig } from "./config.ts";
+import { type Connection, connect } from "./connection.ts";
+
+/** How often matchmakers sweep. */
+const SWEEP_EVERY_MS = 1000;
+
+/** What an operator works with: the state as it is, and the use cases that change it. */
+export interface Operator {
+  readonly connection: Connection;
+  readonly store: Store;
+  readonly inspection: Inspection;
+  readonly cluster: Cluster;
+  readonly timing: Timing;
+}
+
+/**
+ * @param master which of the masters that sentinels watch
+ * @throws UnusableRedisError
+ */
+export async function openOperator(config: SyConfig, master?: string): Promise<Operator> {
+  const connection = await connect(config.REDIS_URL, master);
+  const { redis } = connection;
+  const store = await openStore(redis, { outboxEvents: config.OUTBOX_EVENTS });
+  const contexts = openContexts(store, limitsOf(config));
+  return {
+    connection,
+    store,
+    inspection: openInspection(redis, () => connection.masters()),
+    cluster: { store, contexts, graceMs: config.RECONNECT_GRACE_MS },
+    timing: { leaseMs: config.LEASE_MS, sweepMs: SWEEP_EVERY_MS },
+  };
+}
+
+/** The queues of all dialects. */
+export function queuesOf({ contexts }: Cluster): string[] {
+  return [...contexts.values()].flatMap(({ queues }) => queues);
+}

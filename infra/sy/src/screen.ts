@@ -1,0 +1,43 @@
+const CSI = "\u001b[";
+const CTRL_C = "\u0003";
+
+/** The terminal, as long as something is drawn on it again and again (ECMA-48). What was there before comes back. */
+export class Screen {
+  /** Resolves when whoever sits there wants to leave. */
+  readonly left: Promise<void>;
+  #isLeft = false;
+  #leave: () => void = () => {};
+  readonly #onKeys = (keys: Buffer) => {
+    if (/^[qQ]/.test(keys.toString()) || keys.includes(CTRL_C)) this.#leave();
+  };
+  readonly #onSignal = () => this.#leave();
+
+  constructor() {
+    this.left = new Promise((resolve) => {
+      this.#leave = () => {
+        this.#isLeft = true;
+        resolve();
+      };
+    });
+    process.once("SIGINT", this.#onSignal).once("SIGTERM", this.#onSignal);
+    if (process.stdin.isTTY) process.stdin.setRawMode(true).on("data", this.#onKeys).resume();
+    process.stdout.write(`${CSI}?1049h${CSI}?25l`);
+  }
+
+  get isLeft(): boolean {
+    return this.#isLeft;
+  }
+
+  /** Replaces what is shown, as far as it fits. */
+  draw(text: string): void {
+    const { columns = 120, rows = 50 } = process.stdout;
+    const lines = text.split("\n").slice(0, rows - 1);
+    process.stdout.write(`${CSI}H${lines.map((line) => `${line.slice(0, columns)}${CSI}K`).join("\n")}${CSI}J`);
+  }
+
+  close(): void {
+    process.off("SIGINT", this.#onSignal).off("SIGTERM", this.#onSignal);
+    if (process.stdin.isTTY) process.stdin.setRawMode(false).off("data", this.#onKeys).pause();
+    process.stdout.write(`${CSI}?25h${CSI}?1049l`);
+  }
+}

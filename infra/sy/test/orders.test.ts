@@ -1,0 +1,183 @@
+import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sy, syJson } from "./sy.ts";
+
+const GRACE_MS = 1500;
+let cluster: TestCluster;
+let environment: Record<string, string>;
+beforeAll(async () => {
+  const settings = { RECONNECT_GRACE_MS: GRACE_MS, LEASE_MS: 1000, SHUTDOWN_MS: 200 };
+  cluster = await startCluster({ environment: settings });
+  const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
+  environment = { REDIS_URL: cluster.redisServer.url, ...Object.fromEntries(texts) };
+  return cluster.stop;
+});
+beforeEach(() => cluster.empty());
+
+const idOf = ({ socket }: TestClient): string => socket.id ?? "";
+const gone = (session: string) =>
+  until("the session to be gone", async () => !(await cluster.store.sessions.exists(session)));
+
+describe("drain", () => {
+  test("its clients go on at other nodes, it stops with 0, and nothing of it is left", async () => {
+    const node = await cluster.start("signaling");
+    const door = await cluster.door(node);
+    const [own, other] = [await cluster.connect(door), await cluster.connect(1)];
+    const room = await meet(own, other);
+    door.leadTo(cluster.node(0).port);
+    const draining = syJson<object>(environment, "drain", node.id);
+    await own.connected(2);
+    expect(own.connections[1]).toEqual({ id: own.connections[0]?.id, recovered: true });
+    expect(await own.ask("send_message", { roomId: room, message: "still here" })).toMatchObject({ ok: true });
+    expect(await draining).toEqual({ node: node.id, drained: true, wasDead: false, tookMs: expect.any(Number) });
+    expect(await node.ended).toMatchObject({ code: 0 });
+    expect((await sy(environment, "drain", node.id)).code).toBe(1);
+    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
+  });
+
+  test("of a node that is dead already it waits until it was cleared up after", async () => {
+    const node = await cluster.start("signaling");
+    await cluster.connect(node);
+    await node.kill();
+    await until("its lease to be over", async () => (await cluster.store.nodes.expired()).includes(node.id));
+    const { code, aside } = await sy(environment, "drain", node.id);
+    expect([code, aside]).toEqual([0, expect.stringContaining("is dead already")]);
+    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
+  });
+
+  test("1 where it takes too long", async () => {
+    const node = await cluster.start("signaling");
+    const { code, aside } = await sy(environment, "drain", node.id, "--timeout", "0");
+    expect([code, aside]).toEqual([1, expect.stringContaining("is still there after 0 ms")]);
+    await node.ended;
+    await until("it to be gone", async () => !(await cluster.store.nodes.expired()).includes(node.id));
+    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
+  });
+});
+
+describe("kick", () => {
+  test("the client is told and disconnected for good, and the others hear at once that it is gone", async () => {
+    const [own, other] = [await cluster.connect(0), await cluster.connect(1)];
+    await meet(own, other);
+    const session = idOf(own);
+    const reason = new Promise((resolve) => own.socket.once("disconnect", resolve));
+    const document = await syJson<object>(environment, "kick", session);
+    const { user } = own;
+    expect(document).toEqual({ session, dialect: "random", user, node: cluster.node(0).id, endedBy: "node" });
+    expect(await reason).toBe("io server disconnect"); // a stock client does not come back by itself then
+    expect(await own.hear("error")).toMatchObject({ type: "unauthorized" });
+    await other.hear("partner_disconnected");
+    expect(await cluster.store.sessions.exists(session)).toBe(false);
+    expect((await sy(environment, "kick", session)).code).toBe(1);
+  });
+
+  test("in a dialect and at a namespace of its own, and before it has said who it is", async () => {
+    for (const namespace of ["/rooms", "/"]) {
+      const client = await cluster.connect(0, { namespace });
+      const reason = new Promise((resolve) => client.socket.once("disconnect", resolve));
+      expect(await syJson(environment, "kick", idOf(client))).toMatchObject({ endedBy: "node" });
+      expect(await reason).toBe("io server disconnect");
+    }
+  });
+
+  test("one that is between two connections ends at once too, and can't come back", async () => {
+    const door = await cluster.door(0);
+    const [own, other] = [await cluster.connect(door), await cluster.connect(1)];
+    await meet(own, other);
+    const session = idOf(own);
+    door.leadTo(1); // nobody listens there
+    door.cut();
+    await until("its grace to have begun", async () => !(await cluster.store.sessions.isConnected(session)));
+    expect(await syJson(environment, "kick", session)).toMatchObject({ session, endedBy: "sy" });
+    await other.hear("partner_disconnected");
+    door.leadTo(cluster.node(0).port);
+    await own.connected(2);
+    expect(own.connections[1]).toMatchObject({ recovered: false });
+  });
+
+  test("also when its node stands still; its connection is closed when that goes on", async () => {
+    const node = await cluster.start("signaling");
+    const [own, other] = [await cluster.connect(node), await cluster.connect(1)];
+    await meet(own, other);
+    const session = idOf(own);
+    node.signal("SIGSTOP");
+    try {
+      expect(await syJson(environment, "kick", session)).toMatchObject({ session, endedBy: "sy" });
+      await other.hear("partner_disconnected");
+      expect(await cluster.store.sessions.exists(session)).toBe(false);
+    } finally {
+      node.signal("SIGCONT");
+    }
+    await until("it to be disconnected", () => own.connections.length > 1 || !own.socket.connected);
+    await node.kill();
+    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
+  });
+
+  test("also when its node is dead", async () => {
+    const node = await cluster.start("signaling");
+    const [own, other] = [await cluster.connect(node), await cluster.connect(1)];
+    await meet(own, other);
+    const session = idOf(own);
+    own.socket.io.reconnection(false);
+    await node.kill();
+    expect(await syJson(environment, "kick", session)).toMatchObject({ session, endedBy: "sy" });
+    await other.hear("partner_disconnected");
+    await gone(session);
+    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
+  });
+});
+
+describe("close", () => {
+  test("a pair: both hear that the other is gone, stay connected, and can be paired again", async () => {
+    const clients = [await cluster.connect(0), await cluster.connect(1)] as const;
+    const room = await meet(...clients);
+    const document = await syJson<{ out: string[] }>(environment, "close", room);
+    expect(document).toMatchObject({ id: room, kind: "pair", dialect: "random" });
+    expect(document.out.toSorted()).toEqual(clients.map(idOf).toSorted());
+    for (const client of clients) await client.hear("partner_disconnected");
+    expect(await clients[0].ask("send_message", { roomId: room, message: "x" })).toMatchObject({ ok: false });
+    expect((await sy(environment, "close", room)).code).toBe(1);
+    await cluster.empty();
+  });
+
+  test("a meeting: everyone is out of it and told so, and may come again", async () => {
+    const clients: TestClient[] = [];
+    for (const node of [0, 1, 0]) {
+      const client = await cluster.connect(node, { namespace: "/rooms" });
+      await client.ask("join-room", { roomId: "kitchen", userName: "Ann" });
+      clients.push(client);
+    }
+    expect(await syJson(environment, "close", "rooms:kitchen")).toMatchObject({ kind: "meeting", dialect: "rooms" });
+    for (const client of clients) {
+      await until("it to hear that it is out", () => client.heard.some(({ name }) => name === "left-room"));
+      const again = await client.ask("send-message", { roomId: "kitchen", message: "x" });
+      expect(again).toMatchObject({ error: { code: "room_not_found" } });
+    }
+    expect(await cluster.store.presence.rooms("rooms")).toBe(0);
+    expect(await clients[0]?.ask("join-room", { roomId: "kitchen", userName: "Ann" })).toMatchObject({ ok: true });
+  });
+
+  test("a match, whose dialect has no words for being out: who is left hears that the others left", async () => {
+    const clients = [
+      await cluster.connect(0, { namespace: "/match" }),
+      await cluster.connect(1, { namespace: "/match" }),
+    ];
+    for (const client of clients) await client.ask("register", { userId: client.user, matchId: "m1" });
+    expect(await syJson(environment, "close", "match:m1")).toMatchObject({ kind: "match" });
+    await until("somebody to hear that the other left", () =>
+      clients.some(({ heard }) => heard.some(({ name }) => name === "user-left")),
+    );
+    expect(await cluster.store.memberships.size("match:m1")).toBe(0);
+    const again = await clients[0]?.ask("register", { userId: clients[0].user, matchId: "m1" });
+    expect(again).toMatchObject({ ok: true });
+  });
+
+  test("1 for one that isn't there, and for the chatroom", async () => {
+    expect((await sy(environment, "close", "rooms:nothing")).code).toBe(1);
+    expect((await sy(environment, "close", "chat:all")).aside).toContain("always open");
+  });
+});
+
+test("afterwards the keyspace is healthy", async () => {
+  expect((await sy(environment, "doctor", "--settle", "1000")).text).toContain("Healthy");
+});

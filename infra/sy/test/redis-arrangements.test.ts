@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { enter, join, Participant } from "@switchyard/core";
+import { keys } from "@switchyard/store";
+import { CleanUp, until } from "@switchyard/testkit";
+import { afterEach, describe, expect, test } from "vitest";
+import { readSyConfig } from "../src/config.ts";
+import { openOperator } from "../src/operator.ts";
+import { startRedisCluster, startSentinel } from "./redis-servers.ts";
+import { sy, syJson } from "./sy.ts";
+
+const cleanUp = new CleanUp();
+afterEach(cleanUp.run);
+
+type Answer = Record<string, unknown>;
+
+/** People on a node that is alive and does nothing: one who waits, and two in a meeting. */
+async function populate(environment: { REDIS_URL: string }) {
+  const operator = await openOperator(readSyConfig(environment));
+  cleanUp.add(() => operator.connection.close());
+  const { store, cluster } = operator;
+  const node = `node-${randomUUID().slice(0, 8)}`;
+  await store.nodes.describe(node, { service: "signaling" });
+  await store.nodes.renew(node, 600_000);
+  const connect = async (dialect: "random" | "rooms") => {
+    const session = randomUUID();
+    await store.nodes.expect(node, session);
+    await store.sessions.open(session, dialect, "secret", node);
+    await store.presence.appear(dialect, session);
+    const context = cluster.contexts.get(dialect);
+    if (!context) throw new Error(`${dialect} is not there`);
+    return { context, participant: new Participant(session, dialect, 1) };
+  };
+  const waiting = await connect("random");
+  const wish = { user: "ann", queue: "chat", interests: [], language: undefined, region: undefined, avoid: [] };
+  await join(waiting.context, waiting.participant, wish);
+  for (let i = 0; i < 2; i += 1) {
+    const { context, participant } = await connect("rooms");
+    const user: string = participant.session;
+    await enter(context, participant, { room: "rooms:kitchen", user, profile: { userName: "Ann" } });
+  }
+  return { operator, node, session: waiting.participant.session };
+}
+
+/** Every command that needs a Redis, where nobody but `sy` does anything. */
+async function useAll(environment: { REDIS_URL: string }, arrangement: string, servers: number): Promise<void> {
+  const { operator, node, session } = await populate(environment);
+  const answer = (...args: string[]) => syJson<Answer>(environment, ...args);
+  const status = await sy(environment, "status", "--json");
+  expect(JSON.parse(status.text)).toMatchObject({ redis: { arrangement }, nodes: [{ id: node, connected: 3 }] });
+  expect(JSON.parse(status.text).redis.servers).toHaveLength(servers);
+  expect(await answer("rooms")).toMatchObject({ rooms: [{ id: "rooms:kitchen", people: 2 }], total: 1 });
+  expect(await answer("room", "rooms:kitchen")).toMatchObject({ kind: "meeting", state: "open" });
+  expect((await answer("sessions"))["sessions"]).toHaveLength(3);
+  expect(await answer("session", session)).toMatchObject({ waiting: { queue: "chat", position: 1 } });
+  expect(await answer("queues")).toMatchObject({ queues: [{ name: "chat", waiting: 1 }, { name: "video" }] });
+  const { kinds } = (await answer("keys")) as { kinds: { kind: string; count: number; bytes: number }[] };
+  expect(kinds.find(({ kind }) => kind === "session")).toMatchObject({ count: 3, bytes: expect.any(Number) });
+  expect(await answer("doctor", "--settle", "100")).toMatchObject({ healthy: true, findings: [] });
+  await operator.store.presence.appear("random", "ghost");
+  const { code } = await sy(environment, "doctor", "--settle", "100");
+  expect(code).toBe(1);
+  expect(await answer("doctor", "--settle", "100", "--repair")).toMatchObject({ healthy: true });
+  expect((await sy(environment, "drain", node)).aside).toContain("does not listen");
+  expect(await answer("kick", session)).toMatchObject({ endedBy: "sy" });
+  expect((await answer("close", "rooms:kitchen"))["out"]).toHaveLength(2);
+  expect((await sy(environment, "token", "--user", "ann")).code).toBe(0);
+  expect(await answer("doctor", "--settle", "100")).toMatchObject({ healthy: true });
+}
+
+describe("a Redis Cluster of three masters", () => {
+  test("every command, by the address of one server", { timeout: 90_000 }, async () => {
+    const servers = await startRedisCluster(cleanUp);
+    const environment = { REDIS_URL: `redis://127.0.0.1:${servers[0]?.port}` };
+    await useAll(environment, "cluster", 3);
+    const counts = await Promise.all(servers.map(({ redis }) => redis.dbsize()));
+    expect(Math.min(...counts)).toBeGreaterThan(0); // it was a matter of all three
+  });
+
+  test("by several addresses, of which the first may be down", { timeout: 90_000 }, async () => {
+    const servers = await startRedisCluster(cleanUp);
+    const addresses = servers.map(({ port }) => `redis://127.0.0.1:${port}`);
+    const environment = { REDIS_URL: ["redis://127.0.0.1:1", ...addresses].join(",") };
+    const { text } = await sy(environment, "status", "--json");
+    expect(JSON.parse(text).redis).toMatchObject({ arrangement: "cluster" });
+  });
+});
+
+describe("a sentinel", () => {
+  test("every command, and still after the replica took over", { timeout: 90_000 }, async () => {
+    const { sentinel, master, replica } = await startSentinel(cleanUp);
+    const environment = { REDIS_URL: `redis://127.0.0.1:${sentinel.port}` };
+    await useAll(environment, "sentinel", 1);
+    expect(await master.redis.exists(keys.leases())).toBe(1);
+    await master.kill();
+    await until(
+      "the replica to be asked",
+      async () => {
+        const { text } = await sy(environment, "status", "--json");
+        return JSON.parse(text).redis?.servers[0].address.endsWith(`:${replica.port}`);
+      },
+      30_000,
+    );
+    expect(await syJson(environment, "sessions")).toMatchObject({ more: false });
+  });
+
+  test("3, and which there are, where it watches no such master", { timeout: 60_000 }, async () => {
+    const { sentinel } = await startSentinel(cleanUp);
+    const environment = { REDIS_URL: `redis://127.0.0.1:${sentinel.port}` };
+    const { code, aside } = await sy(environment, "status", "--master", "second");
+    expect([code, aside]).toEqual([3, expect.stringContaining("these masters: first")]);
+    expect((await sy(environment, "rooms", "--master", "first")).code).toBe(0);
+  });
+});

@@ -1,0 +1,77 @@
+import type { Member, SessionId } from "@switchyard/protocol";
+import type { Entered, Entrant, EntryRefusal, MemberSeat } from "@switchyard/store";
+import type { Context, NamedRooms } from "./context.ts";
+import type { Entry } from "./entering.ts";
+import { leaveUpTo } from "./leaving.ts";
+import type { Participant } from "./participant.ts";
+import { finishEvictions } from "./takeover.ts";
+
+/** What being seated has come to. */
+export interface Seated extends Entered {
+  /** Rooms that are to be left for it. */
+  readonly toLeave: readonly string[];
+}
+
+/**
+ * Puts a participant into a room, and gives it its seat there with the list of who is in it. Somebody may come or go between the two:
+ * then it is done again, with a newer list. What an earlier attempt of it left there is cleared away first.
+ * @param isSeated whether it is in the room already, by that attempt
+ * @param replaced sessions of its user that are to give way
+ * @returns why it can't be; `overtaken` also if the attempt counts no more
+ */
+export async function sit(
+  context: Context,
+  participant: Participant,
+  entry: Entry,
+  entrant: Entrant,
+  isSeated: boolean,
+  replaced: readonly SessionId[],
+  rules: NamedRooms,
+): Promise<Seated | EntryRefusal> {
+  const { store, dialect } = context;
+  const { session, attempt } = entrant;
+  const { room, user } = entry;
+  let first: Entered | undefined;
+  for (;;) {
+    const entered = await store.memberships.enter(room, entrant, rules, entry.existing === true);
+    if (typeof entered === "string") {
+      await finishEvictions(context, user, replaced);
+      return entered;
+    }
+    if ("attempt" in entered) {
+      await leaveUpTo(context, session, room, entered.attempt);
+      continue;
+    }
+    first ??= entered;
+    await store.presence.roomOpened(dialect, room);
+    await finishEvictions(context, user, replaced);
+    const toLeave = await admit(context, participant, entry, attempt, entered, rules);
+    if (toLeave === "outdated") continue;
+    if (toLeave) return { ...entered, outcome: first.outcome, opened: first.opened, toLeave };
+    if (!isSeated) await leaveUpTo(context, session, room, attempt); // else its seat is another node's to take
+    return "overtaken";
+  }
+}
+
+/** The seat, and what it is told of the room, are one step. */
+async function admit(
+  { wire }: Context,
+  participant: Participant,
+  { room, user, profile, opening }: Entry,
+  attempt: number,
+  { roster, lines, opened }: Entered,
+  { oneAtATime }: NamedRooms,
+) {
+  const { session, epoch } = participant;
+  const { members, revision: listed } = roster;
+  const self = members.find((member) => member.session === session) as Member;
+  const seat: MemberSeat = { kind: "member", user, profile };
+  const place = { seat, epoch, opening, attempt, listed, oneAtATime };
+  const welcome = { type: "welcomed", room, self, members, messages: lines, opened } as const;
+  const toLeave = await wire.admit(session, room, place, welcome);
+  if (typeof toLeave !== "object") return toLeave;
+  participant.apply({ in: room, seat });
+  for (const other of toLeave) participant.apply({ out: other });
+  if (opening !== undefined) participant.opening = opening;
+  return toLeave;
+}

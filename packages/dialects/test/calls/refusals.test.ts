@@ -1,0 +1,163 @@
+import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { comeOnline, inCall, newCall, online, start, userOf } from "./callers.ts";
+
+const MAX_EVENT_BYTES = 16_384;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ matchmakers: 0, environment: { MAX_EVENT_BYTES } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const sentences = {
+  not_joined: "Join first.",
+  user_offline: "That participant is not here.",
+  call_not_found: "There is no such call.",
+  payload_too_large: "The event is too large.",
+  validation: expect.any(String),
+};
+const ofACall = { "join-call": {}, "leave-call": {} };
+const signals = {
+  "webrtc-offer": { offer: {} },
+  "webrtc-answer": { answer: {} },
+  "webrtc-ice-candidate": { candidate: null },
+};
+
+/** Refused with a callback by the acknowledgement alone, and without one by the event `error`. */
+async function expectRefused(client: TestClient, event: string, payload: unknown, code: keyof typeof sentences) {
+  const message = sentences[code];
+  expect(await client.ask(event, payload), event).toEqual({ ok: false, error: { code, message, retryable: false } });
+  client.tell(event, payload);
+  expect(await client.hear("error"), event).toEqual({ type: code, message });
+}
+
+describe.each(waysTo("calls"))("refused $way", (options) => {
+  test("everything before coming online: not_joined", async () => {
+    const ann = await cluster.connect(0, { ...options, query: { dialect: "calls" } });
+    const callId = newCall();
+    await expectRefused(ann, "start-call", { id: callId, participants: [] }, "not_joined");
+    for (const [event, content] of Object.entries({ ...ofACall, ...signals })) {
+      await expectRefused(ann, event, { callId, targetUserId: "somebody", ...content }, "not_joined");
+    }
+    await nothingMore(ann);
+  });
+
+  test("a call that there isn't, or that one isn't in: call_not_found", async () => {
+    const { clients, callId } = await inCall(cluster, options, 2);
+    const [ann, bob] = clients;
+    const cem = await cluster.connect(0, options);
+    await comeOnline(cem);
+    await cem.hear("users-list");
+    for (const client of clients) await client.hear("user-joined");
+    for (const id of [newCall(), "__proto__", String(ann.socket.id)]) {
+      for (const event of ["join-call", "leave-call"])
+        await expectRefused(cem, event, { callId: id }, "call_not_found");
+    }
+    await expectRefused(cem, "leave-call", { callId }, "call_not_found");
+    for (const [event, body] of Object.entries(signals)) {
+      await expectRefused(cem, event, { callId, targetUserId: ann.user, ...body }, "call_not_found");
+      await expectRefused(ann, event, { callId: newCall(), targetUserId: bob.user, ...body }, "call_not_found");
+    }
+    await nothingMore(ann, bob, cem);
+  });
+
+  test("to who isn't in the call: user_offline", async () => {
+    const { clients, callId } = await inCall(cluster, options, 2);
+    const [ann, bob] = clients;
+    const cem = await cluster.connect(0, options);
+    await comeOnline(cem);
+    await cem.hear("users-list");
+    for (const client of clients) await client.hear("user-joined");
+    for (const targetUserId of [cem.user, ann.user, String(bob.socket.id), "nobody", "__proto__"]) {
+      for (const [event, body] of Object.entries(signals)) {
+        await expectRefused(ann, event, { callId, targetUserId, ...body }, "user_offline");
+      }
+    }
+    await nothingMore(ann, bob, cem);
+  });
+
+  test("an event over MAX_EVENT_BYTES: payload_too_large; one just below goes through", async () => {
+    const { clients, callId } = await inCall(cluster, options, 2);
+    const [ann, bob] = clients;
+    const offerOf = (bytes: number) => ({ callId, targetUserId: bob.user, offer: { sdp: "ä".repeat(bytes / 2) } });
+    await expectRefused(ann, "webrtc-offer", offerOf(MAX_EVENT_BYTES), "payload_too_large");
+    const { offer, ...to } = offerOf(MAX_EVENT_BYTES - 200);
+    expect(await ann.ask("webrtc-offer", { ...to, offer })).toEqual({ ok: true });
+    expect(await bob.hear("webrtc-offer")).toEqual({ callId, fromUserId: ann.user, offer });
+    await nothingMore(ann, bob);
+  });
+
+  test("bodies that are no objects, and ids that are none: validation", async () => {
+    const { clients, callId } = await inCall(cluster, options, 2);
+    const [ann, bob] = clients;
+    const to = { callId, targetUserId: bob.user };
+    const user = userOf(ann);
+    const ids = [undefined, null, 1, "", "x".repeat(129), "a\nb", "half a pair: \ud800", { id: "x" }];
+    const wrong: [string, unknown][] = [
+      ...[undefined, null, 1, "sdp", [], true].flatMap((body): [string, unknown][] => [
+        ["webrtc-offer", { ...to, offer: body }],
+        ["webrtc-answer", { ...to, answer: body }],
+      ]),
+      ...[undefined, 1, "x", [], false].map((body): [string, unknown] => [
+        "webrtc-ice-candidate",
+        { ...to, candidate: body },
+      ]),
+      ...ids.flatMap((id): [string, unknown][] => [
+        ["user-joined", { ...user, id }],
+        ["user-joined", { ...user, username: id }],
+        ["start-call", { id, participants: [] }],
+        [
+          "start-call",
+          { id: newCall(), participants: [id].filter((one) => typeof one !== "object").concat(7 as never) },
+        ],
+        ["join-call", { callId: id }],
+        ["leave-call", { callId: id }],
+        ["webrtc-offer", { ...to, targetUserId: id, offer: {} }],
+      ]),
+      ["user-joined", { ...user, joinedAt: { a: 1 } }],
+      ["user-joined", { ...user, joinedAt: "x".repeat(129) }],
+      ["start-call", { id: newCall() }],
+      ["start-call", { id: newCall(), participants: bob.user }],
+      ["start-call", { id: newCall(), participants: Array.from({ length: 101 }, (_, i) => `user ${i}`) }],
+      ["start-call", { id: newCall(), participants: [], isVideo: "yes" }],
+      ...["user-joined", "start-call", "join-call", "leave-call", "webrtc-offer"].flatMap(
+        (event): [string, unknown][] => [undefined, null, 7, "x", []].map((payload) => [event, payload]),
+      ),
+    ];
+    for (const [event, payload] of wrong) await expectRefused(ann, event, payload, "validation");
+    await nothingMore(ann, bob);
+  });
+
+  test("an event that there isn't: validation", async () => {
+    const [ann, bob] = await online(cluster, options, 2);
+    for (const event of ["join", "call_user", "users-list", "toString", "__proto__"]) {
+      await expectRefused(ann, event, { callId: "x", to: bob.user }, "validation");
+    }
+    await nothingMore(ann, bob);
+  });
+
+  test("unknown keys and further arguments are ignored; the longest ids will do, whatever is in them", async () => {
+    const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
+    const callId = `${newCall()}/{}%:\u2028ä`.padEnd(128, "x");
+    const user = { id: `${ann.user}/{}%:\u2028ä`.padEnd(128, "y"), username: "z".repeat(128), joinedAt: 0 };
+    expect(await ann.ask("user-joined", { ...user, color: "red" }, "more", { and: "more" })).toEqual({ ok: true });
+    expect(await ann.hear("users-list")).toEqual([user]);
+    await comeOnline(bob);
+    await bob.hear("users-list");
+    await ann.hear("user-joined");
+    expect(await start(bob, callId, user.id)).toEqual({ ok: true });
+    await bob.hear("call-started");
+    expect(await ann.hear("incoming-call")).toMatchObject({ callId });
+    expect(await ann.ask("join-call", { callId, color: "red" }, "more")).toEqual({ ok: true });
+    expect(await ann.hear("call-participants")).toEqual({ callId, participants: [userOf(bob), user] });
+    expect(await bob.hear("user-joined-call")).toMatchObject({ user });
+    expect(await bob.ask("webrtc-offer", { callId, targetUserId: user.id, offer: {} })).toEqual({ ok: true });
+    expect(await ann.hear("webrtc-offer")).toEqual({ callId, fromUserId: bob.user, offer: {} });
+    ann.leave();
+    expect(await bob.hear("user-left-call")).toEqual({ callId, userId: user.id, participants: [userOf(bob)] });
+    expect(await bob.hear<string>("user-left")).toBe(user.id);
+    await nothingMore(bob);
+  });
+});

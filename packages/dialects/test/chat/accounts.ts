@@ -1,0 +1,53 @@
+import { createHmac, randomUUID } from "node:crypto";
+import type { Answer, ClientOptions, Heard, TestClient, TestCluster } from "@switchyard/testkit";
+
+/** What the nodes of a test sign tokens with. */
+export const JWT_SECRET = "a secret that these tests alone know";
+
+/**
+ * A token as whoever knows the secret can make it: HS256 (JWT, RFC 7519).
+ * @param lifetime in seconds; below 0 for a token that has expired
+ */
+export function tokenFor(claims: { sub: string; dialect?: string }, lifetime = 600, secret = JWT_SECRET): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const exp = Math.floor(Date.now() / 1000) + lifetime;
+  const text = `${part({ alg: "HS256", typ: "JWT" })}.${part({ ...claims, exp })}`;
+  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
+}
+
+export const newName = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
+
+/** A message as clients are told of it. */
+export interface Line {
+  readonly id: string;
+  readonly username: string;
+  readonly text: string;
+  readonly timestamp: string;
+}
+
+/** A connection of a user, and the history that it was given. */
+export interface Chatter {
+  readonly client: TestClient;
+  readonly name: string;
+  readonly history: readonly Line[];
+}
+
+export async function attend(
+  cluster: TestCluster,
+  node: number | { readonly url: string },
+  options: ClientOptions,
+  name: string = newName("user"),
+): Promise<Chatter> {
+  const client = await cluster.connect(node, { ...options, auth: { token: tokenFor({ sub: name }) } });
+  return { client, name, history: await client.hear<Line[]>("message_history") };
+}
+
+export const say = ({ client }: Chatter, text: string): Promise<Answer> => client.ask("send_message", { text });
+
+/** All messages that it was told one by one, in order. */
+export function linesOf({ client }: Chatter): Line[] {
+  return client.heard.flatMap(({ name, args }: Heard) => (name === "new_message" ? [args[0] as Line] : []));
+}
+
+/** A username is a name in `online_users` as it was told last. */
+export const lastNames = ({ client }: Chatter): readonly string[] => client.names.at(-1)?.names ?? [];

@@ -1,0 +1,123 @@
+import { type ClientOptions, nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { attend, JWT_SECRET, type Line, newName, say, tokenFor } from "./accounts.ts";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ matchmakers: 0, environment: { JWT_SECRET, RECONNECT_GRACE_MS: 1500 } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+/** How a stock client hears that it may not connect. */
+async function refusalOf(node: number, options: ClientOptions) {
+  const { socket } = cluster.client(node, { ...options, reconnection: false });
+  const error = await new Promise<Error & { data?: unknown }>((done) => socket.once("connect_error", done));
+  expect(socket.connected).toBe(false);
+  return { message: error.message, data: error.data };
+}
+
+async function accountFrom(route: "register" | "login", username: string, node: number): Promise<string> {
+  const response = await fetch(`${cluster.node(node).url}/api/auth/${route}`, {
+    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    body: JSON.stringify({ username, password: "correct horse" }),
+  });
+  return ((await response.json()) as { token: string }).token;
+}
+
+describe.each(waysTo("chat"))("connecting $way", (options) => {
+  test("with the token of a registration, or a login, at any node", async () => {
+    const username = newName("ann");
+    for (const [node, route] of (["register", "login"] as const).entries()) {
+      const token = await accountFrom(route, username, node);
+      const client = await cluster.connect(1 - node, { ...options, auth: { token } });
+      await client.hear<Line[]>("message_history");
+      expect(await client.ask("send_message", { text: route })).toMatchObject({ ok: true });
+      expect(await client.hear("new_message")).toMatchObject({ username, text: route });
+      client.leave();
+    }
+  });
+
+  test.each<[string, unknown, string]>([
+    ["a forged token", tokenFor({ sub: "ann" }, 600, `${JWT_SECRET}!`), "unauthorized"],
+    ["a token for another dialect", tokenFor({ sub: "ann", dialect: "match" }), "unauthorized"],
+    ["what is no token", "garbage", "unauthorized"],
+    ["an expired token", tokenFor({ sub: "ann" }, -1), "token_expired"],
+  ])("%s: connect_error", async (_, token, code) => {
+    const refusal = { message: "Authentication error", data: { code } };
+    for (const node of [0, 1]) expect(await refusalOf(node, { ...options, auth: { token } })).toEqual(refusal);
+    expect(await cluster.store.presence.count("chat")).toBe(0);
+  });
+
+  test.each<[string, object]>([
+    ["none", {}],
+    ["null", { token: null }],
+    ["a number", { token: 7 }],
+    ["nothing at all", { token: "" }],
+  ])("%s for a token: connect_error", async (_, auth) => {
+    const refusal = { message: "Authentication error", data: { code: "unauthorized" } };
+    expect(await refusalOf(0, { ...options, auth: { dialect: "chat", ...auth } })).toEqual(refusal);
+  });
+
+  test("history is told at once, before everything else, also where there is none", async () => {
+    const ann = await attend(cluster, 0, options);
+    expect(ann.client.heard[0]).toMatchObject({ name: "message_history", args: [ann.history] });
+    await nothingMore(ann.client);
+  });
+
+  test("on every connect that is not recovered, and on no other", async () => {
+    const door = await cluster.door(0);
+    const [ann, bob] = [await attend(cluster, door, options), await attend(cluster, 1, options)];
+    for (let i = 0; i < 3; i += 1) await say(bob, `${i}`);
+    door.leadTo(cluster.node(1).port);
+    ann.client.cut();
+    await ann.client.connected(2);
+    expect(ann.client.socket.recovered).toBe(true);
+    for (let i = 0; i < 3; i += 1) expect(await ann.client.hear("new_message")).toMatchObject({ text: `${i}` });
+    await nothingMore(ann.client);
+    ann.client.leave();
+    ann.client.socket.connect();
+    await ann.client.connected(3);
+    expect(ann.client.socket.recovered).toBe(false);
+    const history = await ann.client.hear<Line[]>("message_history");
+    expect(history.slice(-3).map(({ text }) => text)).toEqual(["0", "1", "2"]);
+    await nothingMore(ann.client);
+  });
+
+  test("the token is asked for again when it comes back; it must be the same user's", async () => {
+    const [name, door] = [newName("ann"), await cluster.door(0)];
+    let token: unknown = tokenFor({ sub: name });
+    const client = await cluster.connect(door, { ...options, auth: (give: (auth: object) => void) => give({ token }) });
+    await client.hear("message_history");
+    const { id } = client.socket;
+    const codes: unknown[] = [];
+    client.socket.on("connect_error", (error: Error & { data?: { code: string } }) => codes.push(error.data?.code));
+    door.leadTo(cluster.node(1).port);
+    for (const [i, wrong] of [tokenFor({ sub: name }, -1), tokenFor({ sub: newName("bob") })].entries()) {
+      token = wrong;
+      client.cut();
+      await until("a refusal", () => codes.length > i);
+      token = tokenFor({ sub: name });
+      client.socket.connect();
+      await client.connected(i + 2);
+      expect([client.socket.recovered, client.socket.id]).toEqual([true, id]);
+    }
+    expect(codes).toEqual(["token_expired", "unauthorized"]);
+    await nothingMore(client);
+  });
+
+  test("a session ends when its token does: error, then a disconnect; nothing of it is left", async () => {
+    const name = newName("ann");
+    const bob = await attend(cluster, 1, options);
+    const client = await cluster.connect(0, { ...options, auth: { token: tokenFor({ sub: name }, 2) } });
+    await client.hear("message_history");
+    const reason = await new Promise((done) => client.socket.once("disconnect", done));
+    expect(reason).toBe("io server disconnect");
+    expect(await client.hear("error")).toEqual({ type: "unauthorized", message: "Your token has expired." });
+    await until("the user to be gone", async () => (await cluster.redis.keys(`*${name}*`)).length === 0);
+    await until("the others to be told", () => bob.client.names.at(-1)?.total === 1);
+    client.socket.connect();
+    const error = await new Promise<Error & { data?: unknown }>((done) => client.socket.once("connect_error", done));
+    expect(error.data).toEqual({ code: "token_expired" });
+  });
+});

@@ -1,0 +1,126 @@
+import { startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { attend, type Chatter, JWT_SECRET, lastNames, newName } from "./accounts.ts";
+
+const GRACE_MS = 1000;
+const LISTED = 4;
+/** Between two lists, less what timers and the way may take. */
+const INTERVAL_MS = 950;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  const environment = { JWT_SECRET, RECONNECT_GRACE_MS: GRACE_MS, PEOPLE_LISTED: LISTED };
+  cluster = await startCluster({ environment });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const told = (chatter: Chatter, ...names: readonly string[]) =>
+  until(
+    `${names.join(", ")} to be told`,
+    () => JSON.stringify(lastNames(chatter).toSorted()) === JSON.stringify(names.toSorted()),
+  );
+
+describe.each(waysTo("chat"))("online_users $way", (options) => {
+  test("on connect, and to everyone when somebody comes or goes", async () => {
+    const ann = await attend(cluster, 0, options);
+    await told(ann, ann.name);
+    const bob = await attend(cluster, 1, options);
+    await told(bob, ann.name, bob.name);
+    await told(ann, ann.name, bob.name);
+    expect(ann.client.names.at(-1)).toEqual({ names: [ann.name, bob.name], total: 2 });
+    bob.client.leave();
+    await told(ann, ann.name);
+    expect(ann.client.names.at(-1)?.total).toBe(1);
+  });
+
+  test("each name once, however often the user is there, until the last connection has gone", async () => {
+    const ann = await attend(cluster, 0, options);
+    const name = newName("bob");
+    const bobs = await Promise.all([0, 1, 1].map((node) => attend(cluster, node, options, name)));
+    for (const one of [ann, ...bobs]) await told(one, ann.name, name);
+    expect(ann.client.names.at(-1)?.total).toBe(2);
+    for (const one of bobs.slice(1)) one.client.leave();
+    await until("two to be gone", async () => (await cluster.store.presence.count("chat")) === 2);
+    const cem = await attend(cluster, 1, options);
+    for (const one of [ann, bobs[0] as Chatter, cem]) await told(one, ann.name, name, cem.name);
+    bobs[0]?.client.leave();
+    await told(ann, ann.name, cem.name);
+  });
+
+  test("a user that drops is named until its grace is over; one that comes back is named all the time", async () => {
+    const door = await cluster.door(0);
+    const [ann, bob, cem] = [
+      await attend(cluster, 1, options),
+      await attend(cluster, door, options),
+      await attend(cluster, 1, options),
+    ];
+    await told(ann, ann.name, bob.name, cem.name);
+    const before = ann.client.names.length;
+    door.leadTo(cluster.node(1).port);
+    door.cut();
+    await bob.client.connected(2);
+    await told(bob, ann.name, bob.name, cem.name); // also a recovered client is told at once who is there
+    cem.client.socket.io.reconnection(false);
+    cem.client.cut();
+    await told(ann, ann.name, bob.name);
+    for (const { names } of ann.client.names.slice(before)) expect(names).toEqual(expect.arrayContaining([bob.name]));
+  });
+
+  test("many at once: at most one update a second, and the last one is right", async () => {
+    const ann = await attend(cluster, 0, options);
+    await told(ann, ann.name);
+    const times: number[] = [];
+    ann.client.socket.on("online_users", () => times.push(performance.now()));
+    const others = [];
+    for (let i = 0; i < 12; i += 1) others.push(await attend(cluster, i % 2, options));
+    for (const { client } of others.slice(2)) client.leave();
+    await told(ann, ...[ann, ...others.slice(0, 2)].map(({ name }) => name));
+    const tookMs = (times.at(-1) ?? 0) - (times[0] ?? 0); // when each is heard depends on the machine, how many there are does not
+    expect(times.length).toBeLessThanOrEqual(Math.ceil((tookMs + INTERVAL_MS / 2) / INTERVAL_MS) + 1);
+  });
+
+  test("no more names than PEOPLE_LISTED, and how many there are; who comes moves nobody out", async () => {
+    const all = [];
+    for (let i = 0; i < LISTED + 2; i += 1) all.push(await attend(cluster, i % 2, options));
+    const first = all.slice(0, LISTED).map(({ name }) => name);
+    for (const { client } of all) {
+      await until("all to be counted", () => client.names.at(-1)?.total === all.length);
+      expect(client.names.at(-1)?.names).toEqual(first);
+    }
+    all[0]?.client.leave();
+    const { client } = all[1] as Chatter;
+    await until("one to be gone", () => client.names.at(-1)?.total === all.length - 1);
+    expect(client.names.at(-1)?.names).toEqual(all.slice(1, LISTED + 1).map(({ name }) => name));
+  });
+
+  test("two connections of a user that come and go at once leave nothing behind", async () => {
+    const [ann, name] = [await attend(cluster, 0, options), newName("bob")];
+    for (let round = 0; round < 5; round += 1) {
+      const staying = await attend(cluster, round % 2, options, name);
+      const going = await Promise.all([0, 1].map((node) => attend(cluster, node, options, name)));
+      const coming = attend(cluster, 1, options, name);
+      for (const { client } of [...going, staying]) client.leave();
+      (await coming).client.leave();
+    }
+    await until("the user to be gone", async () => (await cluster.redis.keys(`*${name}*`)).length === 0);
+    await told(ann, ann.name);
+    const { names, total } = await cluster.store.people.names("chat", 100);
+    expect([names, total]).toEqual([[ann.name], 1]);
+  });
+});
+
+test("nothing is left when everyone has gone, also those whose node was killed", async () => {
+  const chat = { namespace: "/chat" };
+  const victim = await cluster.start("signaling");
+  const ann = await attend(cluster, 0, chat);
+  const lost = await Promise.all([1, 2, 3].map(() => attend(cluster, victim, chat)));
+  for (const { client } of lost) client.socket.io.reconnection(false);
+  await told(ann, ann.name, ...lost.map(({ name }) => name));
+  await victim.kill();
+  await until("those to be gone", () => ann.client.names.at(-1)?.total === 1, 20_000);
+  ann.client.leave();
+  const parts = ["holders", "people", "arrivals", "sessions"].map((part) => `sy:{presence:chat}:${part}`);
+  await until("nothing to be left", async () => (await cluster.redis.exists(...parts)) === 0);
+  for (const { name } of [ann, ...lost]) expect(await cluster.redis.keys(`*${name}*`)).toEqual([]);
+});

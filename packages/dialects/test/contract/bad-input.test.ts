@@ -1,0 +1,126 @@
+import { dialects } from "@switchyard/dialects";
+import { startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { JWT_SECRET } from "../chat/accounts.ts";
+import type { Driver, Event, Meeting } from "./driver.ts";
+import { drivers } from "./drivers/index.ts";
+import { listen, numbersIn, settle } from "./hearing.ts";
+
+const MAX_EVENT_BYTES = 16_384;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ environment: { JWT_SECRET, MATCH_WIDEN_MS: 600_000, MAX_EVENT_BYTES } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const garbage: readonly unknown[] = [
+  ...[undefined, null, true, 0, -1.5, 1e308, "", "x", "x".repeat(129), "x".repeat(4001), "a\nb", "\ud800"],
+  ...[[], {}, [[]], [null], { length: 1 }, { toString: "x" }, { "": {} }],
+];
+
+/** A right event, and every way to put garbage into one place of it. */
+function* damaged([event, payload]: Event): Generator<readonly [event: string, args: readonly unknown[]]> {
+  yield [event, []];
+  for (const junk of garbage) {
+    yield [event, [junk]];
+    for (const key of Object.keys(payload ?? {})) yield [event, [{ ...(payload as object), [key]: junk }]];
+  }
+}
+
+/** Only what the dialect's own schema calls wrong: some events take more, and some places may hold anything. */
+function wrongOnes(driver: Driver, meeting: Meeting, client: TestClient) {
+  const commands = dialects.find(({ name }) => name === driver.dialect)?.commands;
+  const right = [...meeting.samples, ...(driver.opening ? [driver.opening(client)] : [])];
+  const asSent = (args: readonly unknown[]) => JSON.parse(JSON.stringify(args)) as unknown[];
+  return right.flatMap((event) =>
+    [...damaged(event)].filter(
+      ([name, args]) => commands?.get(name)?.parameters.safeParse(asSent(args)).success === false,
+    ),
+  );
+}
+
+test("every dialect that is served has to keep the contract", () => {
+  expect(drivers.map(({ dialect }) => dialect).toSorted()).toEqual(dialects.map(({ name }) => name).toSorted());
+});
+
+describe.each(drivers)("$dialect: what is wrong", (driver) => {
+  const meet = async () => {
+    const [one, two] = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, 1)]);
+    return driver.meet(one, two);
+  };
+
+  test("is refused as `validation`, with a callback and without one, and nothing else happens", async () => {
+    const meeting = await meet();
+    const [one, two] = meeting.sides;
+    const heard = listen(one, two);
+    const wrong = wrongOnes(driver, meeting, one);
+    expect(wrong.length).toBeGreaterThan(50);
+    const answers = await Promise.all(wrong.map(([event, args]) => one.ask(event, ...args)));
+    for (const [i, answer] of answers.entries()) {
+      const { code, message } = (answer.error ?? {}) as { code?: string; message?: string };
+      expect([code, answer.ok], `${JSON.stringify(wrong[i])}: ${JSON.stringify(answer)}`).toEqual([
+        "validation",
+        false,
+      ]);
+      expect(message).toMatch(/./);
+      expect(message).not.toMatch(/node_modules|\.ts|at |redis/i);
+    }
+    expect(heard(one)).toEqual([]);
+    for (const [event, args] of wrong) one.tell(event, ...args);
+    await settle(one, two);
+    expect(heard(one)).toHaveLength(wrong.length);
+    for (const [name, payload] of heard(one)) {
+      expect([name, payload]).toEqual(["error", { type: "validation", message: expect.any(String) }]);
+    }
+    expect(heard(two)).toEqual([]);
+    expect(await one.ask(...(meeting.signal(one, 1) as [string, unknown]))).toMatchObject({ ok: true });
+    await settle(two);
+    expect(numbersIn(heard(two))).toEqual([1]);
+    for (const node of cluster.nodes) expect(node.errors()).toEqual([]);
+  });
+
+  test("binary, prototypes and deep nesting are refused as `validation`", async () => {
+    const meeting = await meet();
+    const [one, two] = meeting.sides;
+    const heard = listen(one, two);
+    let deep: unknown = {};
+    for (let i = 0; i < 100; i += 1) deep = { deep };
+    const [event, payload] = meeting.signal(one, 1);
+    for (const candidate of [Buffer.from("x"), { a: new Uint8Array(3) }, deep, JSON.parse('{"__proto__":{"a":1}}')]) {
+      const answer = await one.ask(event, { ...(payload as object), candidate });
+      expect(answer.error?.code).toBe("validation");
+    }
+    await settle(one, two);
+    expect([...heard(one), ...heard(two)]).toEqual([]);
+  });
+
+  test("an event that there isn't is refused as `validation`", async () => {
+    const [one] = (await meet()).sides;
+    const heard = listen(one);
+    for (const event of ["nonsense", "toString", "__proto__", "constructor", "a".repeat(300), "message"]) {
+      expect((await one.ask(event, {})).error?.code, event).toBe("validation");
+      one.tell(event, {});
+    }
+    await settle(one);
+    expect(heard(one)).toHaveLength(6);
+  });
+
+  test("an event over MAX_EVENT_BYTES is refused as `payload_too_large`; one just below arrives", async () => {
+    const meeting = await meet();
+    const [one, two] = meeting.sides;
+    const heard = listen(one, two);
+    const [event, payload] = meeting.signal(one, 1);
+    const withSize = (bytes: number) => ({
+      ...(payload as object),
+      candidate: { i: 1, padding: "ä".repeat(bytes / 2) },
+    });
+    expect((await one.ask(event, withSize(MAX_EVENT_BYTES))).error?.code).toBe("payload_too_large");
+    one.tell(event, withSize(MAX_EVENT_BYTES));
+    expect(await one.ask(event, withSize(MAX_EVENT_BYTES - 300))).toMatchObject({ ok: true });
+    await settle(one, two);
+    expect(heard(one)).toEqual([["error", { type: "payload_too_large", message: "The event is too large." }]]);
+    expect(numbersIn(heard(two))).toEqual([1]);
+  });
+});

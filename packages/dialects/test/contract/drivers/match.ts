@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import type { TestClient } from "@switchyard/testkit";
+import type { Driver } from "../driver.ts";
+import { settle } from "../hearing.ts";
+
+const matches = new WeakMap<TestClient, string>();
+const register = (client: TestClient, matchId: string, userId = client.user) => {
+  matches.set(client, matchId);
+  return client.ask("register", { userId, matchId });
+};
+
+export const match: Driver = {
+  dialect: "match",
+  matchmakers: 0,
+  connect: (cluster, to, options) => cluster.connect(to, { ...options, namespace: "/match" }),
+  opening: ({ user: userId }) => ["register", { userId, matchId: `match-${randomUUID()}` }],
+  reply: ["joined"],
+  left: ["user-left"],
+  takeover: (fresh, old) => register(fresh, matches.get(old) ?? "", old.user),
+  async meet(one, two) {
+    const matchId = `match-${randomUUID()}`;
+    for (const client of [one, two]) await register(client, matchId);
+    await settle(one, two);
+    const other = (client: TestClient) => (client === one ? two : one);
+    const to = two.user;
+    return {
+      sides: [one, two],
+      signal: (from, i) => ["ice-candidate", { to: other(from).user, candidate: { i } }],
+      openAgain: (client) => register(client, matchId),
+      intrusions: [
+        ...["offer", "answer"].map((event) => [event, { to, [event]: {} }] as const),
+        ["ice-candidate", { to, candidate: {} }],
+        ...["initiate-call", "accept-call", "reject-call", "end-call"].map(
+          (event) => [event, { to, matchId }] as const,
+        ),
+      ],
+      samples: [
+        ["initiate-call", { to }],
+        ["accept-call", { to }],
+        ["reject-call", { to, reason: "busy" }],
+        ["offer", { to, offer: {} }],
+        ["answer", { to, answer: {} }],
+        ["ice-candidate", { to, candidate: {} }],
+        ["end-call", { to }],
+      ],
+    };
+  },
+};

@@ -1,0 +1,117 @@
+import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { newMatch, pairIn, register } from "./registered.ts";
+
+const GRACE_MS = 1500;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ matchmakers: 0, environment: { RECONNECT_GRACE_MS: GRACE_MS } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const replaced = { type: "replaced", message: "You are connected from somewhere else now." };
+
+describe.each(waysTo("match"))("going $way", (options) => {
+  const connect = (node: number) => cluster.connect(node, options);
+  /** Nothing of a match reaches it, and it reaches nobody. */
+  const expectOutside = async (client: TestClient, to: string) => {
+    for (const [event, body] of Object.entries({ offer: { offer: {} }, "initiate-call": {}, "end-call": {} })) {
+      expect((await client.ask(event, { to, ...body })).error?.code, event).toBe("not_joined");
+    }
+  };
+
+  test("a client's own disconnect: user-left at once", async () => {
+    const { ann, bob } = await pairIn(cluster, options);
+    const from = performance.now();
+    ann.leave();
+    expect(await bob.hear("user-left")).toEqual({ userId: ann.user });
+    expect(performance.now() - from).toBeLessThan(GRACE_MS);
+    expect((await bob.ask("offer", { to: ann.user, offer: {} })).error?.code).toBe("user_offline");
+    await nothingMore(bob);
+  });
+
+  test("a connection that is lost: user-left when the grace is over, once", async () => {
+    const { ann, bob } = await pairIn(cluster, options);
+    ann.socket.io.reconnection(false);
+    const from = performance.now();
+    ann.cut();
+    expect(await bob.hear("user-left")).toEqual({ userId: ann.user });
+    expect(performance.now() - from).toBeGreaterThanOrEqual(GRACE_MS - 50);
+    await nothingMore(bob);
+  });
+
+  test("a new connection of the same user takes over: the old is told, the other hears of it as at a join", async () => {
+    const { ann: old, bob, matchId } = await pairIn(cluster, options);
+    const fresh = await connect(1);
+    expect(await register(fresh, matchId, old.user)).toEqual({ ok: true });
+    expect(await fresh.hear("joined")).toMatchObject({ userId: old.user, participantCount: 2 });
+    expect(await old.hear("error")).toEqual(replaced);
+    expect(await bob.hear("user-joined")).toEqual({ userId: old.user, participantCount: 2 });
+    await expectOutside(old, bob.user);
+    expect(await bob.ask("offer", { to: old.user, offer: {} })).toEqual({ ok: true });
+    expect(await fresh.hear("offer")).toEqual({ offer: {}, from: bob.user });
+    expect(await fresh.ask("answer", { to: bob.user, answer: {} })).toEqual({ ok: true });
+    expect(await bob.hear("answer")).toEqual({ answer: {}, from: old.user });
+    old.leave();
+    expect([old.connects, fresh.connects]).toEqual([1, 1]);
+    await nothingMore(bob, fresh);
+  });
+
+  test("what goes to a user goes to its newest connection, also right after it took over", async () => {
+    const { ann: old, bob, matchId } = await pairIn(cluster, options);
+    expect(await bob.ask("offer", { to: old.user, offer: { to: "old" } })).toEqual({ ok: true });
+    await old.hear("offer");
+    const fresh = await connect(0);
+    await register(fresh, matchId, old.user);
+    for (let i = 0; i < 10; i += 1) bob.tell("ice-candidate", { to: old.user, candidate: { i } });
+    await fresh.hear("joined");
+    for (let i = 0; i < 10; i += 1) expect(await fresh.hear("ice-candidate")).toMatchObject({ candidate: { i } });
+    await old.hear("error");
+    await bob.hear("user-joined");
+    await nothingMore(old, bob, fresh);
+  });
+
+  test("a new connection in another match: out of the old one", async () => {
+    const { ann: old, bob } = await pairIn(cluster, options);
+    const fresh = await connect(1);
+    const other = newMatch();
+    expect(await register(fresh, other, old.user)).toEqual({ ok: true });
+    expect(await fresh.hear("joined")).toMatchObject({ matchId: other, participants: [old.user] });
+    expect(await old.hear("error")).toEqual(replaced);
+    expect(await bob.hear("user-left")).toEqual({ userId: old.user });
+    await expectOutside(old, bob.user);
+    await nothingMore(old, bob, fresh);
+  });
+
+  test("who was replaced and registers again takes over in turn", async () => {
+    const { ann: old, bob, matchId } = await pairIn(cluster, options);
+    const fresh = await connect(1);
+    await register(fresh, matchId, old.user);
+    await fresh.hear("joined");
+    await old.hear("error");
+    expect(await register(old, matchId)).toEqual({ ok: true });
+    expect(await old.hear("joined")).toMatchObject({ participantCount: 2 });
+    expect(await fresh.hear("error")).toEqual(replaced);
+    for (const _ of [1, 2]) expect(await bob.hear("user-joined")).toEqual({ userId: old.user, participantCount: 2 });
+    await nothingMore(old, bob, fresh);
+  });
+
+  test("many connections of one user at once: one is in the match, all others are told", async () => {
+    const bob = await connect(0);
+    const matchId = newMatch();
+    await register(bob, matchId);
+    await bob.hear("joined");
+    const clients = await Promise.all(Array.from({ length: 8 }, (_, i) => connect(i % 2)));
+    await Promise.all(clients.map((client) => register(client, matchId, "same")));
+    for (const client of [...clients, bob]) await client.settled();
+    const last = clients.map((client) => client.unheard().at(-1)?.[0]);
+    expect(last.toSorted()).toEqual([...Array.from({ length: 7 }, () => "error"), "joined"]);
+    expect(new Set(bob.unheard().map(([name]) => name))).toEqual(new Set(["user-joined"]));
+    expect(await bob.ask("offer", { to: "same", offer: {} })).toEqual({ ok: true });
+    expect(await clients[last.indexOf("joined")]?.hear("joined")).toMatchObject({ userId: "same" });
+    for (const client of clients) await client.settled();
+    expect(clients.filter((client) => client.unheard().some(([name]) => name === "offer"))).toHaveLength(1);
+  });
+});

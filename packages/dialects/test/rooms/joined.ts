@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import type { Answer, ClientOptions, TestClient, TestCluster } from "@switchyard/testkit";
+
+/** A participant as clients are told of it. */
+export interface Participant {
+  readonly id: string;
+  readonly userName: string;
+  readonly joinedAt: string;
+  readonly isAudioMuted: boolean;
+  readonly isVideoOff: boolean;
+  readonly isScreenSharing: boolean;
+}
+
+export interface Joined {
+  readonly roomId: string;
+  readonly participantId: string;
+  readonly participant: Participant;
+  readonly participants: Participant[];
+  readonly messages: Record<string, unknown>[];
+}
+
+/** The id of a room that nobody else is in. */
+export const newRoom = (): string => `room-${randomUUID()}`;
+
+export const joinRoom = (client: TestClient, roomId: string, userName: string = client.user): Promise<Answer> =>
+  client.ask("join-room", { roomId, userName });
+
+/** Lets clients join a room one after another; each has heard of all others. Returns what the last one was told. */
+export async function meetIn(roomId: string, ...clients: readonly TestClient[]): Promise<Joined> {
+  let joined: Joined | undefined;
+  for (const [i, client] of clients.entries()) {
+    const answer = await joinRoom(client, roomId);
+    if (!answer.ok) throw new Error(`could not join: ${JSON.stringify(answer)}`);
+    joined = await client.hear<Joined>("joined-room");
+    await client.hear("participants-updated");
+    for (const other of clients.slice(0, i)) {
+      await other.hear("user-joined");
+      await other.hear("participants-updated");
+    }
+  }
+  return joined as Joined;
+}
+
+/** Some in one room, on two nodes in turn, who have heard of each other. */
+export async function roomOf(count: number, cluster: TestCluster, options: ClientOptions) {
+  const clients = await Promise.all(Array.from({ length: count }, (_, i) => cluster.connect(i % 2, options)));
+  const roomId = newRoom();
+  const { participants } = await meetIn(roomId, ...clients);
+  const [ann, bob] = clients as [TestClient, TestClient];
+  return { roomId, clients, participants, ann, bob, others: clients.slice(1) };
+}
+
+export const idOf = ({ socket }: TestClient): string => String(socket.id);

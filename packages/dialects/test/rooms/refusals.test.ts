@@ -1,0 +1,156 @@
+import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { idOf, joinRoom, newRoom, roomOf } from "./joined.ts";
+
+const MAX_EVENT_BYTES = 16_384;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ matchmakers: 0, environment: { MAX_EVENT_BYTES } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const ofRoom = {
+  "send-message": { message: "?" },
+  "toggle-audio": { isAudioMuted: true },
+  "toggle-video": { isVideoOff: true },
+  "start-screen-share": {},
+  "stop-screen-share": {},
+  "leave-room": {},
+};
+const toSomebody = {
+  "webrtc-offer": { offer: {} },
+  "webrtc-answer": { answer: {} },
+  "webrtc-ice-candidate": { candidate: null },
+};
+const sentences = {
+  not_joined: "Join first.",
+  user_offline: "That participant is not here.",
+  room_not_found: "You are not in that room.",
+  payload_too_large: "The event is too large.",
+};
+
+/** Refused, with a callback and without one. */
+async function expectRefused(client: TestClient, event: string, payload: unknown, code: string, message: unknown) {
+  expect(await client.ask(event, payload), event).toEqual({ ok: false, error: { code, message, retryable: false } });
+  client.tell(event, payload);
+  expect(await client.hear("error"), event).toEqual({ type: code, message });
+}
+
+describe.each(waysTo("rooms"))("refused $way", (options) => {
+  const own = options.namespace !== "/";
+
+  test("an event that names a room the sender isn't in: room_not_found; nobody is told anything", async () => {
+    const { roomId, clients } = await roomOf(2, cluster, options);
+    const stranger = await roomOf(1, cluster, options);
+    for (const [event, content] of Object.entries(ofRoom)) {
+      for (const wrong of [roomId, newRoom(), "__proto__"]) {
+        const payload = { roomId: wrong, ...content };
+        await expectRefused(stranger.ann, event, payload, "room_not_found", sentences.room_not_found);
+      }
+    }
+    await nothingMore(...clients, stranger.ann);
+  });
+
+  test("before joining: room_not_found where a room is named, else not_joined", async () => {
+    const ann = await cluster.connect(0, options);
+    for (const [event, content] of Object.entries(ofRoom)) {
+      const code = own ? "room_not_found" : "not_joined"; // at the root it is not known yet what it speaks
+      await expectRefused(ann, event, { roomId: newRoom(), ...content }, code, sentences[code]);
+    }
+    for (const [event, content] of Object.entries(toSomebody)) {
+      await expectRefused(ann, event, { targetId: "x", ...content }, "not_joined", sentences.not_joined);
+    }
+    await nothingMore(ann);
+  });
+
+  test("to who isn't in the room: user_offline", async () => {
+    const { ann, clients } = await roomOf(2, cluster, options);
+    const stranger = await roomOf(1, cluster, options);
+    const outside = await cluster.connect(1, options);
+    for (const targetId of [idOf(ann), idOf(stranger.ann), idOf(outside), ann.user, "nobody", "__proto__"]) {
+      for (const [event, content] of Object.entries(toSomebody)) {
+        await expectRefused(ann, event, { targetId, ...content }, "user_offline", sentences.user_offline);
+      }
+    }
+    await nothingMore(...clients, stranger.ann, outside);
+  });
+
+  test("an event over MAX_EVENT_BYTES: payload_too_large; one just below goes through", async () => {
+    const { ann, bob } = await roomOf(2, cluster, options);
+    const offerOf = (bytes: number) => ({ targetId: idOf(bob), offer: { sdp: "ä".repeat(bytes / 2) } });
+    await expectRefused(
+      ann,
+      "webrtc-offer",
+      offerOf(MAX_EVENT_BYTES),
+      "payload_too_large",
+      sentences.payload_too_large,
+    );
+    const { targetId, offer } = offerOf(MAX_EVENT_BYTES - 200);
+    expect(await ann.ask("webrtc-offer", { targetId, offer })).toEqual({ ok: true });
+    expect(await bob.hear("webrtc-offer")).toEqual({ offer, senderId: idOf(ann) });
+    await nothingMore(ann, bob);
+  });
+
+  test("what is not of the expected form: validation", async () => {
+    const { roomId, ann, bob } = await roomOf(2, cluster, options);
+    const targetId = idOf(bob);
+    const ids = [undefined, null, 1, "", "x".repeat(129), "a\nb", { id: roomId }, [roomId], "half a pair: \ud800"];
+    const wrong: [string, unknown][] = [
+      ...ids.flatMap((id): [string, unknown][] => [
+        ["join-room", { roomId: id, userName: "Ann" }],
+        ["join-room", { roomId, userName: id }],
+        ["leave-room", { roomId: id }],
+        ["webrtc-offer", { targetId: id, offer: {} }],
+      ]),
+      ...[undefined, null, 1, "", "x".repeat(4001), {}].map((message): [string, unknown] => [
+        ...(["send-message" as const, { roomId, message }] as const),
+      ]),
+      ...[undefined, null, 0, "true", {}].flatMap((value): [string, unknown][] => [
+        ["toggle-audio", { roomId, isAudioMuted: value }],
+        ["toggle-video", { roomId, isVideoOff: value }],
+      ]),
+      ...[undefined, null, 1, "sdp", [], true].flatMap((body): [string, unknown][] => [
+        ["webrtc-offer", { targetId, offer: body }],
+        ["webrtc-answer", { targetId, answer: body }],
+      ]),
+      ...[1, "x", [], false].map((body): [string, unknown] => ["webrtc-ice-candidate", { targetId, candidate: body }]),
+      ...Object.keys({ ...ofRoom, ...toSomebody, "join-room": {} }).flatMap((event): [string, unknown][] => [
+        [event, null],
+        [event, "x"],
+        [event, []],
+      ]),
+    ];
+    for (const [event, payload] of wrong) await expectRefused(ann, event, payload, "validation", expect.any(String));
+    await nothingMore(ann, bob);
+  });
+
+  test("an event that there isn't: validation", async () => {
+    const { ann, bob } = await roomOf(2, cluster, options);
+    for (const event of ["join", "register", "user-joined", "send_message", "toString", "__proto__"]) {
+      await expectRefused(ann, event, {}, "validation", "There is no such event.");
+    }
+    await nothingMore(ann, bob);
+  });
+
+  test("unknown keys and further arguments are ignored; the longest ids, names and texts will do", async () => {
+    const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
+    const roomId = `${newRoom()}/{}%:\u2028ä`.padEnd(128, "x");
+    const userName = "Ann {}%: ä\u2028😀".padEnd(128, "y");
+    expect(await ann.ask("join-room", { roomId, userName, color: "red" }, "more", { and: "more" })).toEqual({
+      ok: true,
+    });
+    expect(await ann.hear("joined-room")).toMatchObject({ roomId, participant: { userName } });
+    await ann.hear("participants-updated");
+    await joinRoom(bob, roomId);
+    await bob.hear("joined-room");
+    await bob.hear("participants-updated");
+    await ann.hear("user-joined");
+    await ann.hear("participants-updated");
+    const message = "x".repeat(4000);
+    expect(await ann.ask("send-message", { roomId, message, color: "red" }, 1)).toMatchObject({ ok: true });
+    for (const client of [ann, bob]) expect(await client.hear("new-message")).toMatchObject({ message, userName });
+    await nothingMore(ann, bob);
+  });
+});

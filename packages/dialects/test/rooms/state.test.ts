@@ -1,0 +1,102 @@
+import { nothingMore, startCluster, type TestCluster, waysTo } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { idOf, type Joined, joinRoom, type Participant, roomOf } from "./joined.ts";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ matchmakers: 0 });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+/** What is sent, what the others hear, and what the list says then. */
+const changes: [string, object, string, object, Partial<Participant>][] = [
+  ["toggle-audio", { isAudioMuted: true }, "participant-audio-toggled", { isAudioMuted: true }, { isAudioMuted: true }],
+  [
+    "toggle-audio",
+    { isAudioMuted: false },
+    "participant-audio-toggled",
+    { isAudioMuted: false },
+    { isAudioMuted: false },
+  ],
+  ["toggle-video", { isVideoOff: true }, "participant-video-toggled", { isVideoOff: true }, { isVideoOff: true }],
+  ["toggle-video", { isVideoOff: false }, "participant-video-toggled", { isVideoOff: false }, { isVideoOff: false }],
+  ["start-screen-share", {}, "user-started-screen-share", {}, { isScreenSharing: true }],
+  ["stop-screen-share", {}, "user-stopped-screen-share", {}, { isScreenSharing: false }],
+];
+
+describe.each(waysTo("rooms"))("the state of a participant $way", (options) => {
+  test("each change: the others hear it, everyone hears the list, who asked is acknowledged", async () => {
+    const { roomId, ann, others, clients, participants } = await roomOf(3, cluster, options);
+    for (const [event, content, heard, payload, state] of changes) {
+      expect(await ann.ask(event, { roomId, ...content }), event).toEqual({ ok: true });
+      for (const client of others) expect(await client.hear(heard)).toEqual({ participantId: idOf(ann), ...payload });
+      const list = [{ ...participants[0], ...state }, ...participants.slice(1)];
+      for (const client of clients) expect(await client.hear("participants-updated"), event).toEqual(list);
+    }
+    await nothingMore(...clients);
+  });
+
+  test("without a callback the same is told", async () => {
+    const { roomId, ann, bob, clients } = await roomOf(2, cluster, options);
+    for (const [event, content, heard, payload] of changes) {
+      bob.tell(event, { roomId, ...content });
+      expect(await ann.hear(heard)).toEqual({ participantId: idOf(bob), ...payload });
+      for (const client of clients) await client.hear("participants-updated");
+    }
+    await nothingMore(...clients);
+  });
+
+  test("what changes nothing is acknowledged, and nobody is told", async () => {
+    const { roomId, ann, clients } = await roomOf(2, cluster, options);
+    const same = {
+      "toggle-audio": { isAudioMuted: false },
+      "toggle-video": { isVideoOff: false },
+      "stop-screen-share": {},
+    };
+    for (const [event, content] of Object.entries(same)) {
+      expect(await ann.ask(event, { roomId, ...content }), event).toEqual({ ok: true });
+    }
+    await nothingMore(...clients);
+  });
+
+  test("states are each one's own, and who joins later is told of all", async () => {
+    const { roomId, ann, bob, clients } = await roomOf(3, cluster, options);
+    await ann.ask("toggle-audio", { roomId, isAudioMuted: true });
+    await bob.ask("start-screen-share", { roomId });
+    await bob.ask("toggle-video", { roomId, isVideoOff: true });
+    const late = await cluster.connect(1, options);
+    await joinRoom(late, roomId);
+    expect((await late.hear<Joined>("joined-room")).participants).toMatchObject([
+      { id: idOf(ann), isAudioMuted: true, isVideoOff: false, isScreenSharing: false },
+      { id: idOf(bob), isAudioMuted: false, isVideoOff: true, isScreenSharing: true },
+      { isAudioMuted: false, isVideoOff: false, isScreenSharing: false },
+      { id: idOf(late), isAudioMuted: false, isVideoOff: false, isScreenSharing: false },
+    ]);
+    for (const client of clients) await client.settled();
+  });
+
+  test("nobody sets the state of another, whatever the payload says", async () => {
+    const { roomId, ann, bob } = await roomOf(2, cluster, options);
+    const pretence = { roomId, participantId: idOf(bob), userId: idOf(bob), isAudioMuted: true };
+    expect(await ann.ask("toggle-audio", pretence)).toEqual({ ok: true });
+    expect(await bob.hear("participant-audio-toggled")).toEqual({ participantId: idOf(ann), isAudioMuted: true });
+    const [first, second] = await bob.hear<Participant[]>("participants-updated");
+    expect([first?.isAudioMuted, second?.isAudioMuted]).toEqual([true, false]);
+  });
+
+  test("all at once: the last list that each hears is the true one", async () => {
+    const { roomId, clients } = await roomOf(4, cluster, options);
+    const toggles = Array.from({ length: 10 }, (_, i) =>
+      clients.map((client) => client.ask("toggle-audio", { roomId, isAudioMuted: i % 2 === 0 })),
+    );
+    await Promise.all([...toggles.flat(), ...clients.map((client) => client.ask("start-screen-share", { roomId }))]);
+    for (const client of clients) {
+      await client.settled();
+      const last = client.unheard().findLast(([name]) => name === "participants-updated");
+      expect(last?.[1]).toMatchObject(
+        clients.map((one) => ({ id: idOf(one), isAudioMuted: false, isScreenSharing: true })),
+      );
+    }
+  });
+});

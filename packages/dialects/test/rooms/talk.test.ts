@@ -1,0 +1,140 @@
+import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { idOf, type Joined, joinRoom, roomOf } from "./joined.ts";
+
+const CHAT_HISTORY_LIMIT = 5;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ matchmakers: 0, environment: { CHAT_HISTORY_LIMIT } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const description = { type: "offer", sdp: "v=0\r\n", "x-größe": [1.5, 0, 1e21, null, { a: "\u2028😀" }] };
+const candidate = { candidate: "candidate:1 1 udp 1 ::1 9 typ host", sdpMid: "0", usernameFragment: null };
+const signals: [string, object][] = [
+  ["webrtc-offer", { offer: description }],
+  ["webrtc-offer", { offer: {} }],
+  ["webrtc-answer", { answer: { ...description, type: "answer" } }],
+  ["webrtc-ice-candidate", { candidate }],
+  ["webrtc-ice-candidate", { candidate: null }],
+];
+
+describe.each(waysTo("rooms"))("in a room $way", (options) => {
+  const three = () => roomOf(3, cluster, options);
+
+  test("send-message: new-message to everyone, the sender included, under the name given at the join", async () => {
+    const { roomId, ann, clients } = await three();
+    const before = Date.now();
+    const said = { roomId, message: "hello, 世界 \u0000\u2028", userName: "somebody else", senderId: "x" };
+    const answer = await ann.ask("send-message", said);
+    expect(answer).toEqual({ ok: true, id: expect.stringMatching(/./) });
+    for (const client of clients) {
+      const message = await client.hear("new-message");
+      expect(message).toEqual({
+        ...{ id: answer["id"], senderId: idOf(ann), userName: ann.user, message: said.message },
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      });
+      expect(Math.abs(Date.parse(String(message["timestamp"])) - before)).toBeLessThan(10_000);
+    }
+    ann.tell("send-message", { roomId, message: "without a callback" });
+    for (const client of clients) expect(await client.hear("new-message")).toMatchObject({ senderId: idOf(ann) });
+    await nothingMore(...clients);
+  });
+
+  test("who joins later is given the last messages, oldest first, as they were told", async () => {
+    const { roomId, ann, bob, clients } = await three();
+    for (let i = 0; i < CHAT_HISTORY_LIMIT + 3; i += 1) {
+      await (i % 2 === 0 ? ann : bob).ask("send-message", { roomId, message: `message ${i}` });
+    }
+    const told: unknown[] = [];
+    for (let i = 0; i < CHAT_HISTORY_LIMIT + 3; i += 1) told.push(await ann.hear("new-message"));
+    const late = await cluster.connect(1, options);
+    await joinRoom(late, roomId);
+    const { messages } = await late.hear<Joined>("joined-room");
+    expect(messages).toEqual(told.slice(-CHAT_HISTORY_LIMIT));
+    await late.settled();
+    for (const client of clients) await client.settled();
+  });
+
+  test("chat has one order for everyone who sends one after another, and each sender's own order", async () => {
+    const { roomId, clients } = await three();
+    const said = clients.flatMap((client) =>
+      Array.from({ length: 20 }, (_, i) => client.ask("send-message", { roomId, message: `${client.user} ${i}` })),
+    );
+    await Promise.all(said);
+    for (const client of clients) {
+      const heard: string[] = [];
+      for (const _ of said) heard.push(String((await client.hear("new-message"))["message"]));
+      for (const { user } of clients) {
+        const own = heard.filter((text) => text.startsWith(user));
+        expect(own).toEqual(Array.from({ length: 20 }, (_, i) => `${user} ${i}`));
+      }
+    }
+    await nothingMore(...clients);
+  });
+
+  test.each(signals)("%s to that participant only, unread: %j", async (event, body) => {
+    const { ann, bob, clients } = await three();
+    expect(await bob.ask(event, { targetId: idOf(ann), ...body })).toEqual({ ok: true });
+    expect(JSON.stringify(await ann.hear(event))).toBe(JSON.stringify({ senderId: idOf(bob), ...body }));
+    ann.tell(event, { ...body, targetId: idOf(bob) });
+    expect(await bob.hear(event)).toEqual({ senderId: idOf(ann), ...body });
+    await nothingMore(...clients);
+  });
+
+  test("what a payload says about its sender, and of a room, is ignored in signals", async () => {
+    const { ann, bob, clients } = await three();
+    const pretence = { senderId: idOf(bob), from: "x", participantId: idOf(bob), roomId: "another" };
+    expect(await ann.ask("webrtc-offer", { ...pretence, targetId: idOf(bob), offer: {} })).toEqual({ ok: true });
+    expect(await bob.hear("webrtc-offer")).toEqual({ senderId: idOf(ann), offer: {} });
+    await nothingMore(...clients);
+  });
+
+  test("a burst of everyone to everyone arrives in order, whatever its kind", async () => {
+    const { clients } = await three();
+    const numbers = Array.from({ length: 30 }, (_, i) => i);
+    const eventOf = (i: number) => ["webrtc-offer", "webrtc-ice-candidate", "webrtc-answer"][i % 3] ?? "";
+    const bodyOf = (i: number) => [{ offer: { i } }, { candidate: { i } }, { answer: { i } }][i % 3];
+    for (const i of numbers) {
+      for (const from of clients) {
+        for (const to of clients) {
+          if (to !== from) from.tell(eventOf(i), { targetId: idOf(to), ...bodyOf(i) });
+        }
+      }
+    }
+    for (const client of clients) await heardAll(client, numbers.length * 2);
+    for (const to of clients) {
+      for (const from of clients) {
+        if (to === from) continue;
+        const own = to.unheard().filter(([, payload]) => (payload as { senderId: string }).senderId === idOf(from));
+        expect(own).toEqual(numbers.map((i) => [eventOf(i), { senderId: idOf(from), ...bodyOf(i) }]));
+      }
+    }
+  });
+
+  test("right after hearing of somebody, or being told of somebody, it can be reached, in order", async () => {
+    const { roomId, clients } = await three();
+    const late = await cluster.connect(1, options);
+    const reached = clients.map(async (client) => {
+      await client.hear("user-joined");
+      for (let i = 0; i < 10; i += 1) client.tell("webrtc-ice-candidate", { targetId: idOf(late), candidate: { i } });
+    });
+    await joinRoom(late, roomId);
+    await Promise.all(reached);
+    await heardAll(late, 2 + clients.length * 10);
+    for (const client of clients) {
+      const own = late.unheard().filter(([, payload]) => (payload as { senderId?: string }).senderId === idOf(client));
+      expect(own.map(([, payload]) => (payload as { candidate: { i: number } }).candidate.i)).toEqual([
+        ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      ]);
+    }
+  });
+});
+
+async function heardAll(client: TestClient, count: number): Promise<void> {
+  await client.settled();
+  for (let attempt = 0; client.unheard().length < count && attempt < 100; attempt += 1) await client.settled();
+  expect(client.unheard()).toHaveLength(count);
+}

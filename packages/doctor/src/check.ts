@@ -1,0 +1,69 @@
+import type { Cluster, Context } from "@switchyard/core";
+import type { DialectName } from "@switchyard/protocol";
+import type { KeyKind } from "@switchyard/store/inspection";
+import type { Look } from "./look.ts";
+
+/** What the cluster was told of times, in ms. */
+export interface Timing {
+  /** How long a node counts as alive after its last sign of life. */
+  readonly leaseMs: number;
+  /** How often matchmakers sweep. */
+  readonly sweepMs: number;
+}
+
+/** What puts something right: what a node or a matchmaker would do about it, by the same use case, and repeatable like that. */
+export interface Remedy {
+  /** What it does, in words that go on after "repair: ". */
+  readonly says: string;
+  readonly apply: (cluster: Cluster) => Promise<void>;
+}
+
+/** Something that should not be. Two findings with the same words are the same: so ids, epochs and numbers stand in them, and no ages. */
+export interface Finding {
+  readonly problem: string;
+  /** `undefined`: nothing that is safe at any time puts it right. */
+  readonly remedy?: Remedy | undefined;
+}
+
+/** A key, by its name. */
+export interface Place {
+  readonly name: string;
+  readonly kind: KeyKind | "unknown";
+  readonly ids: readonly string[];
+}
+
+/** One thing that always holds, except for moments. */
+export interface Check {
+  readonly name: string;
+  readonly rule: string;
+  /** The kinds of keys at which it begins. */
+  readonly begins: readonly Place["kind"][];
+  /** How long the cluster itself may take to put it right, in ms; 0 where nothing is to wait for but a step under way. */
+  readonly patienceMs?: (timing: Timing) => number;
+  find(look: Look, place: Place): AsyncIterable<Finding>;
+}
+
+/** How many sweeps may pass before what they see to is called neglected. */
+const SWEEPS = 4;
+
+/** What the sweep sees to. */
+export const sweptMs = ({ sweepMs }: Timing): number => SWEEPS * sweepMs;
+/** What a living node sees to when it compares its index with what it holds. */
+export const disownedMs = ({ leaseMs, sweepMs }: Timing): number => 2 * leaseMs + sweepMs;
+
+/** @throws TypeError for a dialect that the cluster does not have */
+export function contextOf({ contexts }: Cluster, dialect: DialectName | "" | undefined): Context {
+  const context = dialect ? contexts.get(dialect) : undefined;
+  if (!context) throw new TypeError(`there is no dialect "${dialect}"`);
+  return context;
+}
+
+/** What is wrong among many, looked at a page at a time. */
+export async function* among<T>(
+  pages: AsyncIterable<readonly T[]>,
+  examine: (one: T) => Promise<Finding | undefined>,
+): AsyncGenerator<Finding> {
+  for await (const page of pages) {
+    for (const finding of await Promise.all(page.map(examine))) if (finding) yield finding;
+  }
+}

@@ -1,0 +1,16 @@
+import type { RoomId } from "@switchyard/protocol";
+import type { Check } from "../check.ts";
+
+/** One script removes them together. */
+export const roomParts: Check = {
+  name: "room-parts",
+  rule: "Whatever is kept of a room is kept of one that there is.",
+  begins: ["roomPeers", "roomUsers", "roomGone", "roomChat"],
+  async *find({ inspection, store }, { name, ids }) {
+    const room: RoomId = ids[0] ?? "";
+    const state = await store.rooms.state(room);
+    if (state === "open" || state === "closing") return;
+    if (!(await inspection.keyspace.exists(name))) return; // looked at last: both go at once
+    yield { problem: `${name} is there, and the room ${state === undefined ? "is not" : "is void"}` };
+  },
+};

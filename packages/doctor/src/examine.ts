@@ -1,0 +1,124 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type FoundKey, gentle, type ScanPace } from "@switchyard/store/inspection";
+import type { Check, Finding, Place, Timing } from "./check.ts";
+import { checks as allChecks } from "./checks.ts";
+import { Look, type Patient } from "./look.ts";
+
+export interface ExamineOptions {
+  /** How long what looks wrong is given to pass before it is looked at again, in ms. */
+  readonly settleMs: number;
+  readonly pace?: ScanPace;
+  readonly checks?: readonly Check[];
+}
+
+/** Something that is wrong, and stayed so. */
+export interface Diagnosed extends Finding {
+  readonly check: string;
+  /** The name of the key at which it was found. */
+  readonly key: string;
+}
+
+export interface Diagnosis {
+  /** How many keys were looked at. */
+  readonly keys: number;
+  /** How much seemed wrong at the first look. */
+  readonly suspected: number;
+  readonly findings: readonly Diagnosed[];
+}
+
+interface Suspicion {
+  readonly check: Check;
+  readonly place: Place;
+  readonly finding: Finding;
+}
+
+/** Keys that are looked at side by side. */
+const SIDE_BY_SIDE = 50;
+/**
+ * The pause before the last look. A look is not one moment: who had not quite come at the first one, and is just going at the second,
+ * can seem to be the same; three times in a row nobody does.
+ */
+const LAST_LOOK_MS = 200;
+
+/**
+ * Looks at every key, and twice more at what seems wrong, after a pause: only what is still there, unchanged, is wrong. A cluster at work
+ * is full of things half done, and each of them has gone on, or is another one, by then.
+ */
+export async function examine(patient: Patient, options: ExamineOptions): Promise<Diagnosis> {
+  const { settleMs, pace = gentle, checks = allChecks } = options;
+  const suspicions: Suspicion[] = [];
+  let keys = 0;
+  for await (const found of patient.inspection.keyspace.scan(pace)) {
+    const places = found.filter(({ isJob }) => !isJob).map(placeOf);
+    keys += found.length;
+    for (let i = 0; i < places.length; i += SIDE_BY_SIDE) {
+      const look = new Look(patient);
+      const looked = places.slice(i, i + SIDE_BY_SIDE).map((place) => lookAt(look, place, checks));
+      suspicions.push(...(await Promise.all(looked)).flat());
+    }
+  }
+  return { keys, suspected: suspicions.length, findings: await confirm(patient, suspicions, settleMs) };
+}
+
+/** What is still there when it has been given the time that it may take. */
+async function confirm(
+  patient: Patient,
+  suspicions: readonly Suspicion[],
+  settleMs: number,
+): Promise<readonly Diagnosed[]> {
+  const seenAt = performance.now();
+  const waitFor = ({ check }: Suspicion) => timeFor(check, patient.timing, settleMs);
+  const waits = [...new Set(suspicions.map(waitFor))].sort((one, other) => one - other);
+  const confirmed: Diagnosed[] = [];
+  for (const waitMs of waits) {
+    await wait(Math.max(0, seenAt + waitMs - performance.now()));
+    const due = suspicions.filter((one) => waitFor(one) === waitMs);
+    const stayed = await lookAgain(patient, due);
+    if (stayed.length > 0) await wait(LAST_LOOK_MS);
+    for (const { check, place, finding } of await lookAgain(patient, stayed)) {
+      confirmed.push({ check: check.name, key: place.name, ...finding });
+    }
+  }
+  return confirmed;
+}
+
+function timeFor({ patienceMs }: Check, timing: Timing, settleMs: number): number {
+  return Math.max(settleMs, patienceMs?.(timing) ?? 0);
+}
+
+/** Those that are there still, in the same words. */
+async function lookAgain(patient: Patient, suspicions: readonly Suspicion[]): Promise<Suspicion[]> {
+  const look = new Look(patient);
+  const known = new Set(suspicions.map(idOf));
+  const places = new Map(suspicions.map((one) => [`${one.check.name} ${one.place.name}`, one]));
+  const found: Suspicion[] = [];
+  for (const { check, place } of places.values()) found.push(...(await lookAt(look, place, [check])));
+  return found.filter((one) => known.has(idOf(one)));
+}
+
+async function lookAt(look: Look, place: Place, checks: readonly Check[]): Promise<Suspicion[]> {
+  const found: Suspicion[] = [];
+  for (const check of checks.filter(({ begins }) => begins.includes(place.kind))) {
+    try {
+      for await (const finding of check.find(look, place)) found.push({ check, place, finding });
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      found.push({ check, place, finding: { problem: `${place.name} can't be read: ${error.message}` } });
+    }
+  }
+  return found;
+}
+
+/** What stands there is not what belongs there: another type of key, or text that is no JSON. */
+function isUnreadable(error: unknown): error is Error {
+  if (error instanceof SyntaxError || error instanceof TypeError) return true;
+  return error instanceof Error && error.message.startsWith("WRONGTYPE");
+}
+
+function idOf({ check, place, finding }: Suspicion): string {
+  return `${check.name} ${place.name} ${finding.problem}`;
+}
+
+function placeOf({ name, known }: FoundKey): Place {
+  return { name, kind: known?.kind ?? "unknown", ids: known?.ids ?? [] };
+}

@@ -1,0 +1,39 @@
+import { dialects } from "@switchyard/dialects";
+import { type NodeId, RefusedError, type SessionId } from "@switchyard/protocol";
+import type { Logger } from "@switchyard/runtime";
+import { type Channels, keys, readNodeOrder } from "@switchyard/store";
+import type { Server } from "socket.io";
+import { refusalPacket } from "./refusal-packet.ts";
+import type { SessionHost } from "./session-host.ts";
+import type { Speeches } from "./speech.ts";
+
+export interface ControlParts {
+  readonly node: NodeId;
+  readonly io: Server;
+  readonly host: SessionHost;
+  readonly speeches: Speeches;
+  readonly logger: Logger;
+}
+
+/** Heeds what operators ask of this node, on its own channel: whoever can publish there can do more in Redis itself. */
+export async function heedOrders(channels: Channels, parts: ControlParts): Promise<void> {
+  const { node, logger } = parts;
+  await channels.listen(keys.nodeControl(node), (text) => {
+    const order = readNodeOrder(text);
+    if (!order) return logger.warn("an operator asked for something that is not known");
+    logger.info(order, "asked by an operator");
+    if ("kick" in order) return kick(order.kick, parts);
+    process.kill(process.pid, "SIGTERM"); // so that its usual clean stop runs
+  });
+}
+
+/** The client is told, and disconnected for good: it does not come back by itself, and its session ends. */
+function kick(id: SessionId, { io, host, speeches }: ControlParts): void {
+  const session = host.sessions.find(({ participant }) => participant.session === id);
+  if (session) {
+    const { refusal } = new RefusedError("unauthorized", "An operator has ended your session.");
+    session.leaving = true;
+    session.connection?.send(refusalPacket(speeches.named(session.participant.dialect), refusal));
+  }
+  for (const name of ["", ...dialects.map((dialect) => dialect.name)]) io.of(`/${name}`).sockets.get(id)?.disconnect();
+}

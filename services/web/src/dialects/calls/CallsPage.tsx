@@ -1,0 +1,66 @@
+import { useState } from "react";
+import { openCamera } from "../../shared/call/camera.ts";
+import { fetchIceServers } from "../../shared/call/ice-servers.ts";
+import { ConnectionPanel } from "../../shared/connection/ConnectionPanel.tsx";
+import { openSocket } from "../../shared/connection/open-socket.ts";
+import { sessionUserId } from "../../shared/identity.ts";
+import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
+import { StatusBar } from "../../shared/StatusBar.tsx";
+import { usePageLife } from "../../shared/use-page-life.ts";
+import { useStore } from "../../shared/use-store.ts";
+import { useTitle } from "../../shared/use-title.ts";
+import { GroupScreen } from "./GroupScreen.tsx";
+import { Invitations } from "./Invitations.tsx";
+import { OnlineScreen } from "./OnlineScreen.tsx";
+import { StartScreen } from "./StartScreen.tsx";
+import { CallsSession } from "./session.ts";
+import type { CallsState } from "./state.ts";
+import { statusText } from "./status-text.ts";
+
+/** Group calls among those who are online. */
+export function CallsPage({ parameters }: { parameters: URLSearchParams }) {
+  const [session] = useState(createSession);
+  const state = useStore(session.store);
+  usePageLife(session);
+  useTitle(state.phase.name === "start" ? null : statusText(state));
+  return (
+    <>
+      <StatusBar
+        text={statusText(state)}
+        notice={state.notice}
+        problem={state.own.camera.problem}
+        onDismiss={() => session.visit.dismissNotice()}
+      />
+      <Invitations
+        invitations={state.invitations}
+        onAccept={({ callId, isVideo }) => void session.joinCall(callId, isVideo)}
+        onDecline={({ callId }) => session.decline(callId)}
+      />
+      <Screen session={session} state={state} callId={parameters.get("call")} />
+      <ConnectionPanel
+        link={state.link}
+        place={{ name: "Call", id: state.call?.id }}
+        onCut={() => session.visit.cut()}
+      />
+    </>
+  );
+}
+
+function Screen({ session, state, callId }: { session: CallsSession; state: CallsState; callId: string | null }) {
+  const { phase, call, own } = state;
+  if (phase.name === "replaced") {
+    return <ReplacedScreen reason="A user id stands for one person." onTakeOver={() => session.takeOver()} />;
+  }
+  if (phase.name !== "start" && call) return <GroupScreen session={session} me={phase.me} call={call} own={own} />;
+  if (phase.name === "online") return <OnlineScreen session={session} state={state} callId={callId} />;
+  return <StartScreen busy={phase.name === "coming"} onCome={(username) => session.comeOnline(username)} />;
+}
+
+function createSession(): CallsSession {
+  return new CallsSession({
+    socket: openSocket("calls"),
+    userId: sessionUserId(),
+    openCamera,
+    iceServers: fetchIceServers,
+  });
+}

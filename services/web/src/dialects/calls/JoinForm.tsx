@@ -1,0 +1,42 @@
+import { type FormEvent, useState } from "react";
+import { TextField } from "../../shared/TextField.tsx";
+
+/** The longest id that the server takes. */
+const MAX_LENGTH = 128;
+
+interface JoinFormProps {
+  /** As the link has it. */
+  callId: string | null;
+  onJoin(callId: string, isVideo: boolean): void;
+}
+
+export function JoinForm({ callId: given, onJoin }: JoinFormProps) {
+  const [callId, setCallId] = useState(given ?? "");
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    if (callId.trim()) onJoin(callId.trim(), submitter?.getAttribute("value") !== "audio");
+  };
+  return (
+    <form className="desk-form" onSubmit={submit}>
+      <TextField
+        label="Call id"
+        value={callId}
+        onChange={setCallId}
+        hint="Whoever knows the id of a call may join it."
+        maxLength={MAX_LENGTH}
+        required
+        autoCapitalize="none"
+        testId="call-id"
+      />
+      <div className="room-actions">
+        <button type="submit" value="video" className="button button-primary" data-testid="join-video">
+          Join with video
+        </button>
+        <button type="submit" value="audio" className="button" data-testid="join-audio">
+          With sound only
+        </button>
+      </div>
+    </form>
+  );
+}

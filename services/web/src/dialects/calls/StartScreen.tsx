@@ -1,0 +1,42 @@
+import { type FormEvent, useState } from "react";
+import { keepName, sessionName } from "../../shared/identity.ts";
+import { TextField } from "../../shared/TextField.tsx";
+
+/** The longest name that the server takes. */
+const MAX_LENGTH = 128;
+
+interface StartScreenProps {
+  /** Whether the person has said their name already and the server has not answered yet. */
+  busy: boolean;
+  onCome(username: string): void;
+}
+
+export function StartScreen({ busy, onCome }: StartScreenProps) {
+  const [name, setName] = useState(() => sessionName());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const username = name.trim();
+    if (!username) return;
+    keepName(username);
+    onCome(username);
+  };
+  return (
+    <section className="start" aria-labelledby="start-title">
+      <h1 id="start-title">Call several people</h1>
+      <p className="lead">Come online, see who is there, and call as many of them as you like.</p>
+      <form className="card start-form" onSubmit={submit}>
+        <TextField
+          label="Your name"
+          value={name}
+          onChange={setName}
+          maxLength={MAX_LENGTH}
+          required
+          testId="username"
+        />
+        <button type="submit" className="button button-primary button-large" data-testid="come-online" disabled={busy}>
+          {busy ? "Coming online…" : "Come online"}
+        </button>
+      </form>
+    </section>
+  );
+}

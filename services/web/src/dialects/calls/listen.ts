@@ -1,0 +1,85 @@
+import type { CallUser, CallUserOrId } from "@switchyard/client-types/calls";
+import type { Mesh } from "../../shared/call/mesh.ts";
+import type { Signal } from "../../shared/call/signal.ts";
+import { errorText } from "../../shared/error-text.ts";
+import type { Store } from "../../shared/store.ts";
+import type { CallsSocket } from "./session.ts";
+import type { CallsEvent, CallsState } from "./state.ts";
+
+interface Surroundings {
+  store: Store<CallsState, CallsEvent>;
+  mesh(): Mesh | null;
+}
+
+/** Turns what the server sends about who is online into events of the state. */
+export function listen(socket: CallsSocket, { store, mesh }: Surroundings): void {
+  const { dispatch } = store;
+  socket.on("users-list", (users) => dispatch({ type: "users", users }));
+  socket.on("user-joined", (user) => dispatch({ type: "user-came", user }));
+  socket.on("user-left", (userId) => dispatch({ type: "user-went", userId }));
+  socket.on("incoming-call", ({ callId, initiator, isVideo }) => {
+    const from = nameOf(initiator, store.get().users);
+    dispatch({ type: "invited", invitation: { callId, from, isVideo } });
+  });
+  socket.on("server-shutdown", () =>
+    dispatch({ type: "noticed", notice: "This node is about to stop. Another one takes over your connection." }),
+  );
+  socket.on("error", ({ type, message, retryAfterMs }) => {
+    if (type === "replaced") dispatch({ type: "replaced" });
+    else dispatch({ type: "noticed", notice: errorText(type, message, retryAfterMs) });
+  });
+  listenToCall(socket, { store, mesh });
+}
+
+/** What is said in a call goes to its mesh; whoever comes into it offers to those who are there. */
+function listenToCall(socket: CallsSocket, { store, mesh }: Surroundings): void {
+  const { dispatch } = store;
+  const concerns = (callId: string) => store.get().call?.id === callId;
+  const signal = (callId: string, from: string, body: Signal) => concerns(callId) && mesh()?.receive(from, body);
+  socket.on("call-started", ({ callId }) => {
+    const { call, phase } = store.get();
+    if (call?.stage !== "entering" || phase.name === "start") return;
+    dispatch({ type: "call-entered", callId, participants: [phase.me] });
+  });
+  socket.on("call-participants", ({ callId, participants }) => enter(store, mesh, callId, participants));
+  socket.on("user-joined-call", ({ callId, user, participants }) => {
+    if (!concerns(callId)) return;
+    dispatch({ type: "participants", callId, participants });
+    mesh()?.expect(user.id);
+  });
+  socket.on("user-left-call", ({ callId, userId, participants }) => {
+    if (!concerns(callId)) return;
+    mesh()?.drop(userId);
+    dispatch({ type: "participants", callId, participants });
+  });
+  socket.on("webrtc-offer", ({ callId, fromUserId, offer }) =>
+    signal(callId, fromUserId, { kind: "offer", description: offer }),
+  );
+  socket.on("webrtc-answer", ({ callId, fromUserId, answer }) =>
+    signal(callId, fromUserId, { kind: "answer", description: answer }),
+  );
+  socket.on("webrtc-ice-candidate", ({ callId, fromUserId, candidate }) =>
+    signal(callId, fromUserId, { kind: "candidate", candidate }),
+  );
+}
+
+function enter(
+  { get, dispatch }: Store<CallsState, CallsEvent>,
+  mesh: () => Mesh | null,
+  callId: string,
+  participants: readonly CallUser[],
+): void {
+  const { call, phase } = get();
+  if (call?.id !== callId || call.stage === "asking" || phase.name === "start") return;
+  const first = call.stage === "entering";
+  dispatch({ type: "call-entered", callId, participants });
+  const others = participants.map(({ id }) => id).filter((id) => id !== phase.me.id);
+  mesh()?.keepOnly(others);
+  if (first) for (const id of others) mesh()?.call(id);
+}
+
+function nameOf(user: CallUserOrId, users: readonly CallUser[]): string {
+  const id = typeof user === "string" ? user : user.id;
+  const given = typeof user === "string" ? undefined : user.username;
+  return users.find((known) => known.id === id)?.username ?? given ?? id;
+}

@@ -1,0 +1,139 @@
+import type { Acknowledged, calls } from "@switchyard/client-types";
+import type { Socket } from "socket.io-client";
+import { type Camera, closeCamera } from "../../shared/call/camera.ts";
+import type { MeshOptions } from "../../shared/call/mesh.ts";
+import { createMediaKeeper } from "../../shared/call/own-media.ts";
+import { SingleMesh } from "../../shared/call/single-mesh.ts";
+import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
+import type { LinkEvent } from "../../shared/connection/link.ts";
+import { randomUuid } from "../../shared/identity.ts";
+import { createStore, type Store } from "../../shared/store.ts";
+import { type VisitActions, visitActions } from "../../shared/visit.ts";
+import { Entry } from "./entry.ts";
+import { listen } from "./listen.ts";
+import { Presence } from "./presence.ts";
+import { reduce } from "./reducer.ts";
+import { emitSignal, wantedMesh } from "./signals.ts";
+import { type CallsEvent, type CallsState, initialState } from "./state.ts";
+
+export type CallsSocket = Socket<calls.ServerToClientEvents, Acknowledged<calls.ClientToServerEvents>>;
+
+/** What a session needs from its surroundings; `socket` is not connected yet. */
+export interface Surroundings {
+  socket: CallsSocket;
+  userId: string;
+  openCamera(video: boolean): Promise<Camera>;
+  iceServers(): Promise<RTCIceServer[]>;
+  openCall?: MeshOptions["openCall"];
+}
+
+/** One person's stay in the `calls` dialect: what the person does goes to the server, what the server says into the store. */
+export class CallsSession {
+  readonly store: Store<CallsState, CallsEvent> = createStore(reduce, initialState);
+  readonly visit: VisitActions;
+  readonly #userId: string;
+  readonly #openCamera: (video: boolean) => Promise<Camera>;
+  readonly #connection: Connection;
+  readonly #presence: Presence;
+  readonly #entry: Entry;
+
+  constructor({ socket, userId, openCamera, iceServers, openCall }: Surroundings) {
+    this.#userId = userId;
+    this.#openCamera = openCamera;
+    const { store } = this;
+    const mesh = new SingleMesh({
+      iceServers,
+      emit: (targetUserId, signal) => emitSignal(socket, { callId: store.get().call?.id ?? "", targetUserId }, signal),
+      onChange: (id, view) => store.dispatch({ type: "call-changed", userId: id, view }),
+      openCall,
+    });
+    const keepMedia = createMediaKeeper();
+    store.subscribe(() => {
+      mesh.follow(wantedMesh(store.get()));
+      keepMedia(store.get().own);
+    });
+    this.#entry = new Entry(socket, store);
+    this.#presence = new Presence(socket, store, {
+      came: () => void this.#entry.again(),
+      refused: (notice) => this.#goBack(notice),
+    });
+    this.#connection = connectionOf(socket, (event) => this.#onLink(event));
+    this.visit = visitActions(store.dispatch, this.#connection);
+    listen(socket, { store, mesh: () => mesh.current });
+  }
+
+  open(): void {
+    this.#connection.open();
+  }
+
+  /** Leaves at once, so that the others need not wait for the reconnect grace. */
+  close(): void {
+    this.#presence.stop();
+    this.store.dispatch({ type: "left" });
+    this.#connection.close();
+  }
+
+  comeOnline(username: string): void {
+    this.store.dispatch({ type: "named", me: { id: this.#userId, username, joinedAt: new Date().toISOString() } });
+    void this.#presence.come();
+  }
+
+  goOffline(): void {
+    this.#goBack(null);
+  }
+
+  /** @param invited user ids */
+  async startCall(invited: readonly string[], isVideo: boolean): Promise<void> {
+    const callId = randomUuid();
+    if (await this.#prepare(callId, isVideo)) await this.#entry.start(callId, invited, isVideo);
+  }
+
+  async joinCall(callId: string, isVideo: boolean): Promise<void> {
+    this.leaveCall();
+    if (await this.#prepare(callId, isVideo)) await this.#entry.join(callId);
+  }
+
+  decline(callId: string): void {
+    this.store.dispatch({ type: "invitation-over", callId });
+  }
+
+  leaveCall(): void {
+    const { call } = this.store.get();
+    if (!call) return;
+    this.store.dispatch({ type: "call-over", notice: null });
+    if (call.stage !== "asking") this.#entry.leave(call.id);
+  }
+
+  /** Takes the place back from the tab that took it over. */
+  takeOver(): void {
+    const { phase } = this.store.get();
+    if (phase.name === "replaced") this.comeOnline(phase.me.username);
+  }
+
+  #onLink(event: LinkEvent): void {
+    this.store.dispatch(event);
+    if (event.type === "connected" && this.store.get().phase.name === "coming") void this.#presence.come();
+  }
+
+  /** The protocol has no word for going offline: whoever does hangs up. */
+  #goBack(notice: string | null): void {
+    this.close();
+    this.store.dispatch({ type: "noticed", notice });
+    this.open();
+  }
+
+  /** @returns whether the call is still wanted when the camera has answered */
+  async #prepare(callId: string, isVideo: boolean): Promise<boolean> {
+    const { dispatch, get } = this.store;
+    dispatch({ type: "call-wanted", callId, isVideo });
+    const camera = await this.#openCamera(isVideo);
+    const { call } = get();
+    if (call?.id !== callId || call.stage !== "asking") {
+      closeCamera(camera);
+      return false;
+    }
+    dispatch({ type: "camera-answered", camera });
+    dispatch({ type: "call-entering" });
+    return true;
+  }
+}

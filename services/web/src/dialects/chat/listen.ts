@@ -1,0 +1,33 @@
+import { errorText } from "../../shared/error-text.ts";
+import type { CallDesk } from "./call-desk.ts";
+import type { ChatSocket } from "./socket.ts";
+import type { ChatEvent } from "./state.ts";
+
+interface Handlers {
+  dispatch(event: ChatEvent): void;
+  calls: CallDesk;
+  /** Everything that was missed has been received. */
+  caughtUp(): void;
+}
+
+/** Turns what the server sends into events of the state, and hands on what needs more than that. */
+export function listen(socket: ChatSocket, { dispatch, calls, caughtUp }: Handlers): void {
+  socket.on("message_history", (messages) => {
+    dispatch({ type: "history", messages });
+    caughtUp();
+  });
+  socket.on("new_message", (message) => dispatch({ type: "said", message }));
+  // The last argument of every event is Socket.IO's offset: what is counted may be missing.
+  socket.on("online_users", (names, count) => dispatch({ type: "online", names, total: count?.total ?? names.length }));
+  socket.on("incoming_call", ({ from, offer }) => calls.onOffer(from, offer));
+  socket.on("call_answered", ({ from, answer }) => calls.onAnswer(from, answer));
+  socket.on("ice_candidate", ({ from, candidate }) => calls.onCandidate(from, { kind: "candidate", candidate }));
+  socket.on("call_ended", ({ from }) => calls.onEnded(from));
+  socket.on("call_answered_elsewhere", ({ from }) => calls.onAnsweredElsewhere(from));
+  socket.on("server-shutdown", () =>
+    dispatch({ type: "noticed", notice: "This node is about to stop. Another one takes over your connection." }),
+  );
+  socket.on("error", ({ type, message, retryAfterMs }) =>
+    dispatch({ type: "noticed", notice: errorText(type, message, retryAfterMs) }),
+  );
+}

@@ -1,0 +1,168 @@
+import type { Ack, Acknowledged, match } from "@switchyard/client-types";
+import type { Socket } from "socket.io-client";
+import { type Camera, closeCamera } from "../../shared/call/camera.ts";
+import { createMediaKeeper } from "../../shared/call/own-media.ts";
+import { type OpenCall, SingleCall } from "../../shared/call/single-call.ts";
+import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
+import { deliver } from "../../shared/connection/deliver.ts";
+import type { LinkEvent } from "../../shared/connection/link.ts";
+import { refusalText } from "../../shared/error-text.ts";
+import { randomUuid } from "../../shared/identity.ts";
+import { createStore, type Store } from "../../shared/store.ts";
+import { type VisitActions, visitActions } from "../../shared/visit.ts";
+import { listen } from "./listen.ts";
+import { reduce } from "./reducer.ts";
+import { Registration } from "./registration.ts";
+import { emitSignal, wantedCall } from "./signals.ts";
+import { currentCall, currentMatch, initialState, type MatchEvent, type MatchState, type Place } from "./state.ts";
+
+export type MatchSocket = Socket<match.ServerToClientEvents, Acknowledged<match.ClientToServerEvents>>;
+
+/** What a session needs from its surroundings; `socket` is not connected yet. */
+export interface Surroundings {
+  socket: MatchSocket;
+  openCamera(): Promise<Camera>;
+  iceServers(): Promise<RTCIceServer[]>;
+  openCall?: OpenCall;
+}
+
+/** One person's stay in the `match` dialect: what the person does goes to the server, what the server says into the store. */
+export class MatchSession {
+  readonly store: Store<MatchState, MatchEvent> = createStore(reduce, initialState);
+  readonly visit: VisitActions;
+  readonly #socket: MatchSocket;
+  readonly #openCamera: () => Promise<Camera>;
+  readonly #connection: Connection;
+  readonly #registration: Registration;
+
+  constructor({ socket, openCamera, iceServers, openCall }: Surroundings) {
+    this.#socket = socket;
+    this.#openCamera = openCamera;
+    const { dispatch } = this.store;
+    const call = new SingleCall({
+      iceServers,
+      emit: (to, signal) => emitSignal(socket, to, signal),
+      onChange: (key, view) => dispatch({ type: "call-changed", key, view }),
+      openCall,
+    });
+    const keepMedia = createMediaKeeper();
+    this.store.subscribe(() => {
+      call.follow(wantedCall(this.store.get()));
+      keepMedia(this.store.get().own);
+    });
+    this.#registration = new Registration(socket, this.store, (notice) => this.#goBack(notice));
+    this.#connection = connectionOf(socket, (event) => this.#onLink(event));
+    this.visit = visitActions(dispatch, this.#connection);
+    listen(socket, {
+      userId: () => currentMatch(this.store.get())?.place.userId ?? null,
+      dispatch,
+      incoming: (from) => this.#onIncoming(from),
+      accepted: () => this.#onAccepted(),
+      signal: (signal) => call.receive(signal),
+    });
+  }
+
+  open(): void {
+    this.#connection.open();
+  }
+
+  /** Leaves at once, so that the other one need not wait for the reconnect grace. */
+  close(): void {
+    this.#registration.stop();
+    this.store.dispatch({ type: "left" });
+    this.#connection.close();
+  }
+
+  enter(place: Place): void {
+    this.store.dispatch({ type: "entered", place: { ...place } });
+    void this.#registration.register();
+  }
+
+  leave(): void {
+    this.#goBack(null);
+  }
+
+  async call(): Promise<void> {
+    await this.#askCamera("call");
+  }
+
+  async accept(): Promise<void> {
+    await this.#askCamera("accept");
+  }
+
+  /** @param reason empty: the server's own words are told */
+  reject(reason: string): void {
+    void this.#tell((to) => this.#socket.emitWithAck("reject-call", reason ? { to, reason } : { to }));
+    this.store.dispatch({ type: "call-over", notice: null });
+  }
+
+  end(): void {
+    void this.#tell((to) => this.#socket.emitWithAck("end-call", { to }));
+    this.store.dispatch({ type: "call-over", notice: null });
+  }
+
+  /** Takes the place back from the tab that took it over. */
+  takeOver(): void {
+    const { phase } = this.store.get();
+    if (phase.name === "replaced") this.enter(phase.place);
+  }
+
+  #onLink(event: LinkEvent): void {
+    this.store.dispatch(event);
+    if (event.type !== "connected") return;
+    const match = currentMatch(this.store.get());
+    if (match && match.seat !== "taken") void this.#registration.register();
+  }
+
+  /** The protocol has no word for leaving a match: whoever leaves hangs up. */
+  #goBack(notice: string | null): void {
+    this.close();
+    this.store.dispatch({ type: "noticed", notice });
+    this.open();
+  }
+
+  async #askCamera(goal: "call" | "accept"): Promise<void> {
+    this.store.dispatch({ type: "asked-camera", goal });
+    const camera = await this.#openCamera();
+    const call = currentCall(this.store.get());
+    if (call.name !== "asking") return closeCamera(camera);
+    this.store.dispatch({ type: "camera-answered", camera });
+    await (call.goal === "accept" ? this.#takeCall() : this.#placeCall());
+  }
+
+  async #placeCall(): Promise<void> {
+    this.store.dispatch({ type: "calling" });
+    await this.#orHangUp(this.#tell((to) => this.#socket.emitWithAck("initiate-call", { to })));
+  }
+
+  async #takeCall(): Promise<void> {
+    this.store.dispatch({ type: "call-started", key: randomUuid(), initiator: false });
+    await this.#orHangUp(this.#tell((to) => this.#socket.emitWithAck("accept-call", { to })));
+  }
+
+  async #orHangUp(told: Promise<Ack | null>): Promise<void> {
+    const reply = await told;
+    if (reply && !reply.ok) this.store.dispatch({ type: "call-over", notice: refusalText(reply.error) });
+  }
+
+  #onIncoming(from: string): void {
+    const match = currentMatch(this.store.get());
+    // Both call at once: one of them, the same for both, takes the other's call.
+    if (match?.call.name === "calling" && match.place.userId > from) void this.#takeCall();
+    else this.store.dispatch({ type: "rung" });
+  }
+
+  #onAccepted(): void {
+    if (currentCall(this.store.get()).name !== "calling") return;
+    this.store.dispatch({ type: "call-started", key: randomUuid(), initiator: true });
+  }
+
+  async #tell(emit: (to: string) => Promise<Ack>): Promise<Ack | null> {
+    const to = currentMatch(this.store.get())?.other;
+    if (!to) return null;
+    return deliver(
+      () => emit(to),
+      () => currentMatch(this.store.get())?.other === to,
+    );
+  }
+}

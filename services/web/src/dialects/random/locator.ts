@@ -1,0 +1,32 @@
+import type { Store } from "../../shared/store.ts";
+import type { RandomSocket } from "./socket.ts";
+import { currentRoom, type RandomEvent, type RandomState } from "./state.ts";
+
+const LOCATE_MS = 5000;
+
+/** Asks which nodes hold the two sides of a conversation, from time to time while there is one. */
+export class Locator {
+  readonly #socket: RandomSocket;
+  readonly #store: Store<RandomState, RandomEvent>;
+  #asking: ReturnType<typeof setInterval> | undefined;
+
+  constructor(socket: RandomSocket, store: Store<RandomState, RandomEvent>) {
+    this.#socket = socket;
+    this.#store = store;
+  }
+
+  start(): void {
+    this.#asking = setInterval(() => currentRoom(this.#store.get()) && void this.locate(), LOCATE_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#asking);
+  }
+
+  async locate(): Promise<void> {
+    const room = currentRoom(this.#store.get())?.id;
+    const reply = await this.#socket.emitWithAck("where", {}).catch(() => null);
+    if (!reply?.ok || currentRoom(this.#store.get())?.id !== room) return;
+    this.#store.dispatch({ type: "located", node: reply.node, partnerNode: reply.partnerNode });
+  }
+}

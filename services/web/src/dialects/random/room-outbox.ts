@@ -1,0 +1,14 @@
+import { Outbox } from "../../shared/chat/outbox.ts";
+import type { Store } from "../../shared/store.ts";
+import type { RandomSocket } from "./socket.ts";
+import { currentRoom, type RandomEvent, type RandomState } from "./state.ts";
+
+/** What the person writes goes to the room that they are in. */
+export function createRoomOutbox(socket: RandomSocket, store: Store<RandomState, RandomEvent>): Outbox {
+  const room = () => currentRoom(store.get());
+  return new Outbox({
+    lines: () => room()?.lines ?? null,
+    dispatch: store.dispatch,
+    emit: (message) => socket.emitWithAck("send_message", { roomId: room()?.id ?? "", message }),
+  });
+}

@@ -1,0 +1,55 @@
+import { type FormEvent, useState } from "react";
+import { keepName, sessionName, shortId } from "../../shared/identity.ts";
+import { hashOf, keepPlace } from "../../shared/route.ts";
+import { TextField } from "../../shared/TextField.tsx";
+import type { Place } from "./state.ts";
+
+/** The longest id or name that the server takes. */
+const MAX_LENGTH = 128;
+
+interface StartScreenProps {
+  /** As the link has it. */
+  roomId: string | null;
+  onEnter(place: Place): void;
+}
+
+export function StartScreen({ roomId: given, onEnter }: StartScreenProps) {
+  const [roomId, setRoomId] = useState(() => given ?? shortId());
+  const [name, setName] = useState(() => sessionName());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const place = { roomId: roomId.trim(), userName: name.trim() };
+    if (!place.roomId || !place.userName) return;
+    keepName(place.userName);
+    keepPlace(hashOf("rooms", { room: place.roomId }));
+    onEnter(place);
+  };
+  return (
+    <section className="start" aria-labelledby="start-title">
+      <h1 id="start-title">Meet in a room</h1>
+      <p className="lead">Everyone who enters the same room sees, hears and reads each other.</p>
+      <form className="card start-form" onSubmit={submit}>
+        <TextField
+          label="Room"
+          value={roomId}
+          onChange={setRoomId}
+          maxLength={MAX_LENGTH}
+          required
+          autoCapitalize="none"
+          testId="room"
+        />
+        <TextField
+          label="Your name"
+          value={name}
+          onChange={setName}
+          maxLength={MAX_LENGTH}
+          required
+          testId="user-name"
+        />
+        <button type="submit" className="button button-primary button-large" data-testid="enter">
+          Join the meeting
+        </button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Participant, RoomMessage } from "@switchyard/client-types/rooms";
+import type { CallView } from "../../shared/call/peer-call.ts";
+import type { Conversation, WritingEvent } from "../../shared/chat/conversation.ts";
+import { newVisit, type Visit, type VisitEvent } from "../../shared/visit.ts";
+
+export interface Place {
+  roomId: string;
+  userName: string;
+}
+
+export interface Meeting {
+  place: Place;
+  /** `asking`: waiting for the own camera; `entering`: waiting for the server. */
+  stage: "asking" | "entering" | "in";
+  /** What this person is called by the others' pages: the socket id; null until the server has said it. */
+  participantId: string | null;
+  /** All that the person has been in this meeting: what these have said is the person's own. */
+  ownIds: readonly string[];
+  /** This person among them. */
+  participants: readonly Participant[];
+  /** By participant id. */
+  views: Readonly<Record<string, CallView>>;
+  lines: Conversation;
+}
+
+export interface RoomsState extends Visit {
+  meeting: Meeting | null;
+}
+
+export interface Welcome {
+  participantId: string;
+  participants: readonly Participant[];
+  messages: readonly RoomMessage[];
+}
+
+export type RoomsEvent =
+  | VisitEvent
+  | WritingEvent
+  | { type: "wanted"; place: Place }
+  | { type: "entering" }
+  | { type: "welcomed"; welcome: Welcome }
+  | { type: "participant-came"; participant: Participant }
+  | { type: "participant-went"; participantId: string }
+  | { type: "participants"; participants: readonly Participant[] }
+  | { type: "said"; message: RoomMessage }
+  | { type: "call-changed"; participantId: string; view: CallView | null }
+  | { type: "left"; notice: string | null };
+
+export const initialState: RoomsState = { ...newVisit, meeting: null };

@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+
+interface StatusBarProps {
+  /** Where the person is. */
+  text: string;
+  /** What else is worth a glance, at the other end of the line. */
+  aside?: ReactNode;
+  /** What the person should know and can dismiss. */
+  notice: string | null;
+  /** What stays as it is, for now. */
+  problem?: string | null;
+  onDismiss(): void;
+}
+
+/** Where the person is, and what they should know; both are read out when they change. */
+export function StatusBar({ text, aside, notice, problem = null, onDismiss }: StatusBarProps) {
+  const problems = [notice, problem].filter((sentence) => sentence !== null);
+  return (
+    <div className="status-bar">
+      <div className="status-line">
+        <p className="status" role="status" data-testid="status">
+          {text}
+        </p>
+        {aside}
+      </div>
+      <div role="alert" data-testid="notice">
+        {problems.length > 0 && (
+          <div className="notice">
+            <p>{problems.join(" ")}</p>
+            {notice !== null && (
+              <button type="button" className="button button-small" onClick={onDismiss}>
+                OK
+              </button>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

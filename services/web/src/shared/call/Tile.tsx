@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { Video } from "./Video.tsx";
+import "./tiles.css";
+
+export interface TileProps {
+  name: string;
+  stream: MediaStream | null;
+  /** Whether there is something to see in the stream. */
+  picture: boolean;
+  own?: boolean;
+  /** Whether the picture is a screen: shown whole, and never mirrored. */
+  screen?: boolean;
+  /** What keeps it from being seen, for now; null: nothing. */
+  waiting?: string | null;
+  /** What else is to be known of that participant. */
+  children?: ReactNode;
+}
+
+/** One participant. */
+export function Tile({ name, stream, picture, own = false, screen = false, waiting = null, children }: TileProps) {
+  const label = own ? `${name} (you)` : name;
+  return (
+    <li className={screen ? "tile tile-screen" : "tile"} data-testid={own ? "own-tile" : "tile"} data-name={name}>
+      <Video
+        stream={stream}
+        label={`Video of ${label}`}
+        testId={own ? "local-video" : "remote-video"}
+        own={own}
+        mirrored={own && !screen}
+      />
+      {(!picture || waiting !== null) && (
+        <div className="tile-cover">
+          <span className="avatar" aria-hidden="true">
+            {initialOf(name)}
+          </span>
+          <span className="tile-waiting">{waiting}</span>
+        </div>
+      )}
+      <p className="tile-name">
+        <span className="tile-label">{label}</span>
+        {children}
+      </p>
+    </li>
+  );
+}
+
+function initialOf(name: string): string {
+  return (Array.from(name.trim())[0] ?? "?").toLocaleUpperCase();
+}

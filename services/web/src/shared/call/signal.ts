@@ -1,0 +1,13 @@
+/** What one side of a call tells the other, through whatever signaling there is. */
+export type Signal =
+  | { kind: "offer"; description: RTCSessionDescriptionInit }
+  | { kind: "answer"; description: RTCSessionDescriptionInit }
+  | { kind: "candidate"; candidate: RTCIceCandidateInit | null };
+
+/**
+ * Which connection of its maker a description belongs to: the session id of SDP's origin line (RFC 8866, 5.2), which stays
+ * the same as long as the connection lives (RFC 8829, 5.2.2). Undefined where there is none.
+ */
+export function originOf({ sdp }: RTCSessionDescriptionInit): string | undefined {
+  return /^o=\S+ (\S+)/m.exec(sdp ?? "")?.[1];
+}

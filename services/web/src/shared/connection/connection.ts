@@ -1,0 +1,42 @@
+import type { Socket } from "socket.io-client";
+import type { LinkEvent } from "./link.ts";
+
+const RETRY_MS = 2000;
+
+/** A page's connection to the cluster. */
+export interface Connection {
+  open(): void;
+  /** For good, until it is opened again. */
+  close(): void;
+  /** Drops the connection as a bad network would; socket.io-client connects again by itself. */
+  cut(): void;
+}
+
+/** Reports a socket's comings and goings, and connects again where socket.io-client leaves that to the page. */
+export function connectionOf(socket: Socket, report: (event: LinkEvent) => void): Connection {
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const retryLater = () => {
+    if (socket.active) return;
+    clearTimeout(retry);
+    retry = setTimeout(() => socket.connect(), RETRY_MS);
+  };
+  socket.on("connect", () => {
+    const { engine } = socket.io;
+    engine.on("upgrade", (transport) => report({ type: "transport", name: transport.name }));
+    const { name } = engine.transport;
+    report({ type: "connected", socketId: socket.id ?? "", recovered: socket.recovered === true, transport: name });
+  });
+  socket.on("disconnect", (reason) => {
+    report({ type: "dropped" });
+    if (reason !== "io client disconnect") retryLater();
+  });
+  socket.on("connect_error", retryLater);
+  return {
+    open: () => void socket.connect(),
+    close() {
+      clearTimeout(retry);
+      socket.disconnect();
+    },
+    cut: () => void (socket.connected && socket.io.engine.close()),
+  };
+}

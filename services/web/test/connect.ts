@@ -1,0 +1,29 @@
+import { io, type Socket } from "socket.io-client";
+import { expect, vi } from "vitest";
+import type { Camera } from "../src/shared/call/camera.ts";
+import type { Link } from "../src/shared/connection/link.ts";
+import type { ScriptedServer } from "./scripted-server.ts";
+
+/** A socket that is not connected yet and comes back soon when its connection breaks. */
+export function socketTo({ url }: ScriptedServer, dialect: string): Socket {
+  return io(`${url}/${dialect}`, {
+    autoConnect: false,
+    transports: ["websocket"],
+    reconnectionDelay: 50,
+    forceNew: true,
+  });
+}
+
+/** A camera that was not allowed: a call goes on without. */
+const noCamera: Camera = { state: "unavailable", stream: null, problem: "…" };
+
+export const openNoCamera = async (): Promise<Camera> => noCamera;
+export const noIceServers = async (): Promise<RTCIceServer[]> => [];
+
+/** Breaks the connection and waits until the page is connected again. */
+export async function reconnect(server: ScriptedServer, link: () => Link): Promise<Link> {
+  const { reconnects } = link();
+  server.cut();
+  await vi.waitFor(() => expect(link().reconnects).toBe(reconnects + 1), 5000);
+  return link();
+}

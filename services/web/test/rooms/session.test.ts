@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { RoomsSession } from "../../src/dialects/rooms/session.ts";
+import { noIceServers, openNoCamera, reconnect, socketTo } from "../connect.ts";
+import { description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
+import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
+
+const at = "2030-01-01T10:00:00.000Z";
+const place = { roomId: "x", userName: "Me" };
+const flags = { isAudioMuted: false, isVideoOff: false, isScreenSharing: false };
+const participant = (id: string) => ({ id, userName: id.toUpperCase(), joinedAt: at, ...flags });
+const message = (id: string, senderId: string, text: string) => ({
+  id,
+  senderId,
+  userName: senderId.toUpperCase(),
+  message: text,
+  timestamp: at,
+});
+
+let server: ScriptedServer;
+let session: RoomsSession;
+let calls: RecordedCalls;
+let history: ReturnType<typeof message>[];
+let screen: MediaStream | null;
+
+afterEach(async () => {
+  session.close();
+  await server.close();
+});
+
+async function open(graceMs?: number): Promise<void> {
+  server = await startScriptedServer("rooms", graceMs);
+  calls = recordCalls();
+  history = [message("m1", "a", "hi")];
+  server.answers.set("join-room", ({ roomId }, socket) => {
+    const { id: participantId } = socket;
+    const self = participant(participantId);
+    const participants = [participant("a"), self];
+    socket.emit("joined-room", { roomId, participantId, participant: self, participants, messages: history });
+    return { ok: true };
+  });
+  const surroundings = { openCamera: openNoCamera, openScreen: async () => screen, iceServers: noIceServers };
+  session = new RoomsSession({ socket: socketTo(server, "rooms"), openCall: calls.openCall, ...surroundings });
+  session.open();
+  await session.enter(place);
+  await vi.waitFor(() => expect(meeting()?.stage).toBe("in"));
+}
+
+beforeEach(() => open());
+
+const state = () => session.store.get();
+const meeting = () => state().meeting;
+const told = (name: string) => server.log.filter(({ event }) => event === name).map(({ payload }) => payload);
+const tell = (name: string, content: unknown) => server.socket().emit(name, content);
+const lines = () => meeting()?.lines.map(({ author, text, delivery }) => [author, text, delivery]);
+
+/** A screen with one picture; as in the browser, its end is an event of its track. */
+function sharedScreen(): { screen: MediaStream; track: EventTarget } {
+  const track = Object.assign(new EventTarget(), { kind: "video", stop: vi.fn() });
+  const stream = { getTracks: () => [track], getVideoTracks: () => [track], getAudioTracks: () => [] };
+  return { screen: stream as unknown as MediaStream, track };
+}
+
+test("whoever comes offers to those who are there, and says that they have no camera", async () => {
+  expect(calls.opened.map(({ options }) => [options.initiator, options.growing])).toEqual([[true, true]]);
+  await vi.waitFor(() => expect(told("toggle-video")).toEqual([{ roomId: "x", isVideoOff: true }]));
+  expect(told("toggle-audio")).toEqual([{ roomId: "x", isAudioMuted: true }]);
+  calls.latest().options.send(offer("1"));
+  const signal = { targetId: "a", offer: description("offer", "1") };
+  await vi.waitFor(() => expect(told("webrtc-offer")).toEqual([signal]));
+});
+
+test("whoever comes later is expected to offer, and is gone when they leave", async () => {
+  tell("user-joined", { participantId: "b", userName: "B", participant: participant("b") });
+  tell("webrtc-offer", { senderId: "b", offer: description("offer", "1") });
+  await vi.waitFor(() => expect(calls.latest().received).toEqual([offer("1")]));
+  expect(meeting()?.participants.map(({ id }) => id)).toContain("b");
+  tell("user-left", { participantId: "b", userName: "B" });
+  await vi.waitFor(() => expect(calls.latest().closed).toBe(true));
+  expect(meeting()?.participants.map(({ id }) => id)).not.toContain("b");
+});
+
+test("everyone's state is as the server says", async () => {
+  tell("participants-updated", [{ ...participant("a"), isAudioMuted: true }]);
+  await vi.waitFor(() => expect(meeting()?.participants).toMatchObject([{ id: "a", isAudioMuted: true }]));
+});
+
+test("a shared screen is sent instead of the camera and told to the others, until it ends", async () => {
+  const shared = sharedScreen();
+  screen = shared.screen;
+  await session.shareScreen();
+  expect(calls.latest().replaced).toEqual([["video", shared.track]]);
+  await vi.waitFor(() => expect(told("start-screen-share")).toEqual([{ roomId: "x" }]));
+  shared.track.dispatchEvent(new Event("ended"));
+  expect(calls.latest().replaced).toHaveLength(2);
+  expect(calls.latest().replaced[1]).toEqual(["video", null]);
+  await vi.waitFor(() => expect(told("stop-screen-share")).toEqual([{ roomId: "x" }]));
+});
+
+test("whoever does not want to share after all has told nobody", async () => {
+  screen = null;
+  await session.shareScreen();
+  expect(state().own.screen).toBeNull();
+  expect(told("start-screen-share")).toEqual([]);
+});
+
+test("a recovered connection keeps participants, calls and conversation", async () => {
+  session.say("hello");
+  await vi.waitFor(() => expect(told("send-message")).toEqual([{ roomId: "x", message: "hello" }]));
+  tell("new-message", message("m2", meeting()?.participantId ?? "", "hello"));
+  await vi.waitFor(() => expect(lines()).toHaveLength(2));
+  expect(await reconnect(server, () => state().link)).toMatchObject({ recovered: true });
+  await vi.waitFor(() => expect(told("join-room")).toHaveLength(2));
+  expect(calls.opened.map(({ closed }) => closed)).toEqual([false]);
+  expect(lines()).toEqual([
+    ["A", "hi", "sent"],
+    [null, "hello", "sent"],
+  ]);
+});
+
+test("one that is not recovered is a new participant, with the same state and conversation", async () => {
+  session.close();
+  await server.close();
+  await open(1);
+  screen = sharedScreen().screen;
+  await session.shareScreen();
+  server.lost.add("send-message");
+  session.say("went through");
+  session.say("did not");
+  history.push(message("m2", meeting()?.participantId ?? "", "went through"));
+  const before = meeting()?.participantId;
+  expect(await reconnect(server, () => state().link)).toMatchObject({ recovered: false });
+  await vi.waitFor(() => expect(meeting()).toMatchObject({ stage: "in" }));
+  expect(meeting()?.participantId).not.toBe(before);
+  expect(calls.opened.map(({ closed }) => closed)).toEqual([true, false]);
+  await vi.waitFor(() => expect(told("start-screen-share")).toHaveLength(2));
+  expect(lines()).toEqual([
+    ["A", "hi", "sent"],
+    [null, "went through", "sent"],
+    [null, "did not", "sending"],
+  ]);
+});
+
+test("leaving is told, and a welcome that comes too late is answered by leaving", async () => {
+  session.leave();
+  expect([meeting(), calls.latest().closed]).toEqual([null, true]);
+  await vi.waitFor(() => expect(told("leave-room")).toEqual([{ roomId: "x" }]));
+  tell("joined-room", { roomId: "x", participantId: "p", participants: [], messages: [] });
+  await vi.waitFor(() => expect(told("leave-room")).toHaveLength(2));
+});
+
+test("a room that is full is not waited for", async () => {
+  const error = { code: "room_full", message: "…", retryable: true };
+  server.answers.set("join-room", () => ({ ok: false, error }));
+  await session.enter({ ...place, roomId: "y" });
+  expect(state()).toMatchObject({ meeting: null, notice: "This room is full." });
+});
