@@ -67,7 +67,8 @@ describe("kick", () => {
     expect(await reason).toBe("io server disconnect"); // a stock client does not come back by itself then
     expect(await own.hear("error")).toMatchObject({ type: "unauthorized" });
     await other.hear("partner_disconnected");
-    expect(await cluster.store.sessions.exists(session)).toBe(false);
+    // the others are told before the session itself is removed
+    await until("the session to be gone", async () => !(await cluster.store.sessions.exists(session)));
     expect((await sy(environment, "kick", session)).code).toBe(1);
   });
 
