@@ -50,7 +50,9 @@ export class Handshakes {
   async #enter(request: Handshake, answer: Answer): Promise<void> {
     const { trust, connections, metrics } = this.#parts;
     if (!request.res) request.socket.on("error", () => {}); // an upgrading socket has no listener while Redis is asked
-    const leave = await connections.enter(clientAddress(request, trust));
+    const address = clientAddress(request, trust);
+    if (address === undefined) return void request.socket.destroy();
+    const leave = await connections.enter(address);
     if (!leave) {
       metrics.limitsHit.inc({ limit: "connections" });
       return refuse(request, 429, { error: "There are too many connections from your address.", code: "rate_limited" });

@@ -40,6 +40,11 @@ export function secure(http: FastifyInstance, { origins, limits }: SecurityParts
     strictTransportSecurity: false, // whoever ends TLS before the nodes knows whether it is there to stay
   });
   http.addHook("onRequest", async (request, reply) => {
+    if (request.socket.remoteAddress === undefined) {
+      reply.hijack(); // the connection was reset: nobody is there to be limited, or answered
+      request.socket.destroy();
+      return;
+    }
     const route = request.routeOptions.url ?? "";
     if (route.startsWith("/docs")) reply.header("content-security-policy", docsPolicy);
     if (!route.startsWith("/api/")) return;

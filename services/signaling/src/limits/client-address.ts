@@ -11,8 +11,9 @@ export function trustIn(trusted: readonly string[] | number): Trust {
   return trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);
 }
 
-/** Whose limits a request counts against. */
-export function clientAddress(request: IncomingMessage, trust: Trust): string {
+/** Whose limits a request counts against; `undefined` if who asked has gone: a connection that was reset has no address any more. */
+export function clientAddress(request: IncomingMessage, trust: Trust): string | undefined {
+  if (request.socket.remoteAddress === undefined) return undefined;
   return addressGroup(proxyAddress(request, trust));
 }
 

@@ -6,7 +6,7 @@ import { addressGroup, clientAddress, trustIn } from "../../src/limits/client-ad
 const trustOf = (text: string) => trustIn(readConfig(["TRUST_PROXY"], { TRUST_PROXY: text }).TRUST_PROXY);
 
 /** Where a request comes from that reached the node from `peer`. */
-function from(peer: string, forwarded: string | undefined, trusted: string): string {
+function from(peer: string, forwarded: string | undefined, trusted: string): string | undefined {
   const headers = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
   return clientAddress({ headers, socket: { remoteAddress: peer } } as IncomingMessage, trustOf(trusted));
 }
