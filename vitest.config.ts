@@ -5,6 +5,7 @@ const conditions = ["source"];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "services/*/test/**/*.test.ts", "infra/*/test/**/*.test.ts"],
     globalSetup: ["packages/testkit/src/global-setup.ts"],

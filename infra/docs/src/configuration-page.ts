@@ -3,6 +3,7 @@ import { matchmakerSettings } from "@switchyard/matchmaker";
 import { isSecret, type SettingName, settings } from "@switchyard/runtime";
 import { signalingSettings } from "@switchyard/signaling";
 import { z } from "zod";
+import { secretsSettings } from "../../secrets/src/settings.ts"; // a container's own program, no package for others
 import { code, page, table } from "./markdown.ts";
 
 const intro = `\
@@ -24,6 +25,7 @@ const readers: readonly (readonly [process: string, names: readonly SettingName[
   ["node", signalingSettings],
   ["matchmaker", matchmakerSettings],
   ["`npm start`", launcherSettings],
+  ["Compose's `secrets`", secretsSettings],
 ];
 
 /** What a number counts, by the end of its setting's name. */

@@ -25,10 +25,13 @@ What stands between \`{\` and \`}\` is a hash tag: all keys of one aggregate are
 all of it. Ids that clients choose (users) and room ids are percent-encoded in a key's name. Times are Unix milliseconds of Redis's
 own clock. Channels are sharded pub/sub channels; they hold nothing.
 
-Under \`npm start\` the private Redis's address stands in \`.run/state.json\`:
+Most of this [the command \`sy\`](sy.md) says in words. To look for yourself, the private Redis of \`npm start\`, whose address stands in
+\`.run/state.json\`, and the one of Compose are reached so; elsewhere connect as the user \`operator\` ([users](redis-access.md)), who may run every
+command on this page:
 
 \`\`\`sh
 alias rc="redis-cli -u $(node -p 'JSON.parse(require("fs").readFileSync(".run/state.json")).redis.url')"
+alias rc="docker compose exec redis redis-cli"
 \`\`\`
 
 At three in the morning:
@@ -37,7 +40,12 @@ At three in the morning:
 ${commands}
 \`\`\`
 
-Reading is safe at any time. Don't write: what belongs together spans several keys, and only the scripts change it as one.`;
+A key that a client named is found by \`node -p 'encodeURIComponent("anna@example.org")'\`. \`rc PTTL '<key>'\` says how many ms it still has
+(-1: it has no end of its own, -2: it is not there), \`rc MEMORY USAGE '<key>'\` how many bytes it takes, and \`date -d @$((ms / 1000))\` when a
+time in milliseconds is.
+
+Reading is safe at any time by the commands that are shown here; what can be long they ask for in part. Don't write: what belongs
+together spans several keys, and only the scripts change it as one.`;
 
 const jobs = `\
 ## BullMQ
@@ -82,12 +90,12 @@ function firstSentence(text: string): string {
 }
 
 function section(key: Described): string {
-  const { pattern, type, holds, fields, until, writers, scripts, read } = key;
+  const { pattern, type, holds, fields, until, writers, scripts, read, sy } = key;
   const facts = [
     `- **Type:** ${type}`,
     `- **Lifetime:** ${until}`,
     `- **Written by:** ${writers}${scripts.length > 0 ? ` Scripts: ${scripts.map(code).join(", ")}.` : ""}`,
-    `- **Read it:** ${code(`rc ${read.replace("KEY", `'${pattern}'`)}`)}`,
+    `- **Read it:** ${code(`rc ${read.replace("KEY", `'${pattern}'`)}`)}${sy === undefined ? "" : `, or ${code(sy)}`}`,
   ];
   const rows = Object.entries(fields ?? {}).map(([field, meaning]) => [code(field), meaning]);
   const listed = rows.length > 0 ? `\n\n${table(["field", "meaning"], rows)}` : "";

@@ -1,6 +1,5 @@
-import { Metrics as MatchmakerMetrics } from "@switchyard/matchmaker";
+import { Metrics as MatchmakerMetrics, watchCluster, watchRedis } from "@switchyard/matchmaker";
 import { Metrics as SignalingMetrics } from "@switchyard/signaling";
-import type { Store } from "@switchyard/store";
 import { code, page, table } from "./markdown.ts";
 
 const intro = `\
@@ -9,8 +8,11 @@ const intro = `\
 Generated from the code by \`pnpm run docs\`; don't edit it here.
 
 Every node and every matchmaker answers \`GET /metrics\` in Prometheus' text format. Scrape each of them, not the front door, which
-would answer for any one node. Besides its own labels every metric carries \`node\`, the id of the process. No label ever holds an
-id of a user, a room or a session. Times are in seconds.
+would answer for any one node. Besides its own labels every metric carries \`service\` (\`signaling\`, \`matchmaker\`) and \`node\`, the id
+of the process. No label ever holds an id of a user, a room or a session. Times are in seconds.
+
+With Docker Compose the profile \`observability\` brings Prometheus with alert rules, and dashboards: [deploy.md](deploy.md#observability).
+What to do when one of the alerts fires is in [operations.md](operations.md#alerts).
 
 All processes also give the metrics of Node.js itself, as prom-client names them: \`process_*\` (CPU, memory, open files) and
 \`nodejs_*\` (heap, garbage collection, and the lag of the event loop, \`nodejs_eventloop_lag_p99_seconds\`).`;
@@ -18,20 +20,24 @@ All processes also give the metrics of Node.js itself, as prom-client names them
 type Registry = SignalingMetrics["registry"];
 type Metric = ReturnType<Registry["getMetricsAsArray"]>[number];
 
-/** The queues' gauges ask it only when they are read, which nobody does here. */
-const neverAsked = {} as Store;
+/** What is asked only when the metrics are read, which nobody does here. */
+const neverAsked = {} as never;
 
 /** `docs/metrics.md`, from what the two services register. */
 export function metricsPage(): string {
   const node = new SignalingMetrics("", () => 0);
   const matchmaker = new MatchmakerMetrics("");
-  matchmaker.watchQueues(neverAsked, []);
+  node.watchReadiness(neverAsked);
+  node.watchClock(neverAsked);
+  watchCluster(matchmaker.registry, neverAsked);
+  watchRedis(matchmaker.registry, neverAsked);
+  matchmaker.watchPairers([]);
   return page(
     intro,
     "## Signaling nodes",
     tableOf(node.registry),
     "## Matchmakers",
-    "What is cluster-wide is the same whichever matchmaker is asked.",
+    "What is cluster-wide, or Redis's own, is counted when it is asked for, and is the same whichever matchmaker is asked: take the `max`.",
     tableOf(matchmaker.registry),
   );
 }

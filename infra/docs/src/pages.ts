@@ -1,3 +1,4 @@
+import { dashboards } from "@switchyard/observability";
 import { dialectNames } from "@switchyard/protocol";
 import { asyncapiDocument } from "./asyncapi/document.ts";
 import { dialectTypes } from "./client-types/dialect-types.ts";
@@ -6,6 +7,8 @@ import { configurationPage } from "./configuration-page.ts";
 import { keysPage } from "./keys-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { openapiDocument } from "./openapi/document.ts";
+import { aclTemplate, redisAccessPage } from "./redis-access-page.ts";
+import { syPage } from "./sy-page.ts";
 
 /** Every generated file: its path from the repository's root, and what it says now. */
 export const pages: readonly { readonly path: string; readonly render: () => string }[] = [
@@ -14,6 +17,13 @@ export const pages: readonly { readonly path: string; readonly render: () => str
   { path: "docs/keys.md", render: keysPage },
   { path: "docs/metrics.md", render: metricsPage },
   { path: "docs/openapi.json", render: openapiDocument },
+  { path: "docs/redis-access.md", render: redisAccessPage },
+  { path: "docs/sy.md", render: syPage },
+  { path: "docs/users.acl", render: aclTemplate },
+  ...dashboards.map(({ name, render }) => ({
+    path: `infra/observability/grafana/dashboards/${name}.json`,
+    render,
+  })),
   { path: "packages/client-types/src/error-code.ts", render: errorCodeType },
   ...dialectNames.map((name) => ({
     path: `packages/client-types/src/${name}.ts`,

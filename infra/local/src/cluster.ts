@@ -41,7 +41,7 @@ export class Cluster {
     this.#stateFile = new StateFile(plan.stateFile);
     this.#nodes = plan.nodes.map((node) => this.#supervise(node.part, node.url, () => this.#door.nodeGone(node.name)));
     this.#matchmakers = plan.matchmakers.map(({ part, url }) => this.#supervise(part, url));
-    this.#redis = plan.redis.part && this.#supervise(plan.redis.part, plan.redis.url);
+    this.#redis = plan.redis.part && this.#supervise(plan.redis.part, `redis://${new URL(plan.redis.url).host}`);
   }
 
   get url(): string {

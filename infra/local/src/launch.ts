@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { stopWithParent } from "@switchyard/runtime";
+import type { RedisUserName } from "@switchyard/store/access";
 import { behindFrontDoor } from "./behind-front-door.ts";
 import { Cluster } from "./cluster.ts";
 import { checkFrontPort, checkInnerPorts } from "./ports.ts";
@@ -34,14 +35,14 @@ export async function launch(root: string, services: Services): Promise<void> {
   await checkFrontPort(ports.front, host);
   const directory = await takeRunDirectory(resolve(root, config.RUN_DIR));
   await checkInnerPorts([...ports.nodes, ...ports.matchmakers], directory.leftover ? LEFTOVER_LIMIT_MS : 0);
-  const redis = config.redisGiven ? await givenRedis(config.REDIS_URL) : await ownRedis(directory, say);
-  const settings = { REDIS_URL: redis.url, TRUST_PROXY: behindFrontDoor(config.TRUST_PROXY) };
-  const named = (name: string, script: string) => (port: number, index: number) =>
-    service(`${name}-${index + 1}`, port, script, settings);
+  const redis = config.redisGiven ? await givenRedis(config) : await ownRedis(directory, say);
+  const TRUST_PROXY = behindFrontDoor(config.TRUST_PROXY);
+  const named = (name: string, user: RedisUserName, script: string) => (port: number, index: number) =>
+    service(`${name}-${index + 1}`, port, script, { REDIS_URL: redis.urlFor(user), TRUST_PROXY });
   const cluster = new Cluster({
     front: { port: ports.front, host },
-    nodes: ports.nodes.map(named("node", services.signaling)),
-    matchmakers: ports.matchmakers.map(named("matchmaker", services.matchmaker)),
+    nodes: ports.nodes.map(named("node", "signaling", services.signaling)),
+    matchmakers: ports.matchmakers.map(named("matchmaker", "matchmaker", services.matchmaker)),
     redis,
     nodeTimeoutMs: config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS + NODE_TIMEOUT_MARGIN_MS,
     stateFile: directory.stateFile,

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { loadEnvFile } from "node:process";
-import { type Config, readConfig } from "@switchyard/runtime";
+import { type Config, readConfig, redisSettingNames } from "@switchyard/runtime";
 
 /** The settings that the launcher reads. */
 export const launcherSettings = [
-  ...(["PORT", "HOST", "NODES", "MATCHMAKERS", "RUN_DIR", "REDIS_URL"] as const),
+  ...(["PORT", "HOST", "NODES", "MATCHMAKERS", "RUN_DIR"] as const),
+  ...redisSettingNames,
   ...(["PING_INTERVAL_MS", "PING_TIMEOUT_MS", "TRUST_PROXY"] as const),
 ];
 

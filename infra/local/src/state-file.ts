@@ -10,7 +10,7 @@ export interface State {
   readonly redis: { readonly url: string; readonly pid: number | null };
 }
 
-/** Only its owner may read it: the address of a Redis that was given can hold a password. */
+/** Only its owner may read it: Redis's address holds a password. */
 const OWNER_ONLY = 0o600;
 
 export class StateFile {

@@ -1,6 +1,6 @@
 import { until } from "@switchyard/testkit";
 import { afterEach, describe, expect, test } from "vitest";
-import { headersSeen } from "./front-door/clients.ts";
+import { handshake, headersSeen, post, upgradeStatus } from "./front-door/clients.ts";
 import type { OpenDoorWith } from "./front-door/door-under-test.ts";
 import { describeProxying } from "./front-door/proxying.ts";
 import { describeSessions } from "./front-door/sessions.ts";
@@ -52,25 +52,39 @@ function describeNginx(): void {
     });
   });
 
-  test("logs requests as JSON, without their queries", async () => {
+  test("logs requests as JSON: what for, and what came of it", async () => {
     const { url, log } = await start();
-    await fetch(`${url}/socket.io/?EIO=4&transport=polling&token=hidden-token`);
-    await fetch(`${url}/whoami?token=hidden-token`, { headers: { Referer: `${url}/?token=hidden-token` } });
-    const lines = await until("both requests to be logged", async () => {
-      const all = (await log()).split("\n").filter((line) => line.startsWith("{"));
-      return all.filter((line) => /socket\.io|whoami/.test(line)).length === 2 && all;
+    await handshake(url);
+    const line = await until("the request to be logged", async () => (await log()).match(/^\{.*socket\.io.*$/m)?.[0]);
+    expect(JSON.parse(line)).toMatchObject({
+      service: "nginx",
+      method: "GET",
+      path: "/socket.io/",
+      transport: "polling",
+      status: 200,
+      nodeStatus: "200",
     });
-    const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(entries).toContainEqual(
-      expect.objectContaining({
-        service: "nginx",
-        method: "GET",
-        path: "/socket.io/",
-        transport: "polling",
-        status: 200,
-      }),
-    );
-    expect(lines.join()).not.toContain("hidden-token");
+  });
+
+  test("says no session id, token or query in any log, whatever goes wrong", async () => {
+    const { url, nodes, log } = await start({ environment: { NGINX_MAX_BODY_BYTES: "1000" } });
+    const sid = await handshake(url);
+    const hidden = "hidden-token";
+    await post(url, sid, `&token=${hidden}`);
+    await fetch(`${url}/whoami?token=${hidden}`, {
+      headers: { Referer: `${url}/?token=${hidden}`, Authorization: `Bearer ${hidden}`, Cookie: `token=${hidden}` },
+    });
+    await fetch(`${url}/echo?token=${hidden}`, { method: "POST", body: "x".repeat(2000) });
+    await upgradeStatus(`${url}/socket.io/?EIO=4&transport=websocket&sid=${sid}&token=${hidden}-unknown`);
+    await fetch(`${url}/break?token=${hidden}`).then((answer) => answer.text().catch(() => {}));
+    await nodes[0]?.crash();
+    const answers = await Promise.all([post(url, sid, `&token=${hidden}`), fetch(`${url}/whoami?token=${hidden}`)]);
+    expect(answers.map(({ status }) => status)).toEqual([502, 503]);
+    const logged = await until("the last request to be logged", async () => {
+      const all = await log();
+      return all.includes('"status":503') && all.includes('"status":413') && all;
+    });
+    for (const secret of [sid, hidden, "sid=", "EIO=4"]) expect(logged).not.toContain(secret);
   });
 
   test("says the headers for browsers once, whether or not the node does", async () => {

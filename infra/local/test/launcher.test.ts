@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { keys } from "@switchyard/store";
 import { startLocalRedis, until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -8,6 +9,9 @@ import { emptyRoot, processesOf, startLauncher } from "./launcher-process.ts";
 import { freePortRange, isRunning } from "./processes.ts";
 
 const health = async (url: string) => (await (await fetch(`${url}/health`)).json()) as { node: string; redis: string };
+
+/** The private Redis, to which each service connects as a user of its own. */
+const asNode = (operators: string) => new RegExp(`^redis://signaling:\\w+@${new URL(operators).host}$`);
 
 function openRedis(url: string): Redis {
   const redis = new Redis(url, { retryStrategy: (attempt) => Math.min(attempt * 20, 200) });
@@ -24,7 +28,7 @@ describe("start", () => {
     expect(state.front).toEqual({ url: launcher.url });
     expect(state.nodes.map(({ url }) => url)).toEqual([1, 2, 3].map((i) => `http://127.0.0.1:${launcher.port + i}`));
     for (const { id, url } of state.nodes)
-      expect(await health(url)).toMatchObject({ node: id, redis: state.redis.url });
+      expect(await health(url)).toMatchObject({ node: id, redis: expect.stringMatching(asNode(state.redis.url)) });
     expect(state.matchmakers).toHaveLength(1);
     expect(processesOf(state).every(isRunning)).toBe(true);
     expect(state.nodes.map(({ id }) => id)).toContain((await health(launcher.url)).node);
@@ -138,13 +142,13 @@ describe("supervision", () => {
     await launcher.ready();
     const before = launcher.state().redis;
     const redis = openRedis(before.url);
-    await redis.set("kept", "through a crash");
+    await redis.set(keys.secret("kept"), "through a crash");
     process.kill(before.pid ?? 0, "SIGKILL");
     await until("it to be back", () => {
       const { pid } = launcher.state().redis;
       return pid !== null && pid !== before.pid;
     });
     expect(launcher.state().redis.url).toBe(before.url);
-    expect(await redis.get("kept")).toBe("through a crash");
+    expect(await redis.get(keys.secret("kept"))).toBe("through a crash");
   });
 });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { keys } from "@switchyard/store";
 import { until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
@@ -25,13 +26,17 @@ async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Pr
   }
 }
 
+/** In a transaction, as scripts write too: Redis reads those in again with the rights of the user `default`. */
+const keep = (client: Redis, text: string) =>
+  client.multi().set(keys.secret("kept"), "").set(keys.secret("kept"), text).exec();
+
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`${signal} ends everything within 10 s; what Redis held is there at the next start`, async () => {
     const root = await emptyRoot();
     const first = await startReady(root);
     const { redis } = first.state();
     const pids = processesOf(first.state());
-    await withRedis(redis.url, (client) => client.set("kept", "until tomorrow"));
+    await withRedis(redis.url, (client) => keep(client, "until tomorrow"));
     const begun = performance.now();
     first.child.kill(signal);
     expect(await first.ended()).toBe(0);
@@ -40,7 +45,9 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     expect(existsSync(join(first.runDirectory, "state.json"))).toBe(false);
 
     const second = await startReady(root);
-    expect(await withRedis(second.state().redis.url, (client) => client.get("kept"))).toBe("until tomorrow");
+    expect(await withRedis(second.state().redis.url, (client) => client.get(keys.secret("kept")))).toBe(
+      "until tomorrow",
+    );
   });
 }
 
@@ -80,14 +87,14 @@ test("nothing outlives a launcher that was killed, and the next start finds what
   const first = await startReady(root);
   const pids = processesOf(first.state());
   const { redis } = first.state();
-  await withRedis(redis.url, (client) => client.set("kept", "through a kill"));
+  await withRedis(redis.url, (client) => keep(client, "through a kill"));
   first.child.kill("SIGKILL");
   await first.ended();
 
   const second = await startLauncher({ root, port: first.port });
   await second.ready();
   expect(pids.filter(isRunning)).toEqual([]);
-  expect(await withRedis(second.state().redis.url, (client) => client.get("kept"))).toBe("through a kill");
+  expect(await withRedis(second.state().redis.url, (client) => client.get(keys.secret("kept")))).toBe("through a kill");
 });
 
 test("nothing outlives it without a next start either", async () => {

@@ -3,25 +3,29 @@ import { readFileSync } from "node:fs";
 import { writeWhole } from "./whole-file.ts";
 
 const BYTES = 48;
+const OWNER_READS = 0o400;
 
 /** A secret and where it came from. */
 export interface KeptSecret {
   readonly value: string;
   readonly origin: "given" | "kept" | "made";
+  /** The one that was there before, if it is another one. */
+  readonly former: string | undefined;
 }
 
 /** The secret at `path` from now on: the one that was given, else the one that is there, else a new random one. */
-export function keepSecret(path: string, given: string | undefined): KeptSecret {
-  if (given !== undefined) return written(path, given, "given");
+export function keepSecret(path: string, given: string | undefined, mode = OWNER_READS): KeptSecret {
   const kept = read(path);
-  return kept === undefined
-    ? written(path, randomBytes(BYTES).toString("base64"), "made")
-    : { value: kept, origin: "kept" };
+  if (given !== undefined) {
+    return { value: written(path, given, mode), origin: "given", former: kept === given ? undefined : kept };
+  }
+  if (kept !== undefined) return { value: kept, origin: "kept", former: undefined };
+  return { value: written(path, randomBytes(BYTES).toString("base64"), mode), origin: "made", former: undefined };
 }
 
-function written(path: string, value: string, origin: "given" | "made"): KeptSecret {
-  writeWhole(path, value, 0o400);
-  return { value, origin };
+function written(path: string, value: string, mode: number): string {
+  writeWhole(path, value, mode);
+  return value;
 }
 
 function read(path: string): string | undefined {

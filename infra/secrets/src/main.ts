@@ -1,13 +1,18 @@
 import { startOrExit } from "@switchyard/runtime";
 import { provideSecrets } from "./provide.ts";
+import { provideRedisAccess } from "./redis-access.ts";
 
-const [directory, turnConfig, turnTemplate] = process.argv.slice(2);
+const [directory, turnConfig, turnTemplate, matchmakers, redis] = process.argv.slice(2);
 
 await startOrExit(async () => {
-  if (!directory || !turnConfig || !turnTemplate) {
-    throw new Error("Usage: main.ts <directory for secrets> <coturn's configuration> <what that is made from>");
+  if (!directory || !turnConfig || !turnTemplate || !matchmakers || !redis) {
+    const places =
+      "<nodes' secrets> <coturn's configuration> <what that is made from> <matchmakers' secrets> <Redis's>";
+    throw new Error(`Usage: main.ts ${places}`);
   }
-  for (const sentence of provideSecrets({ directory, turnConfig, turnTemplate }, process.env)) {
-    process.stdout.write(`${sentence}\n`);
-  }
+  const sentences = [
+    ...provideSecrets({ directory, turnConfig, turnTemplate }, process.env),
+    provideRedisAccess({ nodes: directory, matchmakers, redis }),
+  ];
+  for (const sentence of sentences) process.stdout.write(`${sentence}\n`);
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { provideSecrets, type SecretPlaces } from "../src/provide.ts";
 
 const GOOD = "gS7dk2Lq9Vx0PbN4mRt6YwZc1HfJ8uEaOiXs3Dv5";
+const THIRD = "mK4pR8sW2xA6dG0jL3nQ7tV1yB5eH9kM4pS8uX2z";
 const OTHER = "Qw8eRt2yUi4oPa6sDf1gHj3kLz5xCv7bNm9QwErT";
 
 let directory: string;
@@ -43,6 +44,33 @@ test("nothing that it says holds a secret", () => {
   expect(said.join()).not.toContain(OTHER);
 });
 
+describe("while a secret is changed", () => {
+  const turn = { TURN_URLS: "turn:turn.example:3478" };
+
+  test("the nodes are given what is accepted besides, one a line, and nothing once it is taken out", () => {
+    const said = provideSecrets(places, { JWT_SECRET: GOOD, JWT_SECRETS_ACCEPTED: ` ${OTHER}\n${THIRD}\n` });
+    expect(read("jwt_secrets_accepted")).toBe(`${OTHER}\n${THIRD}`);
+    expect(said).toContain("JWT_SECRETS_ACCEPTED: 2 more accepted, until they are taken out of it.");
+    expect(said.join()).not.toMatch(new RegExp(`${OTHER}|${THIRD}`));
+    provideSecrets(places, { JWT_SECRET: GOOD });
+    expect(read("jwt_secrets_accepted")).toBe("");
+    expect(statSync(inDirectory("jwt_secrets_accepted")).mode & 0o777).toBe(0o400);
+  });
+
+  test("coturn accepts several, the nodes sign with one", () => {
+    provideSecrets(places, { ...turn, TURN_SECRET: GOOD, TURN_SECRETS_ACCEPTED: OTHER });
+    expect(read("turn_secret")).toBe(GOOD);
+    expect(read("turnserver.conf")).toBe(`use-auth-secret\nstatic-auth-secret=${GOOD}\nstatic-auth-secret=${OTHER}\n`);
+  });
+
+  test("who forgets the former one is told what that means, and who doesn't is not", () => {
+    provideSecrets(places, { JWT_SECRET: GOOD });
+    expect(provideSecrets(places, { JWT_SECRET: OTHER, JWT_SECRETS_ACCEPTED: GOOD }).join()).not.toContain("worthless");
+    expect(provideSecrets(places, { JWT_SECRET: OTHER }).join()).not.toContain("worthless");
+    expect(provideSecrets(places, { JWT_SECRET: THIRD })[1]).toMatch(/JWT_SECRETS_ACCEPTED does not have: .*worthless/);
+  });
+});
+
 describe("a secret that is no good", () => {
   test.for([
     ["too short", { JWT_SECRET: "short" }, /^JWT_SECRET is not usable \(it is shorter than 32 characters\)/],
@@ -51,6 +79,7 @@ describe("a secret that is no good", () => {
       { JWT_SECRET: "change-me-to-something-really-long-please" },
       /^JWT_SECRET is not usable .* example/,
     ],
+    ["accepted", { JWT_SECRETS_ACCEPTED: `${GOOD}\nshort` }, /^A secret of JWT_SECRETS_ACCEPTED is not usable/],
     ["for TURN", { TURN_SECRET: "a".repeat(40) }, /^TURN_SECRET is not usable/],
   ] as const)("%s: it is refused with a sentence, and nothing is written", ([, environment, sentence]) => {
     expect(() => provideSecrets(places, environment)).toThrow(sentence);

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { ConfigError, UnusableRedisError } from "@switchyard/runtime";
-import { type Command, commonOptions, Flags, type Option } from "./command.ts";
-import { commandNamed, commands } from "./commands.ts";
+import { commonOptions, Flags, type Option } from "./command.ts";
+import { commandNamed, unknownCommand } from "./commands.ts";
 import { type Environment, readSyConfig } from "./config.ts";
 import { type ExitCode, exitCodes, OperatorError, UsageError } from "./exit-code.ts";
 import { type Operator, openOperator } from "./operator.ts";
@@ -43,12 +43,13 @@ export async function runCli(args: readonly string[], environment: Environment, 
 function understand(args: readonly string[]) {
   const [name = "help", ...rest] = args.filter((arg, i) => i > 0 || arg !== "--json");
   const command = commandNamed(name === "--help" ? "help" : name);
-  if (!command) throw new UsageError(`there is no command "${name}"; there are ${namesOf(commands)}`);
+  if (!command) throw unknownCommand(name);
   const options = { ...commonOptions, ...command.options };
   const { values, positionals } = parse(rest, options);
   const flags = new Flags(values);
   const [least, most] = [command.operands.filter((one) => !one.startsWith("[")).length, command.operands.length];
-  if (!flags.has("help") && (positionals.length < least || positionals.length > most)) {
+  const isComplete = positionals.length >= least && positionals.length <= most && !positionals.includes("");
+  if (!flags.has("help") && !isComplete) {
     throw new UsageError(`it is called as: sy ${[command.name, ...command.operands].join(" ")}`);
   }
   return { command, operands: positionals, flags };
@@ -84,8 +85,4 @@ function failureOf(error: unknown, lost: boolean): { code: ExitCode; message: st
 async function isLost(operator: Promise<Operator> | undefined): Promise<boolean> {
   const opened = await operator?.catch(() => undefined);
   return opened !== undefined && opened.connection.redis.status !== "ready";
-}
-
-function namesOf(all: readonly Command[]): string {
-  return all.map(({ name }) => name).join(", ");
 }

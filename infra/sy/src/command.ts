@@ -36,11 +36,20 @@ export interface Call {
   readonly tell: (line: string) => void;
 }
 
+/** A call as it is typed, and what it is for. */
+interface Example {
+  readonly call: string;
+  readonly says: string;
+}
+
 export interface Command {
   readonly name: string;
   /** What stands behind its name, like `<node>`; each is needed. */
   readonly operands: readonly string[];
   readonly says: string;
+  /** What else there is to know: what the answer means, and when it ends with another code than 0. */
+  readonly more: string;
+  readonly examples: readonly Example[];
   readonly options: Readonly<Record<string, Option>>;
   run(call: Call): Promise<Report>;
 }

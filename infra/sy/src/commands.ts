@@ -13,18 +13,21 @@ import { sessions } from "./commands/sessions.ts";
 import { status } from "./commands/status.ts";
 import { token } from "./commands/token.ts";
 import { top } from "./commands/top.ts";
-import { facts } from "./table.ts";
-import { usageOf } from "./usage.ts";
+import { UsageError } from "./exit-code.ts";
+import { overviewOf, usageOf } from "./usage.ts";
 
 const help: Command = {
   name: "help",
   operands: ["[<command>]"],
   says: "Says what there is, or how a command is called.",
+  more: "With --json, all that it says as a document.",
+  examples: [{ call: "sy help doctor", says: "all about one command" }],
   options: {},
   run: async ({ operands: [name] }) => {
-    const command = name === undefined ? undefined : commandNamed(name);
-    const document = { commands: commands.map(({ name: one, operands, says }) => ({ name: one, operands, says })) };
-    return { document, text: command ? usageOf(command) : overview() };
+    if (name === undefined) return { document: { commands: commands.map(describe) }, text: overviewOf(commands) };
+    const command = commandNamed(name);
+    if (!command) throw unknownCommand(name);
+    return { document: describe(command), text: usageOf(command) };
   },
 };
 
@@ -38,12 +41,10 @@ export function commandNamed(name: string): Command | undefined {
   return commands.find((command) => command.name === name);
 }
 
-function overview(): string {
-  const lines = commands.map(({ name, operands, says }) => [`  ${[name, ...operands].join(" ")}`, says] as const);
-  return [
-    "sy looks after a Switchyard cluster.",
-    facts(lines),
-    "Each takes --json and --help. REDIS_URL says where Redis is: a server, servers of a cluster, or sentinels, with commas\nbetween them; without it, what `npm start` runs here is meant.",
-    "Exit codes: 0 fine, 1 something is wrong or could not be done, 2 a call or settings that can't be used, 3 no Redis.",
-  ].join("\n\n");
+export function unknownCommand(name: string): UsageError {
+  return new UsageError(`there is no command "${name}"; there are ${commands.map((one) => one.name).join(", ")}`);
+}
+
+function describe({ name, operands, says, more, options, examples }: Command) {
+  return { name, operands, says, more, options, examples };
 }

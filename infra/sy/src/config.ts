@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { limitSettings } from "@switchyard/dialects";
-import { type Config, readConfig } from "@switchyard/runtime";
+import { type Config, readConfig, redisSettingNames } from "@switchyard/runtime";
 
 /** The settings that `sy` reads: those by which nodes and matchmakers do what it does in their place. */
-const sySettings = ["REDIS_URL", "RECONNECT_GRACE_MS", "LEASE_MS", "OUTBOX_EVENTS", ...limitSettings] as const;
+const sySettings = [...redisSettingNames, "RECONNECT_GRACE_MS", "LEASE_MS", "OUTBOX_EVENTS", ...limitSettings] as const;
 
 export type SyConfig = Config<(typeof sySettings)[number]>;
 export type Environment = Readonly<Record<string, string | undefined>>;

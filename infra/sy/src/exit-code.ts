@@ -9,6 +9,14 @@ export const exitCodes = {
   redis: 3,
 } as const;
 
+/** The same in words. */
+export const exitMeanings: readonly { readonly code: ExitCode; readonly says: string }[] = [
+  { code: exitCodes.fine, says: "fine" },
+  { code: exitCodes.problem, says: "something is wrong, or is not there, or could not be done" },
+  { code: exitCodes.usage, says: "a call that is not understood, or settings that can't be used" },
+  { code: exitCodes.redis, says: "no Redis" },
+];
+
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Thrown for a call that can't be understood; `message` says why. */

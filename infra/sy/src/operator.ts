@@ -23,7 +23,7 @@ export interface Operator {
  * @throws UnusableRedisError
  */
 export async function openOperator(config: SyConfig, master?: string): Promise<Operator> {
-  const connection = await connect(config.REDIS_URL, master);
+  const connection = await connect(config, master);
   const { redis } = connection;
   const store = await openStore(redis, { outboxEvents: config.OUTBOX_EVENTS });
   const contexts = openContexts(store, limitsOf(config));

@@ -30,9 +30,9 @@ export class Screen {
 
   /** Replaces what is shown, as far as it fits. */
   draw(text: string): void {
-    const { columns = 120, rows = 50 } = process.stdout;
-    const lines = text.split("\n").slice(0, rows - 1);
-    process.stdout.write(`${CSI}H${lines.map((line) => `${line.slice(0, columns)}${CSI}K`).join("\n")}${CSI}J`);
+    const { columns, rows } = process.stdout; // 0 where the terminal doesn't know
+    const lines = text.split("\n").slice(0, (rows || 50) - 1);
+    process.stdout.write(`${CSI}H${lines.map((line) => `${line.slice(0, columns || 120)}${CSI}K`).join("\n")}${CSI}J`);
   }
 
   close(): void {

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { enter, join, Participant } from "@switchyard/core";
 import { keys } from "@switchyard/store";
-import { CleanUp, until } from "@switchyard/testkit";
+import { asUser, CleanUp, startRedisCluster, startSentinels, until } from "@switchyard/testkit";
 import { afterEach, describe, expect, test } from "vitest";
 import { readSyConfig } from "../src/config.ts";
 import { openOperator } from "../src/operator.ts";
-import { startRedisCluster, startSentinel } from "./redis-servers.ts";
 import { sy, syJson } from "./sy.ts";
 
 const cleanUp = new CleanUp();
@@ -15,7 +14,7 @@ type Answer = Record<string, unknown>;
 
 /** People on a node that is alive and does nothing: one who waits, and two in a meeting. */
 async function populate(environment: { REDIS_URL: string }) {
-  const operator = await openOperator(readSyConfig(environment));
+  const operator = await openOperator(readSyConfig({ REDIS_URL: asUser(environment.REDIS_URL, "operator") }));
   cleanUp.add(() => operator.connection.close());
   const { store, cluster } = operator;
   const node = `node-${randomUUID().slice(0, 8)}`;
@@ -69,17 +68,16 @@ async function useAll(environment: { REDIS_URL: string }, arrangement: string, s
 
 describe("a Redis Cluster of three masters", () => {
   test("every command, by the address of one server", { timeout: 90_000 }, async () => {
-    const servers = await startRedisCluster(cleanUp);
-    const environment = { REDIS_URL: `redis://127.0.0.1:${servers[0]?.port}` };
+    const { masters } = await startRedisCluster(cleanUp);
+    const environment = { REDIS_URL: `redis://127.0.0.1:${masters[0]?.port}`, LEASE_MS: "500" };
     await useAll(environment, "cluster", 3);
-    const counts = await Promise.all(servers.map(({ redis }) => redis.dbsize()));
+    const counts = await Promise.all(masters.map(({ redis }) => redis.dbsize()));
     expect(Math.min(...counts)).toBeGreaterThan(0); // it was a matter of all three
   });
 
   test("by several addresses, of which the first may be down", { timeout: 90_000 }, async () => {
-    const servers = await startRedisCluster(cleanUp);
-    const addresses = servers.map(({ port }) => `redis://127.0.0.1:${port}`);
-    const environment = { REDIS_URL: ["redis://127.0.0.1:1", ...addresses].join(",") };
+    const { url } = await startRedisCluster(cleanUp);
+    const environment = { REDIS_URL: `redis://127.0.0.1:1,${url}` };
     const { text } = await sy(environment, "status", "--json");
     expect(JSON.parse(text).redis).toMatchObject({ arrangement: "cluster" });
   });
@@ -87,8 +85,8 @@ describe("a Redis Cluster of three masters", () => {
 
 describe("a sentinel", () => {
   test("every command, and still after the replica took over", { timeout: 90_000 }, async () => {
-    const { sentinel, master, replica } = await startSentinel(cleanUp);
-    const environment = { REDIS_URL: `redis://127.0.0.1:${sentinel.port}` };
+    const { url, master, replica } = await startSentinels(cleanUp, 1);
+    const environment = { REDIS_URL: url, LEASE_MS: "500" };
     await useAll(environment, "sentinel", 1);
     expect(await master.redis.exists(keys.leases())).toBe(1);
     await master.kill();
@@ -104,8 +102,8 @@ describe("a sentinel", () => {
   });
 
   test("3, and which there are, where it watches no such master", { timeout: 60_000 }, async () => {
-    const { sentinel } = await startSentinel(cleanUp);
-    const environment = { REDIS_URL: `redis://127.0.0.1:${sentinel.port}` };
+    const { url } = await startSentinels(cleanUp, 1);
+    const environment = { REDIS_URL: url };
     const { code, aside } = await sy(environment, "status", "--master", "second");
     expect([code, aside]).toEqual([3, expect.stringContaining("these masters: first")]);
     expect((await sy(environment, "rooms", "--master", "first")).code).toBe(0);

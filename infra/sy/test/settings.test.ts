@@ -100,8 +100,33 @@ describe("help", () => {
     }
   });
 
-  test("2 for a command that there isn't", async () => {
-    const { code, aside } = await sy({}, "reboot");
+  test("all about one command, also as a document", async () => {
+    const { text } = await sy({}, "help", "drain");
+    expect(text).toBe((await sy({}, "drain", "--help")).text);
+    const document = await syJson<{ options: object; examples: unknown[] }>({}, "help", "drain");
+    expect(document).toMatchObject({ name: "drain", operands: ["<node>"], options: { timeout: { value: "ms" } } });
+    expect(document.examples).not.toEqual([]);
+  });
+
+  test("its examples are calls that are understood", async () => {
+    const { commands } = await syJson<{ commands: { name: string; examples: { call: string }[] }[] }>({}, "help");
+    const nowhere = { REDIS_URL: "redis://127.0.0.1:1", JWT_SECRET };
+    for (const { name, examples } of commands) {
+      for (const { call } of examples) {
+        const [, ...args] = call.replace(/ \|.*/, "").split(" ");
+        expect(args[0] === name || name === "kick", call).toBe(true);
+        expect((await sy(nowhere, ...args)).code, call).not.toBe(2);
+      }
+    }
+  });
+
+  test.each([["reboot"], ["help", "reboot"]])("2 for a command that there isn't", async (...args) => {
+    const { code, aside } = await sy({}, ...args);
     expect([code, aside]).toEqual([2, expect.stringContaining('there is no command "reboot"')]);
+  });
+
+  test("2 where what is named is empty", async () => {
+    const { code, aside } = await sy({}, "kick", "");
+    expect([code, aside]).toEqual([2, expect.stringContaining("it is called as: sy kick <session>")]);
   });
 });

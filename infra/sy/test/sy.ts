@@ -1,3 +1,4 @@
+import { asUser } from "@switchyard/testkit";
 import { runCli } from "../src/cli.ts";
 import type { Environment } from "../src/config.ts";
 
@@ -10,10 +11,12 @@ export interface Answered {
   readonly aside: string;
 }
 
-/** Calls `sy`, as from a shell with that environment. */
+/** Calls `sy`, as from a shell with that environment; Redis knows it as the user that `sy` is to have. */
 export async function sy(environment: Environment, ...args: readonly string[]): Promise<Answered> {
   const said = { text: "", aside: "" };
-  const code = await runCli(args, environment, {
+  const { REDIS_URL } = environment;
+  const own = REDIS_URL === undefined ? environment : { ...environment, REDIS_URL: asUser(REDIS_URL, "operator") };
+  const code = await runCli(args, own, {
     answer: (text) => {
       said.text += text;
     },

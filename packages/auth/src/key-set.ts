@@ -23,7 +23,7 @@ export function keySet(url: string): VerificationKeys {
     cacheMaxAgeFallback: KEPT_MS_WHILE_AWAY,
     cacheMaxEntries: MOST_KEYS,
   });
-  return { algorithms: ["RS256", "ES256"], keyFor: (id) => findKey(client, id) };
+  return { algorithms: ["RS256", "ES256"], keysFor: async (id) => [await findKey(client, id)] };
 }
 
 type Fetcher = (url: string) => Promise<{ keys: unknown }>;

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { Claims } from "./claims.ts";
 import { TokenError } from "./token-error.ts";
@@ -26,9 +27,23 @@ export class TokenVerifier {
     const header = headerOf(token);
     // before a key is looked for: a token must not make us ask for keys that it can't be checked with
     if (!algorithms.includes(header.alg)) throw new TokenError("unauthorized", "the algorithm is not the issuer's");
-    const key = await this.#keys.keyFor(header.kid);
-    return readClaims(believe(() => jwt.verify(token, key, { algorithms: [...algorithms] })));
+    const keys = await this.#keys.keysFor(header.kid);
+    return readClaims(verifyWithOneOf(keys, (key) => jwt.verify(token, key, { algorithms: [...algorithms] })));
   }
+}
+
+/** Which key it was signed with shows by trying. Only that one can say that the token has expired, and then no other is asked. */
+function verifyWithOneOf(keys: readonly KeyObject[], verify: (key: KeyObject) => unknown): unknown {
+  let refusal = new TokenError("unauthorized", "there is no key to check it with");
+  for (const key of keys) {
+    try {
+      return believe(() => verify(key));
+    } catch (error) {
+      if (!(error instanceof TokenError) || error.code === "token_expired") throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 function headerOf(token: string): jwt.JwtHeader & { readonly alg: jwt.Algorithm } {

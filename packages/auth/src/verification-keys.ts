@@ -5,17 +5,21 @@ import type { Algorithm } from "jsonwebtoken";
 export interface VerificationKeys {
   readonly algorithms: readonly Algorithm[];
   /**
+   * The keys that a token may be signed with, any one of them; at least one.
    * @param id the `kid` of the token's header
    * @throws TokenError if there is no such key
    * @throws KeysUnavailableError
    */
-  keyFor(id: string | undefined): Promise<KeyObject>;
+  keysFor(id: string | undefined): Promise<readonly KeyObject[]>;
 }
 
-/** A secret that issuer and verifier share: HS256. */
-export function sharedSecret(secret: string): VerificationKeys {
-  const key = createSecretKey(secret, "utf8");
-  return { algorithms: ["HS256"], keyFor: async () => key };
+/**
+ * A secret that issuer and verifier share: HS256.
+ * @param others accepted as well: while the secret is changed, the one before it, or the one to come
+ */
+export function sharedSecret(secret: string, ...others: readonly string[]): VerificationKeys {
+  const keys = [secret, ...others].map((text) => createSecretKey(text, "utf8"));
+  return { algorithms: ["HS256"], keysFor: async () => keys };
 }
 
 /** Thrown for a public key that can't be used; `message` says why and never holds the key. */
@@ -33,7 +37,7 @@ const LEAST_RSA_BITS = 2048;
 export function publicKey(pem: string): VerificationKeys {
   const key = readPublicKey(pem.replaceAll("\\n", "\n"));
   const algorithm = algorithmFor(key);
-  return { algorithms: [algorithm], keyFor: async () => key };
+  return { algorithms: [algorithm], keysFor: async () => [key] };
 }
 
 function readPublicKey(pem: string): KeyObject {

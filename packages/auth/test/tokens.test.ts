@@ -75,6 +75,39 @@ describe("with a shared secret", () => {
   });
 });
 
+describe("while the secret is changed", () => {
+  const [old, next] = ["the secret until now, long enough", "the secret from now on, long enough"];
+  const claims = { sub: "ann" };
+  const expired = { sub: "ann", exp: nowSeconds - 1 };
+
+  test("tokens of all accepted secrets are believed, and of no other", async () => {
+    const verifier = new TokenVerifier(sharedSecret(next, old, secret));
+    for (const good of [next, old, secret]) {
+      expect(await verifier.verify(jwt.sign(claims, good))).toMatchObject({ sub: "ann" });
+      await expect(verifier.verify(jwt.sign(expired, good))).rejects.toMatchObject({ code: "token_expired" });
+    }
+    for (const bad of [`${old}x`, `${next}\n${old}`, ""]) {
+      const sign = hmac(bad);
+      for (const payload of [claims, expired]) {
+        await expect(verifier.verify(handmade({ alg: "HS256" }, payload, sign))).rejects.toMatchObject(unauthorized);
+      }
+    }
+  });
+
+  test("a secret that is not listed any more proves nothing", async () => {
+    const token = jwt.sign(claims, old);
+    expect(await new TokenVerifier(sharedSecret(next, old)).verify(token)).toMatchObject({ sub: "ann" });
+    await expect(new TokenVerifier(sharedSecret(next)).verify(token)).rejects.toMatchObject(unauthorized);
+  });
+
+  test("what is wrong with a token of the old secret is still seen", async () => {
+    const verifier = new TokenVerifier(sharedSecret(next, old));
+    for (const payload of [{ username: "ann" }, { sub: "ann", nbf: nowSeconds + 60 }, { sub: "" }]) {
+      await expect(verifier.verify(jwt.sign(payload, old))).rejects.toMatchObject(unauthorized);
+    }
+  });
+});
+
 describe.each([
   { name: "an RSA key", pair: rsa, algorithm: "RS256" as const },
   { name: "a key on P-256", pair: ec, algorithm: "ES256" as const },

@@ -40,7 +40,7 @@ export async function sayToAll(context: Context, participant: Participant, text:
   const { session, epoch } = participant;
   const user = participant.requireUser();
   const message = { session, user, name: undefined, text };
-  const said = writeFeedEvent({ type: "said", room: CHATROOM, message });
+  const said = writeFeedEvent({ type: "said", room: CHATROOM, message }, context.trace);
   const id = await context.store.feeds.post(context.dialect, said, { session, epoch }, rulesOf(context).feed);
   if (id === "fenced") throw new RefusedError("server_error");
   return id;

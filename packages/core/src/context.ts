@@ -1,5 +1,5 @@
 import type { DialectName } from "@switchyard/protocol";
-import type { FeedRules, RoomRules, Store } from "@switchyard/store";
+import type { FeedRules, RoomRules, Store, Trace } from "@switchyard/store";
 import type { Wire } from "./wire.ts";
 
 /** How who is online is told. */
@@ -33,6 +33,8 @@ export interface Context {
   readonly online: OnlineRules | undefined;
   readonly store: Store;
   readonly wire: Wire;
+  /** Of the event on whose behalf it is used, and which its wire carries; `undefined` where there is none. */
+  readonly trace?: Trace | undefined;
 }
 
 /** All dialects of a process, for what is done to sessions whatever they speak. */

@@ -66,11 +66,14 @@ export async function sendCandidate(
   const from = participant.requireUser();
   const event = { type: "signal", room: CHATROOM, from, kind: "candidate", body: candidate } as const;
   const known = participant.lines.get(to);
-  const sent = await participant
-    .laneTo(to)
-    .pass(known && (() => reachAny(context, participant, known, event)), async () => {
+  const direct = known && (() => reachAny(context, participant, known, event));
+  try {
+    const sent = await participant.laneTo(to).pass(direct, async () => {
       const { parties } = await partiesOf(context, participant, to);
       return reachAny(context, participant, parties, event);
     });
-  if (!sent) throw await notReached(context, participant, to);
+    if (!sent) throw await notReached(context, participant, to);
+  } finally {
+    participant.dropLane(to); // anybody can be named
+  }
 }

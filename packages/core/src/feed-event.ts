@@ -1,19 +1,28 @@
 import type { ChatMessage, CoreEventOf } from "@switchyard/protocol";
-import type { FeedEntry } from "@switchyard/store";
+import type { FeedEntry, Trace } from "@switchyard/store";
 
 /** What concerns everyone in a dialect. */
 export type FeedEvent = CoreEventOf<"said"> | CoreEventOf<"came"> | CoreEventOf<"went">;
 
+/** An entry carries what led to it as a session's message does; older versions told nothing of it. */
+interface Traced {
+  readonly trace?: string;
+}
+
 /** What somebody said, before its place in the order gave it an id and a time. */
 type Saying = Omit<CoreEventOf<"said">, "message"> & { readonly message: Omit<ChatMessage, "id" | "at"> };
 
-export function writeFeedEvent(event: Saying | Exclude<FeedEvent, CoreEventOf<"said">>): string {
-  return JSON.stringify(event);
+/** @param trace of what led to it, which stays with the entry */
+export function writeFeedEvent(
+  event: Saying | Exclude<FeedEvent, CoreEventOf<"said">>,
+  trace: Trace | undefined,
+): string {
+  return JSON.stringify({ ...event, trace: trace?.text });
 }
 
 /** Reads what `writeFeedEvent` wrote; a message gets its id and its time from its place. */
-export function readFeedEvent({ id, event }: FeedEntry): FeedEvent {
-  const read = JSON.parse(event) as ReturnType<typeof JSON.parse> & FeedEvent;
+export function readFeedEvent({ id, event }: FeedEntry): FeedEvent & Traced {
+  const read = JSON.parse(event) as ReturnType<typeof JSON.parse> & FeedEvent & Traced;
   if (read.type !== "said") return read;
   const at = Number(id.slice(0, id.indexOf("-")));
   return { ...read, message: { ...read.message, name: read.message.name, id, at } };

@@ -23,6 +23,7 @@ export { settle } from "./settling.ts";
 export { disown, finalizeDue, type Sweep, sweep } from "./sweeping.ts";
 export { finishEvictions } from "./takeover.ts";
 export { say, signal, type } from "./talking.ts";
+export { clusterTracedBy, tracedBy } from "./tracing.ts";
 export { join, next, stopWaiting } from "./waiting.ts";
 export { whereabouts } from "./whereabouts.ts";
 export type { Address, Eviction, Wire } from "./wire.ts";

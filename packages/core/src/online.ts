@@ -24,7 +24,8 @@ export async function comeOnline(
   if (former !== undefined) await leaveAs(context, participant, former);
   if (await store.sessions.adoptUser(session, user, undefined, epoch)) throw new RefusedError("server_error");
   const { number: claim, replaced } = await claimUser(context, participant, user);
-  const coming = { session, user, claim, profile: opening, event: writeFeedEvent({ type: "came", user, profile }) };
+  const event = writeFeedEvent({ type: "came", user, profile }, context.trace);
+  const coming = { session, user, claim, profile: opening, event };
   const online = await store.people.come(dialect, coming, rules.listed);
   await finishEvictions(context, user, replaced);
   if (typeof online === "string") throw await overtaken(context, session, user);
@@ -44,7 +45,7 @@ export async function comeOnline(
  */
 export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {
   if (!context.online || context.online.severalTimes) return;
-  const event = writeFeedEvent({ type: "went", user });
+  const event = writeFeedEvent({ type: "went", user }, context.trace);
   await context.store.people.go(context.dialect, session, user, event, claim);
 }
 

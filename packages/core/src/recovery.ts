@@ -1,9 +1,9 @@
-import type { RoomId, SessionId } from "@switchyard/protocol";
+import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { MemberSeat, SessionRecord } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { announceEntry } from "./entering.ts";
 import { type Leaver, leaveIfItMay, leaveRoom } from "./leaving.ts";
-import { evict } from "./takeover.ts";
+import { evict, finishEvictions } from "./takeover.ts";
 import { waitOn } from "./waiting.ts";
 
 /** After a session was taken over: what its former node left half done is finished. */
@@ -13,6 +13,7 @@ export async function catchUp(
   epoch: number,
   record: SessionRecord,
 ): Promise<void> {
+  if (record.user !== undefined) await finishTakeover(context, session, record.user);
   if (record.ticket && record.opening !== undefined) {
     await waitOn(context, session, epoch, record.ticket, record.opening);
   }
@@ -22,6 +23,12 @@ export async function catchUp(
     if (seat.kind === "pair") await endWhatWasEnding(context, session, room);
     else if (context.rooms) await finishEntry(context, { session, epoch }, room, seat, record);
   }
+}
+
+/** Whom it replaced may still be there: its node may have died before it evicted them. */
+async function finishTakeover(context: Context, session: SessionId, user: UserId): Promise<void> {
+  const { users } = context.store;
+  await finishEvictions(context, user, await users.replacedBy(context.dialect, user, session));
 }
 
 /** Whoever began to end a pair may not have come as far as this side of it. */

@@ -1,5 +1,5 @@
 import type { CoreEvent } from "@switchyard/protocol";
-import type { Assignment, PairSeat, QueuedTicket } from "@switchyard/store";
+import { type Assignment, type PairSeat, type QueuedTicket, untimed } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { queueAgain, writeAgain } from "./requeue.ts";
 
@@ -36,8 +36,8 @@ async function announce(context: Context, assignment: Assignment): Promise<void>
     store.presence.roomOpened(dialect, room),
   ]);
   await Promise.all(
-    [seatOf(assignment, one, two, true), seatOf(assignment, two, one, false)].map(({ session, seat }) =>
-      wire.seat(session, room, seat, pairedEvent(room, seat)),
+    [seatOf(assignment, one, two, true), seatOf(assignment, two, one, false)].map(({ session, seat, trace }) =>
+      (trace ? wire.tracedBy(trace) : wire).seat(session, room, seat, pairedEvent(room, seat)),
     ),
   );
 }
@@ -51,7 +51,8 @@ function seatOf({ queue }: Assignment, own: QueuedTicket, other: QueuedTicket, i
     initiator,
     sharedInterests: sharedInterests(own.ticket.interests, other.ticket.interests),
   };
-  return { session: own.session, seat };
+  const { trace } = own.ticket;
+  return { session: own.session, seat, trace: trace === undefined ? undefined : untimed(trace) };
 }
 
 function pairedEvent(room: string, { partner, queue, initiator, sharedInterests }: PairSeat): CoreEvent {

@@ -10,6 +10,8 @@ export interface Sweep {
   detached: number;
   finalized: number;
   forgotten: number;
+  /** Which nodes were forgotten. */
+  readonly nodes: NodeId[];
   /** Entries of shared lists that stood for nothing any more. */
   stale: number;
 }
@@ -59,7 +61,7 @@ async function disownOne(
  * that holds nothing more is forgotten. Takes ghosts out of the shared lists. Repeatable and safe beside another sweep.
  */
 export async function sweep(cluster: Cluster): Promise<Sweep> {
-  const total: Sweep = { detached: 0, finalized: 0, forgotten: 0, stale: 0 };
+  const total: Sweep = { detached: 0, finalized: 0, forgotten: 0, nodes: [], stale: 0 };
   for (const node of await cluster.store.nodes.expired()) await sweepNode(cluster, node, total);
   for (const context of cluster.contexts.values()) total.stale += await audit(context);
   return total;
@@ -76,6 +78,7 @@ async function sweepNode(cluster: Cluster, node: NodeId, total: Sweep): Promise<
   if (kept > 0) return;
   await nodes.forget(node);
   total.forgotten += 1;
+  total.nodes.push(node);
 }
 
 /** Returns whether the session stays in the node's index. */

@@ -105,5 +105,6 @@ async function enqueue(
   const { store, dialect } = context;
   const history = await store.users.history(dialect, wish.user);
   const stamp = { number: ticket.number, epoch, connected: true };
-  await store.queues.enqueue(ticket.queue, session, ticketOf(wish, history, store.clock.now()), stamp);
+  const asked = ticketOf(wish, history, store.clock.now(), context.trace);
+  await store.queues.enqueue(ticket.queue, session, asked, stamp);
 }

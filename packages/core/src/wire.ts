@@ -1,5 +1,5 @@
 import type { CoreEvent, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { Admission, Change, Following, Line, PairSeat, Sender, TicketRef } from "@switchyard/store";
+import type { Admission, Change, Following, Line, PairSeat, Sender, TicketRef, Trace } from "@switchyard/store";
 
 /** Whom an event is for. An address is a permission: a peer is reached only in a room that the sender is in too. */
 export type Address =
@@ -15,6 +15,8 @@ export type Address =
  * place and what it is told about it are one step, so these are verbs of their own.
  */
 export interface Wire {
+  /** The same way; what goes along it carries that trace. */
+  tracedBy(trace: Trace): Wire;
   /** Resolves when the event is safe in Redis: whether the addressed one is there. */
   tell(address: Address, event: CoreEvent): Promise<boolean>;
   /** Tells several sessions in a room what one in it does; returns those that it did not reach. */

@@ -1,5 +1,5 @@
 import type { UserId } from "@switchyard/protocol";
-import type { Ticket } from "@switchyard/store";
+import type { Ticket, Trace } from "@switchyard/store";
 
 /** What somebody who wants to be paired asks for: the content of the opening event. */
 export interface Wish {
@@ -27,7 +27,8 @@ export function ticketOf(
   wish: Wish,
   history: { recent: readonly UserId[]; blocked: readonly UserId[] },
   since: number,
+  trace: Trace | undefined,
 ): Ticket {
   const { user, interests, language, region, avoid } = wish;
-  return { user, since, interests, language, region, avoid, ...history };
+  return { user, since, interests, language, region, avoid, ...history, trace: trace?.id };
 }

@@ -2,22 +2,24 @@ import type { Context } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { Dialect } from "./dialect.ts";
-import { type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
+import { type DeliveryFollower, type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
 import type { Limits } from "./limits.ts";
 import { dialects } from "./registry.ts";
 
 /**
  * What the use cases of every dialect work with in one process.
  * @param observerOf who is told of a dialect's deliveries
+ * @param follow who is told of each of them
  */
 export function openContexts(
   store: Store,
   limits: Limits,
   observerOf: (dialect: Dialect) => DeliveryObserver = () => () => {},
+  follow?: DeliveryFollower,
 ): Map<DialectName, Context> {
   return new Map(
     dialects.map((dialect) => {
-      const wire = new DialectWire(store, dialect, observerOf(dialect));
+      const wire = new DialectWire(store, dialect, observerOf(dialect), follow);
       return [dialect.name, openContext(dialect, store, wire, limits)];
     }),
   );

@@ -1,22 +1,59 @@
 import type { Address, Eviction, Wire } from "@switchyard/core";
 import type { CoreEvent, CoreEventType, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { Admission, Change, Following, Line, PairSeat, Sender, Store, StoreRefusal } from "@switchyard/store";
+import type {
+  Admission,
+  Change,
+  Following,
+  Line,
+  PairSeat,
+  Sender,
+  Store,
+  StoreRefusal,
+  Trace,
+} from "@switchyard/store";
 import type { Dialect } from "./dialect.ts";
 import { packetOf } from "./packet.ts";
 
 /** Told of every event that sessions were to be told: its type, how many it was for, and how many of them were there. */
 export type DeliveryObserver = (type: CoreEventType, wanted: number, reached: number) => void;
 
+/** What became of an event for one session. */
+export interface Delivery {
+  readonly trace: Trace | undefined;
+  readonly type: CoreEventType;
+  readonly session: SessionId;
+  readonly room: RoomId | undefined;
+  /** `delivered`, or why not. */
+  readonly outcome: "delivered" | StoreRefusal;
+}
+
+/** Told of every delivery, one by one: for the log, where it says so much. */
+export type DeliveryFollower = (delivery: Delivery) => void;
+
 /** The way to participants through Redis: says each event as the dialect does, once however many are to hear it, and delivers it. */
 export class DialectWire implements Wire {
   readonly #store: Store;
   readonly #dialect: Dialect;
   readonly #observe: DeliveryObserver;
+  readonly #follow: DeliveryFollower | undefined;
+  readonly #trace: Trace | undefined;
 
-  constructor(store: Store, dialect: Dialect, observe: DeliveryObserver = () => {}) {
+  constructor(
+    store: Store,
+    dialect: Dialect,
+    observe: DeliveryObserver = () => {},
+    follow?: DeliveryFollower,
+    trace?: Trace,
+  ) {
     this.#store = store;
     this.#dialect = dialect;
     this.#observe = observe;
+    this.#follow = follow;
+    this.#trace = trace;
+  }
+
+  tracedBy(trace: Trace): DialectWire {
+    return new DialectWire(this.#store, this.#dialect, this.#observe, this.#follow, trace);
   }
 
   async tell(address: Address, event: CoreEvent): Promise<boolean> {
@@ -24,10 +61,16 @@ export class DialectWire implements Wire {
     if (packet === undefined) return true;
     const { outboxes, presence } = this.#store;
     switch (address.to) {
-      case "peer":
-        return this.#reachedOne(event, await outboxes.deliver(address.session, address.room, address.from, packet));
-      case "session":
-        return this.#reachedOne(event, await outboxes.tell(address.session, packet, address.holding));
+      case "peer": {
+        const { session, room, from } = address;
+        const refusal = await outboxes.deliver(session, room, from, packet, this.#trace);
+        return this.#reachedOne(event, session, room, refusal);
+      }
+      case "session": {
+        const { session, holding } = address;
+        const refusal = await outboxes.tell(session, packet, holding, this.#trace);
+        return this.#reachedOne(event, session, typeof holding === "string" ? holding : undefined, refusal);
+      }
       case "lobby":
         await presence.publish(this.#dialect.name, packet);
         return true;
@@ -43,8 +86,9 @@ export class DialectWire implements Wire {
     const packet = packetOf(this.#dialect, event);
     if (packet === undefined) return [];
     const { outboxes } = this.#store;
-    const refusals = await Promise.all(sessions.map((session) => outboxes.deliver(session, room, from, packet)));
-    this.#reached(event, refusals);
+    const sent = sessions.map((session) => outboxes.deliver(session, room, from, packet, this.#trace));
+    const refusals = await Promise.all(sent);
+    this.#reached(event, sessions, room, refusals);
     return sessions.filter((_, i) => refusals[i] !== undefined);
   }
 
@@ -52,12 +96,13 @@ export class DialectWire implements Wire {
     const packet = packetOf(this.#dialect, event);
     if (packet === undefined) return;
     const { outboxes } = this.#store;
-    const refusals = sessions.map((session) => outboxes.share(session, room, packet, revision));
-    this.#reached(event, await Promise.all(refusals));
+    const sent = sessions.map((session) => outboxes.share(session, room, packet, revision, this.#trace));
+    this.#reached(event, sessions, room, await Promise.all(sent));
   }
 
   async admit(session: SessionId, room: RoomId, place: Admission, event: CoreEvent) {
-    const toLeave = await this.#store.outboxes.admit(session, room, place, this.#said(event));
+    const toLeave = await this.#store.outboxes.admit(session, room, place, this.#said(event), this.#trace);
+    this.#follow?.(this.#delivery(event, session, room, typeof toLeave === "string" ? toLeave : undefined));
     return typeof toLeave === "string" && toLeave !== "outdated" ? undefined : toLeave;
   }
 
@@ -65,50 +110,76 @@ export class DialectWire implements Wire {
     const packet = packetOf(this.#dialect, event);
     if (packet === undefined) return [];
     const { outboxes } = this.#store;
-    const refusals = await Promise.all(sessions.map((session) => outboxes.inform(session, room, change, packet)));
-    this.#reached(event, refusals);
+    const sent = sessions.map((session) => outboxes.inform(session, room, change, packet, this.#trace));
+    const refusals = await Promise.all(sent);
+    this.#reached(event, sessions, room, refusals);
     return sessions.filter((_, i) => refusals[i] === "outdated");
   }
 
   async depart(session: SessionId, room: RoomId, epoch: number | undefined, event: CoreEvent | undefined) {
-    const attempt = await this.#store.outboxes.depart(session, room, epoch, event && this.#said(event));
+    const packet = event && this.#said(event);
+    const attempt = await this.#store.outboxes.depart(session, room, epoch, packet, this.#trace);
     if (typeof attempt === "number" || attempt === "fenced") return attempt;
     return undefined;
   }
 
   async follow(session: SessionId, place: Following, event: CoreEvent): Promise<boolean> {
-    return this.#reachedOne(event, await this.#store.outboxes.follow(session, place, this.#said(event)));
+    const refusal = await this.#store.outboxes.follow(session, place, this.#said(event), this.#trace);
+    return this.#reachedOne(event, session, place.room, refusal);
   }
 
   async line(session: SessionId, room: RoomId, from: Sender, line: Line, event: CoreEvent | undefined) {
     const packet = event === undefined ? "" : this.#said(event);
-    const refusal = await this.#store.outboxes.line(session, room, from, line, packet);
-    return event === undefined ? refusal === undefined : this.#reachedOne(event, refusal);
+    const refusal = await this.#store.outboxes.line(session, room, from, line, packet, this.#trace);
+    return event === undefined ? refusal === undefined : this.#reachedOne(event, session, room, refusal);
   }
 
   async seat(session: SessionId, room: RoomId, seat: PairSeat, event: CoreEvent): Promise<boolean> {
-    return this.#reached(event, [await this.#store.outboxes.seat(session, room, seat, this.#said(event))]);
+    const refusal = await this.#store.outboxes.seat(session, room, seat, this.#said(event), this.#trace);
+    return this.#reachedOne(event, session, room, refusal);
   }
 
   async unseat(session: SessionId, room: RoomId, event: CoreEvent | undefined): Promise<"out" | "reserved"> {
     const packet = event && this.#said(event);
-    return (await this.#store.outboxes.unseat(session, room, packet)) === "reserved" ? "reserved" : "out";
+    const refusal = await this.#store.outboxes.unseat(session, room, packet, this.#trace);
+    return refusal === "reserved" ? "reserved" : "out";
   }
 
   async evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Eviction | undefined> {
-    const eviction = await this.#store.sessions.evict(session, user, this.#said(event));
+    const eviction = await this.#store.sessions.evict(session, user, this.#said(event), this.#trace);
     return typeof eviction === "string" ? undefined : eviction;
   }
 
-  #reached({ type }: CoreEvent, refusals: readonly (StoreRefusal | undefined)[]): boolean {
+  #reached(
+    event: CoreEvent,
+    sessions: readonly SessionId[],
+    room: RoomId,
+    refusals: readonly (StoreRefusal | undefined)[],
+  ): void {
     const reached = refusals.filter((refusal) => refusal === undefined).length;
-    this.#observe(type, refusals.length, reached);
-    return reached === refusals.length;
+    this.#observe(event.type, refusals.length, reached);
+    if (!this.#follow) return;
+    for (const [i, session] of sessions.entries()) this.#follow(this.#delivery(event, session, room, refusals[i]));
   }
 
-  #reachedOne({ type }: CoreEvent, refusal: StoreRefusal | undefined): boolean {
-    this.#observe(type, 1, refusal === undefined ? 1 : 0);
+  #reachedOne(
+    event: CoreEvent,
+    session: SessionId,
+    room: RoomId | undefined,
+    refusal: StoreRefusal | undefined,
+  ): boolean {
+    this.#observe(event.type, 1, refusal === undefined ? 1 : 0);
+    this.#follow?.(this.#delivery(event, session, room, refusal));
     return refusal === undefined;
+  }
+
+  #delivery(
+    { type }: CoreEvent,
+    session: SessionId,
+    room: RoomId | undefined,
+    refusal: StoreRefusal | undefined,
+  ): Delivery {
+    return { trace: this.#trace, type, session, room, outcome: refusal ?? "delivered" };
   }
 
   /** @throws TypeError if the dialect is silent on an event that it uses itself */

@@ -46,8 +46,8 @@ export interface Check {
 /** How many sweeps may pass before what they see to is called neglected. */
 const SWEEPS = 4;
 
-/** What the sweep sees to. */
-export const sweptMs = ({ sweepMs }: Timing): number => SWEEPS * sweepMs;
+/** What the sweep sees to. A node may have died over a step: that shows, and is seen to, when its lease has run out. */
+export const sweptMs = ({ leaseMs, sweepMs }: Timing): number => leaseMs + SWEEPS * sweepMs;
 /** What a living node sees to when it compares its index with what it holds. */
 export const disownedMs = ({ leaseMs, sweepMs }: Timing): number => 2 * leaseMs + sweepMs;
 

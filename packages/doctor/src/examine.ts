@@ -4,11 +4,14 @@ import type { Check, Finding, Place, Timing } from "./check.ts";
 import { checks as allChecks } from "./checks.ts";
 import { Look, type Patient } from "./look.ts";
 
-export interface ExamineOptions {
-  /** How long what looks wrong is given to pass before it is looked at again, in ms. */
-  readonly settleMs: number;
+export interface LookOptions {
   readonly pace?: ScanPace;
   readonly checks?: readonly Check[];
+}
+
+export interface ExamineOptions extends LookOptions {
+  /** How long what looks wrong is given to pass before it is looked at again, in ms. */
+  readonly settleMs: number;
 }
 
 /** Something that is wrong, and stayed so. */
@@ -26,7 +29,8 @@ export interface Diagnosis {
   readonly findings: readonly Diagnosed[];
 }
 
-interface Suspicion {
+/** Something that seems wrong. */
+export interface Suspicion {
   readonly check: Check;
   readonly place: Place;
   readonly finding: Finding;
@@ -45,7 +49,16 @@ const LAST_LOOK_MS = 200;
  * is full of things half done, and each of them has gone on, or is another one, by then.
  */
 export async function examine(patient: Patient, options: ExamineOptions): Promise<Diagnosis> {
-  const { settleMs, pace = gentle, checks = allChecks } = options;
+  const { keys, suspicions } = await suspect(patient, options);
+  const findings = await confirm(patient, suspicions, options.settleMs);
+  return { keys, suspected: suspicions.length, findings };
+}
+
+/** Looks at every key once. What seems wrong then may be a step under way; where nothing does, nothing is. */
+export async function suspect(
+  patient: Patient,
+  { pace = gentle, checks = allChecks }: LookOptions = {},
+): Promise<{ keys: number; suspicions: readonly Suspicion[] }> {
   const suspicions: Suspicion[] = [];
   let keys = 0;
   for await (const found of patient.inspection.keyspace.scan(pace)) {
@@ -57,7 +70,7 @@ export async function examine(patient: Patient, options: ExamineOptions): Promis
       suspicions.push(...(await Promise.all(looked)).flat());
     }
   }
-  return { keys, suspected: suspicions.length, findings: await confirm(patient, suspicions, settleMs) };
+  return { keys, suspicions };
 }
 
 /** What is still there when it has been given the time that it may take. */

@@ -1,6 +1,6 @@
 import type { SessionId } from "@switchyard/protocol";
 import type { Assignment, SessionRecord, Store } from "@switchyard/store";
-import type { Inspection } from "@switchyard/store/inspection";
+import type { Inspection, LeaseEntry } from "@switchyard/store/inspection";
 import type { Timing } from "./check.ts";
 
 /** Where the doctor looks. */
@@ -21,6 +21,7 @@ export class Look {
   readonly timing: Timing;
   readonly #sessions = new Map<SessionId, Promise<SessionRecord | undefined>>();
   readonly #assignments = new Map<string, Promise<Assignment[]>>();
+  #leases: Promise<LeaseEntry[]> | undefined;
 
   constructor({ store, inspection, timing }: Patient) {
     this.store = store;
@@ -35,6 +36,23 @@ export class Look {
 
   session(id: SessionId): Promise<SessionRecord | undefined> {
     return remembered(this.#sessions, id, () => this.store.sessions.read(id));
+  }
+
+  /**
+   * Whether a session has a connection. One whose node is dead has none, and neither has what it was about to do: that is done when it
+   * goes on elsewhere, or when it ends.
+   */
+  async isConnected({ state, node }: SessionRecord): Promise<boolean> {
+    if (state !== "live") return false;
+    this.#leases ??= this.inspection.nodes.leases();
+    return (await this.#leases).some((lease) => lease.node === node && lease.until > this.now);
+  }
+
+  /** Whether a newer session stands for its user, and it is still to be evicted; which is a matter of the user. */
+  async isReplaced(session: SessionId, { dialect, claimed }: SessionRecord): Promise<boolean> {
+    if (dialect === "") return false;
+    const users = claimed.map((user) => this.inspection.sessions.user(dialect, user));
+    return (await Promise.all(users)).some((facts) => facts?.evicting.includes(session));
   }
 
   /** Pairings that are final and not carried out. */

@@ -4,7 +4,7 @@ import { type Limits, openContexts } from "@switchyard/dialects";
 import { type DialectName, type RoomId, roomNamed } from "@switchyard/protocol";
 import { openInspection } from "@switchyard/store/inspection";
 import { type CleanUp, openTestStore, startLocalRedis, type TestStore } from "@switchyard/testkit";
-import { examine, type Patient, repair } from "../src/index.ts";
+import { examine, type Patient, repair, suspect } from "../src/index.ts";
 
 const limits: Limits = {
   ...{ callParticipants: 8, roomParticipants: 8, roomLingerMs: 60_000, historyLimit: 10 },
@@ -128,6 +128,11 @@ export class World {
   /** What is wrong, by the names of the checks and in words. */
   async findings(): Promise<readonly { check: string; problem: string; remedy?: unknown }[]> {
     return (await examine(this.#patient, { settleMs: 20 })).findings;
+  }
+
+  /** What seems wrong at one look. */
+  async suspicions() {
+    return (await suspect(this.#patient)).suspicions;
   }
 
   /** Puts right what can be; returns what could not be done. */

@@ -1,5 +1,10 @@
 import { Counter, type Metric, type Registry } from "prom-client";
 
+/** Upper bounds for times from Redis on the same machine to something that is wrong, in seconds. The same everywhere, to be added up. */
+export const latencyBuckets: readonly number[] = [
+  0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5,
+];
+
 /** What a metric is, and the names of its labels. */
 export interface MetricDescription {
   readonly name: string;
@@ -9,7 +14,8 @@ export interface MetricDescription {
 
 /** One cell for each combination of label values that has occurred. */
 class Cells<Cell> {
-  readonly #cells = new Map<string, { readonly labels: Record<string, string>; readonly cell: Cell }>();
+  /** By the first value, then by the second: so no text is put together to find one. */
+  readonly #cells = new Map<string, Map<string, { readonly labels: Record<string, string>; readonly cell: Cell }>>();
   readonly #names: readonly string[];
   readonly #create: () => Cell;
 
@@ -19,18 +25,18 @@ class Cells<Cell> {
   }
 
   at(first: string, second: string): Cell {
-    const key = `${first}\n${second}`;
-    const known = this.#cells.get(key);
+    const known = this.#cells.get(first)?.get(second);
     if (known) return known.cell;
     const values = [first, second];
     const labels = Object.fromEntries(this.#names.map((name, i) => [name, values[i] ?? ""]));
     const cell = this.#create();
-    this.#cells.set(key, { labels, cell });
+    const beside = this.#cells.get(first) ?? new Map();
+    this.#cells.set(first, beside.set(second, { labels, cell }));
     return cell;
   }
 
   values() {
-    return this.#cells.values();
+    return [...this.#cells.values()].flatMap((beside) => [...beside.values()]);
   }
 }
 

@@ -1,8 +1,11 @@
 export { type Config, ConfigError, isSecret, readConfig } from "./config.ts";
-export { HotCounter, HotHistogram, type MetricDescription } from "./hot-metrics.ts";
+export { HotCounter, HotHistogram, latencyBuckets, type MetricDescription } from "./hot-metrics.ts";
 export { processId } from "./identity.ts";
 export { createLogger, type Logger } from "./logger.ts";
-export { stopWithParent } from "./parent.ts";
-export { connectRedis, openRedis, UnusableRedisError, versionProblem } from "./redis.ts";
+export { stopWithParent, tellParent } from "./parent.ts";
+export { addProcessMetrics, type ServiceBuild } from "./process-metrics.ts";
+export { Readings, type Sample } from "./readings.ts";
+export * from "./redis.ts";
+export { redisSettingNames } from "./settings/redis.ts";
 export { type SettingName, settings } from "./settings.ts";
 export { startOrExit, stopOnSignals } from "./shutdown.ts";

@@ -2,17 +2,37 @@ import { type Logger, pino } from "pino";
 
 export type { Logger };
 
+/** Names under which a secret could get into a line: a field of it, or a field of one of its fields. */
+const secretNames = ["token", "password", "secret", "auth", "pid", "authorization", "cookie"];
+
 /**
- * The process's logger: JSON lines, or readable ones on a terminal. Field names that could hold a secret are never written.
+ * The process's logger: JSON lines, or readable ones on a terminal. Fields that could hold a secret are never written, and of an error
+ * only what says where it comes from: what Redis refused would have a whole packet with it.
  * @param fields written with every line: `{ service, node }`
  */
 export function createLogger(level: string, fields: Readonly<Record<string, string>>): Logger {
   return pino({
     level,
     base: fields,
-    redact: { paths: ["*.token", "*.password", "*.auth", "*.pid", "*.authorization", "*.cookie"], censor: "hidden" },
+    redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: "hidden" },
+    serializers: { err: describe },
     ...(process.stdout.isTTY
       ? { transport: { target: "pino-pretty", options: { ignore: "pid,hostname,service" } } }
       : {}),
   });
+}
+
+interface ErrorDescription {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly code?: string;
+  readonly cause?: ErrorDescription;
+}
+
+function describe(error: unknown): ErrorDescription {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: undefined };
+  const { name, message, stack, cause } = error;
+  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+  return { type: name, message, stack, ...code, ...(cause === undefined ? {} : { cause: describe(cause) }) };
 }

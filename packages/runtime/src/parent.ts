@@ -17,3 +17,14 @@ export function stopWithParent(): void {
   process.channel?.unref();
   if (!process.connected) stop(); // the parent went while this process was still loading
 }
+
+/** Where a service can be reached, and what it calls itself. */
+interface Whereabouts {
+  readonly port: number;
+  readonly node: string;
+}
+
+/** Tells the process that started this one, over the same channel, that it does its work now, whatever is logged. */
+export function tellParent(whereabouts: Whereabouts): void {
+  process.send?.(whereabouts);
+}

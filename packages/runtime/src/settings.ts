@@ -2,10 +2,10 @@ import { z } from "zod";
 import { accessSettings } from "./settings/access.ts";
 import { iceSettings } from "./settings/ice.ts";
 import { rateSettings } from "./settings/limits.ts";
+import { redisSettings } from "./settings/redis.ts";
 
 const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number("must be a whole number").int("must be a whole number").min(least).max(most);
-const redisUrl = z.string().regex(/^rediss?:\/\/\S+$/, "must look like redis://host:6379 or rediss://…");
 const origins = z
   .string()
   .default("")
@@ -40,10 +40,7 @@ export const settings = {
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info").meta({
     description: "The least severe log lines to write.",
   }),
-  REDIS_URL: redisUrl.default("redis://127.0.0.1:6379").meta({
-    secret: true,
-    description: "Redis 7 or newer, or Valkey 8 or newer. With `npm start`, leaving it out starts a private one.",
-  }),
+  ...redisSettings,
   NODES: wholeNumber(1, 64).default(2).meta({ description: "`npm start`: how many signaling nodes to run." }),
   MATCHMAKERS: wholeNumber(1, 16).default(1).meta({ description: "`npm start`: how many matchmakers to run." }),
   RUN_DIR: z.string().default(".run").meta({
@@ -78,8 +75,9 @@ export const settings = {
   SEND_BUFFER_BYTES: wholeNumber(65_536).default(1_048_576).meta({
     description: "How much may wait to be sent to one connection; past it the connection is closed and can recover.",
   }),
-  SHUTDOWN_MS: wholeNumber(0, 60_000).default(3000).meta({
-    description: "Over how long a stopping node closes its connections, a few at a time.",
+  SHUTDOWN_MS: wholeNumber(0, 6000).default(3000).meta({
+    description:
+      "Over how long a stopping node closes its connections, a few at a time. Nine seconds after it was told to stop it ends, whatever is left.",
   }),
   MAX_CALL_PARTICIPANTS: wholeNumber(2, 64).default(16).meta({
     description: "Most people in one group call (`calls`); everyone is connected to everyone, so it has its limits.",

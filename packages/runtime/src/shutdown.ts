@@ -1,6 +1,6 @@
 import type { Logger } from "./logger.ts";
 
-/** How long a stop may take before the process ends anyway. */
+/** How long a stop may take before the process ends anyway: more than the longest `SHUTDOWN_MS` and what comes after it. */
 const LAST_RESORT_MS = 9000;
 
 /**
@@ -20,7 +20,7 @@ export function stopOnSignals(logger: Logger, stop: () => Promise<void>): void {
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error({ error }, "could not stop cleanly");
+        logger.error({ err: error }, "could not stop cleanly");
         process.exit(1);
       },
     );

@@ -3,7 +3,7 @@
 -- Whoever told it of a change, or of what was said, since that list was made has left a mark (`v:`, `s:`): then a newer one is needed.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 seat (JSON)  3 packet  4 events to keep  5 epoch  6 opening event's content (JSON; '' not the opening)
---       7 attempt  8 revision of the list  9 1 if it is in one room at a time
+--       7 attempt  8 revision of the list  9 1 if it is in one room at a time  10 trace ('-' none)
 -- Returns { event's number, room to be left … } · -1 no such session · -2 fenced · -3 that attempt counts no more · -8 outdated list
 local state, epoch, aimed, seat, by, had, said = unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch',
   'a:' .. ARGV[1], 'r:' .. ARGV[1], 'i:' .. ARGV[1], 'v:' .. ARGV[1], 's:' .. ARGV[1]))
@@ -29,6 +29,7 @@ redis.call('HSET', KEYS[1], 'r:' .. ARGV[1], ARGV[2], 'w:' .. ARGV[1], ARGV[8], 
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'opening', ARGV[6]) end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
 answer[1] = number
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '0-' .. number, 'p', ARGV[3])
-redis.call('SPUBLISH', KEYS[2], number .. '\n{"in":' .. cjson.encode(ARGV[1]) .. ',"seat":' .. ARGV[2] .. '}\n' .. ARGV[3])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '0-' .. number, ARGV[10], ARGV[3])
+local control = '{"in":' .. cjson.encode(ARGV[1]) .. ',"seat":' .. ARGV[2] .. ',"trace":"' .. ARGV[10] .. '"}'
+redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '\n' .. ARGV[3])
 return answer

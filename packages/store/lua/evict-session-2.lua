@@ -2,7 +2,7 @@
 -- Takes the user away from a session because a newer one of the same user took over; the connection stays. It is out of its rooms
 -- at once (they become `x:`, to be left properly by whoever evicts), and a new epoch makes what its node still sends for it fail.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 packet that tells it  2 events to keep  3 user
+-- ARGV: 1 packet that tells it  2 events to keep  3 user  4 trace ('-' none)
 -- Returns { how often it asked for a ticket, room to be left … }, repeatable until they are left · -1 no such session
 local state, user, asks = unpack(redis.call('HMGET', KEYS[1], 'state', 'user', 'asks'))
 if not state or state == 'ending' then return -1 end
@@ -25,6 +25,6 @@ if not taken then return answer end
 local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
 redis.call('HDEL', KEYS[1], 'ticket', 'opening', 'user', 'feed')
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '0-' .. number, 'p', ARGV[1])
-redis.call('SPUBLISH', KEYS[2], number .. '\n{"evicted":' .. epoch .. '}\n' .. ARGV[1])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '0-' .. number, ARGV[4], ARGV[1])
+redis.call('SPUBLISH', KEYS[2], number .. '\n{"evicted":' .. epoch .. ',"trace":"' .. ARGV[4] .. '"}\n' .. ARGV[1])
 return answer

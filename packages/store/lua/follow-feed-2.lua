@@ -2,7 +2,7 @@
 -- Tells a session where it stands in what concerns everyone: from the next entry on it hears all. With a room it has a seat there too.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 epoch  2 id of the entry before  3 packet  4 events to keep  5 room ('' none)  6 seat (JSON)
---       7 opening event's content (JSON; '' not by one)
+--       7 opening event's content (JSON; '' not by one)  8 trace ('-' none)
 -- Returns the event's number · -1 no such session · -2 fenced
 local state, epoch = unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch'))
 if not state or state == 'ending' then return -1 end
@@ -15,6 +15,6 @@ if ARGV[5] ~= '' then
 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
 redis.call('HSET', KEYS[1], 'feed', ARGV[2] .. ' ' .. number)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '0-' .. number, 'p', ARGV[3])
-redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '}\n' .. ARGV[3])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], '0-' .. number, ARGV[8], ARGV[3])
+redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. ',"trace":"' .. ARGV[8] .. '"}\n' .. ARGV[3])
 return number

@@ -4,7 +4,7 @@
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room that both are in  2 sender's session  3 sender's epoch  4 user  5 session of that user ('' the call is over)
 --       6 session by which it must be noted until now ('' any, '*' the sender's, or all that it rings)  7 packet ('' none)
---       8 events to keep
+--       8 events to keep  9 trace ('-' none)
 -- Returns 1 · -1 no such session · -2 fenced · -3 not in that room, or not noted so
 local state, seat, fence, noted =
   unpack(redis.call('HMGET', KEYS[1], 'state', 'r:' .. ARGV[1], 'f:' .. ARGV[2], 'c:' .. ARGV[4]))
@@ -19,12 +19,12 @@ if ARGV[5] == '' then
 else
   redis.call('HSET', KEYS[1], 'c:' .. ARGV[4], ARGV[5])
 end
-local control = '{"line":' .. cjson.encode(ARGV[4]) .. ',"by":' .. cjson.encode(ARGV[5]) .. '}'
+local control = '{"line":' .. cjson.encode(ARGV[4]) .. ',"by":' .. cjson.encode(ARGV[5]) .. ',"trace":"' .. ARGV[9] .. '"}'
 if ARGV[7] == '' then
   redis.call('SPUBLISH', KEYS[2], '0\n' .. control .. '\n')
   return 1
 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[8], '0-' .. number, 'p', ARGV[7])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[8], '0-' .. number, ARGV[9], ARGV[7])
 redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '\n' .. ARGV[7])
 return 1

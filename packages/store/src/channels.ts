@@ -1,6 +1,13 @@
-import type { Redis } from "ioredis";
-
 const RETRY_MS = 100;
+
+/** A connection for nothing else: a Redis's own, or whatever stands for several. */
+export interface Subscriber {
+  readonly status: string;
+  ssubscribe(channel: string): Promise<unknown>;
+  sunsubscribe(channel: string): Promise<unknown>;
+  on(event: "smessage", listener: (channel: string, message: string) => void): unknown;
+  on(event: "ready", listener: () => void): unknown;
+}
 
 /** What listens on a channel. */
 export type Listener = (message: string, channel: string) => void;
@@ -10,11 +17,11 @@ export type Listener = (message: string, channel: string) => void;
  * when the connection was lost meanwhile, `onGap` is called after all are subscribed again, and whoever listens compares notes.
  */
 export class Channels {
-  readonly #redis: Redis;
+  readonly #redis: Subscriber;
   readonly #listeners = new Map<string, Listener>();
 
-  /** @param redis a connection for nothing else, already connected, that does not resubscribe by itself */
-  constructor(redis: Redis, onGap: () => void) {
+  /** @param redis already connected; it does not resubscribe by itself, but is "ready" again when that can be done */
+  constructor(redis: Subscriber, onGap: () => void) {
     this.#redis = redis;
     redis.on("smessage", (channel: string, message: string) => this.#listeners.get(channel)?.(message, channel));
     redis.on("ready", () => this.#subscribeAgain(onGap));

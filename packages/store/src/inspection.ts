@@ -5,6 +5,7 @@ import { PresenceInspection } from "./inspection/presence-inspection.ts";
 import { QueueInspection } from "./inspection/queue-inspection.ts";
 import { RoomInspection } from "./inspection/room-inspection.ts";
 import { SessionInspection } from "./inspection/session-inspection.ts";
+import { mastersOf } from "./servers.ts";
 
 export { type FoundKey, gentle, type KeyCost, type Keyspace, type ScanPace } from "./inspection/keyspace.ts";
 export { expiringKinds, type KeyKind, type KnownKey, readKeyName } from "./inspection/known-key.ts";
@@ -28,7 +29,7 @@ export interface Inspection {
  * @param redis where the keys are; of a cluster the client that knows them all
  * @param masters the servers that have keys
  */
-export function openInspection(redis: Redis, masters: () => readonly Redis[] = () => [redis]): Inspection {
+export function openInspection(redis: Redis, masters: () => readonly Redis[] = () => mastersOf(redis)): Inspection {
   return {
     keyspace: new Keyspace(redis, masters),
     sessions: new SessionInspection(redis),

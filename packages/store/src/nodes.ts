@@ -7,6 +7,17 @@ import { Script } from "./script.ts";
 const renew = new Script("renew-lease-1");
 const forget = new Script("forget-node-1");
 
+/** How many nodes there are and what they hold, all together. */
+export interface NodeCensus {
+  readonly alive: number;
+  /** Those whose lease has run out, and that are still to be cleared up after. */
+  readonly dead: number;
+  /** Sessions that nodes hold. */
+  readonly connected: number;
+  /** Sessions within their grace. */
+  readonly detached: number;
+}
+
 /** Which nodes are alive, and which sessions each holds. Rules N1–N4 of SPEC.md. */
 export class Nodes {
   readonly #db: Database;
@@ -34,6 +45,22 @@ export class Nodes {
   /** How many nodes hold a lease that has not run out. */
   async alive(): Promise<number> {
     return this.#db.redis.zcount(keys.leases(), String(this.#db.clock.now()), "+inf");
+  }
+
+  /** Counts, in one round trip for all nodes. */
+  async census(): Promise<NodeCensus> {
+    const { redis, clock } = this.#db;
+    const nodes = (await redis.zrange(keys.leases(), "0", "-1")) as NodeId[];
+    const counts = nodes.map((node) =>
+      Promise.all([redis.zcount(keys.nodeSessions(node), 0, 0), redis.zcard(keys.nodeSessions(node))]),
+    );
+    const alive = await redis.zcount(keys.leases(), `(${clock.now()}`, "+inf");
+    const census = { alive, dead: Math.max(0, nodes.length - alive), connected: 0, detached: 0 };
+    for (const [held, all] of await Promise.all(counts)) {
+      census.connected += held;
+      census.detached += Math.max(0, all - held);
+    }
+    return census;
   }
 
   /**

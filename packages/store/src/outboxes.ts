@@ -1,9 +1,11 @@
-import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type { RoomId, SessionId } from "@switchyard/protocol";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
+import type { Admission, Change, Following, Line, Sender } from "./outbox-acts.ts";
 import { refusalOf, type StoreRefusal } from "./refusal.ts";
 import { Script } from "./script.ts";
-import { type MemberSeat, type PairSeat, type TicketRef, writeTicketRef } from "./session-record.ts";
+import { type PairSeat, type TicketRef, writeTicketRef } from "./session-record.ts";
+import { type Trace, writeTrace } from "./trace.ts";
 
 const deliver = new Script("deliver-2", { inOrder: true });
 const share = new Script("share-2", { inOrder: true });
@@ -16,59 +18,10 @@ const noteLine = new Script("line-2");
 const depart = new Script("depart-session-2");
 const unseat = new Script("unseat-session-2");
 
-/** Who sends: the session and the epoch in which its node holds it. */
-export interface Sender {
-  readonly session: SessionId;
-  readonly epoch: number;
-}
-
-/** A place in a room that was entered. */
-export interface Admission {
-  readonly seat: MemberSeat;
-  readonly epoch: number;
-  /** Content of the opening event (JSON), where that is what it enters by. */
-  readonly opening: string | undefined;
-  /** The attempt by which it entered. */
-  readonly attempt: number;
-  /** The revision of the list that it is told. */
-  readonly listed: number;
-  readonly oneAtATime: boolean;
-}
-
-/** Where a session stands in its dialect's feed. */
-export interface Following {
-  readonly epoch: number;
-  /** The last entry that it has been told of. */
-  readonly last: string;
-  /** Content of the opening event (JSON), where that is how it came. */
-  readonly opening?: string;
-  readonly room?: RoomId;
-  readonly seat?: MemberSeat;
-}
-
-/** By which session a user is in a call; `undefined`: it is in none any more. */
-export interface Line {
-  readonly user: UserId;
-  readonly by: SessionId | undefined;
-  /** By which it must be noted until now; `*`: by the sender's, or as one that is rung; `undefined`: any or none. */
-  readonly until: SessionId | undefined;
-}
-
-/** A change in a room, as its members are told of it. */
-export interface Change {
-  /** Which user came or left; nobody, if the packet is only a list. */
-  readonly about: UserId | undefined;
-  readonly revision: number;
-  /** Since which change that one has been there. */
-  readonly since: number;
-  /** The revision of which the packet tells. */
-  readonly listed: number;
-}
-
 /**
  * What is on its way to sessions. Every event gets the session's next number, is kept for recovery, and is published to the
- * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O10 of SPEC.md.
- * Packets are JSON array texts (`["event",…]`).
+ * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O11 of SPEC.md.
+ * Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where there is one.
  */
 export class Outboxes {
   readonly #db: Database;
@@ -81,28 +34,54 @@ export class Outboxes {
   }
 
   /** From a peer: reaches only a session in that room. One Redis command, no read. */
-  async deliver(to: SessionId, room: RoomId, from: Sender, packet: string): Promise<StoreRefusal | undefined> {
+  async deliver(
+    to: SessionId,
+    room: RoomId,
+    from: Sender,
+    packet: string,
+    trace?: Trace,
+  ): Promise<StoreRefusal | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    return refusalOf(await this.#db.run(deliver, at, room, from.session, from.epoch, packet, this.#keep));
+    const { session, epoch } = from;
+    return refusalOf(await this.#db.run(deliver, at, room, session, epoch, packet, this.#keep, writeTrace(trace)));
   }
 
   /** What was said in a room, by that revision of the room: who was given it when it came in, or will be, is not told again. */
-  async share(to: SessionId, room: RoomId, packet: string, revision: number): Promise<StoreRefusal | undefined> {
+  async share(
+    to: SessionId,
+    room: RoomId,
+    packet: string,
+    revision: number,
+    trace?: Trace,
+  ): Promise<StoreRefusal | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    return refusalOf(await this.#db.run(share, at, room, packet, this.#keep, revision));
+    return refusalOf(await this.#db.run(share, at, room, packet, this.#keep, revision, writeTrace(trace)));
   }
 
   /** From the cluster itself; with `holding`, only while the session still has that ticket, or its seat in that room. */
-  async tell(to: SessionId, packet: string, holding?: TicketRef | RoomId): Promise<StoreRefusal | undefined> {
+  async tell(
+    to: SessionId,
+    packet: string,
+    holding?: TicketRef | RoomId,
+    trace?: Trace,
+  ): Promise<StoreRefusal | undefined> {
     const room = typeof holding === "string" ? holding : "";
     const ticket = typeof holding === "object" ? writeTicketRef(holding) : "";
-    return refusalOf(await this.#db.run(tell, [keys.session(to), keys.outbox(to)], packet, this.#keep, ticket, room));
+    const args = [packet, this.#keep, ticket, room, writeTrace(trace)] as const;
+    return refusalOf(await this.#db.run(tell, [keys.session(to), keys.outbox(to)], ...args));
   }
 
   /** Seats a session that is reserved for a room, and tells it. `absent` if it is not reserved any more. Repeatable. */
-  async seat(to: SessionId, room: RoomId, place: PairSeat, packet: string): Promise<StoreRefusal | undefined> {
+  async seat(
+    to: SessionId,
+    room: RoomId,
+    place: PairSeat,
+    packet: string,
+    trace?: Trace,
+  ): Promise<StoreRefusal | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    return refusalOf(await this.#db.run(seat, at, room, JSON.stringify(place), packet, this.#keep));
+    const args = [room, JSON.stringify(place), packet, this.#keep, writeTrace(trace)] as const;
+    return refusalOf(await this.#db.run(seat, at, ...args));
   }
 
   /**
@@ -114,23 +93,31 @@ export class Outboxes {
     room: RoomId,
     place: Admission,
     packet: string,
+    trace?: Trace,
   ): Promise<readonly RoomId[] | StoreRefusal> {
     const { seat, epoch, opening, attempt, listed, oneAtATime } = place;
     const at = [keys.session(to), keys.outbox(to)];
     const args = [room, JSON.stringify(seat), packet, this.#keep, epoch, opening ?? "", attempt, listed] as const;
-    const answer = await this.#db.run(admit, at, ...args, oneAtATime ? 1 : 0);
+    const answer = await this.#db.run(admit, at, ...args, oneAtATime ? 1 : 0, writeTrace(trace));
     return refusalOf(answer) ?? ((answer as [number, ...RoomId[]]).slice(1) as RoomId[]);
   }
 
   /** Tells a session of a change in its room, once; `outdated` if it has had a newer list than the one in the packet. */
-  async inform(to: SessionId, room: RoomId, change: Change, packet: string): Promise<StoreRefusal | undefined> {
+  async inform(
+    to: SessionId,
+    room: RoomId,
+    change: Change,
+    packet: string,
+    trace?: Trace,
+  ): Promise<StoreRefusal | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
     const { about, revision, since, listed } = change;
-    return refusalOf(await this.#db.run(inform, at, room, about ?? "", revision, listed, packet, this.#keep, since));
+    const args = [room, about ?? "", revision, listed, packet, this.#keep, since, writeTrace(trace)] as const;
+    return refusalOf(await this.#db.run(inform, at, ...args));
   }
 
   /** Tells a session where it stands in its dialect's feed, and seats it in the room of all, if there is one. */
-  async follow(to: SessionId, place: Following, packet: string): Promise<StoreRefusal | undefined> {
+  async follow(to: SessionId, place: Following, packet: string, trace?: Trace): Promise<StoreRefusal | undefined> {
     const { epoch, last, opening, room, seat } = place;
     const at = [keys.session(to), keys.outbox(to)];
     const args = [
@@ -141,16 +128,24 @@ export class Outboxes {
       room ?? "",
       seat ? JSON.stringify(seat) : "",
       opening ?? "",
+      writeTrace(trace),
     ] as const;
     return refusalOf(await this.#db.run(follow, at, ...args));
   }
 
   /** Notes by which session a user is in a call with this one, and tells this one. `absent` if it was not noted as it must be. */
-  async line(to: SessionId, room: RoomId, from: Sender, line: Line, packet: string): Promise<StoreRefusal | undefined> {
+  async line(
+    to: SessionId,
+    room: RoomId,
+    from: Sender,
+    line: Line,
+    packet: string,
+    trace?: Trace,
+  ): Promise<StoreRefusal | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
     const { user, by, until } = line;
     const args = [room, from.session, from.epoch, user, by ?? "", until ?? "", packet, this.#keep] as const;
-    return refusalOf(await this.#db.run(noteLine, at, ...args));
+    return refusalOf(await this.#db.run(noteLine, at, ...args, writeTrace(trace)));
   }
 
   /**
@@ -162,14 +157,22 @@ export class Outboxes {
     room: RoomId,
     epoch: number | undefined,
     packet: string | undefined,
+    trace?: Trace,
   ): Promise<number | StoreRefusal> {
     const at = [keys.session(from), keys.outbox(from)];
-    const answer = await this.#db.run(depart, at, room, epoch ?? "", packet ?? "", this.#keep);
+    const args = [room, epoch ?? "", packet ?? "", this.#keep, writeTrace(trace)] as const;
+    const answer = await this.#db.run(depart, at, ...args);
     return refusalOf(answer) ?? (answer as number);
   }
 
   /** Takes a session out of a pair or the chatroom; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet. */
-  async unseat(to: SessionId, room: RoomId, packet: string | undefined): Promise<StoreRefusal | undefined> {
-    return refusalOf(await this.#db.run(unseat, [keys.session(to), keys.outbox(to)], room, packet ?? "", this.#keep));
+  async unseat(
+    to: SessionId,
+    room: RoomId,
+    packet: string | undefined,
+    trace?: Trace,
+  ): Promise<StoreRefusal | undefined> {
+    const args = [room, packet ?? "", this.#keep, writeTrace(trace)] as const;
+    return refusalOf(await this.#db.run(unseat, [keys.session(to), keys.outbox(to)], ...args));
   }
 }

@@ -17,8 +17,9 @@ export class Presence {
     this.#db = db;
   }
 
-  async appear(dialect: DialectName, session: SessionId): Promise<void> {
-    await this.#db.redis.hsetnx(keys.presenceSessions(dialect), session, "");
+  /** Counts a session. Repeatable; returns whether it had not been counted. */
+  async appear(dialect: DialectName, session: SessionId): Promise<boolean> {
+    return (await this.#db.redis.hsetnx(keys.presenceSessions(dialect), session, "")) === 1;
   }
 
   async disappear(dialect: DialectName, session: SessionId): Promise<void> {

@@ -125,6 +125,13 @@ export class Queues {
     return paired(answer).map(([session, stamp]) => ({ session, ticket: { queue, number: readStamp(stamp).number } }));
   }
 
+  /** Since when the first in line waits, Unix time in ms; `undefined` if nobody waits. */
+  async firstSince(queue: string): Promise<number | undefined> {
+    const [first] = (await this.#db.redis.zrange(keys.queueWaiting(queue), "0", "0")) as SessionId[];
+    const [queued] = first === undefined ? [] : await this.look(queue, [first]);
+    return queued?.ticket.since;
+  }
+
   async figures(queue: string): Promise<QueueFigures> {
     const [waiting, , , meta] = queueKeys(queue);
     const [length, fields] = await Promise.all([

@@ -2,7 +2,7 @@ import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
 import { timeOf } from "./chat-line.ts";
 import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
-import type { Sender } from "./outboxes.ts";
+import type { Sender } from "./outbox-acts.ts";
 import { refusalOf } from "./refusal.ts";
 import { Script } from "./script.ts";
 

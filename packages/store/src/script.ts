@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Redis } from "ioredis";
+import { Cluster, type Redis } from "ioredis";
+import { mastersOf } from "./servers.ts";
 
 type Argument = string | number;
 /** Told of every command: its name, how long it took in seconds, and whether Redis answered it. */
@@ -27,8 +28,13 @@ export class Script {
   }
 
   /** Makes all scripts known to Redis; after a restart it knows none. */
-  static async loadAll(redis: Redis): Promise<void> {
-    await Promise.all(known.map((script) => redis.script("LOAD", script.#source)));
+  static async loadAll(redis: Redis | Cluster): Promise<void> {
+    if (redis instanceof Cluster) void Script.#loadAt(redis.nodes("slave")).catch(() => {}); // masters to be
+    return Script.#loadAt(mastersOf(redis));
+  }
+
+  static async #loadAt(servers: readonly Redis[]): Promise<void> {
+    await Promise.all(servers.flatMap((server) => known.map((script) => server.script("LOAD", script.#source))));
   }
 
   /**

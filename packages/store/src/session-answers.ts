@@ -2,11 +2,14 @@ import type { RoomId } from "@switchyard/protocol";
 import { refusalOf, type StoreRefusal } from "./refusal.ts";
 import { readSessionRecord, readTicketRef, type SessionRecord, type TicketRef } from "./session-record.ts";
 import type { Stamp } from "./ticket.ts";
+import { readTrace } from "./trace.ts";
 
 /** One missed event: its number and its packet (JSON array text). */
 export interface MissedEvent {
   readonly number: number;
   readonly packet: string;
+  /** What led to it, as `Traces` reads it; older versions kept none. */
+  readonly trace?: string | undefined;
 }
 
 /** A session taken over or compared: what it is, and what its client has not had yet. */
@@ -78,7 +81,7 @@ export function readRestored(answer: unknown): Restored | StoreRefusal {
   return {
     epoch,
     record: readSessionRecord(fields),
-    missed: missed.map(([id, [, packet]]) => ({ number: Number(id.slice(2)), packet })),
+    missed: missed.map(([id, [trace, packet]]) => ({ number: Number(id.slice(2)), packet, trace: readTrace(trace) })),
     deadline: deadline || undefined,
   };
 }

@@ -17,6 +17,7 @@ import {
   type Withdrawn,
 } from "./session-answers.ts";
 import { readSessionRecord, type SessionRecord, type TicketRef, writeTicketRef } from "./session-record.ts";
+import { type Trace, writeTrace } from "./trace.ts";
 
 const open = new Script("open-session-1");
 const adopt = new Script("adopt-dialect-1");
@@ -115,8 +116,9 @@ export class Sessions {
   }
 
   /** Takes the user from a session and tells it. Repeatable until the rooms it was in have been left. */
-  async evict(id: SessionId, user: UserId, packet: string): Promise<Evicted | StoreRefusal> {
-    const answer = await this.#db.run(evict, [keys.session(id), keys.outbox(id)], packet, this.#keep, user);
+  async evict(id: SessionId, user: UserId, packet: string, trace?: Trace): Promise<Evicted | StoreRefusal> {
+    const args = [packet, this.#keep, user, writeTrace(trace)] as const;
+    const answer = await this.#db.run(evict, [keys.session(id), keys.outbox(id)], ...args);
     const refusal = refusalOf(answer);
     if (refusal) return refusal;
     const [asks, ...rooms] = answer as [number, ...RoomId[]];

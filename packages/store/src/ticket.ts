@@ -11,6 +11,8 @@ export interface Ticket {
   readonly avoid: readonly UserId[];
   readonly blocked: readonly UserId[];
   readonly recent: readonly UserId[];
+  /** The id of the trace of the event that asked for it; older versions wrote none. */
+  readonly trace?: string | undefined;
 }
 
 /** Which version of a ticket this is, by whom, and whether its owner is connected. A pairing holds only for unchanged stamps. */

@@ -49,6 +49,13 @@ export class Users {
     return ((await this.#db.redis.hget(keys.user(dialect, user), "session")) as SessionId | null) ?? undefined;
   }
 
+  /** Which sessions are still to be evicted because this one replaced them; none unless it stands for the user. */
+  async replacedBy(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
+    const fields = await this.#db.redis.hgetall(keys.user(dialect, user));
+    if (fields["session"] !== session) return [];
+    return Object.keys(fields).flatMap((field) => (field.startsWith("e:") ? [field.slice(2)] : []));
+  }
+
   /** A session stands for a user no longer; returns the sessions whose eviction is still open. */
   async release(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
     return (await this.#db.run(release, [keys.user(dialect, user)], session)) as SessionId[];

@@ -49,7 +49,7 @@ test("O4: an event is published, after it is kept, to the session's own channel"
   for (const session of [id, other]) await listener.ssubscribe(keys.outbox(session));
   await bench.store.outboxes.deliver(id, room, from(other), '["x",{"a":"\\n"}]');
   await listener.ping(); // answered after what was published before it
-  expect(heard).toEqual([[keys.outbox(id), '2\n\n["x",{"a":"\\n"}]']]);
+  expect(heard).toEqual([[keys.outbox(id), '2\n{"trace":"-"}\n["x",{"a":"\\n"}]']]);
   expect(readOutboxMessage(heard[0]?.[1] ?? "")).toEqual({
     ...{ number: 2, control: undefined, packet: '["x",{"a":"\\n"}]' },
   });

@@ -6,7 +6,8 @@ import { deployedWith } from "./deployed.ts";
 import { type Door, openDoor } from "./door.ts";
 import { expectHealthy } from "./health.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
-import { startLocalRedis, type TestRedis } from "./redis.ts";
+import { startRedis, type TestRedis } from "./redis.ts";
+import { expectNothingRefused } from "./refusals.ts";
 import { type Environment, type ServiceName, type ServiceProcess, startService } from "./service-process.ts";
 import { type ClientOptions, TestClient, type Told } from "./test-client.ts";
 import { unlimited } from "./unlimited.ts";
@@ -20,7 +21,7 @@ export interface ClusterOptions {
   readonly environment?: Environment;
   /** Default: one of its own. Whoever gives one stops it. */
   readonly redis?: TestRedis;
-  /** Whether the doctor must find nothing in its Redis at the end. */
+  /** Whether the doctor must find nothing in its Redis at the end, which is so by default. Not where a test does damage on purpose. */
   readonly examined?: boolean;
 }
 
@@ -41,7 +42,7 @@ export class TestCluster {
     redisServer: TestRedis,
     redis: Redis,
     store: Store,
-    { environment = {}, examined = false }: ClusterOptions,
+    { environment = {}, examined = true }: ClusterOptions,
   ) {
     this.#cleanUp = cleanUp;
     this.#isExamined = examined;
@@ -114,13 +115,27 @@ export class TestCluster {
     return { number, entry: last && last.number > numberOf(feed.last) ? last.number : 0 };
   }
 
+  /** Nodes that died are cleared up after by matchmakers: where a test has none, by one that comes for that. */
+  async #examine(): Promise<void> {
+    const hasSweep = this.#isDeployed || this.matchmakers.length > 0;
+    if (!hasSweep && (await this.store.nodes.expired()).length > 0) await this.start("matchmaker");
+    await expectHealthy(this, timingOf(this.#environment));
+  }
+
+  get #isDeployed(): boolean {
+    return this.nodes.some(({ pid }) => Number.isNaN(pid));
+  }
+
   #nodeOf(node: number | ServiceProcess): ServiceProcess {
     return typeof node === "number" ? this.node(node) : node;
   }
 
   readonly stop = async (): Promise<void> => {
     try {
-      if (this.#isExamined && this.redis.status === "ready") await expectHealthy(this, timingOf(this.#environment));
+      if (this.redis.status === "ready") {
+        if (this.#isExamined) await this.#examine();
+        await expectNothingRefused(this.redis);
+      }
     } finally {
       for (const client of this.#clients) client.leave();
       await this.#cleanUp.run();
@@ -139,9 +154,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
   const cleanUp = new CleanUp();
   try {
     const deployed = await deployedWith({ ...unlimited, ...environment });
-    const redisServer = deployed?.redis ?? options.redis ?? (await startLocalRedis());
+    const redisServer = deployed?.redis ?? options.redis ?? (await startRedis());
     if (!options.redis) cleanUp.add(redisServer.stop);
-    const redis = new Redis(redisServer.url);
+    const redis = redisServer.open?.() ?? new Redis(redisServer.url);
     redis.on("error", () => {}); // it may be stopped by the test; it connects again
     cleanUp.add(() => redis.disconnect());
     const store = await openStore(redis, { outboxEvents: 256 });

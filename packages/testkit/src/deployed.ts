@@ -39,6 +39,7 @@ function frontDoor(url: string): ServiceProcess {
     url,
     pid: Number.NaN,
     ended: new Promise(() => {}),
+    logs: () => [],
     errors: () => [],
     metric: notHere,
     signal: notHere,

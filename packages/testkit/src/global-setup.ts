@@ -1,5 +1,9 @@
+import { openStore } from "@switchyard/store";
+import { Redis } from "ioredis";
 import type { TestProject } from "vitest/node";
+import { expectKnownKeys } from "./health.ts";
 import { startRedis } from "./redis.ts";
+import { expectNothingRefused } from "./refusals.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -9,7 +13,16 @@ declare module "vitest" {
 
 /** One Redis for a whole test run, in single-node cluster mode; tests keep apart by random ids. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const redis = await startRedis();
-  project.provide("redisUrl", redis.url);
-  return redis.stop;
+  const server = await startRedis();
+  project.provide("redisUrl", server.url);
+  return async () => {
+    const redis = new Redis(server.url);
+    try {
+      await expectKnownKeys({ redis, store: await openStore(redis, { outboxEvents: 1 }) });
+      await expectNothingRefused(redis);
+    } finally {
+      redis.disconnect();
+      await server.stop();
+    }
+  };
 }

@@ -8,10 +8,16 @@ export { meet, nothingMore } from "./meeting.ts";
 export { freePort } from "./ports.ts";
 export { openRawSocket, type RawSocket } from "./raw-socket.ts";
 export { startLocalRedis, startRedis, type TestRedis, type TestRedisOptions } from "./redis.ts";
+export { startRedisCluster, type TestRedisCluster } from "./redis-cluster.ts";
 export { dumpRedis } from "./redis-dump.ts";
+export { type RedisProcess, startRedisProcess } from "./redis-process.ts";
+export { startSentinels, type TestSentinels } from "./redis-sentinels.ts";
+export { asUser } from "./redis-users.ts";
+export { expectNothingRefused } from "./refusals.ts";
 export {
   type Ended,
   type Environment,
+  type LogLine,
   runService,
   type ServiceName,
   type ServiceProcess,

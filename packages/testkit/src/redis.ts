@@ -1,20 +1,23 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Redis } from "ioredis";
+import { guardProcess } from "./guard.ts";
 import { freePort } from "./ports.ts";
+import { redisInContainer } from "./redis-container.ts";
+import { userFlags } from "./redis-users.ts";
 import { until } from "./until.ts";
 
-const run = promisify(execFile);
-
-/** A Redis of its own, to be stopped by whoever started it. */
+/** A Redis of its own, with the users that services have, to be stopped by whoever started it. */
 export interface TestRedis {
+  /** Whoever connects by it may do everything. */
   readonly url: string;
   readonly port: number;
   /** The server's process id; `undefined` when it runs in a container. */
   readonly pid: number | undefined;
+  /** Connects where `url` is not a server's. */
+  open?(): Redis;
   stop(): Promise<void>;
 }
 
@@ -27,9 +30,10 @@ export interface TestRedisOptions {
   readonly directory?: string;
 }
 
-/** Starts a real Redis: in a container where there is Docker, else a `redis-server` of this machine. */
+/** Starts a real Redis: in a container where there is Docker with an image of it, else a `redis-server` of this machine. */
 export async function startRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
-  const redis = (await hasDocker()) && !options.directory ? await inContainer(options) : await onThisMachine(options);
+  const container = options.directory ? undefined : await redisInContainer(flags(options));
+  const redis = container ?? (await onThisMachine(options));
   if (options.cluster ?? true) await formCluster(redis.url);
   return redis;
 }
@@ -41,17 +45,11 @@ export async function startLocalRedis(options: TestRedisOptions = {}): Promise<T
   return redis;
 }
 
-async function hasDocker(): Promise<boolean> {
-  return run("docker", ["info"]).then(
-    () => true,
-    () => false,
-  );
-}
-
 function flags({ cluster = true, appendOnly = false }: TestRedisOptions): string[] {
   return [
     ...["--save", "", "--appendonly", appendOnly ? "yes" : "no", "--appendfsync", "everysec"],
     ...(cluster ? ["--cluster-enabled", "yes"] : []),
+    ...userFlags(),
   ];
 }
 
@@ -61,30 +59,17 @@ async function onThisMachine(options: TestRedisOptions): Promise<TestRedis> {
   const bus = (options.cluster ?? true) ? ["--cluster-port", String(await freePort())] : [];
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory, ...bus, ...flags(options)];
   const child = spawn("redis-server", args, { stdio: "ignore" });
-  const kill = () => void child.kill("SIGKILL");
-  process.once("exit", kill); // also where a test could not clean up
+  const guard = guardProcess(child.pid);
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
   const url = `redis://127.0.0.1:${port}`;
   await until("redis-server to answer", () => answers(url));
   const stop = async () => {
-    kill();
+    child.kill("SIGKILL");
     await ended;
-    process.off("exit", kill);
+    guard.disarm();
     if (!options.directory) await rm(directory, { recursive: true, force: true });
   };
   return { url, port, pid: child.pid, stop };
-}
-
-async function inContainer(options: TestRedisOptions): Promise<TestRedis> {
-  const { GenericContainer, Wait } = await import("testcontainers");
-  const container = await new GenericContainer("redis:8")
-    .withCommand(["redis-server", ...flags(options)])
-    .withExposedPorts(6379)
-    .withWaitStrategy(Wait.forLogMessage("Ready to accept connections"))
-    .start();
-  const port = container.getMappedPort(6379);
-  const stop = async () => void (await container.stop());
-  return { url: `redis://${container.getHost()}:${port}`, port, pid: undefined, stop };
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { asUser } from "./redis-users.ts";
 
 const workspace = fileURLToPath(new URL("../../../", import.meta.url));
 /** Compiled code is kept between runs: most of a service's start is compiling. */
@@ -24,6 +25,8 @@ export interface ServiceProcess {
   readonly url: string;
   readonly pid: number;
   readonly ended: Promise<Ended>;
+  /** All that it logged so far. */
+  logs(): readonly LogLine[];
   /** What it logged as an error or worse. */
   errors(): string[];
   /** What `/metrics` says under that name, first line of it. */
@@ -33,7 +36,10 @@ export interface ServiceProcess {
   kill(): Promise<Ended>;
 }
 
-/** Starts a service on a free port of the loopback address and waits until it says that it does its work. */
+/**
+ * Starts a service on a free port of the loopback address and waits until it says that it does its work. It connects to Redis as the
+ * user that it is to have, unless its `REDIS_URL` names one.
+ */
 export async function startService(name: ServiceName, environment: Environment): Promise<ServiceProcess> {
   const lines: LogLine[] = [];
   const child = launch(name, environment);
@@ -42,21 +48,18 @@ export async function startService(name: ServiceName, environment: Environment):
     child.kill("SIGKILL");
     return ended;
   };
-  const started = new Promise<LogLine>((resolve) => {
-    readLines(child, (line) => {
-      lines.push(line);
-      if (line.port !== undefined) resolve(line);
-    });
-  });
+  readLines(child, (line) => lines.push(line));
+  const started = new Promise<Whereabouts>((resolve) => child.once("message", resolve));
   const first = await Promise.race([started, ended]);
   if (!("port" in first)) throw new Error(`${name} did not start: ${JSON.stringify(first)}`);
-  const { port, node: id } = first as Required<LogLine>;
+  const { port, node: id } = first;
   return {
     id,
     port,
     url: `http://127.0.0.1:${port}`,
     pid: child.pid as number,
     ended,
+    logs: () => lines,
     errors: () => lines.filter(({ level }) => level >= 50).map((line) => JSON.stringify(line)),
     metric: async (metric) => {
       const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
@@ -72,15 +75,21 @@ export function runService(name: ServiceName, environment: Environment): Promise
   return endOf(launch(name, environment));
 }
 
-interface LogLine {
-  readonly level: number;
+/** What a service tells the process that started it when it does its work. */
+interface Whereabouts {
+  readonly port: number;
   readonly node: string;
-  readonly port?: number;
 }
+
+/** A line that a service logged. */
+export type LogLine = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string };
 
 function launch(name: ServiceName, environment: Environment): ChildProcess {
   const defaults = { HOST: "127.0.0.1", PORT: 0, LOG_LEVEL: "info", NODE_COMPILE_CACHE: compileCache };
-  const entries = Object.entries({ ...defaults, ...environment }).map(([key, value]) => [key, String(value)] as const);
+  const own =
+    environment["REDIS_URL"] === undefined ? {} : { REDIS_URL: asUser(String(environment["REDIS_URL"]), name) };
+  const all = { ...defaults, ...environment, ...own };
+  const entries = Object.entries(all).map(([key, value]) => [key, String(value)] as const);
   return spawn(process.execPath, ["--conditions=source", `${workspace}services/${name}/src/main.ts`], {
     cwd: workspace,
     env: { PATH: process.env["PATH"], ...Object.fromEntries(entries) },

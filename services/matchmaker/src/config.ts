@@ -1,5 +1,5 @@
 import { limitSettings } from "@switchyard/dialects";
-import { type Config, readConfig } from "@switchyard/runtime";
+import { type Config, readConfig, redisSettingNames } from "@switchyard/runtime";
 
 /** The settings that a matchmaker reads. */
 export const matchmakerSettings = [
@@ -8,7 +8,7 @@ export const matchmakerSettings = [
   "APP_NAME",
   "NODE_NAME",
   "LOG_LEVEL",
-  "REDIS_URL",
+  ...redisSettingNames,
   "RECONNECT_GRACE_MS",
   "OUTBOX_EVENTS",
   "MATCH_WIDEN_MS",

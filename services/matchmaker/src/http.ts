@@ -1,3 +1,4 @@
+import { answers } from "@switchyard/runtime";
 import { type FastifyInstance, fastify } from "fastify";
 import type { Redis } from "ioredis";
 import type { Metrics } from "./metrics.ts";
@@ -22,11 +23,7 @@ export function createHttp({ app, id, redis, metrics }: HttpParts): FastifyInsta
   }));
   http.get("/healthz", async () => ({ status: "ok" }));
   http.get("/readyz", async (_request, reply) => {
-    const answers = await redis.ping().then(
-      () => true,
-      () => false,
-    );
-    if (answers) return { status: "ready", node: id };
+    if (await answers(redis)) return { status: "ready", node: id };
     return reply.code(503).send({ error: "Not ready: Redis does not answer.", code: "not_ready", node: id });
   });
   http.get("/metrics", async (_request, reply) => {

@@ -1,4 +1,4 @@
-import { createLogger, startOrExit, stopOnSignals, stopWithParent } from "@switchyard/runtime";
+import { createLogger, startOrExit, stopOnSignals, stopWithParent, tellParent } from "@switchyard/runtime";
 import { readMatchmakerConfig } from "./config.ts";
 import { startMatchmaker } from "./server.ts";
 
@@ -8,6 +8,7 @@ await startOrExit(async () => {
   const starting = startMatchmaker(config, createLog);
   // a signal that comes while it starts is answered when it has started
   stopOnSignals(createLog(config.NODE_NAME ?? "matchmaker"), async () => (await starting).stop());
-  await starting;
+  const { id, port } = await starting;
   stopWithParent();
+  tellParent({ node: id, port });
 });

@@ -1,6 +1,7 @@
-import { HotHistogram } from "@switchyard/runtime";
-import type { Store } from "@switchyard/store";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { addProcessMetrics, HotHistogram, latencyBuckets } from "@switchyard/runtime";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Pairer } from "./pairer.ts";
+import { version } from "./version.ts";
 
 const fastBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 const waitBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 300];
@@ -8,9 +9,21 @@ const waitBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 300];
 /** What a matchmaker measures. No label ever holds an id of a user, a room or a session. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly commits = this.#counter("pairings_total", "Pairings tried", ["queue", "outcome"]);
-  readonly assignments = this.#counter("assignments_total", "Assignments carried out", ["queue", "outcome"]);
+  readonly commits = this.#counter(
+    "pairings_total",
+    "Pairings tried; refused: one of the two was gone, or paired elsewhere",
+    ["queue", "outcome"],
+  );
+  readonly assignments = this.#counter("assignments_total", "Assignments carried out; void: one of the two was gone", [
+    "queue",
+    "outcome",
+  ]);
   readonly swept = this.#counter("swept_sessions_total", "Sessions of dead nodes dealt with", ["outcome"]);
+  readonly sweptNodes = this.#counter("swept_nodes_total", "Dead nodes that were cleared up after", []);
+  readonly sweptEntries = this.#counter("swept_entries_total", "Entries of shared lists that stood for nothing", []);
+  readonly sweeps = this.#counter("sweeps_total", "Sweeps after dead nodes, by any matchmaker one a second", [
+    "outcome",
+  ]);
   readonly commitSeconds = this.#histogram("pairing_seconds", "Time to make a pairing final", ["queue"], fastBuckets);
   readonly settleSeconds = this.#histogram("settle_seconds", "Time to carry an assignment out", ["queue"], fastBuckets);
   readonly waitSeconds = this.#histogram(
@@ -21,33 +34,25 @@ export class Metrics {
   );
   readonly redisSeconds = new HotHistogram(
     { name: "switchyard_redis_seconds", help: "Time that Redis took, by script", labels: ["command", "outcome"] },
-    fastBuckets,
+    latencyBuckets,
     this.registry,
   );
 
   constructor(matchmaker: string) {
-    this.registry.setDefaultLabels({ node: matchmaker });
-    collectDefaultMetrics({ register: this.registry });
+    addProcessMetrics(this.registry, { service: "matchmaker", node: matchmaker, version });
+    for (const outcome of ["done", "failed"]) this.sweeps.inc({ outcome }, 0);
+    this.swept.inc({ outcome: "ended" }, 0);
   }
 
-  /** Measures the queues' lengths when asked. */
-  watchQueues(store: Store, queues: readonly string[]): void {
+  /** Tells which queues this matchmaker pairs. */
+  watchPairers(pairers: Iterable<Pick<Pairer, "queue" | "waiting">>): void {
     new Gauge({
-      name: "switchyard_queue_length",
-      help: "How many wait, cluster-wide",
+      name: "switchyard_queue_led",
+      help: "1 if this matchmaker pairs the queue; one of all does",
       labelNames: ["queue"],
       registers: [this.registry],
-      async collect() {
-        for (const queue of queues) this.set({ queue }, (await store.queues.figures(queue)).waiting);
-      },
-    });
-    new Gauge({
-      name: "switchyard_assignments_open",
-      help: "Pairings that are not carried out yet",
-      labelNames: ["queue"],
-      registers: [this.registry],
-      async collect() {
-        for (const queue of queues) this.set({ queue }, await store.assignments.open(queue));
+      collect() {
+        for (const { queue, waiting } of pairers) this.set({ queue }, waiting === undefined ? 0 : 1);
       },
     });
   }

@@ -36,6 +36,12 @@ export class Pairer {
 
   constructor(parts: PairerParts) {
     this.#parts = parts;
+    for (const outcome of ["paired", "refused", "failed"])
+      parts.metrics.commits.inc({ queue: parts.queue, outcome }, 0);
+  }
+
+  get queue(): string {
+    return this.#parts.queue;
   }
 
   /** How many wait here; `undefined` while another matchmaker leads. */
@@ -133,17 +139,28 @@ export class Pairer {
     this.#commits += 1;
     try {
       const from = performance.now();
-      const final = await store.queues.commit(queue, one, two, newRoom());
+      const room = newRoom();
+      const final = await store.queues.commit(queue, one, two, room);
       metrics.commits.inc({ queue, outcome: final ? "paired" : "refused" });
       metrics.commitSeconds.observe({ queue }, (performance.now() - from) / 1000);
+      if (logger.isLevelEnabled("debug")) this.#say(pair, room, final);
       if (final) this.#paired(pool, pair);
       else await this.#lookAgain(pool, pair);
     } catch (error) {
+      metrics.commits.inc({ queue, outcome: "failed" });
       logger.warn({ err: error, queue }, "a pairing could not be made final");
       this.startAgain();
     } finally {
       this.#commits -= 1;
       this.#pair();
+    }
+  }
+
+  /** One line for each of the two, since each has the trace of what it asked for. */
+  #say(pair: Pair, room: string, final: boolean): void {
+    const { queue, logger } = this.#parts;
+    for (const { session, ticket } of pair) {
+      logger.debug({ trace: ticket.trace, session, room, queue, outcome: final ? "paired" : "refused" }, "a pairing");
     }
   }
 

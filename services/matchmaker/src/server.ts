@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Cluster } from "@switchyard/core";
-import { dialects, limitsOf, openAnnouncer, openContexts } from "@switchyard/dialects";
-import { connectRedis, type Logger, openRedis, processId } from "@switchyard/runtime";
-import { Channels, openStore } from "@switchyard/store";
+import { type DeliveryFollower, dialects, limitsOf, openAnnouncer, openContexts } from "@switchyard/dialects";
+import { findRedis, type Logger, processId } from "@switchyard/runtime";
+import { Channels, openStore, Traces } from "@switchyard/store";
+import { watchCluster } from "./cluster-metrics.ts";
 import type { MatchmakerConfig } from "./config.ts";
 import { createHttp } from "./http.ts";
 import { Metrics } from "./metrics.ts";
 import { Pairer } from "./pairer.ts";
+import { watchRedis } from "./redis-metrics.ts";
 import { Settler } from "./settler.ts";
 import { Sweeper } from "./sweeper.ts";
 
@@ -26,14 +28,16 @@ export async function startMatchmaker(
   const id = processId(config.NODE_NAME);
   const logger = createLog(id);
   const metrics = new Metrics(id);
-  const open = (suffix: string) => connectRedis(openRedis(config.REDIS_URL, id + suffix));
-  const [redis, subscriber] = await Promise.all([open(""), open("-sub")]);
+  const servers = await findRedis(config);
+  const redis = await servers.open(id);
+  const subscriber = await servers.openSubscriber(`${id}-sub`, redis);
   const store = await openStore(redis, {
     outboxEvents: config.OUTBOX_EVENTS,
     observe: (command, seconds, answered) =>
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
-  const contexts = openContexts(store, limitsOf(config));
+  const follow = logger.isLevelEnabled("debug") ? sayTo(logger) : undefined;
+  const contexts = openContexts(store, limitsOf(config), undefined, follow);
   const cluster: Cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const pairers: Pairer[] = [];
   const channels = new Channels(subscriber, () => {
@@ -42,13 +46,12 @@ export async function startMatchmaker(
   const queues = [...cluster.contexts.values()].flatMap((context) =>
     context.queues.map((queue) => ({ queue, context })),
   );
-  metrics.watchQueues(
-    store,
-    queues.map(({ queue }) => queue),
-  );
+  watchCluster(metrics.registry, cluster);
+  watchRedis(metrics.registry, redis);
+  metrics.watchPairers(pairers);
   const settlers = await Promise.all(
     queues.map(async ({ queue, context }) => {
-      const reader = await open(`-${queue}`);
+      const reader = await servers.open(`${id}-${queue}`);
       return new Settler({ matchmaker: id, queue, context, reader, logger, metrics });
     }),
   );
@@ -61,7 +64,15 @@ export async function startMatchmaker(
     const context = cluster.contexts.get(dialect.name);
     return (context && openAnnouncer(dialect, context, onFailure)) ?? [];
   });
-  const sweeper = new Sweeper({ cluster, announcers, redisUrl: config.REDIS_URL, logger, metrics });
+  const traces = new Traces(store.clock);
+  const sweeper = new Sweeper({
+    cluster,
+    traces,
+    announcers,
+    openPatient: () => servers.openPatient(`${id}-jobs`),
+    logger,
+    metrics,
+  });
   const http = createHttp({ app: config.APP_NAME, id, redis, metrics });
   await http.listen({ port: config.PORT, host: config.HOST });
   const port = (http.server.address() as { port: number }).port;
@@ -77,4 +88,10 @@ export async function startMatchmaker(
     subscriber.disconnect();
   };
   return { id, port, stop };
+}
+
+/** Every delivery, with the trace of what led to it. */
+function sayTo(logger: Logger): DeliveryFollower {
+  return ({ trace, session, room, type, outcome }) =>
+    logger.debug({ trace: trace?.id, session, room, type, outcome }, "event to a session");
 }

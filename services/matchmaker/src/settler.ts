@@ -31,6 +31,9 @@ export class Settler {
 
   constructor(parts: SettlerParts) {
     this.#parts = parts;
+    for (const outcome of ["paired", "void", "failed"]) {
+      parts.metrics.assignments.inc({ queue: parts.queue, outcome }, 0);
+    }
   }
 
   async begin(): Promise<void> {
@@ -91,10 +94,23 @@ export class Settler {
     const from = performance.now();
     try {
       const paired = await settle(context, assignment);
+      if (logger.isLevelEnabled("debug")) this.#say(assignment, paired);
       metrics.assignments.inc({ queue, outcome: paired ? "paired" : "void" });
       metrics.settleSeconds.observe({ queue }, (performance.now() - from) / 1000);
     } catch (error) {
-      logger.warn({ err: error, room: assignment.room }, "an assignment was not carried out; it is taken over later");
+      metrics.assignments.inc({ queue, outcome: "failed" });
+      logger.warn(
+        { err: error, queue, room: assignment.room },
+        "an assignment was not carried out; it is taken over later",
+      );
+    }
+  }
+
+  /** One line for each side, since each has the trace of what it asked for. */
+  #say({ queue, room, one, two }: Assignment, paired: boolean): void {
+    for (const { session, ticket } of [one, two]) {
+      const outcome = paired ? "paired" : "void";
+      this.#parts.logger.debug({ trace: ticket.trace, session, room, queue, outcome }, "an assignment was carried out");
     }
   }
 }

@@ -1,8 +1,8 @@
-import { type Announcer, type Cluster, sweep } from "@switchyard/core";
-import type { Logger } from "@switchyard/runtime";
-import { JOBS_PREFIX } from "@switchyard/store";
+import { type Announcer, type Cluster, clusterTracedBy, sweep } from "@switchyard/core";
+import type { Logger, PatientRedis } from "@switchyard/runtime";
+import { JOBS_PREFIX, type Traces } from "@switchyard/store";
 import { Queue, Worker } from "bullmq";
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import type { Metrics } from "./metrics.ts";
 
 const SWEEP_EVERY_MS = 1000;
@@ -12,8 +12,10 @@ const LOCK_MS = 2000;
 
 export interface SweeperParts {
   readonly cluster: Cluster;
+  readonly traces: Traces;
   readonly announcers: Iterable<Announcer>;
-  readonly redisUrl: string;
+  /** Opens a connection of BullMQ's own. */
+  readonly openPatient: () => PatientRedis;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -21,13 +23,13 @@ export interface SweeperParts {
 /** Clears up after dead nodes: a recurring job, carried out by one matchmaker at a time. */
 export class Sweeper {
   readonly #parts: SweeperParts;
-  readonly #connections: Redis[];
+  readonly #connections: PatientRedis[];
   readonly #queue: Queue;
   readonly #worker: Worker;
 
   constructor(parts: SweeperParts) {
     this.#parts = parts;
-    this.#connections = [0, 1].map(() => new Redis(parts.redisUrl, { maxRetriesPerRequest: null }));
+    this.#connections = [0, 1].map(() => parts.openPatient());
     const [forQueue, forWorker] = this.#connections as [Redis, Redis];
     for (const connection of this.#connections) connection.on("error", () => {}); // told by the events below
     this.#queue = new Queue(QUEUE, { connection: forQueue, prefix: JOBS_PREFIX });
@@ -44,9 +46,10 @@ export class Sweeper {
     const onError = (error: Error) => parts.logger.warn({ err: error }, "the sweep's queue is disturbed");
     this.#queue.on("error", onError);
     this.#worker.on("error", onError);
-    this.#worker.on("failed", (_job, error) =>
-      parts.logger.warn({ err: error }, "a sweep failed; the next one goes on"),
-    );
+    this.#worker.on("failed", (_job, error) => {
+      parts.metrics.sweeps.inc({ outcome: "failed" });
+      parts.logger.warn({ err: error }, "a sweep failed; the next one goes on");
+    });
   }
 
   async begin(): Promise<void> {
@@ -61,11 +64,15 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
-    const { cluster, announcers, metrics, logger } = this.#parts;
+    const { cluster, traces, announcers, metrics, logger } = this.#parts;
     await cluster.store.clock.synchronize(this.#connections[0] as Redis);
-    const swept = await sweep(cluster);
-    if (swept.finalized > 0) metrics.swept.inc({ outcome: "ended" }, swept.finalized);
+    const trace = traces.ofNoEvent();
+    const swept = await sweep(clusterTracedBy(trace, cluster));
+    metrics.sweeps.inc({ outcome: "done" });
+    metrics.swept.inc({ outcome: "ended" }, swept.finalized);
+    metrics.sweptNodes.inc(swept.forgotten);
+    metrics.sweptEntries.inc(swept.stale);
     for (const announcer of announcers) announcer.changed(); // whoever noticed a change may have died before it told
-    if (swept.forgotten > 0) logger.info(swept, "cleared up after dead nodes");
+    if (swept.forgotten > 0) logger.info({ trace: trace.id, ...swept }, "cleared up after dead nodes");
   }
 }

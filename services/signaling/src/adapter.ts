@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Adapter } from "socket.io-adapter";
+import type { Metrics } from "./metrics.ts";
 import { type Offset, readOffset } from "./offset.ts";
 import { type RecoveryId, readRecoveryId } from "./recovery-id.ts";
-import type { Resumption, SessionHost } from "./session-host.ts";
+import type { Resumption } from "./resumption.ts";
+import type { SessionHost } from "./session-host.ts";
 
 /** What a recovered socket carries until its connection is bound: what was restored, or why that can't be said now. */
 type Recovered = { readonly resumption: Resumption } | { readonly failure: unknown };
@@ -13,7 +15,7 @@ type StoredSession = Awaited<ReturnType<Adapter["restoreSession"]>>;
  * Socket.IO's connection state recovery out of the session's own stream in Redis. Broadcasts do not go through the adapter at all.
  * @see https://socket.io/docs/v4/connection-state-recovery
  */
-export function recoveryAdapter(host: SessionHost): typeof Adapter {
+export function recoveryAdapter(host: SessionHost, metrics: Metrics): typeof Adapter {
   return class RecoveryAdapter extends Adapter {
     /** Nothing to do when a connection drops: every event was kept before it was sent. */
     override persistSession(): void {}
@@ -26,6 +28,7 @@ export function recoveryAdapter(host: SessionHost): typeof Adapter {
     override async restoreSession(pid: string, text: string): Promise<StoredSession> {
       const recovery = readRecoveryId(pid, this.nsp.name);
       const offset = readOffset(text);
+      if (!recovery || !offset) metrics.resumes.inc({ outcome: "malformed" });
       const recovered = recovery && offset ? await resume(host, recovery, offset) : undefined;
       if (!recovered) return null as unknown as StoredSession; // Socket.IO opens a new session then
       return {

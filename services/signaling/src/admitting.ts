@@ -1,17 +1,21 @@
+import { tracedBy } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
 import { type Admission, AuthenticationError, type Credential } from "./auth.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
 import { newRecoveryId } from "./recovery-id.ts";
-import type { Resumption, SessionHost } from "./session-host.ts";
+import type { Resumption } from "./resumption.ts";
+import type { SessionHost } from "./session-host.ts";
 import type { Speech } from "./speech.ts";
+import type { Trail } from "./trail.ts";
 
 export interface AdmittingParts {
   readonly host: SessionHost;
   readonly admission: Admission;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly trail: Trail;
 }
 
 /** What a socket carries between the middleware and its connection. */
@@ -28,7 +32,7 @@ export async function admit(socket: Socket, next: (error?: Error) => void, parts
   const { resumption, failure } = socket.data as Carried;
   try {
     if (resumption) await comeBack(socket, resumption, parts);
-    else if (failure !== undefined) throw failure;
+    else if (failure !== undefined) throw noteFailure(failure, parts);
     else await enter(socket, parts);
   } catch (error) {
     if (!(error instanceof AuthenticationError)) return turnAway(socket, parts, error);
@@ -38,21 +42,33 @@ export async function admit(socket: Socket, next: (error?: Error) => void, parts
   next();
 }
 
-async function comeBack(socket: Socket, resumption: Resumption, { host, admission }: AdmittingParts): Promise<void> {
+/** A session could not be looked for: its client comes again, and may have it then. */
+function noteFailure(failure: unknown, { metrics }: AdmittingParts): unknown {
+  metrics.resumes.inc({ outcome: "failed" });
+  return failure;
+}
+
+async function comeBack(socket: Socket, resumption: Resumption, parts: AdmittingParts): Promise<void> {
+  const { host, admission, metrics } = parts;
   const carried = socket.data as Carried;
   const { session } = resumption;
   carried.session = session;
   try {
     carried.credential = await admission.comeBack(socket, resumption.restored.record);
   } catch (error) {
+    metrics.resumes.inc({ outcome: error instanceof AuthenticationError ? error.data.code : "failed" });
     await host.drop(session, false, resumption.restored.deadline); // it is where it was
     throw error;
   }
   session.participant.bearer = carried.credential?.bearer;
-  if (socket.conn.readyState !== "open") await host.drop(session, false);
+  const isOpen = socket.conn.readyState === "open";
+  metrics.resumes.inc({ outcome: isOpen ? "resumed" : "closed" });
+  if (!isOpen) return host.drop(session, false);
+  metrics.missedEvents.observe(resumption.restored.missed.length);
 }
 
-async function enter(socket: Socket, { host, admission }: AdmittingParts): Promise<void> {
+async function enter(socket: Socket, parts: AdmittingParts): Promise<void> {
+  const { host, admission, metrics } = parts;
   const carried = socket.data as Carried;
   const askAgain = refuseTwice(socket);
   const { speech, credential } = await admission.enter(socket).catch((error: unknown) => {
@@ -64,14 +80,19 @@ async function enter(socket: Socket, { host, admission }: AdmittingParts): Promi
   const session = await host.open(speech?.dialect.name ?? "", recovery, credential?.bearer);
   carried.session = session;
   carried.credential = credential;
-  if (speech) await attend(host, session, speech);
+  metrics.sessionsOpened.inc({ dialect: speech?.dialect.name ?? "none" });
+  if (speech) await attend(parts, session, speech);
   if (socket.conn.readyState !== "open") await host.drop(session, true);
 }
 
 /** Who is there by its token is there, for everyone, before its client is told that it is connected. */
-async function attend(host: SessionHost, session: LocalSession, { dialect, context }: Speech): Promise<void> {
+async function attend(
+  { host, trail }: AdmittingParts,
+  session: LocalSession,
+  { dialect, context }: Speech,
+): Promise<void> {
   try {
-    await dialect.connected?.(context, session.participant);
+    await dialect.connected?.(tracedBy(trail.begin(), context), session.participant);
   } catch (error) {
     await host.drop(session, true).catch(() => {}); // Redis is away: the node disowns it later
     throw error;
@@ -96,6 +117,6 @@ function refuseTwice(socket: Socket): () => void {
 
 /** Redis is away, or the client is not one of ours: the transport closes, so that a stock client tries again by itself. */
 export function turnAway(socket: Socket, { logger }: Pick<AdmittingParts, "logger">, error: unknown): void {
-  logger.warn({ err: error }, "a connection could not be opened");
+  logger.warn({ err: error, session: socket.id }, "a connection could not be opened");
   socket.conn.close(true);
 }

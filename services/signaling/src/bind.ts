@@ -1,6 +1,6 @@
+import { tracedBy } from "@switchyard/core";
 import type { Command, Dialect } from "@switchyard/dialects";
 import { type ErrorCode, type Refusal, RefusedError, unexpected } from "@switchyard/protocol";
-import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
 import { oversized } from "./decoder.ts";
 import type { Limits } from "./limits/limits.ts";
@@ -10,15 +10,23 @@ import type { Metrics } from "./metrics.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { refusalPacket } from "./refusal-packet.ts";
 import type { Speech } from "./speech.ts";
+import type { EventIn, Trail } from "./trail.ts";
 
 /** How many events of one session may wait for their turn; more are refused. */
 const MAX_WAITING_EVENTS = 1024;
 
 type Acknowledge = (answer: unknown) => void;
 
+/** What a client sent, and when that came (`performance.now()`). */
+interface Sent {
+  readonly event: string;
+  readonly args: readonly unknown[];
+  readonly arrivedAt: number;
+}
+
 export interface Binding {
   readonly session: LocalSession;
-  readonly logger: Logger;
+  readonly trail: Trail;
   readonly metrics: Metrics;
   readonly limits: Pick<Limits, "takeEvent" | "recognize">;
   /** Whose allowances it uses. */
@@ -32,6 +40,7 @@ export interface Binding {
 /** Handles everything that a socket's client sends: limit → parse → run → acknowledgement or error, for every event of every dialect. */
 export function bind(socket: Socket, binding: Binding): void {
   socket.use(([event, ...args]) => {
+    const arrivedAt = performance.now();
     // next() is never called: there are no other listeners, so an unknown or odd event name can't reach any
     const last = args.at(-1);
     const acknowledge = typeof last === "function" ? (args.pop() as Acknowledge) : undefined;
@@ -39,7 +48,7 @@ export function bind(socket: Socket, binding: Binding): void {
     if (turnstile.length >= MAX_WAITING_EVENTS) return turnAway(binding, "waiting", undefined, acknowledge);
     const allowance = binding.known()?.dialect.commands.get(String(event))?.allowance ?? "costly";
     const wait = binding.limits.takeEvent(allowance, binding.subject);
-    const task = () => handle(binding, String(event), args, acknowledge);
+    const task = () => handle(binding, { event: String(event), args, arrivedAt }, acknowledge);
     if (wait !== 0) {
       const over = (waitMs: number) => turnAway(binding, allowance, waitMs, acknowledge);
       if (typeof wait === "number") return over(wait);
@@ -51,28 +60,44 @@ export function bind(socket: Socket, binding: Binding): void {
   });
 }
 
-async function handle(binding: Binding, event: string, args: unknown[], acknowledge?: Acknowledge): Promise<void> {
-  const { session, metrics, logger } = binding;
+async function handle(
+  binding: Binding,
+  { event, args, arrivedAt }: Sent,
+  acknowledge: Acknowledge | undefined,
+): Promise<void> {
+  const { session, metrics, trail } = binding;
   if (session.released) return;
-  const from = performance.now();
+  const trace = trail.begin(arrivedAt);
   let speech: Speech | undefined;
   try {
     speech = binding.known() ?? (await binding.openedBy(event));
     if (!speech) throw new RefusedError("not_joined");
-    const command = commandFor(speech.dialect, event);
-    const name = speech.dialect.name;
-    metrics.eventsIn.add(1, name, event);
-    const fields = await command.run(speech.context, session.participant, parse(command, args));
+    const { dialect, context } = speech;
+    const command = commandFor(dialect, event);
+    metrics.eventsIn.add(1, dialect.name, event);
+    if (trail.isSaid) trail.cameIn({ trace, participant: session.participant, dialect: dialect.name, event });
+    const fields = await command.run(tracedBy(trace, context), session.participant, parse(command, args));
     if (!binding.subject.isUser) binding.limits.recognize(binding.subject);
     acknowledge?.({ ok: true, ...fields });
-    metrics.eventSeconds.observe((performance.now() - from) / 1000, name, event);
+    metrics.eventSeconds.observe((performance.now() - arrivedAt) / 1000, dialect.name, event);
   } catch (error) {
-    if (!(error instanceof RefusedError))
-      logger.error({ err: error, event, session: session.participant.session }, "an event failed");
-    const refusal = error instanceof RefusedError ? error.refusal : unexpected;
-    const isSilent = speech?.dialect.commands.get(event)?.silent.includes(refusal.code);
+    const command = speech?.dialect.commands.get(event);
+    const dialect = speech?.dialect.name ?? "none";
+    const refusal = refusalFor(error, binding, {
+      ...{ trace, participant: session.participant, dialect, event: command && event },
+    });
+    const isSilent = command?.silent.includes(refusal.code);
     refuse(binding, speech, refusal, acknowledge ?? (isSilent ? () => {} : undefined));
   }
+}
+
+function refusalFor(error: unknown, { trail }: Binding, eventIn: EventIn): Refusal {
+  if (!(error instanceof RefusedError)) {
+    trail.failed(eventIn, error);
+    return unexpected;
+  }
+  trail.refused(eventIn, error.refusal.code);
+  return error.refusal;
 }
 
 function commandFor(dialect: Dialect, event: string): Command {
@@ -94,6 +119,7 @@ function parse(command: Command, args: readonly unknown[]): readonly unknown[] {
 /** Refuses an event that is over a limit. */
 function turnAway(binding: Binding, limit: string, waitMs?: number, acknowledge?: Acknowledge): void {
   binding.metrics.limitsHit.inc({ limit });
+  binding.trail.turnedAway(binding.session.participant, limit);
   const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
   refuse(binding, binding.known(), new RefusedError("rate_limited", undefined, retryAfterMs).refusal, acknowledge);
 }

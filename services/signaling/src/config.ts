@@ -1,10 +1,12 @@
 import { publicKey, UnusableKeyError, weaknessOf } from "@switchyard/auth";
 import { limitSettings } from "@switchyard/dialects";
-import { type Config, ConfigError, readConfig } from "@switchyard/runtime";
+import { type Config, ConfigError, readConfig, redisSettingNames } from "@switchyard/runtime";
 
 const accessNames = [
   "TOKEN_MODE",
+  "REGISTRATION",
   "JWT_SECRET",
+  "JWT_SECRETS_ACCEPTED",
   "JWT_EXPIRES_IN",
   "JWT_PUBLIC_KEY",
   "JWKS_URL",
@@ -26,7 +28,7 @@ export const signalingSettings = [
   "NODE_ENV",
   "NODE_NAME",
   "LOG_LEVEL",
-  "REDIS_URL",
+  ...redisSettingNames,
   "CORS_ORIGIN",
   "FRONTEND_URL",
   "CLIENT_URL",
@@ -61,14 +63,22 @@ export function readSignalingConfig(
   return config;
 }
 
-function tokenProblems({ NODE_ENV, JWT_SECRET, JWT_PUBLIC_KEY, JWKS_URL }: SignalingConfig): string[] {
+function tokenProblems(config: SignalingConfig): string[] {
+  const { NODE_ENV, JWT_SECRET, JWT_SECRETS_ACCEPTED = [], JWT_PUBLIC_KEY, JWKS_URL } = config;
   if (JWT_PUBLIC_KEY !== undefined && JWKS_URL !== undefined) return ["Set JWT_PUBLIC_KEY or JWKS_URL, not both."];
   if (JWT_PUBLIC_KEY !== undefined) return publicKeyProblems(JWT_PUBLIC_KEY);
   if (JWKS_URL !== undefined || NODE_ENV !== "production") return [];
   const advice = "in production it must be at least 32 random characters, such as `openssl rand -base64 48` prints";
   if (JWT_SECRET === undefined) return [`JWT_SECRET is missing: ${advice}.`];
   const weakness = weaknessOf(JWT_SECRET);
-  return weakness === undefined ? [] : [`JWT_SECRET is not usable (${weakness}): ${advice}.`];
+  // whoever guesses a secret that is accepted gets in, whether it signs or not
+  const weaknessAccepted = JWT_SECRETS_ACCEPTED.map(weaknessOf).find((found) => found !== undefined);
+  return [
+    ...(weakness === undefined ? [] : [`JWT_SECRET is not usable (${weakness}): ${advice}.`]),
+    ...(weaknessAccepted === undefined
+      ? []
+      : [`A secret of JWT_SECRETS_ACCEPTED is not usable (${weaknessAccepted}).`]),
+  ];
 }
 
 function publicKeyProblems(pem: string): string[] {

@@ -21,8 +21,11 @@ export async function heedOrders(channels: Channels, parts: ControlParts): Promi
   await channels.listen(keys.nodeControl(node), (text) => {
     const order = readNodeOrder(text);
     if (!order) return logger.warn("an operator asked for something that is not known");
-    logger.info(order, "asked by an operator");
-    if ("kick" in order) return kick(order.kick, parts);
+    if ("kick" in order) {
+      logger.info({ session: order.kick }, "an operator ends a session");
+      return kick(order.kick, parts);
+    }
+    logger.info("an operator asked this node to let its sessions go, and stop");
     process.kill(process.pid, "SIGTERM"); // so that its usual clean stop runs
   });
 }

@@ -20,6 +20,16 @@ export interface FeedPacket {
   readonly except: readonly string[];
   /** JSON array text; `undefined` where the dialect is silent. */
   readonly packet: string | undefined;
+  /** What led to it, as `Traces` reads it; older versions told none. */
+  readonly trace: string | undefined;
+}
+
+export interface FeedHooks {
+  readonly onFailure: (error: unknown) => void;
+  /** An entry with that trace was handed to all who follow. */
+  readonly onTold: (trace: string) => void;
+  /** So many entries were told a session after all others. */
+  readonly onLate: (entries: number) => void;
 }
 
 /**
@@ -29,7 +39,7 @@ export interface FeedPacket {
 export class Feed {
   readonly #dialect: Dialect;
   readonly #store: Store;
-  readonly #onFailure: (error: unknown) => void;
+  readonly #hooks: FeedHooks;
   readonly #followers = new Set<LocalSession>();
   readonly #filling: InsistentTask<LocalSession>;
   /** Without a gap, and the last one is the last that is known. */
@@ -38,15 +48,17 @@ export class Feed {
   /** What came is told in the next turn of the event loop, or after the rest. */
   #telling: NodeJS.Immediate | NodeJS.Timeout | undefined;
   #hasNews = false;
+  /** Of what came and was not told yet. */
+  #traces: string[] = [];
 
-  constructor(dialect: Dialect, store: Store, onFailure: (error: unknown) => void) {
+  constructor(dialect: Dialect, store: Store, hooks: FeedHooks) {
     this.#dialect = dialect;
     this.#store = store;
-    this.#onFailure = onFailure;
+    this.#hooks = hooks;
     this.#filling = new InsistentTask(
       (session) => this.#fill(session),
       (session) => this.#followers.has(session),
-      (_, error) => onFailure(error),
+      (_, error) => hooks.onFailure(error),
     );
   }
 
@@ -72,7 +84,7 @@ export class Feed {
       await this.#look();
       for (const session of this.#followers) void this.#filling.ask(session);
     } catch (error) {
-      this.#onFailure(error); // Redis is away again: when it is back, it is compared again
+      this.#hooks.onFailure(error); // Redis is away again: when it is back, it is compared again
     }
   }
 
@@ -110,6 +122,7 @@ export class Feed {
       });
     }
     this.#hasNews = true;
+    if (packet.trace !== undefined && this.#followers.size > 0) this.#traces.push(packet.trace);
     this.#telling ??= setImmediate(() => this.#tell());
   }
 
@@ -123,13 +136,15 @@ export class Feed {
     this.#hasNews = false;
     const from = performance.now();
     for (const { connection } of this.#followers) connection?.flush();
+    for (const trace of this.#traces.splice(0)) this.#hooks.onTold(trace);
     const restMs = Math.min(LONGEST_REST_MS, REST * (performance.now() - from));
     this.#telling = setTimeout(() => this.#tell(), restMs).unref();
   }
 
   #say(entry: FeedEntry): FeedPacket {
     const { id, number, except } = entry;
-    return { id, number, except, packet: packetOf(this.#dialect, readFeedEvent(entry)) };
+    const event = readFeedEvent(entry);
+    return { id, number, except, packet: packetOf(this.#dialect, event), trace: event.trace };
   }
 
   /** What comes after a place; `undefined` where that is not all kept any more. */
@@ -146,6 +161,7 @@ export class Feed {
       const packets = await this.#after(place, BATCH);
       if (!packets) return session.lose();
       for (const packet of packets) session.hear(packet);
+      this.#hooks.onLate(packets.length);
       if (session.place === place) return;
       await session.connection?.drained();
       place = session.place;

@@ -23,6 +23,8 @@ import type { SessionHost } from "./session-host.ts";
 import type { Speech, Speeches } from "./speech.ts";
 import { announceSid } from "./sticky.ts";
 import type { TokenExpiry } from "./token-expiry.ts";
+import type { Trail } from "./trail.ts";
+import { countTransportRefusals } from "./transport-refusals.ts";
 
 /** How much larger than an event a transport message may be before the connection itself is closed. */
 const TRANSPORT_MARGIN = 4;
@@ -37,6 +39,7 @@ export interface GatewayParts {
   readonly limits: Limits;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly trail: Trail;
 }
 
 /** Socket.IO on an HTTP server: one namespace for each dialect, and the root namespace for all. */
@@ -52,11 +55,12 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
     pingTimeout: config.PING_TIMEOUT_MS,
     maxHttpBufferSize: config.MAX_EVENT_BYTES * TRANSPORT_MARGIN,
     connectionStateRecovery: { maxDisconnectionDuration: config.RECONNECT_GRACE_MS, skipMiddlewares: false },
-    adapter: recoveryAdapter(host),
+    adapter: recoveryAdapter(host, metrics),
     parser: { Encoder, Decoder: limitedDecoder(config.MAX_EVENT_BYTES) },
   });
   handshakes.watch(io.engine);
   announceSid(io.engine);
+  countTransportRefusals(io.engine, metrics);
   for (const namespace of ["/", ...dialects.map(({ name }) => `/${name}`)]) {
     const nsp = io.of(namespace);
     nsp.use((socket, next) => void admit(socket, next, parts));
@@ -73,7 +77,8 @@ function welcome(socket: Socket, parts: GatewayParts): void {
   // what was asked for has been read; the request and its headers would stay as long as the connection
   (socket.conn as { request: unknown }).request = null;
   bind(socket, {
-    ...{ session, logger, metrics: parts.metrics, limits: parts.limits, subject: new Subject(session.participant) },
+    ...{ session, trail: parts.trail, metrics: parts.metrics },
+    ...{ limits: parts.limits, subject: new Subject(session.participant) },
     known: () => parts.speeches.named(session.participant.dialect),
     openedBy: (event) => openedBy(event, session, parts),
   });
@@ -101,11 +106,17 @@ function welcome(socket: Socket, parts: GatewayParts): void {
       socket.conn.close(true);
     }
   });
-  const limits = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow: () => parts.metrics.overflows.inc() };
+  const limits = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow: () => overflown(session, parts) };
   session.goOn(new Connection(socket.conn, socket.nsp.name, limits), resumption?.restored.missed ?? []);
   if (credential?.expires !== undefined) {
     parts.expiry.watch(session, credential.expires, () => expire(socket, session, parts));
   }
+}
+
+/** Its client does not read what it is sent; it comes back by itself, and is given what it missed. */
+function overflown({ participant: { session, dialect } }: LocalSession, { logger, metrics }: GatewayParts): void {
+  metrics.overflows.inc();
+  logger.info({ session, dialect }, "a connection was closed: its client does not read");
 }
 
 /** The token's time is over: the client is told, and its session ends for good. */

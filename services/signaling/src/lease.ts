@@ -1,11 +1,11 @@
-import { disown, finalizeDue } from "@switchyard/core";
+import { clusterTracedBy, disown, finalizeDue } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import type { SessionHostParts } from "./session-host.ts";
 
 /** How often a node looks for sessions whose grace is over. */
 const FINALIZE_EVERY_MS = 200;
 
-export type LeaseParts = Pick<SessionHostParts, "node" | "cluster" | "logger">;
+export type LeaseParts = Pick<SessionHostParts, "node" | "cluster" | "logger" | "trail">;
 
 export interface LeaseHooks {
   /** The lease had run out: others may have given the node's sessions up. */
@@ -35,12 +35,17 @@ export class Lease {
     this.#hooks = hooks;
   }
 
-  /** Takes the lease. */
+  /** Takes the lease: before the first connection, since a node that holds a session and has no lease counts as dead. */
+  async take(): Promise<void> {
+    const { node, cluster } = this.#parts;
+    await cluster.store.nodes.renew(node, this.#lengthMs);
+  }
+
+  /** Says what the node is, and keeps the lease from now on. */
   async begin(info: Readonly<Record<string, string>>): Promise<void> {
     const { node, cluster } = this.#parts;
     this.#info = info;
     await cluster.store.nodes.describe(node, info);
-    await cluster.store.nodes.renew(node, this.#lengthMs);
     this.#timers.push(
       every(this.#lengthMs / 3, () => this.#renew()),
       every(FINALIZE_EVERY_MS, () => this.#finalize()),
@@ -55,20 +60,24 @@ export class Lease {
   async #renew(): Promise<void> {
     const { node, cluster, logger } = this.#parts;
     try {
-      if (await cluster.store.nodes.renew(node, this.#lengthMs)) return;
-      logger.warn("the lease had run out; comparing all sessions with Redis");
-      this.#hooks.onLapse();
-      await cluster.store.nodes.describe(node, this.#info); // it may have been forgotten
+      if (!(await cluster.store.nodes.renew(node, this.#lengthMs))) {
+        logger.warn("the lease had run out; comparing all sessions with Redis");
+        this.#hooks.onLapse();
+      }
+      await cluster.store.nodes.describe(node, this.#info); // each time: it may be being forgotten in the moment of a late renewal
     } catch (error) {
       logger.warn({ err: error }, "the lease could not be renewed");
     }
   }
 
   async #finalize(): Promise<void> {
-    const { node, cluster, logger } = this.#parts;
+    const { node, cluster, logger, trail } = this.#parts;
+    const trace = trail.ofNoEvent();
     try {
-      const ended = await finalizeDue(cluster, node, this.#hooks.reclaim);
-      if (ended > 0) this.#hooks.onEnded(ended);
+      const ended = await finalizeDue(clusterTracedBy(trace, cluster), node, this.#hooks.reclaim);
+      if (ended === 0) return;
+      logger.debug({ trace: trace.id, ended }, "sessions ended whose grace was over");
+      this.#hooks.onEnded(ended);
     } catch (error) {
       logger.warn({ err: error }, "sessions whose grace is over could not be ended; it is tried again");
     }
@@ -76,9 +85,9 @@ export class Lease {
 
   /** What Redis did not answer when it was opened, taken over or let go may be nobody's now. */
   async #disown(): Promise<void> {
-    const { node, cluster, logger } = this.#parts;
+    const { node, cluster, logger, trail } = this.#parts;
     try {
-      await disown(cluster, node, this.#hooks.isHeld);
+      await disown(clusterTracedBy(trail.ofNoEvent(), cluster), node, this.#hooks.isHeld);
     } catch (error) {
       logger.warn({ err: error }, "sessions could not be compared with the node's index; it is tried again");
     }

@@ -27,14 +27,25 @@ export class Lobby {
   readonly #halls: ReadonlyMap<DialectName, Hall>;
   readonly #onFailure: (error: unknown) => void;
 
-  constructor({ contexts, store }: Cluster, onFailure: (error: unknown) => void) {
+  /**
+   * @param onTold an entry of a feed with that trace was handed to all who follow it
+   * @param onLate so many entries of a dialect's feed were told late
+   */
+  constructor(
+    { contexts, store }: Cluster,
+    onFailure: (error: unknown) => void,
+    onTold: (trace: string) => void,
+    onLate: (dialect: DialectName, entries: number) => void,
+  ) {
     this.#onFailure = onFailure;
     this.#halls = new Map<DialectName, Hall>(
       dialects.flatMap((dialect) => {
         const context = contexts.get(dialect.name);
         if (!context) return [];
         const announcer = openAnnouncer(dialect, context, onFailure);
-        const feed = dialect.online && new Feed(dialect, store, onFailure);
+        const feed =
+          dialect.online &&
+          new Feed(dialect, store, { onFailure, onTold, onLate: (entries) => onLate(dialect.name, entries) });
         return [[dialect.name, { dialect, context, present: new Set(), announcer, feed, announcements: 0 }] as const];
       }),
     );
@@ -65,16 +76,18 @@ export class Lobby {
 
   /** Somebody new is in the dialect. */
   async enter(session: LocalSession, dialect: Dialect): Promise<void> {
-    const hall = this.#hallOf(dialect);
-    await hall.context.store.presence.appear(dialect.name, session.participant.session);
-    hall.feed?.join(session);
-    hall.announcer?.changed();
     await this.greet(session, dialect);
+    this.#hallOf(dialect).announcer?.changed();
   }
 
-  /** Gives a new or recovered connection the current state, and from then on every change. */
+  /**
+   * Gives a new or recovered connection the current state, and from then on every change. One that is back may not have been counted
+   * yet, where its node died before it could.
+   */
   async greet(session: LocalSession, dialect: Dialect): Promise<void> {
     const hall = this.#hallOf(dialect);
+    const isNews = await hall.context.store.presence.appear(dialect.name, session.participant.session);
+    if (isNews) hall.announcer?.changed();
     hall.present.add(session);
     hall.feed?.join(session);
     await tellState(hall, [session]);

@@ -46,7 +46,8 @@ export class LocalSession {
   }
 
   /** The next entry of the feed; `false` if it is not the next, and something is to be caught up. */
-  hear({ id, number, except, packet }: FeedPacket): boolean {
+  hear(entry: FeedPacket): boolean {
+    const { id, number, except, packet } = entry;
     if (this.#place === undefined || !this.#connection) return true;
     const told = numberOf(this.#place);
     if (number <= told) return true;
@@ -54,6 +55,7 @@ export class LocalSession {
     this.#place = id;
     if (packet !== undefined && !except.includes(this.participant.session)) {
       this.#connection.sendPlaced(packet, this.#offset());
+      this.#hooks.onHeard(this, entry);
     }
     return true;
   }
@@ -91,9 +93,10 @@ export class LocalSession {
    */
   fill(missed: readonly MissedEvent[], feed?: FeedPlace): void {
     const isMissed = feed !== undefined && feed.number > this.#lastNumber;
-    for (const { number, packet } of missed) {
-      if (isMissed && number === feed.number) this.#place = feed.last; // before the event that tells it: it goes by its offset
-      this.#pass(number, packet);
+    for (const event of missed) {
+      // before the event that tells it: it goes by its offset
+      if (isMissed && event.number === feed.number) this.#place = feed.last;
+      if (this.#pass(event)) this.#hooks.onCaughtUp(this, event);
     }
     this.#letGo();
     if (isMissed) this.#hooks.onFollow(this);
@@ -106,7 +109,7 @@ export class LocalSession {
   }
 
   #handle(message: OutboxMessage): void {
-    const { number, control, packet } = message;
+    const { number, control } = message;
     if (number > this.#lastNumber + 1) {
       this.#heldBack = [message];
       return this.#hooks.onGap(this);
@@ -117,7 +120,7 @@ export class LocalSession {
     }
     if (number !== 0 && number <= this.#lastNumber) return;
     if (control) this.#apply(control);
-    if (number !== 0) this.#pass(number, packet);
+    if (number !== 0 && this.#pass(message)) this.#hooks.onTold(this, message);
     if (control && "follow" in control) this.#hooks.onFollow(this);
   }
 
@@ -132,10 +135,13 @@ export class LocalSession {
     return this.#place === undefined ? String(this.#lastNumber) : `${this.#lastNumber}~${this.#place}`;
   }
 
-  #pass(number: number, packet: string): void {
-    if (number <= this.#lastNumber) return;
+  /** Whether it was handed to the connection. */
+  #pass({ number, packet }: MissedEvent): boolean {
+    if (number <= this.#lastNumber) return false;
     this.#lastNumber = number;
-    this.#connection?.sendPlaced(packet, this.#offset());
+    if (!this.#connection) return false;
+    this.#connection.sendPlaced(packet, this.#offset());
+    return true;
   }
 }
 
@@ -146,6 +152,11 @@ export interface LocalSessionHooks {
   readonly onTakenOver: (session: LocalSession) => void;
   /** It has a place in its dialect's feed now: hand it what came since. */
   readonly onFollow: (session: LocalSession) => void;
+  /** An event was handed to its connection as it came; or late, because it had missed it. */
+  readonly onTold: (session: LocalSession, event: MissedEvent) => void;
+  readonly onCaughtUp: (session: LocalSession, event: MissedEvent) => void;
+  /** An entry of the feed was handed to its connection, or lies ready for it. */
+  readonly onHeard: (session: LocalSession, entry: FeedPacket) => void;
   /** What it has missed is kept nowhere any more. */
   readonly onLost: (session: LocalSession) => void;
 }

@@ -1,4 +1,4 @@
-import { createLogger, startOrExit, stopOnSignals, stopWithParent } from "@switchyard/runtime";
+import { createLogger, startOrExit, stopOnSignals, stopWithParent, tellParent } from "@switchyard/runtime";
 import { readSignalingConfig } from "./config.ts";
 import { startSignaling } from "./server.ts";
 
@@ -8,6 +8,7 @@ await startOrExit(async () => {
   const starting = startSignaling(config, createLog);
   // a signal that comes while it starts is answered when it has started
   stopOnSignals(createLog(config.NODE_NAME ?? "signaling"), async () => (await starting).stop());
-  await starting;
+  const { id, port } = await starting;
   stopWithParent();
+  tellParent({ node: id, port });
 });

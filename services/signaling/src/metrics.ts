@@ -1,7 +1,11 @@
-import { HotCounter, HotHistogram } from "@switchyard/runtime";
-import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { dialectNames } from "@switchyard/protocol";
+import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings } from "@switchyard/runtime";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Readiness } from "./readiness.ts";
+import { resumeOutcomes } from "./resume-outcome.ts";
+import { version } from "./version.ts";
 
-const latencyBuckets = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+const missedBuckets = [0, 1, 2, 5, 10, 25, 50, 100, 250, 1000];
 
 /** What a node measures. No label ever holds an id of a user, a room or a session. */
 export class Metrics {
@@ -14,13 +18,32 @@ export class Metrics {
   ]);
   readonly limitsHit = this.#counter("limits_hit_total", "Events, connections and requests over a limit", ["limit"]);
   readonly deliveries = this.#hot("deliveries_total", "Attempts to reach a session", ["outcome"]);
-  readonly resumes = this.#counter("resumes_total", "Sessions that clients wanted back", ["outcome"]);
+  readonly resumes = this.#counter("resumes_total", `Sessions that clients wanted back: ${resumeOutcomes.join(", ")}`, [
+    "outcome",
+  ]);
+  readonly missedEvents = this.#histogram("missed_events", "Events that who came back had missed", missedBuckets);
+  readonly gaps = this.#counter("gaps_total", "Events that did not reach a session's node, and were fetched", []);
+  readonly feedLate = this.#hot("feed_late_total", "Entries of a feed that sessions were told late, once for each", [
+    "dialect",
+  ]);
+  readonly leaseLapses = this.#counter("lease_lapses_total", "Times that the node's lease had run out", []);
+  readonly sessionsOpened = this.#counter("sessions_opened_total", "Sessions that began", ["dialect"]);
   readonly sessionsEnded = this.#counter("sessions_ended_total", "Sessions that ended", ["reason"]);
+  readonly transportRefusals = this.#counter(
+    "transport_refusals_total",
+    "Requests that the transport refused; unknown_sid: they came to the wrong node, or too late",
+    ["reason"],
+  );
   readonly overflows = this.#counter("send_overflows_total", "Connections closed because the client did not read", []);
   readonly eventSeconds = this.#hotHistogram("event_seconds", "Time from an event's arrival to its effect being safe", [
     "dialect",
     "event",
   ]);
+  readonly deliverySeconds = this.#hotHistogram(
+    "delivery_seconds",
+    "Time from an event's arrival at the sender's node to the hand-over to the receiver's connection, as it came: to a session, or once to all at a node who follow a feed; from the same node or an other one. Between two nodes it may be off by half a round trip to Redis of each, see switchyard_clock_error_seconds",
+    ["way", "from"],
+  );
   readonly redisSeconds = this.#hotHistogram("redis_seconds", "Time that Redis took, by script", [
     "command",
     "outcome",
@@ -28,8 +51,9 @@ export class Metrics {
 
   /** @param connections counts what is connected now */
   constructor(node: string, connections: () => number) {
-    this.registry.setDefaultLabels({ node });
-    collectDefaultMetrics({ register: this.registry });
+    addProcessMetrics(this.registry, { service: "signaling", node, version });
+    for (const outcome of resumeOutcomes) this.resumes.inc({ outcome }, 0);
+    for (const dialect of [...dialectNames, "none"]) this.sessionsOpened.inc({ dialect }, 0);
     new Gauge({
       name: "switchyard_connections",
       help: "Sessions that this node holds",
@@ -40,8 +64,36 @@ export class Metrics {
     });
   }
 
+  /** Measures whether the node can do its work when asked. */
+  watchReadiness(readiness: Pick<Readiness, "problem" | "draining">): void {
+    const readings = new Readings(this.registry, async () => ({ problem: await readiness.problem() }));
+    const own = (name: string, help: string) => ({ name: `switchyard_${name}`, help, labels: [] });
+    readings.gauge(own("ready", "1 if it can do its work, as /readyz says"), (look) => [
+      { value: look && look.problem === undefined ? 1 : 0 },
+    ]);
+    readings.gauge(own("draining", "1 while it lets its sessions go on elsewhere, and stops"), () => [
+      { value: readiness.draining ? 1 : 0 },
+    ]);
+  }
+
+  /** Measures how far what two nodes measure of one message may be off. */
+  watchClock(clock: { readonly errorMs: number }): void {
+    new Gauge({
+      name: "switchyard_clock_error_seconds",
+      help: "By how much this node's reading of Redis's clock may be off",
+      registers: [this.registry],
+      collect() {
+        this.set(clock.errorMs / 1000);
+      },
+    });
+  }
+
   #counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
     return new Counter({ name: `switchyard_${name}`, help, labelNames, registers: [this.registry] });
+  }
+
+  #histogram(name: string, help: string, buckets: number[]): Histogram {
+    return new Histogram({ name: `switchyard_${name}`, help, buckets, registers: [this.registry] });
   }
 
   #hot(name: string, help: string, labels: readonly string[]): HotCounter {

@@ -1,4 +1,5 @@
 import type { NodeId } from "@switchyard/protocol";
+import { answers } from "@switchyard/runtime";
 import { type Channels, keys } from "@switchyard/store";
 import type { Redis } from "ioredis";
 
@@ -31,6 +32,10 @@ export class Readiness {
     this.#draining = true;
   }
 
+  get draining(): boolean {
+    return this.#draining;
+  }
+
   /** Why it is not ready; `undefined` if it is. */
   async problem(): Promise<string | undefined> {
     if (this.#draining) return "draining";
@@ -48,7 +53,7 @@ export class Readiness {
         timer = setTimeout(() => resolve("a published message did not come back"), PROBE_MS);
       });
       await this.#redis.spublish(this.#channel, text);
-      return await back;
+      return (await answers(this.#redis)) ? await back : "Redis does not answer";
     } catch {
       return "Redis does not answer";
     } finally {

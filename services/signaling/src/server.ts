@@ -2,8 +2,8 @@ import { hostname } from "node:os";
 import { Passwords } from "@switchyard/auth";
 import { type DeliveryObserver, type Dialect, limitsOf, openContexts, packetOf } from "@switchyard/dialects";
 import type { DialectName, NodeId } from "@switchyard/protocol";
-import { connectRedis, type Logger, openRedis, processId } from "@switchyard/runtime";
-import { Channels, openStore } from "@switchyard/store";
+import { findRedis, type Logger, processId } from "@switchyard/runtime";
+import { Channels, openStore, Traces } from "@switchyard/store";
 import { Admission } from "./auth.ts";
 import { allowedOrigins, type SignalingConfig } from "./config.ts";
 import { heedOrders } from "./control.ts";
@@ -22,6 +22,7 @@ import { Speeches } from "./speech.ts";
 import { Tally } from "./tally.ts";
 import { TokenExpiry } from "./token-expiry.ts";
 import { openTokens } from "./tokens.ts";
+import { Trail } from "./trail.ts";
 import { version } from "./version.ts";
 
 /** A running signaling node. */
@@ -42,8 +43,9 @@ export async function startSignaling(
 ): Promise<SignalingNode> {
   const id = processId(config.NODE_NAME);
   const logger = createLog(id);
-  const redis = await connectRedis(openRedis(config.REDIS_URL, id));
-  const subscriber = await connectRedis(openRedis(config.REDIS_URL, `${id}-sub`));
+  const servers = await findRedis(config);
+  const redis = await servers.open(id);
+  const subscriber = await servers.openSubscriber(`${id}-sub`, redis);
   const metrics: Metrics = new Metrics(id, () => host.sessions.length);
   const store = await openStore(redis, {
     outboxEvents: config.OUTBOX_EVENTS,
@@ -52,9 +54,12 @@ export async function startSignaling(
   });
   const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
   const tally = new Tally(store, onFailure);
-  const contexts = openContexts(store, limitsOf(config), (dialect) => observerOf(dialect, metrics, tally));
+  const trail = new Trail({ traces: new Traces(store.clock), logger, metrics });
+  const observe = (dialect: Dialect) => observerOf(dialect, metrics, tally);
+  const contexts = openContexts(store, limitsOf(config), observe, trail.follow);
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
-  const lobby = new Lobby(cluster, onFailure);
+  const onTold = (trace: string) => trail.posted(trace);
+  const lobby = new Lobby(cluster, onFailure, onTold, (dialect, entries) => metrics.feedLate.add(entries, dialect));
   const compare = () => {
     void host.checkAll();
     lobby.compare();
@@ -62,12 +67,14 @@ export async function startSignaling(
   const channels = new Channels(subscriber, compare);
   const hearing = new Hearing(channels);
   const feedOf = (dialect: DialectName | "") => lobby.feedOf(dialect);
-  const host: SessionHost = new SessionHost({ node: id, cluster, hearing, feedOf, logger, metrics });
+  const host: SessionHost = new SessionHost({ node: id, cluster, hearing, feedOf, logger, metrics, trail });
   redis.on("ready", compare);
 
   const readiness = new Readiness(redis, channels, id);
   await lobby.open(channels);
   await readiness.begin();
+  metrics.watchReadiness(readiness);
+  metrics.watchClock(store.clock);
   const tokens = await openTokens(config, store, logger);
   const limits = new Limits({ config, redis, store, node: id, logger });
   const accounts = { passwords: await Passwords.create(), issuer: tokens.issuer, limits: limits.accounts };
@@ -76,9 +83,13 @@ export async function startSignaling(
   const speeches = new Speeches(cluster.contexts, config.ROOT_DIALECT);
   const admission = new Admission({ mode: config.TOKEN_MODE, verifier: tokens.verifier, speeches });
   const expiry = new TokenExpiry<LocalSession>();
-  const io = openGateway(http.server, { admission, expiry, config, host, lobby, speeches, limits, logger, metrics });
-  const lease = new Lease({ node: id, cluster, logger }, config.LEASE_MS, {
-    onLapse: compare,
+  const speaking = { admission, expiry, host, lobby, speeches, limits, trail };
+  const io = openGateway(http.server, { ...speaking, config, logger, metrics });
+  const lease = new Lease({ node: id, cluster, logger, trail }, config.LEASE_MS, {
+    onLapse: () => {
+      metrics.leaseLapses.inc();
+      compare();
+    },
     isHeld: (session) => host.holds(session),
     reclaim: (session) => host.reclaim(session),
     onEnded: (count) => {
@@ -86,6 +97,7 @@ export async function startSignaling(
       lobby.changed();
     },
   });
+  await lease.take();
   await http.listen({ port: config.PORT, host: config.HOST });
   const port = (http.server.address() as { port: number }).port;
   await heedOrders(channels, { node: id, io, host, speeches, logger });

@@ -1,16 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Bearer, type Cluster, type Context, catchUp, detach, finalize, Participant } from "@switchyard/core";
+import { type Bearer, type Cluster, type Context, catchUp, Participant, tracedBy } from "@switchyard/core";
 import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import type { Restored } from "@switchyard/store";
 import type { Feed } from "./feed.ts";
 import type { Hearing } from "./hearing.ts";
 import { InsistentTask } from "./insistent-task.ts";
-import { LocalSession } from "./local-session.ts";
+import { sayFarewell } from "./letting-go.ts";
+import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Offset } from "./offset.ts";
 import type { RecoveryId } from "./recovery-id.ts";
+import type { Resumption } from "./resumption.ts";
 import { takeOver } from "./taking-over.ts";
+import type { Trail } from "./trail.ts";
 
 export interface SessionHostParts {
   readonly node: NodeId;
@@ -19,12 +22,7 @@ export interface SessionHostParts {
   readonly feedOf: (dialect: DialectName | "") => Feed | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
-}
-
-/** A session that was taken over, with what its client has missed. */
-export interface Resumption {
-  readonly session: LocalSession;
-  readonly restored: Restored;
+  readonly trail: Trail;
 }
 
 /**
@@ -38,9 +36,19 @@ export class SessionHost {
   readonly #farewells = new Set<Promise<unknown>>();
   readonly #comparing: InsistentTask<LocalSession>;
   readonly #toFinish = new WeakMap<LocalSession, Restored>();
+  readonly #hooks: LocalSessionHooks;
 
   constructor(parts: SessionHostParts) {
     this.#parts = parts;
+    this.#hooks = {
+      onGap: (session) => void this.#check(session, parts.metrics.gaps),
+      onTakenOver: (session) => this.#dismiss(session, "taken over by another connection"),
+      onFollow: (session) => parts.feedOf(session.participant.dialect)?.catchUp(session),
+      onTold: ({ participant }, event) => parts.trail.wentOut(participant, event),
+      onCaughtUp: ({ participant }, event) => parts.trail.caughtUp(participant, event),
+      onHeard: ({ participant }, entry) => parts.trail.heard(participant, entry),
+      onLost: (session) => void this.#giveUp(session),
+    };
     this.#comparing = new InsistentTask(
       (session) => this.#compare(session),
       (session) => !session.released,
@@ -70,7 +78,7 @@ export class SessionHost {
   async open(dialect: DialectName | "", recovery: RecoveryId, bearer?: Bearer): Promise<LocalSession> {
     const { node, cluster, hearing } = this.#parts;
     const id = recovery.session;
-    const session = this.#create(new Participant(id, dialect, 1), 0);
+    const session = new LocalSession(new Participant(id, dialect, 1), 0, this.#hooks);
     session.participant.bearer = bearer;
     return this.#arrive(session, async () => {
       await Promise.all([cluster.store.nodes.expect(node, id), hearing.begin(session)]);
@@ -84,8 +92,9 @@ export class SessionHost {
 
   /** Takes a session over from wherever it was; `undefined` if the client has to start anew. */
   async resume(recovery: RecoveryId, offset: Offset): Promise<Resumption | undefined> {
-    if (this.#sessions.get(recovery.session)?.leaving) return undefined;
-    const session = this.#create(new Participant(recovery.session, "", 0), offset.number);
+    const { metrics } = this.#parts;
+    if (this.#sessions.get(recovery.session)?.leaving) return void metrics.resumes.inc({ outcome: "leaving" });
+    const session = new LocalSession(new Participant(recovery.session, "", 0), offset.number, this.#hooks);
     return this.#arrive(session, async () => {
       const restored = await takeOver(this.#parts, session, recovery, offset);
       if (restored) this.#sessions.set(recovery.session, session);
@@ -96,7 +105,9 @@ export class SessionHost {
   /** Finishes what the node that had the session before left half done. */
   async finishResumption({ session, restored }: Resumption): Promise<void> {
     const context = this.contextOf(session);
-    if (context) await catchUp(context, session.participant.session, restored.epoch, restored.record);
+    if (!context) return;
+    const traced = tracedBy(this.#parts.trail.ofNoEvent(), context);
+    await catchUp(traced, session.participant.session, restored.epoch, restored.record);
   }
 
   /** Settles what a session speaks that did not say it when it connected. */
@@ -121,7 +132,7 @@ export class SessionHost {
   async drop(session: LocalSession, forGood: boolean, deadline?: number): Promise<void> {
     if (session.released) return;
     this.#letGo(session);
-    const farewell = this.#sayFarewell(session, forGood, deadline);
+    const farewell = sayFarewell(this.#parts, session, forGood, deadline);
     this.#farewells.add(farewell);
     await farewell.finally(() => this.#farewells.delete(farewell));
   }
@@ -137,14 +148,6 @@ export class SessionHost {
     await Promise.all(this.sessions.map((session) => this.#check(session)));
   }
 
-  async #sayFarewell(session: LocalSession, forGood: boolean, deadline?: number): Promise<void> {
-    const { node, cluster, hearing, metrics } = this.#parts;
-    const { session: id, epoch } = session.participant;
-    if (!forGood) await detach(cluster, id, node, epoch, deadline);
-    else if ((await finalize(cluster, id, node, epoch)) === undefined) metrics.sessionsEnded.inc({ reason: "left" });
-    await hearing.end(session);
-  }
-
   /** What arrives counts as held. If that fails nothing of it stays here; what Redis may have noted of it is disowned later. */
   async #arrive<Arrived>(session: LocalSession, arrive: () => Promise<Arrived>): Promise<Arrived> {
     this.#arriving.add(session);
@@ -158,38 +161,34 @@ export class SessionHost {
     }
   }
 
-  #check(session: LocalSession): Promise<void> {
+  #check(session: LocalSession, counter?: Metrics["gaps"]): Promise<void> {
+    counter?.inc();
     session.holdBack();
     return this.#comparing.ask(session);
   }
 
-  #create(participant: Participant, lastNumber: number): LocalSession {
-    return new LocalSession(participant, lastNumber, {
-      onGap: (session) => void this.#check(session),
-      onTakenOver: (session) => this.#dismiss(session),
-      onFollow: (session) => this.#parts.feedOf(session.participant.dialect)?.catchUp(session),
-      onLost: (session) => void this.#giveUp(session),
-    });
-  }
-
   /** What its client has missed can't be told any more: it ends, and the client starts anew. */
   async #giveUp(session: LocalSession): Promise<void> {
+    const { logger } = this.#parts;
+    const { session: id, dialect } = session.participant;
+    logger.info({ session: id, dialect }, "what a session missed is not kept any more; its client starts anew");
     session.leaving = true;
     try {
       await this.drop(session, true);
     } catch (error) {
-      this.#parts.logger.warn({ err: error }, "a session could not be ended; this node disowns it later");
+      logger.warn({ err: error, session: id }, "a session could not be ended; this node disowns it later");
     }
     session.connection?.close();
   }
 
   /** Closes the connection of a session that is not ours any more; a client that has lost it can recover. */
-  #dismiss(session: LocalSession): void {
+  #dismiss(session: LocalSession, why: string): void {
+    const { logger, hearing } = this.#parts;
+    const { session: id, dialect } = session.participant;
+    logger.debug({ session: id, dialect }, `a session was let go: ${why}`);
     this.#letGo(session);
     session.connection?.close();
-    this.#parts.hearing
-      .end(session)
-      .catch((error: unknown) => this.#parts.logger.warn({ error }, "could not unsubscribe"));
+    hearing.end(session).catch((err: unknown) => logger.warn({ err, session: id }, "could not unsubscribe"));
   }
 
   #letGo(session: LocalSession): void {
@@ -205,7 +204,7 @@ export class SessionHost {
     session.holdBack();
     const restored = await cluster.store.sessions.check(id, epoch, session.lastNumber);
     if (session.released) return;
-    if (typeof restored === "string") return this.#dismiss(session);
+    if (typeof restored === "string") return this.#dismiss(session, "not held by this node any more");
     session.participant.restore(restored);
     session.fill(restored.missed, restored.record.feed);
     if (restored.epoch !== epoch) this.#toFinish.set(session, restored); // it had been given up for dead

@@ -1,8 +1,9 @@
-import { finalize } from "@switchyard/core";
+import { clusterTracedBy, finalize } from "@switchyard/core";
 import { type FeedPlace, numberOf, type Restored, type StoreRefusal } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
 import type { Offset } from "./offset.ts";
 import type { RecoveryId } from "./recovery-id.ts";
+import type { ResumeOutcome } from "./resume-outcome.ts";
 import type { SessionHostParts } from "./session-host.ts";
 
 /**
@@ -15,18 +16,21 @@ export async function takeOver(
   recovery: RecoveryId,
   offset: Offset,
 ): Promise<Restored | undefined> {
-  const { node, cluster, hearing, metrics } = parts;
+  const { node, cluster, hearing, metrics, logger } = parts;
   const { nodes } = cluster.store;
   await Promise.all([nodes.expect(node, recovery.session), hearing.begin(session)]);
   const restored = await resume(parts, session, recovery, offset);
-  metrics.resumes.inc({ outcome: typeof restored === "string" ? restored : "resumed" });
   if (typeof restored === "string") {
+    metrics.resumes.inc({ outcome: outcomeOf(restored) });
+    noteRefusal(parts, recovery, offset, restored);
     await hearing.end(session);
     await giveUp(parts, recovery, restored);
     return undefined;
   }
   await nodes.hold(node, recovery.session);
   session.participant.restore(restored);
+  const { dialect, epoch } = session.participant;
+  logger.debug({ session: recovery.session, dialect, epoch, missed: restored.missed.length }, "a session goes on here");
   return restored;
 }
 
@@ -53,11 +57,30 @@ function placeOf({ number, place }: Offset, feed: FeedPlace): string {
   return place;
 }
 
-async function giveUp({ node, cluster, metrics }: SessionHostParts, { session }: RecoveryId, refusal: StoreRefusal) {
+/** Who can't be given what it missed has lost it; who does not know the secret is somebody else. The rest came too late. */
+function noteRefusal(
+  { logger }: SessionHostParts,
+  { session }: RecoveryId,
+  { number }: Offset,
+  refusal: StoreRefusal,
+): void {
+  const fields = { session, number, outcome: outcomeOf(refusal) };
+  if (refusal === "gap") logger.info(fields, "what a session missed is not kept any more; its client starts anew");
+  else if (refusal === "wrongSecret") logger.warn(fields, "somebody wanted a session back that is another's");
+  else logger.debug(fields, "a session is not there any more; its client starts anew");
+}
+
+function outcomeOf(refusal: StoreRefusal): ResumeOutcome {
+  if (refusal === "wrongSecret") return "wrong_secret";
+  return refusal === "gap" ? "gap" : "unknown";
+}
+
+async function giveUp(parts: SessionHostParts, { session }: RecoveryId, refusal: StoreRefusal): Promise<void> {
+  const { node, cluster, metrics, trail } = parts;
   const { nodes, sessions } = cluster.store;
   const record = await sessions.read(session);
   if (record?.node !== node) await nodes.release(node, session);
   if (refusal !== "gap" || !record) return;
-  await finalize(cluster, session, record.node, record.epoch);
+  await finalize(clusterTracedBy(trail.ofNoEvent(), cluster), session, record.node, record.epoch);
   metrics.sessionsEnded.inc({ reason: "gap" });
 }

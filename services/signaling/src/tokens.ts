@@ -17,7 +17,8 @@ export async function openTokens(config: SignalingConfig, store: Store, logger: 
     return { verifier: new TokenVerifier(publicKey(JWT_PUBLIC_KEY)), issuer: undefined };
   if (JWKS_URL !== undefined) return { verifier: new TokenVerifier(keySet(JWKS_URL)), issuer: undefined };
   const secret = config.JWT_SECRET ?? (await agreedSecret(store, logger));
-  return { verifier: new TokenVerifier(sharedSecret(secret)), issuer: new TokenIssuer(secret, JWT_EXPIRES_IN) };
+  const keys = sharedSecret(secret, ...(config.JWT_SECRETS_ACCEPTED ?? []));
+  return { verifier: new TokenVerifier(keys), issuer: new TokenIssuer(secret, JWT_EXPIRES_IN) };
 }
 
 /** Never in production, which does not start without a secret. */

@@ -1,6 +1,6 @@
 import { sharedSecret, TokenVerifier } from "@switchyard/auth";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
 const secret = "a secret that these tests alone know";
 let cluster: TestCluster;
@@ -134,4 +134,16 @@ describe("what is refused with 400, in one sentence, and changes nothing", () =>
     expect((await post("login", { username: long, password: "x".repeat(128) }))[0]).toBe(200);
     expect((await post("login", { username: long, password: "x".repeat(127) }))[0]).toBe(401);
   });
+});
+
+test("where registration is closed nobody gets an account, and who has one logs in", async () => {
+  const username = newName();
+  await post("register", { username, password });
+  const closed = await cluster.start("signaling", { REGISTRATION: "closed" });
+  onTestFinished(async () => void (await closed.kill()));
+  const at = cluster.nodes.indexOf(closed);
+  const refused = [404, { error: "Nobody can register here.", code: "not_found" }];
+  for (const name of [newName(), username])
+    expect(await post("register", { username: name, password }, at)).toEqual(refused);
+  expect(await post("login", { username, password }, at)).toMatchObject([200, { username }]);
 });

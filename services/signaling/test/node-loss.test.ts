@@ -1,3 +1,4 @@
+import { keys } from "@switchyard/store";
 import {
   meet,
   nothingMore,
@@ -135,4 +136,25 @@ test("a node that stops is not ready; a second signal ends it at once", async ()
   expect(many.some(({ isClosed }) => !isClosed)).toBe(true);
   victim.signal("SIGTERM");
   expect(await victim.ended).toMatchObject({ code: 1 });
+});
+
+test("who was not counted yet when its node died counts when it goes on at another", async () => {
+  const door = await cluster.door(victim);
+  const ann = await cluster.connect(door);
+  await until("it to count", async () => (await cluster.store.presence.count("random")) === 1);
+  await cluster.store.presence.disappear("random", ann.socket.id ?? "");
+  await victim.kill();
+  door.leadTo(cluster.node(0).port);
+  await ann.connected(2);
+  await until("it to count again", async () => (await cluster.store.presence.count("random")) === 1);
+  await until("it to be told so", () => (ann.counts.at(-1) as { count?: number } | undefined)?.count === 1);
+});
+
+test("a node that was taken for dead, and forgotten, says again what it is", async () => {
+  const info = keys.nodeInfo(victim.id);
+  const before = await cluster.redis.hgetall(info);
+  expect(before).toMatchObject({ service: "signaling", port: String(victim.port) });
+  await cluster.redis.del(info);
+  await until("it to have said so", async () => (await cluster.redis.exists(info)) === 1);
+  expect(await cluster.redis.hgetall(info)).toEqual(before);
 });

@@ -40,6 +40,11 @@ describe("in production", () => {
       /^JWT_SECRET is not usable \(it is one from an example\): .*\.\n$/,
     ],
     ["one that is no secret", { JWT_SECRET: "hunter2".repeat(8) }, /^JWT_SECRET is not usable \(it is made of too few/],
+    [
+      "a short one that is accepted beside a good one",
+      { JWT_SECRET: strong, JWT_SECRETS_ACCEPTED: `${strong}x\nhunter2` },
+      /^A secret of JWT_SECRETS_ACCEPTED is not usable \(it is shorter than 32 characters\)\.\n$/,
+    ],
   ])("%s stops the start with one sentence, which does not say it", async (_, environment, sentence) => {
     const ended = await run({ ...production, ...environment });
     expect(ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(sentence) });

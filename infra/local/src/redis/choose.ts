@@ -1,22 +1,29 @@
-import { connectRedis, openRedis } from "@switchyard/runtime";
+import { join } from "node:path";
+import { findRedis, type RedisConfig } from "@switchyard/runtime";
+import type { RedisUserName } from "@switchyard/store/access";
 import type { Part } from "../part.ts";
 import { freePort } from "../ports.ts";
 import type { RunDirectory } from "../run-directory.ts";
 import type { Say } from "../screen.ts";
-import { endLeftoverRedis, privateRedis, urlOf } from "./private.ts";
+import { writeAccess } from "./access.ts";
+import { ACCESS_FILE, endLeftoverRedis, privateRedis } from "./private.ts";
 import { findRedisProgram } from "./program.ts";
 
 /** The Redis that a cluster uses; `part` is missing for one that was given. */
 export interface ChosenRedis {
+  /** For operators. */
   readonly url: string;
+  /** For a service. */
+  urlFor(user: RedisUserName): string;
   readonly part?: Part;
 }
 
 /** @throws UnusableRedisError when it can't be reached or is too old */
-export async function givenRedis(url: string): Promise<ChosenRedis> {
-  const redis = await connectRedis(openRedis(url, "switchyard-launcher"));
-  redis.disconnect();
-  return { url };
+export async function givenRedis(config: RedisConfig): Promise<ChosenRedis> {
+  const servers = await findRedis(config);
+  (await servers.open("switchyard-launcher")).disconnect();
+  const url = config.REDIS_URL;
+  return { url, urlFor: () => url };
 }
 
 /** @throws Error with one sentence when there is no Redis to run */
@@ -24,5 +31,8 @@ export async function ownRedis({ redisDirectory, leftover }: RunDirectory, say: 
   const program = await findRedisProgram(say);
   await endLeftoverRedis(leftover);
   const port = await freePort();
-  return { url: urlOf(port), part: privateRedis(program, port, redisDirectory) };
+  const passwordOf = writeAccess(join(redisDirectory, ACCESS_FILE));
+  const urlFor = (user: RedisUserName) => `redis://${user}:${passwordOf(user)}@127.0.0.1:${port}`;
+  const url = urlFor("operator");
+  return { url, urlFor, part: privateRedis(program, url, redisDirectory) };
 }

@@ -13,6 +13,13 @@ export const close: Command = {
   name: "close",
   operands: ["<room>"],
   says: "Everyone in a room is taken out of it, and told so as its dialect can. They stay connected, and may come again.",
+  more:
+    "Ends with 1 where there is no such room, for the chatroom, which is always open, and where people come " +
+    "in as fast as they are taken out.",
+  examples: [
+    { call: "sy close rooms:standup", says: "a meeting" },
+    { call: "sy close calls:7f3a", says: "a call" },
+  ],
   options: {},
   run: async ({ operands: [id = ""], open }) => {
     const operator = await open();

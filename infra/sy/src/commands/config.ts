@@ -12,6 +12,13 @@ export const config: Command = {
   name: "config",
   operands: [],
   says: "What a node and a matchmaker would go by in this environment. Secrets are not shown.",
+  more:
+    "Each setting with its value and where that comes from: the environment, a file, or the default. Needs no " +
+    "Redis. Ends with 1, and says why, where a service would not start with that.",
+  examples: [
+    { call: "sy config", says: "in a service's container: what it goes by" },
+    { call: "sy config --json | jq -r '.problems[]'", says: "what is wrong with it" },
+  ],
   options: {},
   run: async ({ environment }) => {
     const described = Object.entries(services).map(([service, names]) => ({

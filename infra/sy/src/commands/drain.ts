@@ -11,6 +11,14 @@ export const drain: Command = {
   name: "drain",
   operands: ["<node>"],
   says: "A node lets its clients go on at others and stops, as on SIGTERM; waits until nothing of it is left.",
+  more:
+    "Its clients are told that it stops, and come back to other nodes without losing anything. Ends with 1 " +
+    "where there is no such node, it does not listen, or it is still there after the time. Of a node that is " +
+    "dead already it waits until it was cleared up after. What ran it may start it again, as a new node.",
+  examples: [
+    { call: "sy drain node-1", says: "before its machine is restarted" },
+    { call: "sy drain node-1 --timeout 300000", says: "with five minutes' time" },
+  ],
   options: { timeout: { value: "ms", says: "wait so long at most (default 60000)" } },
   run: async ({ operands: [node = ""], flags, open, tell }) => {
     const operator = await open();

@@ -15,6 +15,13 @@ export const kick: Command = {
   name: "kick",
   operands: ["<session>"],
   says: "A session ends for good, and its client is told and disconnected. Also when its node is dead.",
+  more:
+    "A stock client does not come back by itself then, but may be told to; to keep somebody out, its token " +
+    "must be refused. Ends with 1 where there is no such session.",
+  examples: [
+    { call: "sy kick 5Pm0bWrtLA3FAbNoAAAB", says: "by the client's `socket.id`" },
+    { call: "sy sessions --user anna --json | jq -r '.sessions[].id' | xargs -rn1 sy kick", says: "all of a user" },
+  ],
   options: {},
   run: async ({ operands: [session = ""], open }) => {
     const operator = await open();

@@ -1,5 +1,6 @@
 import { type DialectName, dialectNames, type SessionId, type UserId } from "@switchyard/protocol";
 import type { Command } from "../command.ts";
+import { OperatorError } from "../exit-code.ts";
 import type { Operator } from "../operator.ts";
 import { table } from "../table.ts";
 import { list, since } from "../units.ts";
@@ -8,6 +9,13 @@ export const sessions: Command = {
   name: "sessions",
   operands: [],
   says: "Sessions: of a user, of a node, or some of all.",
+  more:
+    "A session is one participant, across reconnects and nodes; its id is the client's `socket.id`. `ends` " +
+    "says when a session without a connection is over. Ends with 1 where there is no such node.",
+  examples: [
+    { call: "sy sessions --user anna", says: "where anna is, and in what" },
+    { call: "sy sessions --node node-1 --limit 1000", says: "whom a node holds" },
+  ],
   options: {
     user: { value: "user", says: "only those of that user" },
     dialect: { value: "name", says: "only of that dialect" },
@@ -19,6 +27,9 @@ export const sessions: Command = {
     const [user, node] = [flags.text("user"), flags.text("node")];
     const dialect = flags.oneOf("dialect", dialectNames);
     const limit = flags.number("limit", 100, 1);
+    if (node !== undefined && (await operator.inspection.nodes.leaseOf(node)) === undefined) {
+      throw new OperatorError(`there is no node ${node}`);
+    }
     const found: Described[] = [];
     const ids = user === undefined ? heldBy(operator, node) : standingFor(operator, user, dialect);
     for await (const id of ids) {

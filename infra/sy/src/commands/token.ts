@@ -8,6 +8,14 @@ export const token: Command = {
   name: "token",
   operands: [],
   says: "Mints a token with JWT_SECRET, or, outside production, with the secret that the nodes agreed on.",
+  more:
+    "Needs no Redis where `JWT_SECRET` is set. The token is the answer, and nothing else is. Ends with 1 " +
+    "where tokens are issued by somebody else (`JWT_PUBLIC_KEY`, `JWKS_URL`), and in production without a " +
+    "secret.",
+  examples: [
+    { call: "sy token --user anna", says: "a token for anna" },
+    { call: "sy token --user anna --dialect rooms --room standup --expires 2h", says: "good for one meeting only" },
+  ],
   options: {
     user: { value: "user", says: "whom it is for" },
     username: { value: "name", says: "what that user is called" },

@@ -123,7 +123,7 @@ export class ModelNode {
     this.held.set(id, held);
     if (!connection.open) return this.#drop(held, true);
     page.begin(id, secret);
-    held.inTurn(() => this.#setUp(held, () => this.#store.presence.appear(this.#parts.dialect, id)));
+    held.inTurn(() => this.#setUp(held, () => this.#appear(id)));
     held.goOn([]);
   }
 
@@ -138,6 +138,7 @@ export class ModelNode {
       missed = restored.missed;
       held.participant.restore(restored);
       held.inTurn(() => this.#setUp(held, () => this.#catchUp(held, restored)));
+      held.inTurn(() => this.#setUp(held, () => this.#appear(id)));
       this.held.set(id, held);
       return true;
     });
@@ -145,6 +146,10 @@ export class ModelNode {
     if (!connection.open) held.inTurn(() => this.#drop(held, false));
     held.goOn(missed);
     return true;
+  }
+
+  async #appear(session: SessionId): Promise<void> {
+    await this.#store.presence.appear(this.#parts.dialect, session);
   }
 
   async #catchUp({ participant }: Held, { epoch, record }: Restored): Promise<void> {

@@ -71,9 +71,8 @@ describe.each(waysTo("calls"))("in a call $way", (options) => {
     door.leadTo(1); // nobody listens there
     door.cut();
     await until("it to be gone", async () => (await cluster.store.sessions.read(id))?.state === "detached");
-    for (let i = 0; i < 20; i += 1) {
-      ann.tell("webrtc-ice-candidate", { callId, targetUserId: cem.user, candidate: { i } });
-    }
+    const candidates = Array.from({ length: 20 }, (_, i) => ({ callId, targetUserId: cem.user, candidate: { i } }));
+    await Promise.all(candidates.map((candidate) => ann.ask("webrtc-ice-candidate", candidate)));
     expect(await bob.ask("leave-call", { callId })).toEqual({ ok: true });
     await ann.hear("user-left-call");
     door.leadTo(cluster.node(1).port);

@@ -10,11 +10,8 @@ export const arrivals: Check = {
     const dialect = ids[0] as DialectName;
     const isArrivals = kind === "presenceArrivals";
     yield* among(isArrivals ? presence.arrivals(dialect) : online(), async (user) => {
-      const [person, hasArrived] = await Promise.all([
-        presence.person(dialect, user),
-        presence.hasArrived(dialect, user),
-      ]);
-      if ((person !== undefined) === hasArrived) return undefined;
+      const { isOnline, hasArrived } = await presence.standing(dialect, user);
+      if (isOnline === hasArrived) return undefined;
       const problem = hasArrived ? "has a place in the order, and is not online" : "is online, and has no place";
       return { problem: `user ${user} of ${dialect} ${problem}` };
     });

@@ -9,10 +9,11 @@ export const nodeKept: Check = {
   begins: ["nodeInfo", "nodeSessions"],
   async *find({ inspection, store }, { kind, ids: [node = ""] }) {
     if ((await inspection.nodes.leaseOf(node)) !== undefined) return;
-    if (kind === "nodeSessions") {
+    const isIndexed = (await store.nodes.holds(node)) > 0; // looked at last: the lease goes when there is no index any more
+    if (kind === "nodeSessions" && isIndexed) {
       const remedy = listed(node);
       yield { problem: `node ${node} has no lease, but an index of sessions`, remedy };
-    } else if ((await store.nodes.holds(node)) === 0 && Object.keys(await inspection.nodes.info(node)).length > 0) {
+    } else if (kind === "nodeInfo" && !isIndexed && Object.keys(await inspection.nodes.info(node)).length > 0) {
       const remedy = { says: "the node was forgotten", apply: () => store.nodes.forget(node) };
       yield { problem: `node ${node} has no lease and no sessions, but is described`, remedy };
     }

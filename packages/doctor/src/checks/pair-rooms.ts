@@ -1,6 +1,6 @@
 import { leaveRoom } from "@switchyard/core";
 import type { RoomId, SessionId } from "@switchyard/protocol";
-import { type Check, contextOf, type Finding } from "../check.ts";
+import { type Check, contextOf, type Finding, sweptMs } from "../check.ts";
 import type { Look } from "../look.ts";
 
 /** Who is in a pair is seated there, or reserved and about to be told, or about to leave it. */
@@ -8,6 +8,7 @@ export const pairRooms: Check = {
   name: "pair-rooms",
   rule: "A pair lists only sessions that are beside each other in it, and one that is closing is soon gone.",
   begins: ["roomPeers"],
+  patienceMs: sweptMs,
   async *find(look, { ids }) {
     const room: RoomId = ids[0] ?? "";
     const facts = await look.inspection.rooms.facts(room);
@@ -22,7 +23,7 @@ export const pairRooms: Check = {
       const problem = await sideProblem(look, room, session, sessions);
       if (problem !== undefined) yield { problem, remedy } satisfies Finding;
     }
-    if (facts.state === "closing" && !(await isWaitedFor(look, room, sessions))) {
+    if (facts.state === "closing" && !(await isWaitedFor(look, sessions))) {
       yield { problem: `pair ${room} is closing, and nobody carries that on`, remedy };
     }
   },
@@ -45,8 +46,11 @@ async function sideProblem(
   return `pair ${room} lists session ${session} (epoch ${record.epoch}), which is not in it`;
 }
 
-/** Whether somebody who has begun to leave it is still there to finish that: when it comes back, or when it ends. */
-async function isWaitedFor(look: Look, room: RoomId, sessions: readonly SessionId[]): Promise<boolean> {
-  const records = await Promise.all(sessions.map((session) => look.session(session)));
-  return records.some((record) => record && record.state !== "live" && record.departing.includes(room));
+/** Whether somebody who may have begun to leave it is still there to finish that: when it comes back, or when it ends. */
+async function isWaitedFor(look: Look, sessions: readonly SessionId[]): Promise<boolean> {
+  const waits = sessions.map(async (session) => {
+    const record = await look.session(session);
+    return record && (!(await look.isConnected(record)) || look.isReplaced(session, record));
+  });
+  return (await Promise.all(waits)).some(Boolean);
 }

@@ -41,7 +41,7 @@ async function ticketProblem(
       },
     };
   }
-  if (connected || state !== "live") return undefined;
+  if (connected || !(await look.isConnected(record))) return undefined;
   return {
     problem: `queue ${queue} has session ${session} (epoch ${epoch}) as not connected, which it is`,
     remedy: {

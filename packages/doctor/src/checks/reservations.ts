@@ -1,6 +1,6 @@
 import { leaveRoom, queueAgain } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
-import { type Check, contextOf } from "../check.ts";
+import { type Check, contextOf, sweptMs } from "../check.ts";
 
 const MOST = 10_000;
 
@@ -9,6 +9,7 @@ export const reservations: Check = {
   name: "reservations",
   rule: "A session is reserved for a pair only while that pairing is being carried out.",
   begins: ["session"],
+  patienceMs: sweptMs,
   async *find(look, { ids }) {
     const session: SessionId = ids[0] ?? "";
     const record = await look.session(session);

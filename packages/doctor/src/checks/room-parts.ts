@@ -6,11 +6,10 @@ export const roomParts: Check = {
   name: "room-parts",
   rule: "Whatever is kept of a room is kept of one that there is.",
   begins: ["roomPeers", "roomUsers", "roomGone", "roomChat"],
-  async *find({ inspection, store }, { name, ids }) {
+  async *find({ inspection }, { name, ids }) {
     const room: RoomId = ids[0] ?? "";
-    const state = await store.rooms.state(room);
-    if (state === "open" || state === "closing") return;
-    if (!(await inspection.keyspace.exists(name))) return; // looked at last: both go at once
+    const { state, exists } = await inspection.rooms.part(room, name);
+    if (!exists || state === "open" || state === "closing") return;
     yield { problem: `${name} is there, and the room ${state === undefined ? "is not" : "is void"}` };
   },
 };

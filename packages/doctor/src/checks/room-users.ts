@@ -6,11 +6,11 @@ export const roomUsers: Check = {
   name: "room-users",
   rule: "A room that clients name knows by which session each of its users is in it.",
   begins: ["roomUsers", "roomPeers"],
-  async *find({ inspection, store }, { kind, ids }) {
+  async *find({ inspection }, { kind, ids }) {
     const room: RoomId = ids[0] ?? "";
     const facts = await inspection.rooms.facts(room);
     if (!facts || facts.kind === "pair") return;
-    const [{ members }, users] = await Promise.all([store.memberships.inspect(room), inspection.rooms.users(room)]);
+    const { members, users } = await inspection.rooms.occupancy(room);
     if (kind === "roomUsers") {
       for (const { user, session } of users) {
         if (members.some((member) => member.user === user && member.session === session)) continue;

@@ -1,16 +1,17 @@
 import { catchUp } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
-import { type Check, contextOf } from "../check.ts";
+import { type Check, contextOf, sweptMs } from "../check.ts";
 
 /** One without a connection is queued when it comes back. */
 export const sessionTicket: Check = {
   name: "session-ticket",
   rule: "A connected session that waits is in its queue, or in a pairing that is being carried out.",
   begins: ["session"],
+  patienceMs: sweptMs,
   async *find(look, { ids }) {
     const session: SessionId = ids[0] ?? "";
     const record = await look.session(session);
-    if (record?.state !== "live" || !record.ticket) return;
+    if (!record?.ticket || !(await look.isConnected(record))) return;
     const { queue, number } = record.ticket;
     const { stamp } = await look.inspection.queues.entry(queue, session);
     if (stamp?.number === number) return;

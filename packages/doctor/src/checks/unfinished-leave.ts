@@ -11,7 +11,8 @@ export const unfinishedLeave: Check = {
   async *find(look, { ids }) {
     const session: SessionId = ids[0] ?? "";
     const record = await look.session(session);
-    if (record?.state !== "live") return;
+    if (!record || record.departing.length === 0 || !(await look.isConnected(record))) return;
+    if (await look.isReplaced(session, record)) return;
     for (const room of record.departing) {
       yield {
         problem: `session ${session} (epoch ${record.epoch}) is out of room ${room}, which is still to be left`,

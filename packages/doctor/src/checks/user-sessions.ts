@@ -18,6 +18,8 @@ export const userSessions: Check = {
       const finding = await standIn(look, dialect, user, session, facts.claims);
       if (finding) yield finding;
     }
+    const newer = facts.session === undefined ? undefined : await look.session(facts.session);
+    if (newer && !(await look.isConnected(newer))) return; // it evicts whom it replaced when it comes back, or when it ends
     for (const session of facts.evicting) {
       yield {
         problem: `user ${user} of ${dialect} was taken over (claim ${facts.claims}), and session ${session} is not evicted`,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secret, secretList } from "./secret.ts";
 
 type Scheme = "stun" | "turn";
 
@@ -24,7 +25,6 @@ const addresses = (scheme: Scheme) =>
 const one = (scheme: Scheme) => address(scheme).optional();
 const numbered = one("stun").meta({ description: "A STUN server, where `STUN_SERVERS` names none." });
 const username = z.string().optional();
-const secret = z.string().optional();
 
 /** The STUN and TURN servers that `/api/ice-servers` tells clients. */
 export const iceSettings = {
@@ -43,6 +43,11 @@ export const iceSettings = {
   TURN_SECRET: secret.meta({
     secret: true,
     description: "coturn's `static-auth-secret` (`use-auth-secret`): credentials are made from it for each request.",
+  }),
+  TURN_SECRETS_ACCEPTED: secretList.meta({
+    secret: true,
+    description:
+      "Further secrets, one a line, that the coturn of `docker-compose.yml` accepts: while `TURN_SECRET` is changed, the one before it.",
   }),
   TURN_URLS: addresses("turn").meta({ description: "The TURN servers (comma-separated) that know `TURN_SECRET`." }),
   TURN_TTL: z.coerce

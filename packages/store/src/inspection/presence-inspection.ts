@@ -56,8 +56,14 @@ export class PresenceInspection {
     }
   }
 
-  async hasArrived(dialect: DialectName, user: UserId): Promise<boolean> {
-    return (await this.#redis.zscore(keys.presenceArrivals(dialect), user)) !== null;
+  /** Whether a user is online, and whether it has a place in the order of arrivals. One consistent look (MULTI). */
+  async standing(dialect: DialectName, user: UserId): Promise<{ isOnline: boolean; hasArrived: boolean }> {
+    const asked = this.#redis
+      .multi()
+      .hexists(keys.presencePeople(dialect), user)
+      .zscore(keys.presenceArrivals(dialect), user);
+    const [online, place] = answersOf(await asked.exec()) as [number, string | null];
+    return { isOnline: online === 1, hasArrived: place !== null };
   }
 
   /** Sessions that are counted with their users, some at a time. */

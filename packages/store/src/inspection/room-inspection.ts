@@ -1,6 +1,8 @@
 import type { DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Redis } from "ioredis";
 import { keys } from "../keys.ts";
+import { type Occupant, readOccupant } from "../member-entry.ts";
+import { answersOf } from "./pages.ts";
 
 /** What a room is, as it stands in Redis. Times are Unix time in ms. */
 export interface RoomFacts {
@@ -49,10 +51,24 @@ export class RoomInspection {
     return (await this.#redis.hexists(keys.roomPeers(room), session)) === 1;
   }
 
-  /** Which users are in a room that clients name. */
-  async users(room: RoomId): Promise<RoomUser[]> {
-    const entries = Object.entries(await this.#redis.hgetall(keys.roomUsers(room)));
-    return entries.map(([user, entry]) => ({ user, session: entry.slice(entry.indexOf(" ") + 1) }));
+  /** Who is in a room that clients name, and which users it knows. One consistent look (MULTI). */
+  async occupancy(room: RoomId): Promise<{ members: Occupant[]; users: RoomUser[] }> {
+    const asked = this.#redis.multi().hgetall(keys.roomPeers(room)).hgetall(keys.roomUsers(room));
+    const [peers, users] = answersOf(await asked.exec()) as Record<string, string>[];
+    return {
+      members: Object.entries(peers ?? {}).map(([session, entry]) => readOccupant(session, entry)),
+      users: Object.entries(users ?? {}).map(([user, entry]) => ({
+        user,
+        session: entry.slice(entry.indexOf(" ") + 1),
+      })),
+    };
+  }
+
+  /** A room's state, and whether there is a part of it. One consistent look (MULTI). */
+  async part(room: RoomId, key: string): Promise<{ state: string | undefined; exists: boolean }> {
+    const asked = this.#redis.multi().hget(keys.roomMeta(room), "state").exists(key);
+    const [state, exists] = answersOf(await asked.exec()) as [string | null, number];
+    return { state: state ?? undefined, exists: exists === 1 };
   }
 
   /** How many messages a room keeps. */

@@ -15,6 +15,8 @@ export interface KeyDescription {
   readonly writers: string;
   /** The redis-cli command that shows it; `KEY` stands for its name. */
   readonly read: string;
+  /** The operators' command that says the same, and more, in words; where there is one. */
+  readonly sy?: string;
 }
 
 /** Descriptions of some of the keys; `<…>` stands for an id. */

@@ -11,6 +11,7 @@ export const nodeKeys = {
     scripts: ["renew-lease-1", "forget-node-1"],
     writers: "Every node, three times in `LEASE_MS`; the sweep (`ZREM`).",
     read: "ZRANGE KEY 0 -1 WITHSCORES",
+    sy: "sy status",
   },
   nodeInfo: {
     ids: node,
@@ -26,8 +27,9 @@ export const nodeKeys = {
     },
     until: "With the node's lease.",
     scripts: [],
-    writers: "The node at its start (`HSET`); the sweep (`DEL`).",
+    writers: "The node at its start and with each renewal of its lease (`HSET`); the sweep (`DEL`).",
     read: "HGETALL KEY",
+    sy: "sy status",
   },
   nodeSessions: {
     ids: node,
@@ -38,6 +40,7 @@ export const nodeKeys = {
     scripts: [],
     writers: "The node before it holds a session and when that drops (`ZADD`); whoever ends it (`ZREM`); the sweep.",
     read: "ZRANGE KEY 0 9 WITHSCORES",
+    sy: "sy sessions --node <node>",
   },
   nodeProbe: {
     ids: node,

@@ -14,6 +14,7 @@ export const presenceKeys = {
     scripts: ["post-feed-3"],
     writers: "Nodes when somebody comes (`HSET`); whoever ends the session (`HDEL`).",
     read: "HLEN KEY",
+    sy: "sy sessions --dialect <dialect>",
   },
   presenceMeta: {
     ids: dialect,
@@ -44,6 +45,7 @@ export const presenceKeys = {
     scripts: [],
     writers: "Matchmakers when a room opens (`SADD`); whoever ends it (`SREM`).",
     read: "SCARD KEY",
+    sy: "sy rooms --dialect <dialect>",
   },
   presencePeople: {
     ids: dialect,

@@ -15,13 +15,15 @@ export const queueKeys = {
     scripts: ticketChanges,
     writers: changers,
     read: "ZRANGE KEY 0 9 WITHSCORES",
+    sy: "sy queues",
   },
   queueTickets: {
     ids: queue,
     type: "hash",
     holds: "What those who wait asked for.",
     fields: {
-      "<session>": "JSON: `user`, `since` (Unix ms), `interests`, `language`, `region`, `avoid`, `blocked`, `recent`",
+      "<session>":
+        "JSON: `user`, `since` (Unix ms), `interests`, `language`, `region`, `avoid`, `blocked`, `recent`, `trace` (of the event that asked for it)",
     },
     until: withTicket,
     scripts: ticketChanges,
@@ -56,6 +58,7 @@ export const queueKeys = {
     scripts: [...ticketChanges, "attend-3"],
     writers: "Every change of the queue.",
     read: "HGETALL KEY",
+    sy: "sy queues",
   },
   queueChanges: {
     ids: queue,
@@ -84,6 +87,7 @@ export const queueKeys = {
     scripts: ["commit-pair-6", "finish-assignment-1"],
     writers: "Matchmakers.",
     read: "XRANGE KEY - + COUNT 10",
+    sy: "sy queues",
   },
   queueLeader: {
     ids: queue,
@@ -93,5 +97,6 @@ export const queueKeys = {
     scripts: ["lead-1", "cede-1"],
     writers: "Matchmakers, every 200 ms.",
     read: "GET KEY",
+    sy: "sy queues",
   },
 } as const satisfies KeyDescriptions;

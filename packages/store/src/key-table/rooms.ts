@@ -25,6 +25,7 @@ export const roomKeys = {
     ],
     writers: "Matchmakers open a pair, nodes everything else; nodes, or the sweep, end it.",
     read: "HGETALL KEY",
+    sy: "sy room <room>",
   },
   roomPeers: {
     ids: room,
@@ -38,6 +39,7 @@ export const roomKeys = {
     scripts: ["decide-room-2", "remove-room-3", "enter-room-5", "exit-room-5", "mark-member-2"],
     writers: "Matchmakers and nodes when somebody comes in; nodes, or the sweep, when it ends.",
     read: "HGETALL KEY",
+    sy: "sy room <room>",
   },
   roomUsers: {
     ids: room,
@@ -48,6 +50,7 @@ export const roomKeys = {
     scripts: ["enter-room-5", "exit-room-5"],
     writers: "The node of who comes in; whoever takes a session out.",
     read: "HGETALL KEY",
+    sy: "sy room <room>",
   },
   roomGone: {
     ids: room,
@@ -58,6 +61,7 @@ export const roomKeys = {
     scripts: ["exit-room-5", "settle-leaver-1"],
     writers: "Whoever takes a session out.",
     read: "HGETALL KEY",
+    sy: "sy room <room>",
   },
   roomChat: {
     ids: room,

@@ -64,13 +64,17 @@ export const sessionKeys = {
     ],
     writers: "The node that holds it; matchmakers that seat it; nodes whose participants send to it or replace it.",
     read: "HGETALL KEY",
+    sy: "sy session <session>",
   },
   outbox: {
     ids: session,
     type: "stream and channel",
     holds:
-      "The last events that the session was told, entry `0-<number>`, so that whoever comes back gets what it missed. On the channel of the same name they go to its node: `<number> \\n <control, JSON> \\n <packet>`, number 0 where there is no event.",
-    fields: { p: "the event as it goes over the wire: a JSON array text" },
+      "The last events that the session was told, entry `0-<number>`, so that whoever comes back gets what it missed. On the channel of the same name they go to its node: `<number> \\n <control, JSON> \\n <packet>`, number 0 where there is no event. The control part has the `trace` of the event that led to it: the id that log lines have, and for some the time (Unix µs) when it arrived.",
+    fields: {
+      "<trace>":
+        "the event as it goes over the wire: a JSON array text. The field's name is its trace, as in the control part (`-` where nothing led to it; `p` where an older version wrote it)",
+    },
     until: "Trimmed to about `OUTBOX_EVENTS`; removed with its session.",
     scripts: [
       ...["deliver-2", "tell-2", "seat-session-2", "unseat-session-2", "evict-session-2", "resume-session-2"],
@@ -78,5 +82,6 @@ export const sessionKeys = {
     ],
     writers: "Whoever tells the session something. `resume-session-2` only publishes, so that the former node lets go.",
     read: "XREVRANGE KEY + - COUNT 10",
+    sy: "sy session <session> --events 50 --packets",
   },
 } as const satisfies KeyDescriptions;

@@ -18,6 +18,7 @@ export const userKeys = {
     scripts: ["claim-user-1", "release-user-1"],
     writers: "Nodes at an opening event; whoever ends the session; `HDEL` by whoever carried an eviction out.",
     read: "HGETALL KEY",
+    sy: "sy sessions --dialect <dialect> --user <user>",
   },
   userMet: {
     ids: user,
@@ -35,6 +36,6 @@ export const userKeys = {
     until: "For good.",
     scripts: [],
     writers: "The user's node at `block_user` (`SADD`).",
-    read: "SMEMBERS KEY",
+    read: "SSCAN KEY 0 COUNT 100",
   },
 } as const satisfies KeyDescriptions;

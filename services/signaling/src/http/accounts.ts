@@ -13,12 +13,15 @@ export interface AccountParts {
   /** `undefined` where somebody else issues the tokens. */
   readonly issuer: TokenIssuer | undefined;
   readonly limits: AccountLimits;
+  readonly registration: "open" | "closed";
 }
 
 /** `/api/auth/…`: accounts, which are for the dialect `chat`. */
-export function addAccountRoutes(http: FastifyInstance, { store, passwords, issuer, limits }: AccountParts): void {
+export function addAccountRoutes(http: FastifyInstance, parts: AccountParts): void {
+  const { store, passwords, issuer, limits, registration } = parts;
   http.post("/api/auth/register", async (request, reply) => {
     const session = sessionsOf(issuer);
+    if (registration === "closed") throw new RequestProblem(404, "not_found", "Nobody can register here.");
     const { username, password } = read(Credentials, request.body);
     await limits.beforeRegistering(addressGroup(request.ip), username);
     const taken = new RequestProblem(409, "username_taken", "That name is taken.");

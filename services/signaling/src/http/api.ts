@@ -41,6 +41,7 @@ const tooMany = { 429: { description: "Too many requests; `Retry-After` says whe
 const elsewhere = {
   404: { description: "Somebody else issues the tokens: no accounts are kept here.", content: Problem },
 };
+const closed = { 404: { description: "`REGISTRATION` is closed, or no accounts are kept here.", content: Problem } };
 const unable = { 503: { description: "Not possible right now; try again.", content: Problem } };
 
 /** The HTTP surface, for the specification. All counts are of the whole cluster. */
@@ -55,7 +56,7 @@ export const api: readonly ApiRoute[] = [
       201: { description: "The account is there.", content: Session },
       400: { description: "The name or the password can't be taken.", content: Problem },
       409: { description: "The name is taken.", content: Problem },
-      ...elsewhere,
+      ...closed,
       ...tooMany,
       ...unable,
     },

@@ -18,7 +18,7 @@ export interface RouteParts {
   readonly store: Store;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
-  readonly accounts: Omit<AccountParts, "store">;
+  readonly accounts: Omit<AccountParts, "store" | "registration">;
 }
 
 /** The HTTP surface. Counts are of the whole cluster; errors are `{ error, code }`. */
@@ -51,6 +51,6 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   http.get("/api/ice-servers", async () => ({ iceServers: iceServersOf(config, Date.now()) }));
   addMatchRoutes(http, store, config.ADMIN_TOKEN);
   addMeetingRoutes(http, store);
-  addAccountRoutes(http, { store, ...parts.accounts });
+  addAccountRoutes(http, { store, registration: config.REGISTRATION, ...parts.accounts });
   pageOrStatus(http, async () => ({ ...identity(), dialects: await readStatistics(store) }));
 }

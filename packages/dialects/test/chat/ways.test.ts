@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { attend, type Context, Participant, sendCandidate } from "@switchyard/core";
+import { openTestStore, type TestStore } from "@switchyard/testkit";
+import { beforeAll, expect, inject, test } from "vitest";
+import { openContexts } from "../../src/index.ts";
+
+let opened: TestStore;
+let context: Context;
+beforeAll(async () => {
+  opened = await openTestStore(inject("redisUrl"));
+  const limits = {
+    ...{ callParticipants: 8, roomParticipants: 8, roomLingerMs: 60_000, historyLimit: 10 },
+    ...{ messagesKept: 100, retentionMs: 86_400_000, peopleListed: 100 },
+  };
+  context = openContexts(opened.store, limits).get("chat") as Context;
+  return opened.close;
+});
+
+async function somebody(): Promise<Participant> {
+  const [session, user] = [randomUUID(), randomUUID()];
+  await opened.store.sessions.open(session, "chat", "secret", "node");
+  const participant = new Participant(session, "chat", 1);
+  participant.bearer = { user, dialect: undefined, room: undefined };
+  await attend(context, participant);
+  return participant;
+}
+
+test("of those who can't be reached nothing is remembered, nor of those who were", async () => {
+  const [own, other] = [await somebody(), await somebody()];
+  const wayTo = (user: string) => own.laneTo(user);
+  const before = [wayTo("nobody"), wayTo(other.requireUser())];
+  await expect(sendCandidate(context, own, "nobody", {})).rejects.toThrow();
+  await sendCandidate(context, own, other.requireUser(), {});
+  expect(wayTo("nobody")).not.toBe(before[0]);
+  expect(wayTo(other.requireUser())).not.toBe(before[1]);
+});

@@ -1,0 +1,21 @@
+import { collectDefaultMetrics, Gauge, type Registry } from "prom-client";
+
+export interface ServiceBuild {
+  readonly service: "signaling" | "matchmaker";
+  /** The process's own id. */
+  readonly node: string;
+  readonly version: string;
+}
+
+/** What every process tells: Node.js' own metrics, and which build it is. All that is in the registry carries the service and the node. */
+export function addProcessMetrics(registry: Registry, { service, node, version }: ServiceBuild): void {
+  registry.setDefaultLabels({ service, node });
+  collectDefaultMetrics({ register: registry });
+  const build = new Gauge({
+    name: "switchyard_build_info",
+    help: "Always 1; its labels say what runs",
+    labelNames: ["version", "nodejs"],
+    registers: [registry],
+  });
+  build.set({ version, nodejs: process.versions.node }, 1);
+}

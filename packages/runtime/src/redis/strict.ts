@@ -1,0 +1,61 @@
+import { Redis } from "ioredis";
+import { batchWrites } from "../batched-writes.ts";
+import { watchHeartbeat } from "../heartbeat.ts";
+import type { ServerOptions } from "./place.ts";
+import { UnusableRedisError, unreachable, versionProblem } from "./unusable.ts";
+
+/** Between two tries to connect. */
+export const retryAfter = (attempt: number) => Math.min(50 * attempt, 1000);
+
+/**
+ * What makes a connection fail fast: a command that can't be sent now, or whose answer was lost, is rejected and never sent again
+ * behind the caller's back, because a repeated `deliver` would double a message.
+ * @param name shown by Redis in `CLIENT LIST`
+ */
+export function strict(name: string) {
+  return {
+    connectionName: name,
+    disableClientInfo: true,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    autoResubscribe: false, // whoever subscribes does it again, knowing when it is done
+    retryStrategy: retryAfter,
+    reconnectOnError: ({ message }: Error) => message.startsWith("READONLY"), // another server is the master now
+  } as const satisfies ServerOptions;
+}
+
+/** Opens one connection, to one server or to the master that sentinels name, that fails fast. It is not connected yet. */
+export function openStrict(options: ServerOptions, name: string): Redis {
+  const redis = new Redis({ ...options, ...strict(name) });
+  batchWrites(redis);
+  watchHeartbeat(redis);
+  redis.on("error", () => {}); // said by whoever watches readiness; without a listener it would end the process
+  return redis;
+}
+
+/**
+ * Connects and makes sure that this is Redis 7 or newer (sharded pub/sub, `#!lua` scripts), or Valkey 8 or newer.
+ * @throws UnusableRedisError
+ */
+export async function connectStrict(redis: Redis): Promise<Redis> {
+  const place = `${redis.options.host}:${redis.options.port}`;
+  let cause: unknown;
+  const note = (error: unknown) => {
+    cause = error;
+  };
+  redis.on("error", note); // what `connect` is rejected with only says that the connection was closed
+  try {
+    await redis.connect();
+  } catch (error) {
+    redis.disconnect();
+    throw unreachable(place, cause ?? error);
+  } finally {
+    redis.off("error", note);
+  }
+  const problem = versionProblem(String(await redis.info("server")));
+  if (problem === undefined) return redis;
+  redis.disconnect();
+  throw new UnusableRedisError(`Redis at ${place} is too old: ${problem}`);
+}

@@ -1,0 +1,22 @@
+/** Thrown at the start when the Redis that was given can't be used; `message` says what to do. */
+export class UnusableRedisError extends Error {
+  override readonly name = "UnusableRedisError";
+}
+
+/** What is wrong with the server that answered this `INFO server`, if anything. */
+export function versionProblem(info: string): string | undefined {
+  const field = (name: string) => new RegExp(`^${name}:(\\S+)`, "m").exec(info)?.[1];
+  const valkey = field("valkey_version");
+  const version = valkey ?? field("redis_version") ?? "unknown";
+  const needed = valkey === undefined ? 7 : 8;
+  if (Number.parseInt(version, 10) >= needed) return undefined;
+  const product = valkey === undefined ? "Redis" : "Valkey";
+  return `it is ${product} ${version}, and Switchyard needs Redis 7 or newer, or Valkey 8 or newer.`;
+}
+
+/** @param place `host:port` */
+export function unreachable(place: string, error: unknown): UnusableRedisError {
+  const { code, message } = error as NodeJS.ErrnoException; // where a name has several addresses there is only a code
+  const reason = message || code;
+  return new UnusableRedisError(`Redis at ${place} can't be reached (${reason}): start it, or set REDIS_URL.`);
+}

@@ -1,0 +1,31 @@
+/** What a user may do with some keys and channels: nothing in it is of use without the rest. */
+export interface Grant {
+  /** What it is for. */
+  readonly for: string;
+  /** Commands as `ACL SETUSER` names them, in lower case: `hget`, `xgroup|create`. */
+  readonly commands: readonly string[];
+  /** Patterns of keys that it may read and write. */
+  readonly keys?: readonly string[];
+  /** Patterns of keys that it may only read. */
+  readonly reads?: readonly string[];
+  /** Patterns of sharded pub/sub channels. */
+  readonly channels?: readonly string[];
+}
+
+/** A user of Redis. */
+export interface RedisUser {
+  readonly name: string;
+  /** Who connects as this user. */
+  readonly who: string;
+  readonly grants: readonly Grant[];
+}
+
+/** A grant in the language of Redis's ACLs. */
+export function rulesOf({ commands, keys = [], reads = [], channels = [] }: Grant): string {
+  return [
+    ...keys.map((pattern) => `~${pattern}`),
+    ...reads.map((pattern) => `%R~${pattern}`),
+    ...channels.map((pattern) => `&${pattern}`),
+    ...commands.map((command) => `+${command}`),
+  ].join(" ");
+}

@@ -1,0 +1,102 @@
+import { keyTable } from "../key-table.ts";
+import type { Grant } from "./grant.ts";
+import * as places from "./places.ts";
+import { scriptCommands } from "./script-commands.ts";
+
+const scripts = ["evalsha", "eval"];
+const sorted = (...commands: readonly string[]) => [...new Set(commands)].sort();
+
+/** What every service does: its scripts' commands and its own. */
+export const state: Grant = {
+  for: "sessions, rooms, queues, presence and nodes: by scripts, which have their caller's rights, and without",
+  commands: sorted(
+    ...[...scripts, ...scriptCommands()],
+    ...["del", "exists", "get", "hdel", "hget", "hgetall", "hincrby", "hkeys", "hlen", "hmget", "hrandfield", "hset"],
+    ...[
+      "hsetnx",
+      "sadd",
+      "scard",
+      "smembers",
+      "spublish",
+      "srandmember",
+      "srem",
+      "sscan",
+      "ssubscribe",
+      "sunsubscribe",
+    ],
+    ...["xlen", "xrange", "xrevrange", "xtrim"],
+    ...["zadd", "zcard", "zcount", "zmscore", "zrange", "zrangebyscore", "zrank", "zrem", "zscore"],
+  ),
+  keys: places.stateKeys,
+  channels: places.stateChannels,
+};
+
+export const connection: Grant = {
+  for: "to connect, to load scripts, to know the server, its clock, and who is master in a cluster",
+  commands: sorted(
+    ...["client|setname", "info", "ping", "time", "script|load", "multi", "exec"],
+    ...["asking", "cluster|info", "cluster|slots", "readonly", "readwrite"],
+  ),
+};
+
+export const nodeChannels: Grant = {
+  for: "operators' orders to nodes, and whether what a node publishes comes back to it",
+  commands: sorted("spublish", "ssubscribe", "sunsubscribe"),
+  channels: places.nodeChannels,
+};
+
+export const limits: Grant = {
+  for: "limits: rate-limiter-flexible's counts, and connections by address",
+  commands: sorted(...scripts, "del", "expire", "get", "incrby", "pttl", "set", "hdel", "hgetall", "hset", "pexpire"),
+  keys: places.limitKeys,
+};
+
+export const accounts: Grant = {
+  for: "accounts",
+  commands: sorted(...scripts, "exists", "hgetall", "hset"),
+  keys: places.accountKeys,
+};
+
+export const secrets: Grant = {
+  for: "the secret that nodes agree on where no `JWT_SECRET` is set",
+  commands: ["set"],
+  keys: places.secretKeys,
+};
+
+export const assignments: Grant = {
+  for: "to take pairings to be carried out, and to take them over",
+  commands: sorted("xautoclaim", "xgroup|create", "xgroup|delconsumer", "xinfo|consumers", "xreadgroup"),
+  keys: places.assignmentKeys,
+};
+
+/** Those of the scripts by which BullMQ keeps a job scheduler and a worker. */
+export const jobs: Grant = {
+  for: "BullMQ's job scheduler and its worker",
+  commands: sorted(
+    ...[...scripts, "bzpopmin"],
+    ...["del", "exists", "get", "incr", "pexpire", "pttl", "set"],
+    ...["hdel", "hexists", "hget", "hgetall", "hincrby", "hmget", "hmset", "hset"],
+    ...["llen", "lpush", "lrange", "lrem", "ltrim", "rpoplpush", "rpush"],
+    ...["sadd", "scard", "smembers", "srem", "xadd", "xtrim"],
+    ...["zadd", "zcard", "zpopmin", "zrange", "zrangebyscore", "zrem", "zremrangebyrank", "zremrangebyscore"],
+    ...["zrevrange", "zrevrangebyscore", "zscore"],
+  ),
+  keys: places.jobKeys,
+};
+
+/** Those by which `docs/keys.md` shows what a key holds. */
+const looks = Object.values(keyTable).map(({ read }) => read.slice(0, read.indexOf(" ")).toLowerCase());
+
+export const inspection: Grant = {
+  for: "to look at every key, BullMQ's included, and never to change one",
+  commands: sorted(
+    ...looks.filter((command) => !["ssubscribe", "spublish"].includes(command)),
+    ...["hexists", "hscan", "memory|usage", "pttl", "scan", "sismember", "type", "xinfo|consumers", "zscan", "zscore"],
+  ),
+  reads: places.everyKey,
+};
+
+export const refusals: Grant = {
+  for: "to see who was refused what: `ACL LOG`",
+  commands: ["acl|log"],
+};

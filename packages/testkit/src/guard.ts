@@ -1,0 +1,24 @@
+import { spawn } from "node:child_process";
+
+/** Ends something when this process is gone, however it went, SIGKILL included. */
+export interface Guard {
+  /** What it guards has ended. */
+  disarm(): void;
+}
+
+/** The kernel closes the pipe of a process that is gone, and `read` returns. */
+const WHEN_GONE = "read -r _; exec";
+
+export function guardProcess(pid: number | undefined): Guard {
+  return startGuard(`${WHEN_GONE} kill -KILL "$1"`, String(pid));
+}
+
+export function guardContainer(id: string): Guard {
+  return startGuard(`${WHEN_GONE} docker rm --force --volumes "$1"`, id);
+}
+
+function startGuard(script: string, target: string): Guard {
+  const shell = spawn("sh", ["-c", script, "sh", target], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  shell.stdin.on("error", () => {});
+  return { disarm: () => void shell.kill("SIGKILL") };
+}

@@ -1,0 +1,90 @@
+import { Cluster, type Redis } from "ioredis";
+import type { CleanUp } from "./clean-up.ts";
+import { freePort } from "./ports.ts";
+import type { TestRedis } from "./redis.ts";
+import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
+import { userFlags } from "./redis-users.ts";
+import { until } from "./until.ts";
+
+const MASTERS = 3;
+const SLOTS = 16_384;
+const NODE_TIMEOUT_MS = 1000;
+
+/** Three masters that share the slots, and their replicas in the same order, of which there may be none. */
+export interface TestRedisCluster extends TestRedis {
+  readonly masters: readonly RedisProcess[];
+  readonly replicas: readonly RedisProcess[];
+}
+
+/** Starts a Redis Cluster whose servers have the users that services have; `cleanUp` stops it. */
+export async function startRedisCluster(cleanUp: CleanUp, { replicas = false } = {}): Promise<TestRedisCluster> {
+  const count = replicas ? 2 * MASTERS : MASTERS;
+  const servers = await Promise.all(Array.from({ length: count }, () => startMember(cleanUp)));
+  const masters = servers.slice(0, MASTERS);
+  await Promise.all(masters.map(({ redis }, i) => redis.call("CLUSTER", "ADDSLOTSRANGE", ...slotsOf(i))));
+  const [first, ...others] = servers as [Member, ...Member[]];
+  for (const { port, bus } of others) await first.redis.call("CLUSTER", "MEET", "127.0.0.1", String(port), bus);
+  await Promise.all(servers.map((server) => knows(server, count)));
+  for (const [i, { redis }] of servers.slice(MASTERS).entries()) {
+    const id = await masters[i]?.redis.call("CLUSTER", "MYID");
+    await redis.call("CLUSTER", "REPLICATE", String(id));
+  }
+  await Promise.all(servers.map((server) => serves(server, count)));
+  const places = masters.map(({ port }) => ({ host: "127.0.0.1", port }));
+  return {
+    masters,
+    replicas: servers.slice(MASTERS),
+    url: places.map(({ host, port }) => `redis://${host}:${port}`).join(","),
+    ...{ port: first.port, pid: undefined, stop: async () => {} },
+    open: () => new Cluster(places) as unknown as Redis,
+  };
+}
+
+interface Member extends RedisProcess {
+  readonly bus: string;
+}
+
+async function startMember(cleanUp: CleanUp): Promise<Member> {
+  const bus = String(await freePort());
+  const cluster = [
+    "--cluster-enabled",
+    "yes",
+    "--cluster-port",
+    bus,
+    "--cluster-node-timeout",
+    String(NODE_TIMEOUT_MS),
+  ];
+  const files = [
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+    "--repl-diskless-sync-delay",
+    "0",
+    "--repl-ping-replica-period",
+    "1",
+  ];
+  return { ...(await startRedisProcess(cleanUp, [...files, ...cluster, ...userFlags()])), bus };
+}
+
+function slotsOf(master: number): [from: string, to: string] {
+  const [from = 0, to = 0] = [master, master + 1].map((part) => Math.floor((part * SLOTS) / MASTERS));
+  return [String(from), String(to - 1)];
+}
+
+function knows({ redis }: RedisProcess, count: number): Promise<unknown> {
+  return until("a server to know all others", async () =>
+    String(await redis.cluster("INFO")).includes(`cluster_known_nodes:${count}\r`),
+  );
+}
+
+/** The cluster works, and who has slots has its replica, as far as this server knows. */
+function serves({ redis }: RedisProcess, count: number): Promise<unknown> {
+  return until("the cluster to be ready", async () => {
+    if (!String(await redis.cluster("INFO")).includes("cluster_state:ok")) return false;
+    const ranges = (await redis.cluster("SLOTS")) as unknown[][];
+    if (ranges.flatMap((range) => range.slice(2)).length !== count) return false;
+    const info = await redis.info("replication");
+    return info.includes("role:master") || info.includes("master_link_status:up");
+  });
+}

@@ -1,0 +1,42 @@
+import { answers, mastersOf, Readings } from "@switchyard/runtime";
+import type { Redis } from "ioredis";
+import type { Registry } from "prom-client";
+import { redisFigures } from "./redis-figures.ts";
+import { RedisInfo } from "./redis-info.ts";
+
+interface RedisState {
+  readonly answers: boolean;
+  /** What each server that has keys says of itself, by its name. */
+  readonly servers: readonly (readonly [name: string, info: RedisInfo])[];
+}
+
+/** Tells what Redis says of itself, so that nobody else has to ask it: one `INFO` of each server when the metrics are read. */
+export function watchRedis(registry: Registry, redis: Redis): void {
+  const readings = new Readings(registry, () => look(redis));
+  const isWell = (state: RedisState | undefined) => [{ value: state?.answers ? 1 : 0 }];
+  const own = (name: string, help: string) => ({ name: `switchyard_${name}`, help, labels: [] });
+  readings.gauge(own("ready", "1 if it can do its work, as /readyz says"), isWell);
+  readings.gauge(own("redis_up", "1 if all of Redis answers this process"), isWell);
+  for (const { type, name, help, labels = [], read } of redisFigures) {
+    const description = { name: `switchyard_redis_${name}`, help, labels: [...labels, "server"] };
+    readings[type](description, (state) =>
+      (state?.servers ?? []).flatMap(([server, info]) =>
+        [...read(info)].map(({ value, labels: more }) => ({ value, labels: { ...more, server } })),
+      ),
+    );
+  }
+}
+
+async function look(redis: Redis): Promise<RedisState> {
+  const all = mastersOf(redis).map(async (server) => {
+    const info = await server.info("default", "commandstats");
+    return [nameOf(server), new RedisInfo(String(info))] as const;
+  });
+  const [isWell, told] = await Promise.all([answers(redis), Promise.allSettled(all)]);
+  return { answers: isWell, servers: told.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])) };
+}
+
+/** As it is known here, whichever of those that replicate each other it is now. */
+function nameOf({ options: { sentinels, name, host, port } }: Redis): string {
+  return sentinels && name ? name : `${host}:${port}`;
+}

@@ -1,0 +1,123 @@
+import type { Participant } from "@switchyard/core";
+import type { Delivery, DeliveryFollower } from "@switchyard/dialects";
+import type { ErrorCode, RoomId } from "@switchyard/protocol";
+import type { Logger } from "@switchyard/runtime";
+import { type MissedEvent, type Trace, type Traces, traceIdOf } from "@switchyard/store";
+import type { FeedPacket } from "./feed.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface TrailParts {
+  readonly traces: Traces;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, "deliverySeconds">;
+}
+
+/** An event that a client sent. */
+export interface EventIn {
+  readonly trace: Trace;
+  readonly participant: Participant;
+  readonly dialect: string;
+  /** One that the dialect knows, if any: what else a client may call an event is not for the log. */
+  readonly event: string | undefined;
+}
+
+/**
+ * Follows events through the node: gives them their traces, measures how long they took, and says in the log what becomes of them. What
+ * is said of every event is said at `debug` only, where one trace finds it all at all nodes; else it costs a comparison.
+ */
+export class Trail {
+  /** To be told of each delivery; `undefined` where the log does not say so much. */
+  readonly follow: DeliveryFollower | undefined;
+  /** Whether the log says what becomes of every event. */
+  readonly isSaid: boolean;
+  readonly #traces: Traces;
+  readonly #logger: Logger;
+  readonly #seconds: Metrics["deliverySeconds"];
+
+  constructor({ traces, logger, metrics }: TrailParts) {
+    this.#traces = traces;
+    this.#logger = logger;
+    this.#seconds = metrics.deliverySeconds;
+    this.isSaid = logger.isLevelEnabled("debug");
+    this.follow = this.isSaid ? (delivery) => this.#delivered(delivery) : undefined;
+  }
+
+  /** For an event that arrived now, or at that reading of the monotonic clock. */
+  begin(arrivedAt?: number): Trace {
+    return this.#traces.begin(arrivedAt);
+  }
+
+  /** For what no client asked for just now. */
+  ofNoEvent(): Trace {
+    return this.#traces.ofNoEvent();
+  }
+
+  cameIn(coming: EventIn): void {
+    this.#logger.debug(fieldsOf(coming), "event in");
+  }
+
+  refused(refused: EventIn, code: ErrorCode): void {
+    if (code === "server_error") this.#logger.info({ ...fieldsOf(refused), code }, "event refused for now");
+    else if (this.isSaid) this.#logger.debug({ ...fieldsOf(refused), code }, "event refused");
+  }
+
+  /** An event was over a limit, and not looked at. */
+  turnedAway({ session, dialect }: Participant, limit: string): void {
+    if (this.isSaid) this.#logger.debug({ session, dialect, limit, code: "rate_limited" }, "event turned away");
+  }
+
+  /** An event broke on something unexpected. */
+  failed(failed: EventIn, error: unknown): void {
+    this.#logger.error({ ...fieldsOf(failed), err: error }, "an event failed");
+  }
+
+  /** An event of a session was handed to its connection as it came. */
+  wentOut(participant: Participant, event: MissedEvent): void {
+    if (event.trace !== undefined) this.#measure(event.trace, "session");
+    if (this.isSaid) this.#logger.debug(this.#outgoing(participant, event), "event out");
+  }
+
+  /** An event was handed over late, because the client, or this node, had missed it. */
+  caughtUp(participant: Participant, missed: MissedEvent): void {
+    if (this.isSaid) this.#logger.debug(this.#outgoing(participant, missed), "missed event out");
+  }
+
+  /** An entry of a feed was handed to all at this node who follow it. */
+  posted(trace: string): void {
+    this.#measure(trace, "feed");
+  }
+
+  /** An entry of a feed was handed to a connection, or lies ready for it. */
+  heard({ session }: Participant, { id, trace, packet }: FeedPacket): void {
+    if (!this.isSaid || packet === undefined) return;
+    this.#logger.debug({ trace: trace && traceIdOf(trace), session, event: nameIn(packet), entry: id }, "entry out");
+  }
+
+  #measure(trace: string, way: "session" | "feed"): void {
+    const seconds = this.#traces.secondsSince(trace);
+    if (seconds !== undefined) this.#seconds.observe(seconds, way, this.#traces.isOwn(trace) ? "same" : "other");
+  }
+
+  #delivered({ trace, type, session, room, outcome }: Delivery): void {
+    this.#logger.debug({ trace: trace?.id, session, room, type, outcome }, "event to a session");
+  }
+
+  #outgoing(participant: Participant, { number, packet, trace }: MissedEvent) {
+    const { session } = participant;
+    return { trace: trace && traceIdOf(trace), session, room: roomOf(participant), event: nameIn(packet), number };
+  }
+}
+
+function fieldsOf({ trace, participant, dialect, event }: EventIn): Readonly<Record<string, unknown>> {
+  return { trace: trace.id, session: participant.session, room: roomOf(participant), dialect, event };
+}
+
+/** Where a participant is, if it is in one room only. */
+function roomOf({ rooms }: { readonly rooms: readonly RoomId[] }): RoomId | undefined {
+  return rooms.length === 1 ? rooms[0] : undefined;
+}
+
+/** The event's name in a JSON array text; what it says is not for the log. */
+function nameIn(packet: string): string {
+  return packet.slice(2, packet.indexOf('"', 2));
+}

@@ -1,0 +1,92 @@
+import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { openPlace, type Place, renew } from "./rolling.ts";
+
+const PAIRS = 4;
+
+/** One who talks to the partner, and what was acknowledged. */
+interface Talker {
+  readonly client: TestClient;
+  readonly partner: TestClient;
+  readonly roomId: string;
+  readonly acknowledged: number[];
+}
+
+async function openPair(cluster: TestCluster, places: readonly Place[], index: number): Promise<[Talker, Talker]> {
+  const at = (i: number) => (places[i % places.length] as Place).door;
+  const [one, two] = await Promise.all([cluster.connect(at(index)), cluster.connect(at(index + 1))]);
+  const roomId = await meet(one, two);
+  const talker = (client: TestClient, partner: TestClient): Talker => ({ client, partner, roomId, acknowledged: [] });
+  return [talker(one, two), talker(two, one)];
+}
+
+/** Sends numbered candidates, one after the other; what gets no answer is not sent again. */
+async function talk({ client, roomId, acknowledged }: Talker, goesOn: () => boolean): Promise<void> {
+  for (let i = 0; goesOn(); i += 1) {
+    const answer = await client.ask("ice_candidate", { roomId, candidate: { i } }).catch(() => undefined);
+    if (answer?.ok) acknowledged.push(i);
+    else if (answer) throw new Error(`refused: ${JSON.stringify(answer)}`);
+    await new Promise((resume) => setTimeout(resume, 10)); // leaves some time to the processes that start meanwhile
+  }
+}
+
+/** Pairs strangers, one pair after the other, for as long as it goes on; resolves to how many. */
+async function pairStrangers(cluster: TestCluster, places: readonly Place[], goesOn: () => boolean): Promise<number> {
+  let pairs = 0;
+  for (; goesOn(); pairs += 1) {
+    const strangers = await Promise.all(places.slice(0, 2).map(({ door }) => cluster.connect(door)));
+    for (const stranger of strangers) {
+      await until("it to wait", async () => (await stranger.join({ type: "video" }).catch(() => undefined))?.ok);
+    }
+    const isPaired = ({ heard }: TestClient) => heard.some(({ name }) => name === "partner_found");
+    await until("strangers to be paired", () => strangers.every(isPaired));
+    for (const stranger of strangers) stranger.leave();
+  }
+  return pairs;
+}
+
+async function replaceMatchmakers(cluster: TestCluster): Promise<void> {
+  for (const old of [...cluster.matchmakers]) {
+    await cluster.start("matchmaker");
+    old.signal("SIGTERM");
+    expect(await old.ended).toMatchObject({ code: 0 });
+    expect(old.errors()).toEqual([]);
+  }
+}
+
+test("all nodes and matchmakers are replaced, one by one: nobody loses anything, or notices", async () => {
+  const environment = { SHUTDOWN_MS: 300, MATCH_WIDEN_MS: 600_000 };
+  const cluster = await startCluster({ nodes: 0, matchmakers: 2, environment, examined: true });
+  onTestFinished(cluster.stop);
+  const places = await Promise.all([0, 1, 2].map(() => openPlace(cluster)));
+  const before = places.map(({ node }) => node.id);
+  const talkers: Talker[] = [];
+  for (let i = 0; i < PAIRS; i += 1) talkers.push(...(await openPair(cluster, places, i)));
+
+  let goesOn = true;
+  const talking = talkers.map((talker) => talk(talker, () => goesOn));
+  const strangers = pairStrangers(cluster, places, () => goesOn);
+  for (const place of places) await renew(cluster, place);
+  await replaceMatchmakers(cluster);
+  const counts = talkers.map(({ acknowledged }) => acknowledged.length);
+  await until("all to go on", () => talkers.every(({ acknowledged }, i) => acknowledged.length > (counts[i] ?? 0) + 5));
+  goesOn = false;
+  await Promise.all(talking);
+
+  expect(await strangers).toBeGreaterThan(3);
+  for (const { client, partner, acknowledged } of talkers) {
+    await partner.settled();
+    const events = partner.heard.filter(({ name }) => !["waiting_for_partner", "partner_found"].includes(name));
+    expect(events.filter(({ name }) => name !== "ice_candidate" && name !== "server-shutdown")).toEqual([]);
+    const heard = events.flatMap(({ name, args }) =>
+      name === "ice_candidate" ? [(args[0] as { candidate: { i: number } }).candidate.i] : [],
+    );
+    expect(heard).toEqual([...new Set(heard)].sort((one, two) => one - two));
+    const arrived = new Set(heard);
+    expect(acknowledged.filter((i) => !arrived.has(i))).toEqual([]);
+    expect(client.connections).toEqual([0, 1].map((i) => ({ id: client.socket.id, recovered: i === 1 })));
+  }
+  const alive = await cluster.redis.zrangebyscore("sy:{nodes}:leases", Date.now(), "+inf");
+  expect(alive.toSorted()).toEqual(places.map(({ node }) => node.id).toSorted());
+  expect(before.filter((id) => alive.includes(id))).toEqual([]);
+}, 90_000);
