@@ -1,0 +1,105 @@
+import { type Board, figure, lines, list } from "./board.ts";
+import { rates } from "./quantiles.ts";
+
+/** What a server says is the same whichever matchmaker is asked. */
+const rate = (name: string) => `max by (server) (rate(switchyard_redis_${name}[$__rate_interval]))`;
+const now = (name: string) => `max by (server) (switchyard_redis_${name})`;
+const perCommand = (name: string) =>
+  `topk(12, sum by (command) (max by (server, command) (rate(switchyard_redis_${name}[$__rate_interval]))))`;
+const worst = (name: string) => `min by (server) (switchyard_redis_${name})`;
+const each = "{{server}}";
+
+/** Redis as it says itself, and as it is seen from the processes. */
+export const redisBoard: Board = {
+  uid: "switchyard-redis",
+  title: "Switchyard: Redis",
+  description: "Memory, disk, load and speed. What takes the memory: sy keys.",
+  byNode: false,
+  rows: [
+    {
+      title: "Now",
+      panels: [
+        figure("Answers", "short", "max(switchyard_redis_up)", { bounds: { bad: "below", warn: 1, alarm: 1 } }),
+        figure("Memory used", "percentunit", "switchyard:redis_memory_used:ratio", {
+          legend: each,
+          description: "Of maxmemory. When it is full, what needs more is refused.",
+          bounds: { bad: "above", warn: 0.8, alarm: 0.95 },
+        }),
+        figure("Of a core", "percentunit", "switchyard:redis_cpu:rate_2m", {
+          legend: each,
+          bounds: { bad: "above", warn: 0.7, alarm: 0.85 },
+        }),
+        figure("On disk", "short", `${worst("aof_enabled")} * ${worst("aof_write_ok")}`, {
+          legend: each,
+          description: "1: the append-only file is on, and the last write to it succeeded.",
+          bounds: { bad: "below", warn: 1, alarm: 1 },
+        }),
+        figure("Connections", "short", now("clients"), { legend: each }),
+        figure("Up since", "s", now("uptime_seconds"), { legend: each }),
+        list("What runs", "switchyard_redis_info", ["server", "version", "role", "node"]),
+      ],
+    },
+    {
+      title: "Load",
+      panels: [
+        lines("Commands", "ops", { [each]: rate("commands_processed_total") }),
+        lines("CPU", "percentunit", { [each]: rate("cpu_seconds_total") }, "Of one core, which is all it has."),
+        lines("Commands by name", "ops", { "{{command}}": perCommand("commands_total") }, "Those in scripts, too."),
+        lines("CPU by command", "percentunit", { "{{command}}": perCommand("command_seconds_total") }),
+        lines("Network", "Bps", {
+          [`${each} in`]: rate("received_bytes_total"),
+          [`${each} out`]: rate("sent_bytes_total"),
+        }),
+        lines("Connections", "short", { [each]: now("clients"), [`${each} blocked`]: now("clients_blocked") }),
+      ],
+    },
+    {
+      title: "Seen from nodes and matchmakers",
+      panels: [
+        lines(
+          "Time of scripts, p99",
+          "s",
+          {
+            "{{service}} {{command}}":
+              "histogram_quantile(0.99, sum by (le, service, command) (rate(switchyard_redis_seconds_bucket[$__rate_interval])))",
+          },
+          "With the way there and back. Where Redis has CPU left, look at the event loops and the network.",
+        ),
+        lines("Scripts", "ops", rates("switchyard_redis_seconds_count", "command")),
+        lines(
+          "Scripts without an answer",
+          "ops",
+          rates("switchyard_redis_seconds_count", "command", '{outcome="failed"}'),
+        ),
+        lines("Errors", "ops", {
+          "{{server}} {{error}}": "max by (server, error) (rate(switchyard_redis_errors_total[$__rate_interval]))",
+        }),
+      ],
+    },
+    {
+      title: "Memory and disk",
+      panels: [
+        lines("Memory", "bytes", {
+          [`${each} used`]: now("memory_used_bytes"),
+          [`${each} of the system`]: now("memory_rss_bytes"),
+          [`${each} allowed`]: `${now("memory_max_bytes")} > 0`,
+        }),
+        lines("Keys", "short", { [each]: now("keys") }, "One kind grows without end? sy keys, sy doctor."),
+        lines("Keys that went", "ops", {
+          [`${each} expired`]: rate("expired_keys_total"),
+          [`${each} evicted`]: rate("evicted_keys_total"),
+        }),
+        lines("Append-only file", "bytes", { [each]: now("aof_bytes") }),
+        lines("Waits for the disk", "ops", { [each]: rate("aof_delayed_total") }),
+        lines("Last stop for a rewrite", "s", { [each]: now("fork_seconds") }),
+        lines("What went well", "short", {
+          [`${each} last write`]: worst("aof_write_ok"),
+          [`${each} last rewrite`]: worst("aof_rewrite_ok"),
+          [`${each} last snapshot`]: worst("rdb_save_ok"),
+        }),
+        lines("Replicas", "short", { [each]: now("replicas") }),
+        lines("The last replica has still to get", "bytes", { [each]: now("replica_lag_bytes") }),
+      ],
+    },
+  ],
+};
