@@ -9,6 +9,7 @@ async function main([verb, ...args]) {
   try {
     if (verb === "start") return await (await import("./start.mjs")).start();
     if (verb === "test") return await (await import("./test.mjs")).test(args);
+    if (verb === "ci") return await (await import("./test.mjs")).test(args, { withDeployment: true });
     return end("Usage: npm start, or npm test [-- arguments for vitest]");
   } catch (error) {
     if (error instanceof UserError) return end(error.message);

@@ -1,11 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./command.mjs";
+import { runCounted } from "./counted.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { ensurePage } from "./page.mjs";
-import { inRoot, root, toolEnvironment } from "./places.mjs";
+import { inRoot, node24, root, toolEnvironment } from "./places.mjs";
 import { say } from "./progress.mjs";
 import { provideForTests } from "./provide.mjs";
 
@@ -18,20 +16,26 @@ const CHECKS = [
 ];
 const COUNTS = fileURLToPath(new URL("./count-reporter.mjs", import.meta.url));
 
+const COMPOSE_TEST = fileURLToPath(new URL("../compose-test/src/main.ts", import.meta.url));
+/** It takes about a quarter of an hour on two cores that do nothing else. */
+const COMPOSE_TEST_MS = 2_400_000;
+
 /**
  * Installs what the tests need, then runs every check and test. The last line says how many passed.
  * @param {string[]} args passed to vitest
+ * @param {{ withDeployment?: boolean }} options whether to test the Docker Compose deployment too, where there is Docker
  * @returns {Promise<number>} the exit code: 0 only if something ran and nothing failed
  */
-export async function test(args) {
+export async function test(args, { withDeployment = false } = {}) {
   await ensureDependencies();
   const browser = await provideForTests();
   if (browser === undefined) return 1;
   await ensurePage();
   const environment = toolEnvironment(browser);
   const checks = await runChecks(environment);
-  const tests = await runVitest(args, environment);
-  return report(checks, tests, browser.SWITCHYARD_NO_BROWSER);
+  const runs = [await runVitest(args, environment)];
+  if (withDeployment) runs.push(await runComposeTest(environment));
+  return report(checks, runs, browser.SWITCHYARD_NO_BROWSER);
 }
 
 /** @returns {Promise<boolean[]>} which passed */
@@ -45,45 +49,28 @@ async function runChecks(environment) {
   return passed;
 }
 
-/** @returns {Promise<{ passed: number, failed: number, skipped: { name: string, reason?: string }[] }>} */
-async function runVitest(args, environment) {
+function runVitest(args, environment) {
   say(`\n> vitest run ${args.join(" ")}`);
-  const directory = mkdtempSync(join(tmpdir(), "switchyard-tests-"));
-  const counts = join(directory, "counts.json");
-  const vitest = inRoot("node_modules", ".bin", "vitest");
   const reporters = ["--reporter=default", `--reporter=${COUNTS}`];
-  try {
-    const { code } = await run([vitest, "run", ...reporters, ...args], {
-      cwd: root,
-      environment: { ...environment, SWITCHYARD_TEST_COUNTS: counts },
-    });
-    return honest(readCounts(counts), code);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  return runCounted([inRoot("node_modules", ".bin", "vitest"), "run", ...reporters, ...args], environment);
 }
 
-function readCounts(path) {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    return { passed: 0, failed: 1, skipped: [] }; // vitest ended before it had anything to say
-  }
+function runComposeTest(environment) {
+  say("\n> test:compose");
+  return runCounted([node24, "--conditions=source", COMPOSE_TEST], environment, { timeoutMs: COMPOSE_TEST_MS });
 }
 
-/** Vitest may fail without a failed test: then that is the failure. */
-function honest(counts, code) {
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
-}
-
-function report(checks, tests, noBrowser) {
-  const passed = tests.passed + checks.filter(Boolean).length;
-  const failed = tests.failed + checks.filter((ok) => !ok).length;
+function report(checks, runs, noBrowser) {
+  const [{ passed: testsPassed, failed: testsFailed }] = runs;
+  const sum = (what) => runs.reduce((total, counts) => total + counts[what], 0);
+  const passed = sum("passed") + checks.filter(Boolean).length;
+  const failed = sum("failed") + checks.filter((ok) => !ok).length;
+  const skipped = runs.flatMap((counts) => counts.skipped);
   if (noBrowser !== undefined) say(`\nNo browser test ran: ${noBrowser}.`);
-  if (tests.skipped.length > 0) say("\nSkipped:");
-  for (const { name, reason } of tests.skipped) say(`  ${name}${reason === undefined ? "" : ` (${reason})`}`);
+  if (skipped.length > 0) say("\nSkipped:");
+  for (const { name, reason } of skipped) say(`  ${name}${reason === undefined ? "" : ` (${reason})`}`);
   for (const [index, ok] of checks.entries()) if (!ok) say(`\nFailed: ${CHECKS[index].join(" ")}`);
-  if (tests.passed + tests.failed === 0) say("\nNo test ran.");
-  say(`\n${passed} passed, ${failed} failed, ${tests.skipped.length} skipped`);
-  return failed > 0 || tests.passed === 0 ? 1 : 0;
+  if (testsPassed + testsFailed === 0) say("\nNo test ran.");
+  say(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+  return failed > 0 || testsPassed === 0 ? 1 : 0;
 }

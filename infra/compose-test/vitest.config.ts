@@ -14,6 +14,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/dialects/test/**/*.test.ts"],
+    exclude: ["**/redis-arrangements.test.ts"], // about Redises of its own
     testNamePattern: new RegExp(`^(?!.*(?:${ofSingleProcesses.join("|")}))`),
     fileParallelism: false,
     testTimeout: 30_000,

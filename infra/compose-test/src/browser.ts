@@ -47,7 +47,9 @@ export class Visitor {
   }
 
   static async arrive(browserPath: string, url: string): Promise<Visitor> {
-    const browser = await chromium.launch({ executablePath: browserPath, headless: true, args: flags });
+    // it would end this process on a signal, before the deployment is taken away
+    const untouched = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+    const browser = await chromium.launch({ executablePath: browserPath, headless: true, args: flags, ...untouched });
     try {
       const page = await browser.newPage();
       await page.addInitScript({ path: inPage });

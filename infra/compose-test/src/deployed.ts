@@ -9,12 +9,15 @@ const {
   COMPOSE_TEST_ENVIRONMENT: base = "{}",
 } = process.env;
 
+/** Each file of tests has its own settings, so nodes are replaced often: they need not take their time. */
+const quick = { SHUTDOWN_MS: "0" };
+
 /**
  * What the testkit loads when SWITCHYARD_DEPLOYMENT names this file: tests then get the deployment that runs, with the settings they
  * want, instead of nodes of their own.
  */
 export async function deploy(settings: Readonly<Record<string, string>>): Promise<Deployed> {
-  const deployment = new Deployment(project, Number(port), { ...JSON.parse(base), ...settings });
+  const deployment = new Deployment(project, Number(port), { ...quick, ...JSON.parse(base), ...settings });
   await deployment.up(REPLICAS);
   return { url: deployment.url, redisUrl: await deployment.redisUrl(), nodes: REPLICAS };
 }

@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const files = ["docker-compose.yml", "infra/compose-test/compose.yml"].flatMap((file) => ["-f", root + file]);
 /** Building the images downloads the dependencies, the first time. */
 const BUILD_MS = 900_000;
-const CHANGE_MS = 180_000;
+const CHANGE_MS = 300_000;
 
 type ServiceName = "nginx" | "signaling" | "matchmaker" | "redis" | "coturn" | "secrets";
 
@@ -30,6 +30,12 @@ export class Deployment {
     return this.#environment;
   }
 
+  /** The images that it runs without having built them. */
+  async foreignImages(): Promise<string[]> {
+    const images = (await this.compose(["config", "--images"])).split("\n").filter(Boolean);
+    return images.filter((image) => !image.startsWith(this.project));
+  }
+
   build(): Promise<string> {
     return this.compose(["build"], BUILD_MS);
   }
@@ -37,7 +43,12 @@ export class Deployment {
   /** Starts what does not run and changes what is not as wanted; resolves when all of it is healthy. */
   async up(replicas: number, settings: Environment = {}): Promise<void> {
     this.#environment = { ...this.#environment, ...settings };
-    await this.compose(["up", "--detach", "--wait", "--scale", `signaling=${replicas}`], CHANGE_MS);
+    try {
+      await this.compose(["up", "--detach", "--wait", "--scale", `signaling=${replicas}`], CHANGE_MS);
+    } catch (error) {
+      const said = await this.compose(["logs", "--no-color", "--tail", "3"]);
+      throw new Error(`${String(error)}\n${said}`, { cause: error });
+    }
   }
 
   /** The ids of a service's running containers. */
@@ -54,16 +65,18 @@ export class Deployment {
     return output.split("\n").filter(Boolean);
   }
 
+  /** Redis's address, for whoever may do everything. */
   async redisUrl(): Promise<string> {
     const [address] = await this.addresses("redis", "state");
-    return `redis://${address}:6379`;
+    const password = (await this.compose(["exec", "-T", "redis", "cat", "/run/access/admin"])).trim();
+    return `redis://admin:${encodeURIComponent(password)}@${address}:6379`;
   }
 
   logs(service: ServiceName): Promise<string> {
     return this.compose(["logs", "--no-log-prefix", "--no-color", service]);
   }
 
-  compose(args: readonly string[], timeoutMs = CHANGE_MS): Promise<string> {
+  compose(args: readonly string[], timeoutMs = CHANGE_MS, detached = false): Promise<string> {
     const own = {
       COMPOSE_PROJECT_NAME: this.project,
       COMPOSE_PROFILES: "turn",
@@ -71,11 +84,12 @@ export class Deployment {
     };
     // not the operator's own `.env`, if there is one
     const place = ["compose", "--env-file", "/dev/null", "--project-directory", root, ...files];
-    return docker([...place, ...args], { environment: { ...this.#environment, ...own }, timeoutMs });
+    return docker([...place, ...args], { environment: { ...this.#environment, ...own }, timeoutMs, detached });
   }
 
   /** Takes everything away again: containers, networks, volumes, and the images that were built. */
   async remove(): Promise<void> {
-    await this.compose(["down", "--volumes", "--remove-orphans", "--timeout", "5", "--rmi", "local"]);
+    const everything = ["--volumes", "--remove-orphans", "--timeout", "5", "--rmi", "local"];
+    await this.compose(["down", ...everything], CHANGE_MS, true);
   }
 }

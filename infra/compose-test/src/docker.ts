@@ -1,13 +1,17 @@
 import { spawn } from "node:child_process";
 
 const ENOUGH_OF_A_LOG = 4000;
+/** What `docker` goes by. Anything else that is set here might be a setting of the deployment too, `REDIS_URL` for one. */
+const inherited = /^(PATH|HOME|USER|TMPDIR|XDG_.*|SSH_.*|DOCKER_.*|BUILDKIT_.*|.*_PROXY)$/i;
 
 export type Environment = Readonly<Record<string, string>>;
 
 export interface DockerOptions {
-  /** Besides this process's own. */
+  /** Besides what `docker` needs of this process's own. */
   readonly environment?: Environment;
   readonly timeoutMs?: number;
+  /** Out of reach of a terminal's Ctrl-C, for what must come to its end also then. */
+  readonly detached?: boolean;
 }
 
 /**
@@ -17,13 +21,17 @@ export interface DockerOptions {
  */
 export function docker(
   args: readonly string[],
-  { environment = {}, timeoutMs = 60_000 }: DockerOptions = {},
+  { environment = {}, timeoutMs = 60_000, detached = false }: DockerOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn("docker", args, {
-      env: { ...process.env, ...environment },
+      env: {
+        ...Object.fromEntries(Object.entries(process.env).filter(([name]) => inherited.test(name))),
+        ...environment,
+      },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: timeoutMs,
+      detached,
     });
     let output = "";
     let said = "";

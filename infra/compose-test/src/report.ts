@@ -1,6 +1,15 @@
+import { writeFileSync } from "node:fs";
+
+/** A check that could not be made here. */
+interface Skipped {
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** What the test prints, and whether it has passed. */
 export class Report {
   readonly #failures: string[] = [];
+  readonly #skipped: Skipped[] = [];
   #passed = 0;
 
   get hasPassed(): boolean {
@@ -16,11 +25,12 @@ export class Report {
     process.stdout.write(`${line}\n`);
   }
 
-  /** @param otherwise what is wrong where it does not hold */
-  check(claim: string, holds: boolean, otherwise: string): void {
-    if (!holds) return this.fail(`${claim}: ${otherwise}`);
+  /** @param figures what was measured, whether or not it holds */
+  check(claim: string, holds: boolean, figures: string): void {
+    const line = `${claim}: ${figures}`;
+    if (!holds) return this.fail(line);
     this.#passed += 1;
-    this.say(`ok: ${claim}`);
+    this.say(`ok: ${line}`);
   }
 
   fail(what: string): void {
@@ -28,8 +38,17 @@ export class Report {
     this.say(`FAILED: ${what}`);
   }
 
+  skip(name: string, reason: string): void {
+    this.#skipped.push({ name, reason });
+    this.say(`skipped: ${name} (${reason})`);
+  }
+
+  /** Ends with the line of figures; they also go to the file that SWITCHYARD_TEST_COUNTS names, for whoever adds them up. */
   finish(): void {
-    this.say(`\n${this.#passed} passed, ${this.#failures.length} failed`);
-    for (const failure of this.#failures) this.say(`  ${failure}`);
+    for (const failure of this.#failures) this.say(`\nFailed: ${failure.split("\n", 1)[0]}`);
+    const counts = { passed: this.#passed, failed: this.#failures.length, skipped: this.#skipped };
+    const { SWITCHYARD_TEST_COUNTS: file } = process.env;
+    if (file) writeFileSync(file, JSON.stringify(counts));
+    this.say(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`);
   }
 }

@@ -5,10 +5,12 @@ import { type Gap, Talker } from "./talker.ts";
 /** How clients connect, in turn. */
 const ways = [["websocket"], ["polling", "websocket"], ["polling"]];
 const AT_A_TIME = 25;
-const PAIRED_WITHIN_MS = 60_000;
+const PAIRED_WITHIN_MS = 180_000;
 
 export interface CrowdFigures {
   readonly clients: number;
+  /** Those of a pair in which somebody was away for longer than the grace; they are in no other figure. */
+  readonly late: number;
   readonly sent: number;
   readonly acknowledged: number;
   readonly received: number;
@@ -24,9 +26,15 @@ export interface CrowdFigures {
 
 /** Clients in pairs, each sending the other numbered messages. */
 export class Crowd {
+  readonly #graceMs: number;
   readonly #talkers: Talker[] = [];
   /** What each of them sends, by user. */
   readonly #ledgers = new Map<string, Ledger>();
+
+  /** @param graceMs who is away for longer has lost its place: nothing was promised to that pair from then on, so it is left out */
+  constructor(graceMs: number) {
+    this.#graceMs = graceMs;
+  }
 
   /** Resolves when all are paired. */
   async gather(url: string, count: number): Promise<void> {
@@ -51,8 +59,7 @@ export class Crowd {
   /** Nobody sends any more; resolves when what was acknowledged has arrived, or when that takes too long. */
   async finish(timeoutMs: number): Promise<void> {
     for (const talker of this.#talkers) talker.stop();
-    const isOver = () =>
-      this.#talkers.every(({ isQuiet, isConnected }) => isQuiet && isConnected) && this.#lost() === 0;
+    const isOver = () => this.#kept().every(({ isQuiet, isConnected }) => isQuiet && isConnected) && this.#lost() === 0;
     await until("every message to arrive", isOver, timeoutMs).catch(() => {}); // the figures say it
   }
 
@@ -60,14 +67,15 @@ export class Crowd {
   async goesOn(timeoutMs: number): Promise<void> {
     const since = Date.now();
     const goesOn = ({ isConnected, acknowledgedAt }: Talker) => isConnected && acknowledgedAt > since;
-    await until("everybody to talk on", () => this.#talkers.every(goesOn), timeoutMs);
+    await until("everybody to talk on", () => this.#kept().every(goesOn), timeoutMs);
   }
 
   figures(): CrowdFigures {
-    const ledgers = [...this.#ledgers.values()];
+    const kept = this.#kept();
+    const ledgers = kept.map(({ user }) => this.#ledgerOf(user));
     const sum = (of: (ledger: Ledger) => number) => ledgers.reduce((total, ledger) => total + of(ledger), 0);
     return {
-      clients: this.#talkers.length,
+      clients: kept.length,
       sent: sum(({ sent }) => sent),
       acknowledged: sum(({ acknowledged }) => acknowledged),
       received: sum(({ received }) => received),
@@ -75,8 +83,9 @@ export class Crowd {
       reordered: sum(({ reordered }) => reordered),
       lost: this.#lost(),
       refusals: sumsOf(this.#talkers.map(({ refusals }) => refusals)),
-      gaps: this.#talkers.flatMap(({ gaps }) => gaps).sort((one, other) => overAt(one) - overAt(other)),
-      parted: this.#talkers.reduce((total, { parted }) => total + parted, 0),
+      gaps: kept.flatMap(({ gaps }) => gaps).sort((one, other) => overAt(one) - overAt(other)),
+      late: this.#talkers.length - kept.length,
+      parted: kept.reduce((total, { parted }) => total + parted, 0),
     };
   }
 
@@ -85,7 +94,14 @@ export class Crowd {
   }
 
   #lost(): number {
-    return [...this.#ledgers.values()].reduce((total, ledger) => total + ledger.missing().length, 0);
+    return this.#kept().reduce((total, { user }) => total + this.#ledgerOf(user).missing().length, 0);
+  }
+
+  #kept(): Talker[] {
+    const late = new Set(
+      this.#talkers.filter((talker) => talker.longestGapMs >= this.#graceMs).map(({ user }) => user),
+    );
+    return this.#talkers.filter(({ user, partner }) => !late.has(user) && !late.has(partner ?? ""));
   }
 
   #ledgerOf(user: string | undefined): Ledger {

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { io, type Socket } from "socket.io-client";
 import type { Ledger } from "./ledger.ts";
 
-const EVERY_MS = 500;
+const EVERY_MS = 2000;
+/** Messages that are sent at once: more than one, so that their order can be lost. */
+const AT_ONCE = 3;
 const ACKNOWLEDGED_WITHIN_MS = 20_000;
-/** Messages on their way at one time: more than one, so that their order can be lost. */
-const WINDOW = 4;
+const JOIN_AGAIN_MS = 1000;
 
 /** A connection that was lost and came back. */
 export interface Gap {
@@ -65,15 +67,24 @@ export class Talker {
     return this.#socket.connected;
   }
 
+  /** How long it was away at most, the gap it may be in included; in ms. */
+  get longestGapMs(): number {
+    const now = this.#lost ? Date.now() - this.#lost.at : 0;
+    return Math.max(now, ...this.gaps.map(({ lastedMs }) => lastedMs));
+  }
+
   get isQuiet(): boolean {
     return this.#underWay === 0;
   }
 
   /** Sends what `ledger` numbers, until it is told to stop. */
   begin(ledger: Ledger): void {
-    this.#timer = setInterval(() => {
-      if (this.#socket.connected && this.#underWay < WINDOW) void this.#send(ledger);
-    }, EVERY_MS);
+    const speak = () => {
+      this.#timer = setTimeout(speak, EVERY_MS);
+      if (!this.#socket.connected || this.#underWay >= AT_ONCE) return;
+      for (let count = 0; count < AT_ONCE; count += 1) void this.#send(ledger);
+    };
+    this.#timer = setTimeout(speak, Math.random() * EVERY_MS); // not everybody at the same moment
   }
 
   /** From now on, `ledger` is told what the partner says. */
@@ -84,7 +95,7 @@ export class Talker {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
   }
 
   leave(): void {
@@ -121,6 +132,17 @@ export class Talker {
       if (!recovered) this.parted += 1;
       this.#lost = undefined;
     }
-    if (this.#pairing === undefined) this.#socket.emit("join", { userId: this.user, type: "chat" });
+    if (this.#pairing === undefined) void this.#join();
+  }
+
+  /** Asks again when it was refused for now, or not answered, as a client should. */
+  async #join(): Promise<void> {
+    const answered = this.#socket
+      .timeout(ACKNOWLEDGED_WITHIN_MS)
+      .emitWithAck("join", { userId: this.user, type: "chat" });
+    const isIn = await answered.then(({ ok }) => ok === true).catch(() => false);
+    if (isIn || !this.#socket.active) return;
+    await wait(JOIN_AGAIN_MS);
+    if (this.#socket.connected) void this.#join(); // else when it is connected again
   }
 }
