@@ -4,6 +4,8 @@ import { keys } from "./keys.ts";
 import { Script } from "./script.ts";
 import { type Page, pageOfSet } from "./set-page.ts";
 
+const appear = new Script("appear-2");
+const disappear = new Script("disappear-2");
 const announce = new Script("announce-population-2");
 
 /** At most one announcement of a dialect's population in this time, cluster-wide. */
@@ -19,11 +21,11 @@ export class Presence {
 
   /** Counts a session. Repeatable; returns whether it had not been counted. */
   async appear(dialect: DialectName, session: SessionId): Promise<boolean> {
-    return (await this.#db.redis.hsetnx(keys.presenceSessions(dialect), session, "")) === 1;
+    return (await this.#db.run(appear, populationOf(dialect), session)) === 1;
   }
 
   async disappear(dialect: DialectName, session: SessionId): Promise<void> {
-    await this.#db.redis.hdel(keys.presenceSessions(dialect), session);
+    await this.#db.run(disappear, populationOf(dialect), session);
   }
 
   async count(dialect: DialectName): Promise<number> {
@@ -37,8 +39,7 @@ export class Presence {
 
   /** The count, if it is to be announced now; else after how many ms to ask again (0: nothing new). */
   async toAnnounce(dialect: DialectName): Promise<{ count: number } | { waitMs: number }> {
-    const at = [keys.presenceSessions(dialect), keys.presenceMeta(dialect)];
-    const answer = await this.#db.run(announce, at, this.#db.clock.now(), ANNOUNCE_EVERY_MS);
+    const answer = await this.#db.run(announce, populationOf(dialect), this.#db.clock.now(), ANNOUNCE_EVERY_MS);
     const [now, figure] = answer as [number, number];
     return now === 1 ? { count: figure } : { waitMs: figure };
   }
@@ -82,4 +83,8 @@ export class Presence {
   async counter(dialect: DialectName, counter: string): Promise<number> {
     return Number((await this.#db.redis.hget(keys.counters(dialect), counter)) ?? 0);
   }
+}
+
+function populationOf(dialect: DialectName): string[] {
+  return [keys.presenceSessions(dialect), keys.presenceMeta(dialect)];
 }

@@ -30,3 +30,20 @@ test("P2: a change is announced by one process, at most once an interval", async
   await bench.redis.hset(keys.presenceMeta(dialect), "at", 0); // the interval is over
   expect(await ask()).toEqual(expect.arrayContaining([{ count: 2 }, { waitMs: 0 }, { waitMs: 0 }]));
 });
+
+test("P2: that it is the same number again is announced, too: who came in between was told another one", async () => {
+  const dialect = newDialect();
+  const { presence } = bench.store;
+  const intervalOver = () => bench.redis.hset(keys.presenceMeta(dialect), "at", 0);
+  for (const session of ["s1", "s2"]) await presence.appear(dialect, session);
+  expect(await presence.toAnnounce(dialect)).toEqual({ count: 2 });
+  for (const session of ["s1", "s2"]) await presence.disappear(dialect, session);
+  await presence.appear(dialect, "s3"); // it is told that there is one
+  await presence.appear(dialect, "s4");
+  await intervalOver();
+  expect(await presence.toAnnounce(dialect)).toEqual({ count: 2 });
+  await presence.appear(dialect, "s4");
+  await presence.disappear(dialect, "s1");
+  await intervalOver();
+  expect(await presence.toAnnounce(dialect)).toEqual({ waitMs: 0 });
+});
