@@ -23,6 +23,7 @@ describe.each(waysTo("calls"))("a drop $way", (options) => {
       const id = String(ann.socket.id);
       // a polling client's loss is noticed at the next ping only
       await until("the upgrade", () => ann.socket.io.engine.transport.name === "websocket");
+      await ann.ask("where", {}); // its node has upgraded, too, when that is answered
       door.leadTo(1); // nobody listens there
       door.cut();
       await until("it to be gone", async () => (await cluster.store.sessions.read(id))?.state === "detached");
