@@ -1,4 +1,4 @@
-import { ADMIN_RULES, aclFile, type Grant, type RedisUser, redisUsers } from "@switchyard/store/access";
+import { ADMIN, ADMIN_RULES, aclFile, type Grant, type RedisUser, redisUsers } from "@switchyard/store/access";
 import { code, page, table } from "./markdown.ts";
 
 const intro = `\
@@ -20,8 +20,9 @@ After an upgrade that changes the rules, before the services are started again: 
 const others = `\
 ## Besides
 
-- **Maintenance** of Redis itself (\`CONFIG\`, \`BGREWRITEAOF\`, \`CLIENT LIST\`, \`SHUTDOWN\`) needs a user with ${code(ADMIN_RULES)}. Under Docker
-  Compose that is \`admin\`, whose password only Redis's own container has: \`docker compose exec redis redis-cli …\`.
+- **Maintenance** of Redis itself (\`CONFIG\`, \`BGREWRITEAOF\`, \`CLIENT LIST\`, \`SHUTDOWN\`) needs the user ${code(ADMIN)}, who may do
+  everything (${code(ADMIN_RULES)}) and whom no service knows. Under Docker Compose only Redis's own container has its password:
+  \`docker compose exec redis redis-cli …\`. With \`npm start\` it is the user in \`.run/state.json\`.
 - **Replicas** of Sentinel or a Redis Cluster need a user for \`masteruser\` that may \`+psync +replconf +ping\`, and
   **sentinels** one for \`auth-user\` that may do what [Redis's documentation][sentinel] lists.
 - **Who was refused what** is in \`ACL LOG\`, which \`operator\` may read: it is empty as long as nobody tries what is not theirs.

@@ -11,7 +11,7 @@ import { freePortRange, isRunning } from "./processes.ts";
 const health = async (url: string) => (await (await fetch(`${url}/health`)).json()) as { node: string; redis: string };
 
 /** The private Redis, to which each service connects as a user of its own. */
-const asNode = (operators: string) => new RegExp(`^redis://signaling:\\w+@${new URL(operators).host}$`);
+const asNode = (owners: string) => new RegExp(`^redis://signaling:\\w+@${new URL(owners).host}$`);
 
 function openRedis(url: string): Redis {
   const redis = new Redis(url, { retryStrategy: (attempt) => Math.min(attempt * 20, 200) });
@@ -36,6 +36,15 @@ describe("start", () => {
       expect(launcher.output()).toMatch(new RegExp(`^${part} +ready `, "m"));
     }
     expect(launcher.output()).toMatch(/^node-1 +\d\d:\d\d:\d\d info {2}listening port=\d+$/m);
+  });
+
+  test("whoever has the cluster may do everything with its private Redis", async () => {
+    const launcher = await startLauncher({ root: await emptyRoot() });
+    await launcher.ready();
+    const redis = openRedis(launcher.state().redis.url);
+    expect(await redis.dbsize()).toBe((await redis.keys("*")).length);
+    expect(await redis.config("RESETSTAT")).toBe("OK");
+    expect(await redis.call("CLIENT", "KILL", "TYPE", "pubsub")).toEqual(expect.any(Number));
   });
 
   test("takes its settings from `.env`, and the environment before it", async () => {

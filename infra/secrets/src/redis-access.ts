@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { ADMIN_RULES, aclFile, type RedisUserName } from "@switchyard/store/access";
+import { ADMIN, aclFile, type RedisUserName } from "@switchyard/store/access";
 import { keepSecret } from "./kept-secret.ts";
 import { writeWhole } from "./whole-file.ts";
 
@@ -24,9 +24,9 @@ export function provideRedisAccess({ nodes, matchmakers, redis }: RedisAccessPla
     matchmaker: join(matchmakers, "redis_matchmaker"),
     operator: join(nodes, "redis_operator"),
   };
-  const users = aclFile((name) => hashOf(keepSecret(files[name], undefined).value));
-  const { value: password, origin } = keepSecret(join(redis, "admin"), undefined, 0o444);
-  writeWhole(join(redis, "users.acl"), `${users}user admin on ${hashOf(password)} ${ADMIN_RULES}\n`, 0o444);
+  const { value: administrators, origin } = keepSecret(join(redis, ADMIN), undefined, 0o444);
+  const users = aclFile((name) => hashOf(name === ADMIN ? administrators : keepSecret(files[name], undefined).value));
+  writeWhole(join(redis, "users.acl"), users, 0o444);
   const passwords =
     origin === "made"
       ? "random passwords, which stay in volumes, for later starts"

@@ -30,7 +30,8 @@ export const redisUsers = {
 
 export type RedisUserName = keyof typeof redisUsers;
 
-/** What somebody may do who maintains Redis itself. */
+/** Who maintains Redis itself. No service connects as this user. */
+export const ADMIN = "admin";
 export const ADMIN_RULES = "~* &* +@all";
 
 /**
@@ -49,11 +50,11 @@ export function accessRules(name: RedisUserName): string[] {
 }
 
 /**
- * An ACL file of Redis (`aclfile`).
+ * An ACL file of Redis (`aclfile`): every service's user, and `admin`.
  * @param passwordOf how a user shows itself, in the language of ACLs: `>password`, or `#` and the SHA-256 of one in hexadecimal
  */
-export function aclFile(passwordOf: (name: RedisUserName) => string): string {
+export function aclFile(passwordOf: (name: RedisUserName | typeof ADMIN) => string): string {
   const names = Object.keys(redisUsers) as RedisUserName[];
   const users = names.map((name) => ["user", name, "on", passwordOf(name), ...accessRules(name)].join(" "));
-  return [DEFAULT_USER, ...users, ""].join("\n");
+  return [DEFAULT_USER, ...users, `user ${ADMIN} on ${passwordOf(ADMIN)} ${ADMIN_RULES}`, ""].join("\n");
 }

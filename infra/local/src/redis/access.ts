@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
-import { aclFile, type RedisUserName } from "@switchyard/store/access";
+import { type ADMIN, aclFile, type RedisUserName } from "@switchyard/store/access";
+
+/** Whom Redis lets in: a service, or whoever maintains it. */
+export type RedisLogin = RedisUserName | typeof ADMIN;
 
 /** Only its owner may read it: it holds the passwords. */
 const OWNER_ONLY = 0o600;
@@ -10,9 +13,9 @@ const OWNER_ONLY = 0o600;
  * @param file Redis's `aclfile`, written anew
  * @returns a user's password
  */
-export function writeAccess(file: string): (user: RedisUserName) => string {
-  const passwords = new Map<RedisUserName, string>();
-  const passwordOf = (user: RedisUserName) => {
+export function writeAccess(file: string): (user: RedisLogin) => string {
+  const passwords = new Map<RedisLogin, string>();
+  const passwordOf = (user: RedisLogin) => {
     const password = passwords.get(user) ?? randomBytes(24).toString("hex");
     passwords.set(user, password);
     return password;

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { findRedis, type RedisConfig } from "@switchyard/runtime";
-import type { RedisUserName } from "@switchyard/store/access";
+import { ADMIN, type RedisUserName } from "@switchyard/store/access";
 import type { Part } from "../part.ts";
 import { freePort } from "../ports.ts";
 import type { RunDirectory } from "../run-directory.ts";
 import type { Say } from "../screen.ts";
-import { writeAccess } from "./access.ts";
+import { type RedisLogin, writeAccess } from "./access.ts";
 import { ACCESS_FILE, endLeftoverRedis, privateRedis } from "./private.ts";
 import { findRedisProgram } from "./program.ts";
 
 /** The Redis that a cluster uses; `part` is missing for one that was given. */
 export interface ChosenRedis {
-  /** For operators. */
+  /** With all rights, for whoever has this cluster: it is in `.run/state.json`, which only its owner may read. */
   readonly url: string;
   /** For a service. */
   urlFor(user: RedisUserName): string;
@@ -32,7 +32,7 @@ export async function ownRedis({ redisDirectory, leftover }: RunDirectory, say: 
   await endLeftoverRedis(leftover);
   const port = await freePort();
   const passwordOf = writeAccess(join(redisDirectory, ACCESS_FILE));
-  const urlFor = (user: RedisUserName) => `redis://${user}:${passwordOf(user)}@127.0.0.1:${port}`;
-  const url = urlFor("operator");
+  const urlFor = (user: RedisLogin) => `redis://${user}:${passwordOf(user)}@127.0.0.1:${port}`;
+  const url = urlFor(ADMIN);
   return { url, urlFor, part: privateRedis(program, url, redisDirectory) };
 }

@@ -18,7 +18,7 @@ const RUN_CONTAINER = 'docker stop "$0" > /dev/null 2>&1; exec docker run --rm -
 
 /**
  * A Redis of this cluster's own on a loopback port: its append-only file outlives a stop and start.
- * @param url by which an operator connects to it
+ * @param url by which its owner connects to it
  * @param directory with the users' file in it
  */
 export function privateRedis(program: RedisProgram, url: string, directory: string): Part {
