@@ -18,10 +18,10 @@ export class Participant {
   opening: string | undefined;
   /** What its connection's token allows; `undefined` where none is asked for. */
   bearer: Bearer | undefined;
-  /** By which sessions each user is in a call with it: one, or all that it rang. */
-  readonly lines = new Map<UserId, readonly SessionId[]>();
-  readonly #seats = new Map<RoomId, Seat>();
-  readonly #lanes = new Map<string, Lane>();
+  // made when they are needed: a node holds thousands who are nowhere
+  #lines: Map<UserId, readonly SessionId[]> | undefined;
+  #seats: Map<RoomId, Seat> | undefined;
+  #lanes: Map<string, Lane> | undefined;
 
   constructor(session: SessionId, dialect: DialectName | "", epoch: number) {
     this.session = session;
@@ -34,8 +34,14 @@ export class Participant {
     return { session: this.session, epoch: this.epoch };
   }
 
+  /** By which sessions each user is in a call with it: one, or all that it rang. */
+  get lines(): Map<UserId, readonly SessionId[]> {
+    this.#lines ??= new Map();
+    return this.#lines;
+  }
+
   get rooms(): readonly RoomId[] {
-    return [...this.#seats.keys()];
+    return [...(this.#seats?.keys() ?? [])];
   }
 
   /** @throws RefusedError `not_joined` before its opening event */
@@ -59,19 +65,20 @@ export class Participant {
   /** @throws RefusedError `room_not_found` if it isn't beside a partner in that room */
   pairIn(room: RoomId): PairSeat {
     this.requireUser();
-    const seat = this.#seats.get(room);
+    const seat = this.#seats?.get(room);
     if (seat?.kind !== "pair") throw new RefusedError("room_not_found");
     return seat;
   }
 
   /** Its place in a match, call or meeting; `undefined` if it isn't in that one. */
   memberIn(room: RoomId): MemberSeat | undefined {
-    const seat = this.#seats.get(room);
+    const seat = this.#seats?.get(room);
     return seat?.kind === "member" ? seat : undefined;
   }
 
   /** The way to one of its peers, which keeps what goes there in order. */
   laneTo(peer: string): Lane {
+    this.#lanes ??= new Map();
     const lane = this.#lanes.get(peer) ?? new Lane();
     this.#lanes.set(peer, lane);
     return lane;
@@ -79,7 +86,7 @@ export class Participant {
 
   /** Forgets a way that leads nowhere. */
   dropLane(peer: string): void {
-    if (this.#lanes.get(peer)?.isIdle) this.#lanes.delete(peer);
+    if (this.#lanes?.get(peer)?.isIdle) this.#lanes.delete(peer);
   }
 
   /** Takes over what Redis says. */
@@ -88,23 +95,22 @@ export class Participant {
     this.dialect = record.dialect;
     this.user = record.user;
     this.opening = record.opening;
-    this.#seats.clear();
-    for (const [room, seat] of record.seats) this.#seats.set(room, seat);
-    this.lines.clear();
+    this.#seats = record.seats.size === 0 ? undefined : new Map(record.seats);
+    this.#lines = undefined;
     for (const [user, by] of record.lines) this.#note(user, by);
   }
 
   /** Takes over a change that came with a message. */
   apply(control: Control): void {
     if ("line" in control) this.#note(control.line, control.by);
-    else if ("in" in control) this.#seats.set(control.in, control.seat);
+    else if ("in" in control) this.#enter(control.in, control.seat);
     else if ("out" in control) this.#leave(control.out);
     else if ("evicted" in control) {
       this.epoch = control.evicted;
       this.user = undefined;
       this.opening = undefined;
-      this.#seats.clear();
-      this.#lanes.clear();
+      this.#seats = undefined;
+      this.#lanes = undefined;
     }
   }
 
@@ -113,8 +119,15 @@ export class Participant {
     else if (by !== RINGING) this.lines.set(user, [by]);
   }
 
+  #enter(room: RoomId, seat: Seat): void {
+    this.#seats ??= new Map();
+    this.#seats.set(room, seat);
+  }
+
   #leave(room: RoomId): void {
-    this.#seats.delete(room);
-    if (this.#seats.size === 0) this.#lanes.clear();
+    this.#seats?.delete(room);
+    if (this.#seats?.size) return;
+    this.#seats = undefined;
+    this.#lanes = undefined;
   }
 }

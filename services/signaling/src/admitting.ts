@@ -104,14 +104,14 @@ async function attend(
  * @returns to be called when the client is refused: it may ask again on the same connection, with a better token
  */
 function refuseTwice(socket: Socket): () => void {
-  const asked = socket.conn as { namespaces?: Set<string> };
-  asked.namespaces ??= new Set();
-  const { namespaces } = asked;
+  const asked = socket.conn as { namespaces?: readonly string[] };
   const { name } = socket.nsp;
-  if (namespaces.has(name)) throw new Error("the namespace was asked for twice");
-  namespaces.add(name);
-  const askAgain = () => void namespaces.delete(name);
-  socket.once("disconnect", askAgain); // who has left it may come back on the same connection
+  if (asked.namespaces?.includes(name)) throw new Error("the namespace was asked for twice");
+  asked.namespaces = [...(asked.namespaces ?? []), name];
+  const askAgain = () => {
+    asked.namespaces = asked.namespaces?.filter((other) => other !== name) ?? [];
+  };
+  socket.on("disconnect", askAgain); // who has left it may come back on the same connection
   return askAgain;
 }
 

@@ -36,7 +36,7 @@ export class Connection {
       this.#waiting = 0;
       this.#tellDrained();
     });
-    engine.once("close", () => this.#tellDrained());
+    engine.on("close", () => this.#tellDrained());
   }
 
   /** Sends an event (JSON array text) with the offset to recover from as last argument, where clients look for it. */

@@ -76,6 +76,7 @@ function welcome(socket: Socket, parts: GatewayParts): void {
   const { host, lobby, logger } = parts;
   // what was asked for has been read; the request and its headers would stay as long as the connection
   (socket.conn as { request: unknown }).request = null;
+  (socket as { handshake: unknown }).handshake = null;
   bind(socket, {
     ...{ session, trail: parts.trail, metrics: parts.metrics },
     ...{ limits: parts.limits, subject: new Subject(session.participant) },

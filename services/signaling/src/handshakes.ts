@@ -15,13 +15,20 @@ export interface HandshakeParts {
 /** A request with what Engine.IO adds to it: the response, unless it asks for a WebSocket. */
 type Handshake = IncomingMessage & { readonly res?: ServerResponse };
 
+interface Waiting {
+  /** Gives the place back. */
+  readonly leave: () => void;
+  /** Stops watching whether it comes to nothing. A listener that stayed would keep the request as long as the connection. */
+  readonly arrived: () => void;
+}
+
 type Answer = (error: string | null | undefined, allowed: boolean) => void;
 
 /** Decides whether a handshake may go on, before anything else is done for it: by the page's origin, and by the client's address. */
 export class Handshakes {
   readonly #parts: HandshakeParts;
-  /** What gives a place back that was taken and has no connection yet. */
-  readonly #waiting = new Map<IncomingMessage, () => void>();
+  /** What has a place, and no connection yet. */
+  readonly #waiting = new Map<IncomingMessage, Waiting>();
 
   constructor(parts: HandshakeParts) {
     this.#parts = parts;
@@ -40,16 +47,19 @@ export class Handshakes {
   watch(engine: Server["engine"]): void {
     engine.on(
       "connection",
-      (connection: { request: IncomingMessage; once(event: "close", heard: () => void): void }) => {
-        const leave = this.#waiting.get(connection.request);
-        if (leave && this.#waiting.delete(connection.request)) connection.once("close", leave);
+      (connection: { readonly request: IncomingMessage; on(event: "close", heard: () => void): void }) => {
+        const waiting = this.#waiting.get(connection.request);
+        if (!waiting) return;
+        this.#waiting.delete(connection.request);
+        waiting.arrived();
+        connection.on("close", waiting.leave);
       },
     );
   }
 
   async #enter(request: Handshake, answer: Answer): Promise<void> {
     const { trust, connections, metrics } = this.#parts;
-    if (!request.res) request.socket.on("error", () => {}); // an upgrading socket has no listener while Redis is asked
+    if (!request.res) request.socket.on("error", ignore); // an upgrading socket has no listener while Redis is asked
     const address = clientAddress(request, trust);
     if (address === undefined) return void request.socket.destroy();
     const leave = await connections.enter(address);
@@ -59,13 +69,17 @@ export class Handshakes {
     }
     const way = request.res ?? request.socket;
     if (way.destroyed) return leave();
-    this.#waiting.set(request, leave);
-    way.once("close", () => {
-      if (this.#waiting.delete(request)) leave(); // it came to nothing
-    });
+    const abandoned = () => {
+      if (this.#waiting.delete(request)) leave();
+    };
+    way.once("close", abandoned);
+    this.#waiting.set(request, { leave, arrived: () => way.off("close", abandoned) });
     answer(null, true);
   }
 }
+
+/** It knows of nothing: what a listener knows stays as long as the connection. */
+function ignore(): void {}
 
 /** Answers a handshake as an HTTP request, be it one for a WebSocket. */
 function refuse({ res, socket }: Handshake, status: 403 | 429, said: Readonly<Record<string, string>>): void {
