@@ -66,6 +66,15 @@ export function ratiosOf(result: Result, reference: Result): Figures {
   return figures((measure) => own[measure] / others[measure]);
 }
 
+/** The same for each round: both systems had their turns in it, and whatever else went on was the same for both. */
+export function roundRatios(measure: Measure, { rounds }: Result, reference: Result): readonly number[] {
+  const { of } = measures[measure];
+  return rounds.flatMap((round, index) => {
+    const other = reference.rounds[index];
+    return other === undefined ? [] : [of(round) / of(other)];
+  });
+}
+
 /** The tables: medians, how far the rounds lie apart, ratios, and what Redis did. */
 export function report(results: readonly Result[], reference: Result | undefined): string {
   const head = (title: string, shown: readonly Measure[]) => [
@@ -81,9 +90,15 @@ export function report(results: readonly Result[], reference: Result | undefined
   if (reference !== undefined) {
     const ratios = rows(compared, (result, measure) => figure(ratiosOf(result, reference)[measure], 2));
     parts.push(table(head(`ratio to ${reference.system}`, compared), ratios));
+    const ranges = rows(compared, (result, measure) => rangeOf(roundRatios(measure, result, reference)));
+    if (results.some(({ rounds }) => rounds.length > 1)) parts.push(table(head("in single rounds", compared), ranges));
   }
   parts.push(["Redis commands per relay", ...results.map(commandsLine)].join("\n"), ...noiseNote(results));
   return parts.join("\n\n");
+}
+
+function rangeOf(values: readonly number[]): string {
+  return values.length === 0 ? "-" : `${figure(Math.min(...values), 2)}–${figure(Math.max(...values), 2)}`;
 }
 
 function noiseNote(results: readonly Result[]): readonly string[] {

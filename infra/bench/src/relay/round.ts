@@ -20,8 +20,8 @@ export interface Plan {
 const WARM_UP_MS = 1500;
 const RAMP_MS = 200;
 const SLICE_MS = 1000;
-const SHORT_SLICE_MS = 500;
-const SHORT_SLICES = 3;
+/** Of the paced phase, and of the one with a single candidate: a pause of some ms in one slice must not be the round's 99th percentile. */
+const QUIET_SLICES = 5;
 const WATCHED_MS = 200;
 
 /** A system in a round, and what it has shown so far. */
@@ -59,11 +59,11 @@ async function measureAll(
   await take(1, ({ nodes }) => startProfile(nodes, profile).then(() => ({})));
   await take(plan.seconds, async (one, { full }) => ({ full: [...full, await one.rally({ ...window, inFlight })] }));
   await take(1, ({ nodes }) => writeProfile(nodes, profile).then(() => ({})));
-  await take(SHORT_SLICES, async (one, { paced }) => ({
-    paced: [...paced, await one.paced({ ...window, measureMs: SHORT_SLICE_MS, perSecond: rate / 2 })],
+  await take(QUIET_SLICES, async (one, { paced }) => ({
+    paced: [...paced, await one.paced({ ...window, perSecond: rate / 2 })],
   }));
-  await take(SHORT_SLICES, async (one, { alone }) => ({
-    alone: [...alone, await one.turns({ ...window, measureMs: SHORT_SLICE_MS })],
+  await take(QUIET_SLICES, async (one, { alone }) => ({
+    alone: [...alone, await one.turns(window)],
   }));
   return inTurn(entries, async (entry) => roundOf(entry));
 }
