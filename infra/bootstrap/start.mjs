@@ -7,9 +7,10 @@ import { node24, root, toolEnvironment } from "./places.mjs";
 
 const LAUNCHER = fileURLToPath(new URL("../local/src/main.ts", import.meta.url));
 /**
- * A terminal's Ctrl-C reaches this process and npm, which passes it on once more: within this time that is one signal.
+ * A terminal's Ctrl-C reaches this process and npm, which passes it on once more, a few milliseconds later on a busy
+ * machine: within this time that is one signal. Nobody presses it twice so fast.
  */
-const SAME_SIGNAL_MS = 300;
+const SAME_SIGNAL_MS = 50;
 const PARENT_CHECK_MS = 250;
 
 /**

@@ -18,7 +18,7 @@ from that file.
 
 \`npm start\` passes its environment on to the nodes and matchmakers that it runs. It gives each its own \`NODE_NAME\` and \`PORT\`,
 has them listen on 127.0.0.1, and tells them the \`REDIS_URL\`: so \`PORT\` and \`HOST\` are then the front door's. Nodes listen on
-\`PORT\` + 1 and the next ones, matchmakers on those after them.`;
+\`PORT\` + 1 and the next ones, matchmakers on any that are free: \`.run/state.json\` names them.`;
 
 /** Which processes read which settings. */
 const readers: readonly (readonly [process: string, names: readonly SettingName[]])[] = [

@@ -1,8 +1,10 @@
 import { FrontDoor } from "./front/door.ts";
+import { frontUrl } from "./front-url.ts";
+import type { JsonFile } from "./json-file.ts";
 import type { Part } from "./part.ts";
 import { type Say, sayPlainly } from "./screen.ts";
-import type { Service } from "./service.ts";
-import { StateFile } from "./state-file.ts";
+import type { NodeService } from "./service.ts";
+import type { State } from "./state.ts";
 import { type Running, Supervisor } from "./supervisor.ts";
 
 /** After the stop began, by when nodes, matchmakers and Redis must have ended, in this order: ten seconds for all. */
@@ -13,12 +15,12 @@ const REDIS_END_MS = 9300;
 /** What a cluster consists of. */
 export interface ClusterPlan {
   readonly front: { readonly port: number; readonly host: string };
-  readonly nodes: readonly Service[];
-  readonly matchmakers: readonly Service[];
+  readonly nodes: readonly NodeService[];
+  readonly matchmakers: readonly Part[];
   /** `part` is missing for a Redis that was given. */
   readonly redis: { readonly url: string; readonly part?: Part };
   readonly nodeTimeoutMs: number;
-  readonly stateFile: string;
+  readonly state: JsonFile<State>;
   readonly say: Say;
 }
 
@@ -29,23 +31,24 @@ export interface ClusterPlan {
 export class Cluster {
   readonly #plan: ClusterPlan;
   readonly #door: FrontDoor;
-  readonly #stateFile: StateFile;
   readonly #nodes: readonly Supervisor[];
   readonly #matchmakers: readonly Supervisor[];
   readonly #redis: Supervisor | undefined;
-  #complete = false;
+  #told = false;
 
   constructor(plan: ClusterPlan) {
     this.#plan = plan;
-    this.#door = new FrontDoor({ nodes: plan.nodes, nodeTimeoutMs: plan.nodeTimeoutMs });
-    this.#stateFile = new StateFile(plan.stateFile);
-    this.#nodes = plan.nodes.map((node) => this.#supervise(node.part, node.url, () => this.#door.nodeGone(node.name)));
-    this.#matchmakers = plan.matchmakers.map(({ part, url }) => this.#supervise(part, url));
-    this.#redis = plan.redis.part && this.#supervise(plan.redis.part, `redis://${new URL(plan.redis.url).host}`);
+    const { nodes, nodeTimeoutMs, say } = plan;
+    const addresses = nodes.map(({ address }) => address);
+    this.#door = new FrontDoor({ nodes: addresses, nodeTimeoutMs, log: (text) => say("front", text) });
+    this.#nodes = nodes.map(({ part }) => this.#supervise(part, () => this.#door.nodeGone(part.name)));
+    this.#matchmakers = plan.matchmakers.map((part) => this.#supervise(part));
+    this.#redis = plan.redis.part && this.#supervise(plan.redis.part);
   }
 
   get url(): string {
-    return `http://localhost:${this.#plan.front.port}`;
+    const { port, host } = this.#plan.front;
+    return frontUrl(port, host);
   }
 
   /** @throws Error with one sentence when a part does not come up; what did is then still to be stopped */
@@ -54,7 +57,7 @@ export class Cluster {
     await this.#redis?.start();
     await Promise.all([...this.#nodes, ...this.#matchmakers].map((part) => part.start()));
     await this.#door.listen(front.port, front.host);
-    this.#complete = true;
+    this.#told = true;
     this.#writeState();
     say("front", `ready on ${front.host}:${front.port}`);
     sayPlainly(`ready ${this.url}`);
@@ -65,26 +68,25 @@ export class Cluster {
     const begun = performance.now();
     const stopAll = (parts: readonly Supervisor[], withinMs: number) =>
       Promise.all(parts.map((part) => part.stop(begun + withinMs)));
-    this.#complete = false;
     this.#door.stopAccepting();
     await stopAll(this.#nodes, NODES_END_MS);
     await stopAll(this.#matchmakers, MATCHMAKERS_END_MS);
     this.#door.close();
     await this.#redis?.stop(begun + REDIS_END_MS);
-    this.#stateFile.remove();
+    this.#removeState();
   }
 
   /** Ends everything now. Redis gets SIGTERM, on which it completes its append-only file. */
   kill(): void {
     for (const part of [...this.#nodes, ...this.#matchmakers]) part.kill("SIGKILL");
     this.#redis?.kill("SIGTERM");
-    this.#stateFile.remove();
+    this.#removeState();
   }
 
-  #supervise(part: Part, url: string, onEnd = () => {}): Supervisor {
+  #supervise(part: Part, onEnd = () => {}): Supervisor {
     const { say } = this.#plan;
     return new Supervisor(part, {
-      ready: ({ id, pid }) => {
+      ready: ({ id, url, pid }) => {
         this.#writeState();
         say(part.name, `ready ${url} (${id === part.name ? "" : `${id}, `}process ${pid})`);
       },
@@ -97,17 +99,22 @@ export class Cluster {
     });
   }
 
-  /** Only once all parts were up, and until they are stopped: half a cluster is none. */
+  /** From when all parts were up, since half a cluster is none, and until they are stopped: then those that are left. */
   #writeState(): void {
-    if (!this.#complete) return;
-    const { nodes, redis } = this.#plan;
-    const urls = new Map(this.#nodes.map((part, index) => [part, nodes[index]?.url ?? ""]));
-    this.#stateFile.write({
+    if (!this.#told) return;
+    const { state, redis } = this.#plan;
+    const running = (parts: readonly Supervisor[]) => parts.map((part) => part.running).filter(isRunning);
+    state.write({
       front: { url: this.url },
-      nodes: [...urls].flatMap(([{ running }, url]) => (running ? [{ id: running.id, url, pid: running.pid }] : [])),
-      matchmakers: this.#matchmakers.map((part) => part.running).filter(isRunning),
+      nodes: running(this.#nodes),
+      matchmakers: running(this.#matchmakers),
       redis: { url: redis.url, pid: this.#redis?.running?.pid ?? null },
     });
+  }
+
+  #removeState(): void {
+    this.#told = false;
+    this.#plan.state.remove();
   }
 }
 

@@ -6,10 +6,10 @@ import { Cluster } from "./cluster.ts";
 import { checkFrontPort, checkInnerPorts } from "./ports.ts";
 import { readable } from "./readable.ts";
 import { givenRedis, ownRedis } from "./redis/choose.ts";
-import { takeRunDirectory } from "./run-directory.ts";
+import { type RunDirectory, takeRunDirectory } from "./run-directory.ts";
 import { ignoreClosedScreen, say } from "./screen.ts";
-import { service } from "./service.ts";
-import { readLauncherConfig } from "./settings.ts";
+import { nodeService, service } from "./service.ts";
+import { type LauncherConfig, readLauncherConfig } from "./settings.ts";
 import { endOnSignals } from "./signals.ts";
 
 /** How long the parts of a launcher that was killed may take to end by themselves. */
@@ -31,21 +31,35 @@ export interface Services {
 export async function launch(root: string, services: Services): Promise<void> {
   ignoreClosedScreen();
   const config = readLauncherConfig(root);
-  const { ports, HOST: host } = config;
-  await checkFrontPort(ports.front, host);
+  const { ports } = config;
+  await checkFrontPort(ports.front, config.HOST);
   const directory = await takeRunDirectory(resolve(root, config.RUN_DIR));
-  await checkInnerPorts([...ports.nodes, ...ports.matchmakers], directory.leftover ? LEFTOVER_LIMIT_MS : 0);
+  try {
+    await checkInnerPorts(ports.nodes, directory.wasKilled ? LEFTOVER_LIMIT_MS : 0);
+    await run(config, services, directory);
+  } catch (error) {
+    if (!directory.wasKilled) directory.release();
+    throw error;
+  }
+}
+
+async function run(config: LauncherConfig, services: Services, directory: RunDirectory): Promise<void> {
+  const { ports, HOST: host } = config;
   const redis = config.redisGiven ? await givenRedis(config) : await ownRedis(directory, say);
   const TRUST_PROXY = behindFrontDoor(config.TRUST_PROXY);
-  const named = (name: string, user: RedisUserName, script: string) => (port: number, index: number) =>
-    service(`${name}-${index + 1}`, port, script, { REDIS_URL: redis.urlFor(user), TRUST_PROXY });
+  const settingsFor = (user: RedisUserName) => ({ REDIS_URL: redis.urlFor(user), TRUST_PROXY });
+  const { signaling, matchmaker } = services;
   const cluster = new Cluster({
     front: { port: ports.front, host },
-    nodes: ports.nodes.map(named("node", "signaling", services.signaling)),
-    matchmakers: ports.matchmakers.map(named("matchmaker", "matchmaker", services.matchmaker)),
+    nodes: ports.nodes.map((port, index) =>
+      nodeService(`node-${index + 1}`, port, signaling, settingsFor("signaling")),
+    ),
+    matchmakers: Array.from({ length: config.MATCHMAKERS }, (_, index) =>
+      service(`matchmaker-${index + 1}`, 0, matchmaker, settingsFor("matchmaker")),
+    ),
     redis,
     nodeTimeoutMs: config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS + NODE_TIMEOUT_MARGIN_MS,
-    stateFile: directory.stateFile,
+    state: directory.state,
     say: (name, text) => say(name, readable(text)),
   });
   const stopping = endOnSignals(cluster, say, directory.release);

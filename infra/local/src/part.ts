@@ -4,13 +4,22 @@ export interface Guard {
   disarm(): void;
 }
 
+/** What a running program calls itself, and where it can be reached. */
+export interface Found {
+  readonly id: string;
+  readonly url: string;
+}
+
 /** A program that the launcher keeps running. */
 export interface Part {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
   readonly environment: NodeJS.ProcessEnv;
-  /** Asks the running program for its id; `undefined` or a rejection mean that it isn't ready yet. */
-  readonly probe: () => Promise<string | undefined>;
+  /**
+   * Asks the running program who it is; `undefined` or a rejection mean that it isn't ready yet.
+   * @param told what it has said over its IPC channel (`tellParent`), if anything
+   */
+  readonly probe: (told: unknown) => Promise<Found | undefined>;
   /**
    * For a program that can't watch its parent. Those without get an IPC channel, and end when it closes
    * (`stopWithParent`).

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { VIA } from "./front/headers.ts";
+import { frontUrl } from "./front-url.ts";
 import { httpGet } from "./http-get.ts";
 
 const RETRY_MS = 200;
@@ -12,15 +13,16 @@ const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
 export async function checkFrontPort(port: number, host: string): Promise<void> {
   const problem = await problemOf(port, host);
   if (problem === undefined) return;
-  const holder = await holderOf(port);
+  const url = frontUrl(port, host);
+  const holder = await holderOf(url);
   if (problem !== "EADDRINUSE")
     throw new Error(`Port ${port} can't be opened on ${host} (${problem}): set PORT or HOST.`);
   if (holder !== "a Switchyard cluster") throw new Error(`Port ${port} is taken by ${holder}: free it, or set PORT.`);
-  throw new Error(`A Switchyard cluster already runs on http://localhost:${port}: stop it first, or set another PORT.`);
+  throw new Error(`A Switchyard cluster already runs on ${url}: stop it first, or set another PORT.`);
 }
 
 /**
- * The same for the parts' ports on the loopback address.
+ * The same for the nodes' ports on the loopback address.
  * @param patienceMs how long to wait for what a launcher that was killed may have left
  */
 export async function checkInnerPorts(ports: readonly number[], patienceMs: number): Promise<void> {
@@ -43,10 +45,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Both families, because `localhost` may mean either. */
+/** Where it is found as `localhost` it must be free in both families, because that may mean either. */
 async function problemOf(port: number, host: string): Promise<string | undefined> {
   const problem = await listenProblem(port, host);
-  if (problem !== undefined) return problem;
+  if (problem !== undefined || new URL(frontUrl(port, host)).hostname !== "localhost") return problem;
   const onSix = await listenProblem(port, "::1");
   return onSix === undefined || NO_SUCH_ADDRESS.has(onSix) ? undefined : onSix;
 }
@@ -61,11 +63,11 @@ function listenProblem(port: number, host: string): Promise<string | undefined> 
 
 async function innerSentence(port: number, ports: readonly number[]): Promise<string> {
   const range = `${ports[0]} to ${ports.at(-1)}`;
-  return `Port ${port} is taken by ${await holderOf(port)}, and the parts of this cluster need ${range}: free it, or set PORT.`;
+  return `Port ${port} is taken by ${await holderOf(`http://localhost:${port}`)}, and the nodes of this cluster need ${range}: free it, or set PORT.`;
 }
 
-async function holderOf(port: number): Promise<string> {
-  const answer = await httpGet(`http://localhost:${port}/health`, ASK_MS).catch(() => undefined);
+async function holderOf(url: string): Promise<string> {
+  const answer = await httpGet(`${url}/health`, ASK_MS).catch(() => undefined);
   if (answer === undefined) return "another program";
   if (answer.headers["via"] === VIA) return "a Switchyard cluster";
   return /"node":\s*"/.test(answer.body) ? "a node of another Switchyard cluster" : "another web server";

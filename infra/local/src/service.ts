@@ -1,14 +1,10 @@
 import type { NodeAddress } from "./front/backend.ts";
 import { httpGet } from "./http-get.ts";
-import type { Part } from "./part.ts";
+import type { Found, Part } from "./part.ts";
 
 const PROBE_LIMIT_MS = 2000;
 
-/** One of the cluster's own services: a part that answers `/readyz` and `/health` on a loopback port. */
-export interface Service extends NodeAddress {
-  readonly url: string;
-  readonly part: Part;
-}
+const HOST = "127.0.0.1";
 
 export interface ServiceSettings {
   readonly REDIS_URL: string;
@@ -16,26 +12,43 @@ export interface ServiceSettings {
 }
 
 /**
+ * One of the cluster's own services: a part that answers `/readyz` and `/health` on a loopback port.
+ * @param port 0 for one that the system chooses, anew at each start
  * @param script the service's `main.ts`, run by this process' own Node
  * @param settings what the launcher decides for all services, besides name and port
  */
-export function service(name: string, port: number, script: string, settings: ServiceSettings): Service {
-  const host = "127.0.0.1";
-  const url = `http://${host}:${port}`;
-  const own = { NODE_NAME: name, PORT: String(port), HOST: host, ...settings };
-  const part: Part = {
+export function service(name: string, port: number, script: string, settings: ServiceSettings): Part {
+  const own = { NODE_NAME: name, PORT: String(port), HOST, ...settings };
+  return {
     name,
     command: [process.execPath, "--conditions=source", script],
     environment: { ...process.env, ...own },
-    probe: () => idWhenReady(url),
+    probe: async (told) => {
+      const actual = port || portIn(told);
+      return actual === undefined ? undefined : whenReady(`http://${HOST}:${actual}`);
+    },
   };
-  return { name, host, port, url, part };
+}
+
+/** A service that the front door passes connections to. */
+export interface NodeService {
+  readonly address: NodeAddress;
+  readonly part: Part;
+}
+
+export function nodeService(name: string, port: number, script: string, settings: ServiceSettings): NodeService {
+  return { address: { name, host: HOST, port }, part: service(name, port, script, settings) };
+}
+
+function portIn(told: unknown): number | undefined {
+  if (typeof told !== "object" || told === null || !("port" in told)) return undefined;
+  return typeof told.port === "number" ? told.port : undefined;
 }
 
 /** The id that `/health` gives, once `/readyz` says 200. */
-async function idWhenReady(url: string): Promise<string | undefined> {
+async function whenReady(url: string): Promise<Found | undefined> {
   if ((await httpGet(`${url}/readyz`, PROBE_LIMIT_MS)).status !== 200) return undefined;
   const health: unknown = JSON.parse((await httpGet(`${url}/health`, PROBE_LIMIT_MS)).body);
   const node = typeof health === "object" && health !== null && "node" in health ? health.node : undefined;
-  return typeof node === "string" ? node : undefined;
+  return typeof node === "string" ? { id: node, url } : undefined;
 }

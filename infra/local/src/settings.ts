@@ -16,11 +16,7 @@ const HIGHEST_PORT = 65_535;
 export type LauncherConfig = Config<(typeof launcherSettings)[number]> & {
   /** Whether a Redis was given, so that none is to be started. */
   readonly redisGiven: boolean;
-  readonly ports: {
-    readonly front: number;
-    readonly nodes: readonly number[];
-    readonly matchmakers: readonly number[];
-  };
+  readonly ports: { readonly front: number; readonly nodes: readonly number[] };
 };
 
 /**
@@ -31,14 +27,13 @@ export function readLauncherConfig(root: string): LauncherConfig {
   const file = join(root, ".env");
   if (existsSync(file)) loadEnvFile(file);
   const config = readConfig(launcherSettings);
-  const { PORT: front, NODES, MATCHMAKERS } = config;
-  const last = front + NODES + MATCHMAKERS;
+  const { PORT: front, NODES } = config;
+  const last = front + NODES;
   if (front === 0)
     throw new Error("PORT must be a fixed port for `npm start`, since the nodes follow on the next ones.");
   if (last > HIGHEST_PORT) throw new Error(`PORT is too high: the cluster needs the ports ${front} to ${last}.`);
   const nodes = Array.from({ length: NODES }, (_, index) => front + 1 + index);
-  const matchmakers = Array.from({ length: MATCHMAKERS }, (_, index) => front + NODES + 1 + index);
   const given = (name: string) => Boolean(process.env[name]?.trim());
   const redisGiven = given("REDIS_URL") || given("REDIS_URL_FILE");
-  return { ...config, redisGiven, ports: { front, nodes, matchmakers } };
+  return { ...config, redisGiven, ports: { front, nodes } };
 }

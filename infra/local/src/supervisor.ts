@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { Backoff } from "./backoff.ts";
-import type { Guard, Part } from "./part.ts";
+import type { Found, Guard, Part } from "./part.ts";
 
 const PROBE_EVERY_MS = 100;
 const START_LIMIT_MS = 120_000;
@@ -12,8 +12,7 @@ const MAX_DEATHS_AT_START = 5;
 const KEPT_LINES = 20;
 
 /** A part's process while it is ready. */
-export interface Running {
-  readonly id: string;
+export interface Running extends Found {
   readonly pid: number;
 }
 
@@ -29,6 +28,7 @@ interface Life {
   readonly startedAt: number;
   readonly guard: Guard | undefined;
   readonly ended: Promise<void>;
+  told: unknown;
 }
 
 /** Keeps one part running: starts it, says when it is ready, starts it again when it dies. */
@@ -103,8 +103,12 @@ export class Supervisor {
     child.once("exit", (code, signal) => gone.resolve(signal === null ? `exit code ${code}` : signal));
     child.once("error", (error) => gone.resolve(error.message));
     const guard = child.pid === undefined ? undefined : this.#part.guard?.(child.pid);
-    const life = { child, startedAt: performance.now(), guard, ended: gone.promise.then(() => {}) };
+    const ended = gone.promise.then(() => {});
+    const life: Life = { child, startedAt: performance.now(), guard, ended, told: undefined };
     this.#life = life;
+    child.on("message", (message) => {
+      life.told = message;
+    });
     void gone.promise.then((reason) => this.#onEnd(life, reason));
     this.#readLines(child);
     void this.#awaitReady(life);
@@ -123,14 +127,14 @@ export class Supervisor {
 
   async #awaitReady(life: Life): Promise<void> {
     while (this.#life === life && !this.#stopping) {
-      const id = await this.#part.probe().catch(() => undefined);
+      const found = await this.#part.probe(life.told).catch(() => undefined);
       if (this.#life !== life) return;
       const { pid } = life.child;
-      if (id === undefined || pid === undefined) {
+      if (found === undefined || pid === undefined) {
         await delay(PROBE_EVERY_MS);
         continue;
       }
-      this.#running = { id, pid };
+      this.#running = { ...found, pid };
       this.#everReady = true;
       this.#events.ready(this.#running);
       this.#firstReady.resolve();

@@ -1,7 +1,9 @@
 import { until } from "@switchyard/testkit";
 import { afterEach, describe, expect, test } from "vitest";
+import { describeBrokenRequests } from "./front-door/broken-requests.ts";
 import { handshake, headersSeen, post, upgradeStatus } from "./front-door/clients.ts";
 import type { OpenDoorWith } from "./front-door/door-under-test.ts";
+import { describeFraming } from "./front-door/framing.ts";
 import { describeProxying } from "./front-door/proxying.ts";
 import { describeSessions } from "./front-door/sessions.ts";
 import { hostAddress, type NginxOptions, reasonAgainstNginx, startNginx } from "./nginx-container.ts";
@@ -27,6 +29,8 @@ function describeNginx(): void {
 
   describe("as any front door: sessions", () => describeSessions(openNginx));
   describe("as any front door: proxying", () => describeProxying(openNginx));
+  describe("as any front door: broken requests", () => describeBrokenRequests(openNginx));
+  describe("as any front door: framing", () => describeFraming(openNginx));
 
   test("believes an outer proxy that it is told of, and passes on one address", async () => {
     const { url } = await start({ environment: { NGINX_TRUSTED_PROXY: await hostAddress() } });

@@ -1,23 +1,36 @@
 import { request as openRequest } from "node:http";
 import { until } from "@switchyard/testkit";
 import { afterEach, describe, expect, test } from "vitest";
+import type { NodeAddress } from "../src/front/backend.ts";
 import { FrontDoor } from "../src/front/door.ts";
-import { enter, enterAll, headersSeen, whoAnswers } from "./front-door/clients.ts";
+import { describeBrokenRequests, raw, rawHandshake } from "./front-door/broken-requests.ts";
+import { enter, enterAll, handshake, headersSeen, whoAnswers } from "./front-door/clients.ts";
 import type { OpenDoorWith } from "./front-door/door-under-test.ts";
+import { describeFraming } from "./front-door/framing.ts";
 import { describeProxying } from "./front-door/proxying.ts";
+import { sendRaw } from "./front-door/raw-request.ts";
 import { describeSessions } from "./front-door/sessions.ts";
 import { startSocketNodes } from "./socket-node.ts";
 
 const openLocal: OpenDoorWith = async (count, toClose) => {
   const running = await startSocketNodes(count, "127.0.0.1", toClose);
-  const door = new FrontDoor({ nodes: running.nodes, nodeTimeoutMs: 10_000 });
-  toClose.push(() => door.close());
-  const port = await door.listen(0, "127.0.0.1");
-  return { ...running, url: `http://127.0.0.1:${port}` };
+  return { ...running, url: await openBefore(running.nodes, toClose, (text) => expect.fail(text)) };
 };
+
+async function openBefore(
+  nodes: readonly NodeAddress[],
+  toClose: (() => unknown)[],
+  log: (text: string) => void,
+): Promise<string> {
+  const door = new FrontDoor({ nodes, nodeTimeoutMs: 10_000, log });
+  toClose.push(() => door.close());
+  return `http://127.0.0.1:${await door.listen(0, "127.0.0.1")}`;
+}
 
 describe("as any front door: sessions", () => describeSessions(openLocal));
 describe("as any front door: proxying", () => describeProxying(openLocal));
+describe("as any front door: broken requests", () => describeBrokenRequests(openLocal));
+describe("as any front door: framing", () => describeFraming(openLocal));
 
 describe("what it does besides", () => {
   const toClose: (() => unknown)[] = [];
@@ -65,5 +78,49 @@ describe("what it does besides", () => {
       request.once("response", (answer) => answer.once("data", (chunk: Buffer) => resolve(chunk.toString())));
     });
     expect(seen).toBe("first");
+  });
+
+  test("a handshake has no body and is a GET", async () => {
+    const { url, nodes } = await open(1);
+    nodes[0]?.io.httpServer.on("upgrade", () => expect.fail("it was passed on"));
+    const bodies = [
+      ["Content-Length: 5", "hello"],
+      ["Transfer-Encoding: chunked", "0\r\n\r\n"],
+    ] as const;
+    for (const [framing, body] of bodies)
+      expect((await sendRaw(url, rawHandshake(["Host: a", framing], body))).status).toBe(400);
+    expect((await sendRaw(url, rawHandshake(["Host: a"]).replace("GET", "PUT"))).status).toBe(400);
+    expect(await whoAnswers(url)).toBe("node-1");
+  });
+
+  test("a wish for another protocol than WebSocket is not heard", async () => {
+    const { url } = await open(1);
+    const wish = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"];
+    expect((await sendRaw(url, raw(["GET /whoami HTTP/1.1", "Host: a", ...wish]))).status).toBe(200);
+  });
+
+  test("who is refused for a doubtful request is not listened to any more", async () => {
+    const { url } = await open(1);
+    const { text } = await sendRaw(url, raw(["GET /whoami HTTP/1.1", "Host: a", "Host: b"]));
+    expect(text).toMatch(/^connection: close\r$/im);
+    expect(text).toContain('"code":"bad_request"');
+  });
+
+  test("a failure of its own ends one connection, is logged without the request, and nothing else", async () => {
+    const { nodes } = await startSocketNodes(1, "127.0.0.1", toClose);
+    const [{ name, host, port } = { name: "", host: "", port: 0 }] = nodes;
+    const address = { name, host, port };
+    const logged: string[] = [];
+    const url = await openBefore([address], toClose, (text) => void logged.push(text));
+    const sid = await handshake(url);
+    const asked = `/socket.io/?EIO=4&transport=websocket&sid=${sid}`;
+    address.port = 65_536; // which can't be asked
+    expect(await sendRaw(url, raw([`GET ${asked} HTTP/1.1`, "Host: a"]))).toEqual({ status: undefined, text: "" });
+    const withSid = rawHandshake(["Host: a"]).replace("/socket.io/?EIO=4&transport=websocket", asked);
+    expect(await sendRaw(url, withSid)).toEqual({ status: undefined, text: "" });
+    address.port = port;
+    await until("the node to be used again", async () => (await fetch(`${url}/whoami`)).status === 200);
+    expect(logged).toEqual(Array.from({ length: 2 }, () => expect.stringContaining("ERR_SOCKET_BAD_PORT at ")));
+    expect(logged.join()).not.toContain(sid);
   });
 });

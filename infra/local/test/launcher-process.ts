@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { until } from "@switchyard/testkit";
 import { onTestFailed, onTestFinished } from "vitest";
-import type { State } from "../src/state-file.ts";
+import type { State } from "../src/state.ts";
 import { freePortRange, isRunning } from "./processes.ts";
 
 const STAND_IN = fileURLToPath(new URL("stand-in-launcher.ts", import.meta.url));
@@ -31,6 +31,8 @@ export interface LauncherOptions {
   readonly port?: number;
   readonly environment?: NodeJS.ProcessEnv;
   readonly command?: readonly [string, ...string[]];
+  /** Whether it leads a process group of its own, as a terminal's foreground job does. */
+  readonly detached?: boolean;
 }
 
 /** An empty directory that is removed with the test. */
@@ -43,12 +45,13 @@ export async function emptyRoot(): Promise<string> {
 /**
  * Starts a launcher with stand-ins for the services, or another `command`; whatever is left of it goes with the test.
  */
-export async function startLauncher({ root, port, environment, command }: LauncherOptions): Promise<LauncherProcess> {
+export async function startLauncher(options: LauncherOptions): Promise<LauncherProcess> {
+  const { root, port, environment, command, detached = false } = options;
   const front = port ?? (await freePortRange(8));
   const [program, ...args] = command ?? [process.execPath, "--conditions=source", STAND_IN, root];
   const runDirectory = join(root, ".run");
   const own = { PORT: String(front), RUN_DIR: runDirectory, REDIS_URL: "", NODE_ENV: "test" };
-  const child = spawn(program, args, { env: { ...process.env, ...own, ...environment }, stdio: "pipe" });
+  const child = spawn(program, args, { env: { ...process.env, ...own, ...environment }, stdio: "pipe", detached });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));

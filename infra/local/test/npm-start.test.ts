@@ -17,6 +17,8 @@ test("`npm start` runs the whole cluster, mends it, and SIGTERM ends it without 
   const before = cluster.state();
   expect(before).toMatchObject({ front: { url: cluster.url }, nodes: { length: 2 }, matchmakers: { length: 1 } });
   expect(before.nodes.map(({ id }) => id)).toContain(await nodeOf(cluster.url));
+  const figures = await fetch(`${before.matchmakers[0]?.url}/metrics`);
+  expect(await figures.text()).toContain('service="matchmaker"');
   const page = await fetch(cluster.url, { headers: { Accept: "text/html" } });
   expect(await page.text()).toMatch(/<!doctype html>/i);
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
@@ -13,6 +14,15 @@ export function isRunning(pid: number): boolean {
   } catch {
     return process.platform !== "linux";
   }
+}
+
+/** The one process that this one has started. */
+export function onlyChildOf(pid: number): number {
+  const all = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const pairs = all.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const [child, ...more] = pairs.flatMap(([id, parent]) => (parent === pid && id !== undefined ? [id] : []));
+  if (child === undefined || more.length > 0) throw new Error(`${pid} has ${more.length + (child ? 1 : 0)} children`);
+  return child;
 }
 
 const FIRST_PORT = 20_000;

@@ -35,7 +35,7 @@ async function startSocketNode(name: string, host: string, port: number): Promis
     if (request.url === "/readyz") response.writeHead(ready ? 200 : 503).end();
     else if (request.url === "/whoami") response.end(JSON.stringify({ name, headers: request.headers }));
     else if (request.url === "/echo") request.pipe(response);
-    else if (request.url === "/whole") void answerWhole(request, response);
+    else if (request.url === "/whole") answerWhole(request, response).catch(() => response.destroy());
     else if (request.url === "/break") response.write("half", () => response.destroy());
     else response.writeHead(404).end();
   });

@@ -1,16 +1,16 @@
 import { createServer } from "node:http";
-import { createLogger, processId, stopOnSignals, stopWithParent } from "@switchyard/runtime";
+import { createLogger, processId, stopOnSignals, stopWithParent, tellParent } from "@switchyard/runtime";
 
 /**
- * The smallest service that a launcher can run. `STAND_IN` makes it misbehave: `broken` at the start, `stubborn` at the
- * end.
+ * The smallest service that a launcher can run. `STAND_IN` makes it misbehave: `broken` at the start, `unready` from
+ * then on, `stubborn` at the end.
  */
 const { PORT, HOST, NODE_NAME = "unnamed", REDIS_URL, STAND_IN } = process.env;
 const logger = createLogger("info", { service: "stand-in", node: NODE_NAME });
 const node = processId(NODE_NAME);
 
 const server = createServer((request, response) => {
-  if (request.url === "/readyz") response.end("ready");
+  if (request.url === "/readyz") response.writeHead(STAND_IN === "unready" ? 503 : 200).end();
   else response.end(JSON.stringify({ status: "ok", node, redis: REDIS_URL }));
 });
 const stop = async () => {
@@ -25,4 +25,9 @@ if (STAND_IN === "broken") {
 if (STAND_IN === "stubborn") process.on("SIGTERM", () => logger.warn("not now"));
 else stopOnSignals(logger, stop);
 stopWithParent();
-server.listen(Number(PORT), HOST, () => logger.info({ port: PORT }, "listening"));
+server.listen(Number(PORT), HOST, () => {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  logger.info({ port }, "listening");
+  tellParent({ node, port });
+});

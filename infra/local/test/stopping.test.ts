@@ -51,14 +51,23 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-test("a service that does not want to end is ended, still within 10 s", async () => {
+test("a service that does not want to end is ended, still within 10 s, and state.json says what is left", async () => {
   const launcher = await startReady(await emptyRoot(), { STAND_IN: "stubborn" });
+  const { nodes, matchmakers, redis } = launcher.state();
   const pids = processesOf(launcher.state());
   const begun = performance.now();
   launcher.child.kill("SIGTERM");
+  const left = await until("the nodes to be missing in state.json", () => {
+    const state = launcher.state();
+    return state.nodes.length === 0 && state;
+  });
+  expect(left).toMatchObject({ matchmakers, redis });
+  expect(nodes.map(({ pid }) => pid).filter(isRunning)).toEqual([]);
+  await until("the matchmaker to be missing, too", () => launcher.state().matchmakers.length === 0);
   expect(await launcher.ended()).toBe(0);
   expect(performance.now() - begun).toBeLessThan(STOP_LIMIT_MS);
   expect(pids.filter(isRunning)).toEqual([]);
+  expect(existsSync(join(launcher.runDirectory, "state.json"))).toBe(false);
 });
 
 test("a second signal ends everything at once", async () => {

@@ -11,15 +11,16 @@ const secretNames = ["token", "password", "secret", "auth", "pid", "authorizatio
  * @param fields written with every line: `{ service, node }`
  */
 export function createLogger(level: string, fields: Readonly<Record<string, string>>): Logger {
-  return pino({
+  const options = {
     level,
     base: fields,
     redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: "hidden" },
     serializers: { err: describe },
-    ...(process.stdout.isTTY
-      ? { transport: { target: "pino-pretty", options: { ignore: "pid,hostname,service" } } }
-      : {}),
-  });
+  };
+  if (process.stdout.isTTY)
+    return pino({ ...options, transport: { target: "pino-pretty", options: { ignore: "pid,hostname,service" } } });
+  // Written at once: what waits when a process ends is tried again without end where nobody reads any more.
+  return pino(options, pino.destination({ dest: process.stdout.fd, sync: true }));
 }
 
 interface ErrorDescription {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { problemOf, problemOfUpgrade } from "./acceptance.ts";
 import { Backend, type NodeAddress } from "./backend.ts";
 import { Balance } from "./balance.ts";
 import { forward, type Outcome } from "./forward.ts";
@@ -18,6 +19,8 @@ export interface FrontDoorOptions {
   readonly nodes: readonly NodeAddress[];
   /** How long a node may leave a request without a byte: longer than a long poll lasts. */
   readonly nodeTimeoutMs: number;
+  /** Is told what ought not to have happened. */
+  readonly log: (text: string) => void;
 }
 
 /**
@@ -31,18 +34,24 @@ export class FrontDoor {
   readonly #health: HealthChecks;
   readonly #tunnels = new Set<Socket>();
   readonly #timeoutMs: number;
+  readonly #log: (text: string) => void;
   readonly #server: Server;
   #sweeps: NodeJS.Timeout | undefined;
 
-  constructor({ nodes, nodeTimeoutMs }: FrontDoorOptions) {
+  constructor({ nodes, nodeTimeoutMs, log }: FrontDoorOptions) {
     this.#backends = nodes.map((address) => new Backend(address));
     this.#balance = new Balance(this.#backends);
     this.#health = new HealthChecks(this.#backends);
     this.#timeoutMs = nodeTimeoutMs;
+    this.#log = log;
     const isWebSocket = (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === "websocket";
     this.#server = createServer({ shouldUpgradeCallback: isWebSocket, keepAliveTimeout: KEEP_ALIVE_MS });
-    this.#server.on("request", (request, response) => void this.#onRequest(request, response));
-    this.#server.on("upgrade", (request, socket: Socket, head) => void this.#onUpgrade(request, socket, head));
+    this.#server.on("request", (request, response) =>
+      this.#contain(request.socket, this.#onRequest(request, response)),
+    );
+    this.#server.on("upgrade", (request, socket: Socket, head) =>
+      this.#contain(socket, this.#onUpgrade(request, socket, head)),
+    );
   }
 
   /** Asks the nodes, then listens. Resolves to the port. */
@@ -80,15 +89,24 @@ export class FrontDoor {
     for (const { agent } of this.#backends) agent.destroy();
   }
 
+  /** Whatever goes wrong in one exchange ends its connection, and nothing else. */
+  #contain(client: Socket, exchange: Promise<void>): void {
+    exchange.catch((error: unknown) => {
+      client.destroy();
+      this.#log(`a connection was closed, since what it asked for failed here: ${placeOf(error)}`);
+    });
+  }
+
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on("error", () => {}); // a client that breaks off: its answer's "close" says so
     response.on("error", () => {});
+    const problem = problemOf(request);
+    if (problem !== undefined) return refuse(response, problem);
     const exchange = (backend: Backend, onAnswer: (answer: IncomingMessage) => void) =>
       forward({ request, response, timeoutMs: this.#timeoutMs, onAnswer }, backend);
     const held = this.#sids.use(sidOf(request));
     if (held !== undefined) {
-      const outcome = await exchange(held.backend, () => {});
-      held.release(false);
+      const outcome = await exchange(held.backend, () => {}).finally(() => held.release(false));
       if (outcome === "refused") this.#refusedWithSid(held.backend, response);
       return;
     }
@@ -102,11 +120,12 @@ export class FrontDoor {
     socket.on("error", () => {}); // its "close" says so
     this.#tunnels.add(socket);
     socket.once("close", () => this.#tunnels.delete(socket));
+    const problem = problemOfUpgrade(request);
+    if (problem !== undefined) return refuse(responseOn(socket, request), problem);
     const upgrade = (backend: Backend) => tunnel({ request, socket, head, timeoutMs: this.#timeoutMs }, backend);
     const held = this.#sids.use(sidOf(request));
     if (held !== undefined) {
-      const outcome = await upgrade(held.backend);
-      held.release(true);
+      const outcome = await upgrade(held.backend).finally(() => held.release(true));
       if (outcome === "refused") this.#refusedWithSid(held.backend, responseOn(socket, request));
       return;
     }
@@ -121,8 +140,7 @@ export class FrontDoor {
       if (backend === undefined) return refuse(answer(), "unavailable");
       tried.add(backend);
       const letGo = backend.hold();
-      const outcome = await attempt(backend);
-      letGo();
+      const outcome = await attempt(backend).finally(letGo);
       if (outcome === "over") return;
       backend.ready = false;
     }
@@ -141,4 +159,12 @@ export class FrontDoor {
 
 function sidOf({ url = "" }: IncomingMessage): string {
   return new URLSearchParams(url.slice(url.indexOf("?") + 1)).get("sid") ?? "";
+}
+
+/** An error's code and where it arose: its message may quote the request. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = "code" in error ? String(error.code) : error.name;
+  const place = error.stack?.split("\n").find((line) => /^\s+at /.test(line));
+  return `${code}${place?.replace(/^\s+/, " ") ?? ""}`;
 }

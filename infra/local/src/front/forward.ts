@@ -3,6 +3,7 @@ import { pipeline } from "node:stream";
 import type { Backend } from "./backend.ts";
 import { headersForClient, headersForNode } from "./headers.ts";
 import { refuse } from "./refuse.ts";
+import { pathOf } from "./target.ts";
 
 /**
  * `refused`: the node could not be reached and nothing was sent, so that another may be tried. `over`: anything else.
@@ -24,7 +25,8 @@ export function forward({ request, response, timeoutMs, onAnswer }: Exchange, ba
     let sent = false;
     let answered = false;
     let silent = false;
-    const { method, url: path } = request;
+    const { method } = request;
+    const path = pathOf(request.url ?? "");
     const { host, port } = backend.address;
     const headers = headersForNode(request);
     const toNode = openRequest({ host, port, method, path, headers, agent: backend.agent, timeout: timeoutMs });

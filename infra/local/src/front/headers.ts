@@ -6,6 +6,16 @@ const NOT_SENT_ON = [...HOP_BY_HOP, "expect"];
 /** A body's framing is Node's own business on each side. */
 const NOT_SENT_BACK = [...HOP_BY_HOP, "transfer-encoding"];
 
+/** What a client must not take away by naming it in `Connection`: how a body is framed, and whom the node is told of. */
+const NEVER_FOR_ONE_CONNECTION = new Set([
+  "content-length",
+  "transfer-encoding",
+  "host",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+]);
+
 /** Says in each answer that it came through this proxy, so that a second start knows whom it met. */
 export const VIA = "1.1 switchyard";
 
@@ -14,10 +24,10 @@ export const VIA = "1.1 switchyard";
  */
 export function headersForNode(request: IncomingMessage): OutgoingHttpHeaders {
   const dropped = new Set([...NOT_SENT_ON, ...namedByConnection(request)]);
-  const headers: OutgoingHttpHeaders = {};
-  for (const [name, values] of Object.entries(request.headersDistinct)) {
-    if (values !== undefined && !dropped.has(name)) headers[name] = values.length === 1 ? values[0] : values;
-  }
+  const kept = Object.entries(request.headersDistinct).filter(([name]) => !dropped.has(name));
+  const headers: OutgoingHttpHeaders = Object.fromEntries(
+    kept.map(([name, values = []]) => [name, values.length === 1 ? values[0] : values]),
+  );
   const earlier = request.headers["x-forwarded-for"];
   const address = clientAddress(request);
   headers["x-forwarded-for"] = earlier === undefined ? address : `${earlier}, ${address}`;
@@ -39,9 +49,10 @@ export function headersForClient(response: IncomingMessage): string[] {
   return headers;
 }
 
+/** Further headers that are for this connection only (RFC 9110, 7.6.1). */
 function namedByConnection(message: IncomingMessage): string[] {
   const names = message.headers.connection?.split(",") ?? [];
-  return names.map((name) => name.trim().toLowerCase());
+  return names.map((name) => name.trim().toLowerCase()).filter((name) => !NEVER_FOR_ONE_CONNECTION.has(name));
 }
 
 function clientAddress(request: IncomingMessage): string {

@@ -5,6 +5,7 @@ import type { Backend } from "./backend.ts";
 import type { Outcome } from "./forward.ts";
 import { headersForClient, headersForNode } from "./headers.ts";
 import { refuse } from "./refuse.ts";
+import { pathOf } from "./target.ts";
 
 /** How long a client may take to notice that its connection was closed. */
 const LINGER_MS = 10_000;
@@ -26,7 +27,8 @@ export function tunnel({ request, socket, head, timeoutMs }: Upgrade, backend: B
     let answered = false;
     const { host, port } = backend.address;
     const headers = { ...headersForNode(request), connection: "Upgrade", upgrade: "websocket" };
-    const toNode = openRequest({ host, port, path: request.url, headers, agent: false, timeout: timeoutMs });
+    const path = pathOf(request.url ?? "");
+    const toNode = openRequest({ host, port, path, headers, agent: false, timeout: timeoutMs });
     const clientGone = () => toNode.destroy();
     socket.once("close", clientGone);
     toNode.once("socket", (nodeSocket) => nodeSocket.once("connect", () => (reached = true)));

@@ -6,7 +6,8 @@ import { freePort } from "../ports.ts";
 import type { RunDirectory } from "../run-directory.ts";
 import type { Say } from "../screen.ts";
 import { type RedisLogin, writeAccess } from "./access.ts";
-import { ACCESS_FILE, endLeftoverRedis, privateRedis } from "./private.ts";
+import { endLeftoverRedis } from "./leftover.ts";
+import { ACCESS_FILE, privateRedis } from "./private.ts";
 import { findRedisProgram } from "./program.ts";
 
 /** The Redis that a cluster uses; `part` is missing for one that was given. */
@@ -27,12 +28,15 @@ export async function givenRedis(config: RedisConfig): Promise<ChosenRedis> {
 }
 
 /** @throws Error with one sentence when there is no Redis to run */
-export async function ownRedis({ redisDirectory, leftover }: RunDirectory, say: Say): Promise<ChosenRedis> {
+export async function ownRedis(
+  { redisDirectory: directory, redisNote: note }: RunDirectory,
+  say: Say,
+): Promise<ChosenRedis> {
   const program = await findRedisProgram(say);
-  await endLeftoverRedis(leftover);
+  await endLeftoverRedis(note);
   const port = await freePort();
-  const passwordOf = writeAccess(join(redisDirectory, ACCESS_FILE));
+  const passwordOf = writeAccess(join(directory, ACCESS_FILE));
   const urlFor = (user: RedisLogin) => `redis://${user}:${passwordOf(user)}@127.0.0.1:${port}`;
   const url = urlFor(ADMIN);
-  return { url, urlFor, part: privateRedis(program, url, redisDirectory) };
+  return { url, urlFor, part: privateRedis({ program, url, directory, note }) };
 }

@@ -1,27 +1,32 @@
 import { createHash } from "node:crypto";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { connectRedis, openRedis } from "@switchyard/runtime";
-import type { Part } from "../part.ts";
-import type { State } from "../state-file.ts";
+import type { JsonFile } from "../json-file.ts";
+import type { Found, Guard, Part } from "../part.ts";
 import { guardContainer, guardProcess } from "./guard.ts";
+import type { RedisProcess } from "./leftover.ts";
 import { REDIS_IMAGE, type RedisProgram } from "./program.ts";
 
 /** Redis's users, beside its append-only file. */
 export const ACCESS_FILE = "users.acl";
 
 const CLIENT_NAME = "switchyard-launcher";
-const LEFTOVER_LIMIT_MS = 12_000;
 /** A container of that name may be left from a launcher, or a `docker` command, that was killed. */
 const RUN_CONTAINER = 'docker stop "$0" > /dev/null 2>&1; exec docker run --rm --name "$0" "$@"';
 
-/**
- * A Redis of this cluster's own on a loopback port: its append-only file outlives a stop and start.
- * @param url by which its owner connects to it
- * @param directory with the users' file in it
- */
-export function privateRedis(program: RedisProgram, url: string, directory: string): Part {
+export interface PrivateRedisOptions {
+  readonly program: RedisProgram;
+  /** By which its owner connects to it. */
+  readonly url: string;
+  /** With the users' file in it. */
+  readonly directory: string;
+  /** Where its process is noted while it runs. */
+  readonly note: JsonFile<RedisProcess>;
+}
+
+/** A Redis of this cluster's own on a loopback port: its append-only file outlives a stop and start. */
+export function privateRedis({ program, url, directory, note }: PrivateRedisOptions): Part {
   const { port } = new URL(url);
   const probe = () => pings(url);
   const common = { name: "redis", environment: process.env, probe, quiet: true };
@@ -36,7 +41,8 @@ export function privateRedis(program: RedisProgram, url: string, directory: stri
       "--aclfile",
       join(directory, ACCESS_FILE),
     ];
-    return { ...common, command: [program.path, ...place, ...settings], guard: guardProcess };
+    const guard = (pid: number) => noted(note, { pid, port: Number(port) });
+    return { ...common, command: [program.path, ...place, ...settings], guard };
   }
   const name = containerName(directory);
   const { uid, gid } = userInfo();
@@ -49,40 +55,28 @@ export function privateRedis(program: RedisProgram, url: string, directory: stri
   };
 }
 
-/** Ends the private Redis of a launcher that was killed, so that no two ever write the same files. */
-export async function endLeftoverRedis(leftover: State | undefined): Promise<void> {
-  if (typeof leftover?.redis.pid !== "number") return;
-  const { url, pid } = leftover.redis;
-  const deadline = performance.now() + LEFTOVER_LIMIT_MS;
-  while (performance.now() < deadline) {
-    if (!(await shutDown(url, pid).catch(() => false))) return;
-    await delay(100);
-  }
-}
-
 const settings = [
   ...["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""],
   ...["--cluster-enabled", "no", "--notify-keyspace-events", "", "--daemonize", "no"],
 ];
 
-async function pings(url: string): Promise<string | undefined> {
+/** The note comes first: from here on the launcher may be killed at any time. */
+function noted(note: JsonFile<RedisProcess>, redis: RedisProcess): Guard {
+  note.write(redis);
+  const guard = guardProcess(redis.pid);
+  const disarm = () => {
+    guard.disarm();
+    note.remove();
+  };
+  return { disarm };
+}
+
+async function pings(url: string): Promise<Found | undefined> {
   const redis = openRedis(url, CLIENT_NAME);
   try {
     await connectRedis(redis);
-    return (await redis.ping()) === "PONG" ? "redis" : undefined;
-  } finally {
-    redis.disconnect();
-  }
-}
-
-/** Whether the process with this id still served that address; it was then told to end. */
-async function shutDown(url: string, pid: number): Promise<boolean> {
-  const redis = openRedis(url, CLIENT_NAME);
-  try {
-    await redis.connect();
-    const isIt = new RegExp(`^process_id:${pid}\\s*$`, "m").test(await redis.info("server"));
-    if (isIt) process.kill(pid, "SIGTERM"); // it completes its append-only file
-    return isIt;
+    const found = { id: "redis", url: `redis://${new URL(url).host}` };
+    return (await redis.ping()) === "PONG" ? found : undefined;
   } finally {
     redis.disconnect();
   }

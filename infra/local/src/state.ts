@@ -1,0 +1,10 @@
+import type { Running } from "./supervisor.ts";
+
+/** What runs now, as `.run/state.json` holds it from when all parts are up. A part that is down is missing until it is back. */
+export interface State {
+  readonly front: { readonly url: string };
+  readonly nodes: readonly Running[];
+  readonly matchmakers: readonly Running[];
+  /** `pid` is `null` for a Redis that was given, and while the private one is down. */
+  readonly redis: { readonly url: string; readonly pid: number | null };
+}
