@@ -7,5 +7,5 @@ export default defineConfig({
   plugins: [react()],
   // Nothing is inlined, so that the page works under a content security policy without `data:` and inline scripts.
   build: { outDir: "dist", sourcemap: false, assetsInlineLimit: 0, target: "es2022" },
-  server: { proxy: { "/api": cluster, "/socket.io": { target: cluster, ws: true } } },
+  server: { proxy: { "/api": cluster, "/health": cluster, "/socket.io": { target: cluster, ws: true } } },
 });

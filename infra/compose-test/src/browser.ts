@@ -1,10 +1,7 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { findChromium as find, launchChromium } from "../../../services/web/test/browser/chromium.ts";
 
-const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-const flags = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 const inPage = fileURLToPath(new URL("../page/relays.js", import.meta.url));
 
 export interface TurnServer {
@@ -31,9 +28,9 @@ interface InPage {
 
 /** The browser that `CHROMIUM` names, else the first on the PATH. */
 export function findChromium(): string | undefined {
-  const { CHROMIUM: given, PATH = "" } = process.env;
-  if (given) return given;
-  return names.flatMap((name) => PATH.split(delimiter).map((place) => join(place, name))).find(isProgram);
+  const { CHROMIUM, PATH } = process.env;
+  const found = find({ CHROMIUM, PATH });
+  return "path" in found ? found.path : undefined;
 }
 
 /** Someone on the page, in a browser of their own whose calls may use relays only. */
@@ -49,7 +46,7 @@ export class Visitor {
   static async arrive(browserPath: string, url: string): Promise<Visitor> {
     // it would end this process on a signal, before the deployment is taken away
     const untouched = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-    const browser = await chromium.launch({ executablePath: browserPath, headless: true, args: flags, ...untouched });
+    const browser = await launchChromium(browserPath, "given", untouched);
     try {
       const page = await browser.newPage();
       await page.addInitScript({ path: inPage });
@@ -86,14 +83,5 @@ export class Visitor {
 
   leave(): Promise<void> {
     return this.#browser.close();
-  }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

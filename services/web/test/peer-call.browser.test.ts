@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundled } from "./browser/bundled.ts";
 import { findChromium, launchChromium } from "./browser/chromium.ts";
 
 const STORY = "two sides of a call in one page, with the browser's own WebRTC";
@@ -38,7 +38,7 @@ function describeCalls(browserPath: string): void {
   beforeAll(async () => {
     browser = await launchChromium(browserPath);
     page = await browser.newPage();
-    await page.addScriptTag({ content: await bundled() });
+    await page.addScriptTag({ content: await bundled(source, "calls") });
   });
 
   afterAll(() => browser?.close());
@@ -129,13 +129,4 @@ async function playOut({ offering, cameras, later, growing = false }: Story): Pr
   }
   for (const side of sides) side.close();
   return { offers, pictures: [seenBy(0), seenBy(1)] };
-}
-
-/** The page's own code of a call, as one script that gives its exports the name `calls`. */
-async function bundled(): Promise<string> {
-  const lib = { entry: source, formats: ["iife" as const], name: "calls" };
-  const outcome = await build({ configFile: false, logLevel: "silent", build: { lib, write: false, minify: false } });
-  const [output] = Array.isArray(outcome) ? outcome : [outcome];
-  if (!output || !("output" in output)) throw new Error("The call was not bundled.");
-  return output.output[0].code;
 }

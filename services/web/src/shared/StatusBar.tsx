@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 interface StatusBarProps {
   /** Where the person is. */
   text: string;
+  /** Whether the connection is lost, for now. */
+  away?: boolean;
   /** What else is worth a glance, at the other end of the line. */
   aside?: ReactNode;
   /** What the person should know and can dismiss. */
@@ -13,12 +15,12 @@ interface StatusBarProps {
 }
 
 /** Where the person is, and what they should know; both are read out when they change. */
-export function StatusBar({ text, aside, notice, problem = null, onDismiss }: StatusBarProps) {
+export function StatusBar({ text, away = false, aside, notice, problem = null, onDismiss }: StatusBarProps) {
   const problems = [notice, problem].filter((sentence) => sentence !== null);
   return (
     <div className="status-bar">
       <div className="status-line">
-        <p className="status" role="status" data-testid="status">
+        <p className={away ? "status status-away" : "status"} role="status" data-testid="status">
           {text}
         </p>
         {aside}

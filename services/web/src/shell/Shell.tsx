@@ -4,6 +4,7 @@ import { ChatPage } from "../dialects/chat/ChatPage.tsx";
 import { MatchPage } from "../dialects/match/MatchPage.tsx";
 import { RandomPage } from "../dialects/random/RandomPage.tsx";
 import { RoomsPage } from "../dialects/rooms/RoomsPage.tsx";
+import { useAppName } from "../shared/app-name.ts";
 import { type Tab, useRoute } from "../shared/route.ts";
 import { Logo } from "./Logo.tsx";
 import { Tabs } from "./Tabs.tsx";
@@ -24,12 +25,15 @@ const pages: Readonly<Record<Tab, ComponentType<PageProps>>> = {
 /** The frame around a dialect's page. Only the open page is there, and with it its connection. */
 export function Shell() {
   const { tab, parameters } = useRoute();
+  const appName = useAppName();
   const Page = pages[tab];
   return (
     <div className="shell">
       <header className="shell-header">
         <Logo />
-        <span className="shell-name">Switchyard</span>
+        <span className="shell-name" data-testid="app-name">
+          {appName}
+        </span>
         <Tabs current={tab} />
       </header>
       <main className="shell-main">

@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
@@ -11,9 +11,16 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
 ];
+
+/** What a page gets that asks for a camera and a microphone; nobody is ever asked. */
+const cameras = {
+  given: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  refused: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream=deny"],
+  "without a camera": ["--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream"],
+} as const;
+
+export type CameraKind = keyof typeof cameras;
 
 /** The browser to test with: what `CHROMIUM` names, else the first on the PATH; or why there is none. */
 export function findChromium(environment = process.env): { path: string } | { missing: string } {
@@ -25,9 +32,9 @@ export function findChromium(environment = process.env): { path: string } | { mi
   return path ? { path } : { missing: "there is no Chromium on the PATH; CHROMIUM can name one" };
 }
 
-/** One headless browser process of its own, with an empty profile and a fake camera that nobody is asked about. */
-export function launchChromium(path: string): Promise<Browser> {
-  return chromium.launch({ executablePath: path, headless: true, args: flags });
+/** One headless browser process of its own, with an empty profile, a fake camera and a fake microphone. */
+export function launchChromium(path: string, camera: CameraKind = "given", more: LaunchOptions = {}): Promise<Browser> {
+  return chromium.launch({ ...more, executablePath: path, headless: true, args: [...flags, ...cameras[camera]] });
 }
 
 function isProgram(path: string): boolean {

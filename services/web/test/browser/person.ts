@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
 
 const UNKNOWN = "–";
@@ -7,15 +7,21 @@ const FRAMES = 10;
 /** What the page shows once it is connected, wherever it is. */
 const CONNECTED = "transport";
 
+/** The window, and how it is used. */
+export type Screen = Pick<BrowserContextOptions, "viewport" | "hasTouch" | "isMobile">;
+
+export const desk: Screen = { viewport: { width: 1280, height: 800 } };
+export const phone: Screen = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
 /** Someone with a window of their own, on the page. */
 export class Person {
-  readonly #page: Page;
+  readonly page: Page;
   readonly #close: () => Promise<void>;
   /** What went wrong in the page's scripts. */
   readonly errors: string[] = [];
 
   private constructor(page: Page, close: () => Promise<void>) {
-    this.#page = page;
+    this.page = page;
     this.#close = close;
     page.on("pageerror", (error) => this.errors.push(error.message));
   }
@@ -25,7 +31,7 @@ export class Person {
     const browser = await launchChromium(browserPath);
     try {
       const person = await Person.visit(browser, url, "own-node");
-      return new Person(person.#page, () => browser.close());
+      return new Person(person.page, () => browser.close());
     } catch (error) {
       await browser.close();
       throw error;
@@ -36,8 +42,13 @@ export class Person {
    * Comes to a page in a window that shares nothing with the browser's others.
    * @param fact what the page knows when it is ready; null: it is ready at once
    */
-  static async visit(browser: Browser, url: string, fact: string | null = CONNECTED): Promise<Person> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  static async visit(
+    browser: Browser,
+    url: string,
+    fact: string | null = CONNECTED,
+    screen: Screen = desk,
+  ): Promise<Person> {
+    const page = await browser.newPage(screen);
     const person = new Person(page, () => page.close());
     await page.goto(url);
     if (fact) await person.known(fact);
@@ -45,57 +56,57 @@ export class Person {
   }
 
   async reload(fact = "own-node"): Promise<void> {
-    await this.#page.reload();
+    await this.page.reload();
     await this.known(fact);
   }
 
   async press(testId: string): Promise<void> {
-    await this.#page.getByTestId(testId).click();
+    await this.page.getByTestId(testId).click();
   }
 
   async writes(testId: string, text: string): Promise<void> {
-    await this.#page.getByTestId(testId).fill(text);
+    await this.page.getByTestId(testId).fill(text);
   }
 
   async read(testId: string): Promise<string> {
-    return (await this.#page.getByTestId(testId).textContent()) ?? "";
+    return (await this.page.getByTestId(testId).textContent()) ?? "";
   }
 
   async reads(testId: string): Promise<string> {
-    return this.#page.getByTestId(testId).inputValue();
+    return this.page.getByTestId(testId).inputValue();
   }
 
   /** Waits until the page knows a fact, and gives it. */
   async known(testId: string): Promise<string> {
-    await this.#page.getByTestId(testId).filter({ hasNotText: UNKNOWN }).waitFor();
+    await this.page.getByTestId(testId).filter({ hasNotText: UNKNOWN }).waitFor({ state: "attached" });
     return this.read(testId);
   }
 
   /** Waits until a fact is no longer what it was. */
   async changed(testId: string, from: string): Promise<void> {
-    await this.#page.getByTestId(testId).filter({ hasNotText: from }).waitFor();
+    await this.page.getByTestId(testId).filter({ hasNotText: from }).waitFor();
   }
 
   async sees(testId: string, text: string | RegExp = ""): Promise<void> {
-    await this.#page.getByTestId(testId).filter({ hasText: text }).waitFor();
+    await this.page.getByTestId(testId).filter({ hasText: text }).waitFor();
   }
 
   async seesNo(testId: string): Promise<void> {
-    await this.#page.getByTestId(testId).waitFor({ state: "detached" });
+    await this.page.getByTestId(testId).waitFor({ state: "detached" });
   }
 
   /** Waits until somebody's tile shows a sign, or nobody's does. */
   async seesSign(name: string, sign: string): Promise<void> {
-    await this.#page.locator(`[data-name="${name}"] [data-testid="badge-${sign}"]`).waitFor();
+    await this.page.locator(`[data-name="${name}"] [data-testid="badge-${sign}"]`).waitFor();
   }
 
   async says(text: string): Promise<void> {
-    await this.#page.getByTestId("message-input").fill(text);
-    await this.#page.keyboard.press("Enter");
+    await this.page.getByTestId("message-input").fill(text);
+    await this.page.keyboard.press("Enter");
   }
 
   async opens(hash: string): Promise<void> {
-    await this.#page.locator(`nav a[href="${hash}"]`).click();
+    await this.page.locator(`nav a[href="${hash}"]`).click();
   }
 
   /** Waits until the videos of all others play: they have a size, and frame after frame is shown. */
@@ -110,7 +121,7 @@ export class Person {
 
   /** Waits until the picture of the only other one has got another shape. */
   async seesShape(shape: "camera" | "screen"): Promise<void> {
-    await this.#page.waitForFunction((wide) => {
+    await this.page.waitForFunction((wide) => {
       const video = document.querySelector<HTMLVideoElement>('[data-testid="remote-video"]');
       return video !== null && video.videoHeight > 0 && video.videoWidth / video.videoHeight > 1.5 === wide;
     }, shape === "screen");
@@ -118,7 +129,7 @@ export class Person {
 
   /** @returns how many frames the video shows that has shown the fewest */
   async #framesShownAbove(count: number, least: number): Promise<number> {
-    const frames = await this.#page.waitForFunction(
+    const frames = await this.page.waitForFunction(
       ([count, least]) => {
         const videos = [...document.querySelectorAll<HTMLVideoElement>('[data-testid="remote-video"]')];
         const shown = videos.map((video) => video.videoWidth && video.getVideoPlaybackQuality().totalVideoFrames);
@@ -132,7 +143,7 @@ export class Person {
 
   /** Breaks the connection at the very moment the page enters a room, before it has sent any signal. */
   async cutOnEntering(): Promise<void> {
-    await this.#page.evaluate((unknown) => {
+    await this.page.evaluate((unknown) => {
       const fact = (testId: string) => document.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
       const observer = new MutationObserver(() => {
         if ((fact("room-id")?.textContent ?? unknown) === unknown) return;

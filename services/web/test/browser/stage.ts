@@ -1,17 +1,22 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { findChromium, launchChromium } from "./chromium.ts";
+import { type CameraKind, findChromium, launchChromium } from "./chromium.ts";
 import { type RunningCluster, startCluster } from "./cluster.ts";
-import { Person } from "./person.ts";
+import { Person, type Screen } from "./person.ts";
 
 const START_MS = 180_000;
 const STORY_MS = 90_000;
+
+interface Device {
+  screen?: Screen;
+  camera?: CameraKind;
+}
 
 /** Where a story of the page is played: a cluster, and a browser in which each person has a window. */
 export interface Stage {
   cluster(): RunningCluster;
   /** @param place as in `#/match?match=7f3a` */
-  person(place: string, fact?: string | null): Promise<Person>;
+  person(place: string, fact?: string | null, device?: Device): Promise<Person>;
 }
 
 /** Tests with people in a real browser, on a real cluster; skipped, with the reason, where there is no browser. */
@@ -23,18 +28,27 @@ export function describeOnStage(story: string, tell: (stage: Stage) => void): vo
 
 function prepareStage(browserPath: string): Stage {
   let running: RunningCluster | undefined;
-  let browser: Browser | undefined;
+  const browsers = new Map<CameraKind, Promise<Browser>>();
   let people: Person[] = [];
   const cluster = () => {
     if (!running) throw new Error("The cluster is not up yet.");
     return running;
   };
 
+  const browserWith = (camera: CameraKind) => {
+    const browser = browsers.get(camera) ?? launchChromium(browserPath, camera);
+    browsers.set(camera, browser);
+    return browser;
+  };
+
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startCluster(), launchChromium(browserPath)]);
+    [running] = await Promise.all([startCluster(), browserWith("given")]);
   }, START_MS);
 
-  afterAll(() => Promise.all([running?.stop(), browser?.close()]));
+  afterAll(async () => {
+    const open = await Promise.all(browsers.values());
+    await Promise.all([running?.stop(), ...open.map((browser) => browser.close())]);
+  });
 
   afterEach(async () => {
     const errors = people.flatMap((person) => person.errors);
@@ -45,9 +59,8 @@ function prepareStage(browserPath: string): Stage {
 
   return {
     cluster,
-    async person(place, fact) {
-      if (!browser) throw new Error("The browser is not up yet.");
-      const person = await Person.visit(browser, `${cluster().url}/${place}`, fact);
+    async person(place, fact, { screen, camera = "given" } = {}) {
+      const person = await Person.visit(await browserWith(camera), `${cluster().url}/${place}`, fact, screen);
       people.push(person);
       return person;
     },

@@ -46,7 +46,7 @@ describe("the way into a room", () => {
     expect(after(video).phase.name).toBe("camera");
     const camera = { ...cameraOff, state: "unavailable", problem: "no camera" } as const;
     const state = after(video, { type: "camera-answered", camera });
-    expect(state).toMatchObject({ phase: { name: "waiting" }, camera: { problem: "no camera" } });
+    expect(state).toMatchObject({ phase: { name: "waiting" }, own: { camera: { problem: "no camera" } } });
   });
 
   test("a partner opens a room; being told again changes nothing", () => {
@@ -124,7 +124,7 @@ describe("the way out", () => {
     expect(after(text, found("r1"), { type: "blocked" }).phase).toMatchObject({ name: "ended", why: "blocked" });
     const camera = { state: "on", stream: null, problem: null } as const;
     const state = after(video, { type: "camera-answered", camera }, found("r1", { type: "video" }), left);
-    expect(state).toMatchObject({ phase: { name: "start" }, camera: cameraOff, choice: video.choice });
+    expect(state).toMatchObject({ phase: { name: "start" }, own: { camera: cameraOff }, choice: video.choice });
   });
 
   test("a replaced tab says so and can take the place back", () => {

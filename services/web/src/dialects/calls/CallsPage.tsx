@@ -1,14 +1,10 @@
-import { useState } from "react";
 import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
-import { ConnectionPanel } from "../../shared/connection/ConnectionPanel.tsx";
 import { openSocket } from "../../shared/connection/open-socket.ts";
+import { DialectPage } from "../../shared/DialectPage.tsx";
 import { sessionUserId } from "../../shared/identity.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
-import { StatusBar } from "../../shared/StatusBar.tsx";
-import { usePageLife } from "../../shared/use-page-life.ts";
-import { useStore } from "../../shared/use-store.ts";
-import { useTitle } from "../../shared/use-title.ts";
+import { useSession } from "../../shared/use-session.ts";
 import { GroupScreen } from "./GroupScreen.tsx";
 import { Invitations } from "./Invitations.tsx";
 import { OnlineScreen } from "./OnlineScreen.tsx";
@@ -19,30 +15,22 @@ import { statusText } from "./status-text.ts";
 
 /** Group calls among those who are online. */
 export function CallsPage({ parameters }: { parameters: URLSearchParams }) {
-  const [session] = useState(createSession);
-  const state = useStore(session.store);
-  usePageLife(session);
-  useTitle(state.phase.name === "start" ? null : statusText(state));
+  const [session, state] = useSession(createSession);
   return (
-    <>
-      <StatusBar
-        text={statusText(state)}
-        notice={state.notice}
-        problem={state.own.camera.problem}
-        onDismiss={() => session.visit.dismissNotice()}
-      />
+    <DialectPage
+      session={session}
+      state={state}
+      status={statusText(state)}
+      begun={state.phase.name !== "start"}
+      place={{ name: "Call", id: state.call?.id }}
+    >
       <Invitations
         invitations={state.invitations}
         onAccept={({ callId, isVideo }) => void session.joinCall(callId, isVideo)}
         onDecline={({ callId }) => session.decline(callId)}
       />
       <Screen session={session} state={state} callId={parameters.get("call")} />
-      <ConnectionPanel
-        link={state.link}
-        place={{ name: "Call", id: state.call?.id }}
-        onCut={() => session.visit.cut()}
-      />
-    </>
+    </DialectPage>
   );
 }
 

@@ -14,7 +14,10 @@ export function Invitations({ invitations, onAccept, onDecline }: InvitationsPro
         <div key={invitation.callId} className="card invitation" data-testid="incoming">
           <span className="pulse" aria-hidden="true" />
           <p className="invitation-text">
-            <strong>{invitation.from}</strong> invites you to {invitation.isVideo ? "a video call" : "an audio call"}
+            <strong>
+              <bdi>{invitation.from}</bdi>
+            </strong>{" "}
+            invites you to {invitation.isVideo ? "a video call" : "an audio call"}
           </p>
           <button
             type="button"

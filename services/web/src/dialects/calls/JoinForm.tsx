@@ -1,4 +1,5 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { Form } from "../../shared/Form.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 
 /** The longest id that the server takes. */
@@ -12,13 +13,11 @@ interface JoinFormProps {
 
 export function JoinForm({ callId: given, onJoin }: JoinFormProps) {
   const [callId, setCallId] = useState(given ?? "");
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const { submitter } = event.nativeEvent as SubmitEvent;
-    if (callId.trim()) onJoin(callId.trim(), submitter?.getAttribute("value") !== "audio");
+  const submit = (pressed: string | null) => {
+    if (callId.trim()) onJoin(callId.trim(), pressed !== "audio");
   };
   return (
-    <form className="desk-form" onSubmit={submit}>
+    <Form className="desk-form" onSubmit={submit}>
       <TextField
         label="Call id"
         value={callId}
@@ -37,6 +36,6 @@ export function JoinForm({ callId: given, onJoin }: JoinFormProps) {
           With sound only
         </button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { keepName, sessionName } from "../../shared/identity.ts";
+import { StartCard } from "../../shared/StartCard.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 
 /** The longest name that the server takes. */
@@ -13,30 +14,22 @@ interface StartScreenProps {
 
 export function StartScreen({ busy, onCome }: StartScreenProps) {
   const [name, setName] = useState(() => sessionName());
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const username = name.trim();
     if (!username) return;
     keepName(username);
     onCome(username);
   };
   return (
-    <section className="start" aria-labelledby="start-title">
-      <h1 id="start-title">Call several people</h1>
-      <p className="lead">Come online, see who is there, and call as many of them as you like.</p>
-      <form className="card start-form" onSubmit={submit}>
-        <TextField
-          label="Your name"
-          value={name}
-          onChange={setName}
-          maxLength={MAX_LENGTH}
-          required
-          testId="username"
-        />
-        <button type="submit" className="button button-primary button-large" data-testid="come-online" disabled={busy}>
-          {busy ? "Coming online…" : "Come online"}
-        </button>
-      </form>
-    </section>
+    <StartCard
+      title="Call several people"
+      lead="Come online, see who is there, and call as many of them as you like."
+      onSubmit={submit}
+    >
+      <TextField label="Your name" value={name} onChange={setName} maxLength={MAX_LENGTH} required testId="username" />
+      <button type="submit" className="button button-primary button-large" data-testid="come-online" disabled={busy}>
+        {busy ? "Coming online…" : "Come online"}
+      </button>
+    </StartCard>
   );
 }

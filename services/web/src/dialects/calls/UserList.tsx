@@ -44,7 +44,7 @@ function UserEntry({ user, chosen, onToggle }: { user: CallUser; chosen: boolean
         onChange={() => onToggle(user.id)}
       />
       <label htmlFor={id} className="person-name">
-        {user.username}
+        <bdi>{user.username}</bdi>
       </label>
     </li>
   );

@@ -1,12 +1,8 @@
-import { useState } from "react";
 import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
-import { ConnectionPanel } from "../../shared/connection/ConnectionPanel.tsx";
 import { openSocket } from "../../shared/connection/open-socket.ts";
-import { StatusBar } from "../../shared/StatusBar.tsx";
-import { usePageLife } from "../../shared/use-page-life.ts";
-import { useStore } from "../../shared/use-store.ts";
-import { useTitle } from "../../shared/use-title.ts";
+import { DialectPage } from "../../shared/DialectPage.tsx";
+import { useSession } from "../../shared/use-session.ts";
 import { keptAccount, logIn } from "./account.ts";
 import { ChatroomScreen } from "./ChatroomScreen.tsx";
 import { LoginScreen } from "./LoginScreen.tsx";
@@ -15,19 +11,16 @@ import { statusText } from "./status-text.ts";
 
 /** One chatroom for everyone with an account, and calls between two of them. */
 export function ChatPage() {
-  const [session] = useState(createSession);
-  const state = useStore(session.store);
-  usePageLife(session);
-  useTitle(state.phase.name === "login" ? null : statusText(state));
+  const [session, state] = useSession(createSession);
   const { phase } = state;
   return (
-    <>
-      <StatusBar
-        text={statusText(state)}
-        notice={state.notice}
-        problem={state.own.camera.problem}
-        onDismiss={() => session.visit.dismissNotice()}
-      />
+    <DialectPage
+      session={session}
+      state={state}
+      status={statusText(state)}
+      begun={phase.name === "chat"}
+      place={phase.name === "chat" ? { name: "Logged in as", id: phase.account.username } : null}
+    >
       {phase.name === "login" ? (
         <LoginScreen
           busy={phase.busy}
@@ -37,14 +30,7 @@ export function ChatPage() {
       ) : (
         <ChatroomScreen session={session} state={state} own={phase.account.username} />
       )}
-      {phase.name === "chat" && (
-        <ConnectionPanel
-          link={state.link}
-          place={{ name: "Logged in as", id: phase.account.username }}
-          onCut={() => session.visit.cut()}
-        />
-      )}
-    </>
+    </DialectPage>
   );
 }
 

@@ -27,7 +27,7 @@ export function OnlineList({ online, own, busy, onCall }: OnlineListProps) {
       <ul className="people" data-testid="users">
         {found.slice(0, MOST_SHOWN).map((name) => (
           <li key={name} className="person">
-            <span className="person-name">{name === own ? `${name} (you)` : name}</span>
+            <bdi className="person-name">{name === own ? `${name} (you)` : name}</bdi>
             {name !== own && (
               <button
                 type="button"

@@ -15,7 +15,11 @@ export function LobbyScreen({ session, match }: { session: MatchSession; match: 
         {titleOf(match)}
       </h1>
       <p className="lead">
-        You are <strong>{place.userId}</strong> in match <strong data-testid="match">{place.matchId}</strong>.
+        You are <bdi className="name">{place.userId}</bdi> in match{" "}
+        <bdi className="name" data-testid="match">
+          {place.matchId}
+        </bdi>
+        .
       </p>
       <div className="room-actions">
         <button
@@ -46,7 +50,6 @@ export function LobbyScreen({ session, match }: { session: MatchSession; match: 
 }
 
 function titleOf({ seat, other, call }: InMatch): string {
-  if (seat === "full") return "This match is full";
   if (seat === "asking") return "Entering the match";
   if (other === null) return "Waiting for the other one";
   if (call.name === "asking") return "Please allow the camera and microphone";

@@ -1,13 +1,9 @@
-import { useState } from "react";
 import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
-import { ConnectionPanel } from "../../shared/connection/ConnectionPanel.tsx";
 import { openSocket } from "../../shared/connection/open-socket.ts";
+import { DialectPage } from "../../shared/DialectPage.tsx";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
-import { StatusBar } from "../../shared/StatusBar.tsx";
-import { usePageLife } from "../../shared/use-page-life.ts";
-import { useStore } from "../../shared/use-store.ts";
-import { useTitle } from "../../shared/use-title.ts";
+import { useSession } from "../../shared/use-session.ts";
 import { MatchScreen } from "./MatchScreen.tsx";
 import { StartScreen } from "./StartScreen.tsx";
 import { MatchSession } from "./session.ts";
@@ -16,25 +12,17 @@ import { statusText } from "./status-text.ts";
 
 /** A call between two who know the id of their match. */
 export function MatchPage({ parameters }: { parameters: URLSearchParams }) {
-  const [session] = useState(createSession);
-  const state = useStore(session.store);
-  usePageLife(session);
-  useTitle(state.phase.name === "start" ? null : statusText(state));
+  const [session, state] = useSession(createSession);
   return (
-    <>
-      <StatusBar
-        text={statusText(state)}
-        notice={state.notice}
-        problem={state.own.camera.problem}
-        onDismiss={() => session.visit.dismissNotice()}
-      />
+    <DialectPage
+      session={session}
+      state={state}
+      status={statusText(state)}
+      begun={state.phase.name !== "start"}
+      place={{ name: "Match", id: currentMatch(state)?.place.matchId }}
+    >
       <Screen session={session} state={state} matchId={parameters.get("match")} />
-      <ConnectionPanel
-        link={state.link}
-        place={{ name: "Match", id: currentMatch(state)?.place.matchId }}
-        onCut={() => session.visit.cut()}
-      />
-    </>
+    </DialectPage>
   );
 }
 

@@ -1,5 +1,6 @@
 import { CallScreen } from "../../shared/call/CallScreen.tsx";
 import type { OwnMedia } from "../../shared/call/own-media.ts";
+import { FullScreen } from "./FullScreen.tsx";
 import { LobbyScreen } from "./LobbyScreen.tsx";
 import { RingingScreen } from "./RingingScreen.tsx";
 import type { MatchSession } from "./session.ts";
@@ -12,7 +13,8 @@ interface MatchScreenProps {
 }
 
 export function MatchScreen({ session, match, own }: MatchScreenProps) {
-  const { call, other } = match;
+  const { place, seat, call, other } = match;
+  if (seat === "full") return <FullScreen matchId={place.matchId} onLeave={() => session.leave()} />;
   if (call.name === "active") {
     return <CallScreen view={call.view} own={own} actions={session.visit} onEnd={() => session.end()} />;
   }

@@ -1,6 +1,7 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { keepName, sessionName, shortId } from "../../shared/identity.ts";
 import { hashOf, keepPlace } from "../../shared/route.ts";
+import { StartCard } from "../../shared/StartCard.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 import type { Place } from "./state.ts";
 
@@ -16,8 +17,7 @@ interface StartScreenProps {
 export function StartScreen({ matchId: given, onEnter }: StartScreenProps) {
   const [matchId, setMatchId] = useState(() => given ?? shortId());
   const [userId, setUserId] = useState(() => sessionName());
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const place = { matchId: matchId.trim(), userId: userId.trim() };
     if (!place.matchId || !place.userId) return;
     keepName(place.userId);
@@ -25,33 +25,29 @@ export function StartScreen({ matchId: given, onEnter }: StartScreenProps) {
     onEnter(place);
   };
   return (
-    <section className="start" aria-labelledby="start-title">
-      <h1 id="start-title">Call someone you know</h1>
-      <p className="lead">Two people with the same match id meet here.</p>
-      <form className="card start-form" onSubmit={submit}>
-        <TextField
-          label="Match id"
-          value={matchId}
-          onChange={setMatchId}
-          hint="Whoever enters the same one meets you. Two people at most."
-          maxLength={MAX_LENGTH}
-          required
-          autoCapitalize="none"
-          testId="match-id"
-        />
-        <TextField
-          label="Your name"
-          value={userId}
-          onChange={setUserId}
-          maxLength={MAX_LENGTH}
-          required
-          autoCapitalize="none"
-          testId="user-id"
-        />
-        <button type="submit" className="button button-primary button-large" data-testid="enter">
-          Enter
-        </button>
-      </form>
-    </section>
+    <StartCard title="Call someone you know" lead="Two people with the same match id meet here." onSubmit={submit}>
+      <TextField
+        label="Match id"
+        value={matchId}
+        onChange={setMatchId}
+        hint="Whoever enters the same one meets you. Two people at most."
+        maxLength={MAX_LENGTH}
+        required
+        autoCapitalize="none"
+        testId="match-id"
+      />
+      <TextField
+        label="Your name"
+        value={userId}
+        onChange={setUserId}
+        maxLength={MAX_LENGTH}
+        required
+        autoCapitalize="none"
+        testId="user-id"
+      />
+      <button type="submit" className="button button-primary button-large" data-testid="enter">
+        Enter
+      </button>
+    </StartCard>
   );
 }

@@ -12,14 +12,16 @@ interface EndedScreenProps {
 export function EndedScreen({ room, onNext, onLeave }: EndedScreenProps) {
   const next = useFocusOnMount<HTMLButtonElement>();
   return (
-    <section className="room room-chat" aria-label="The conversation is over">
+    <section className="room room-chat" aria-labelledby="over-title">
       {room.lines.length > 0 && (
         <div className="card talk talk-over">
           <MessageLog lines={room.lines} partnerTyping={false} />
         </div>
       )}
       <div className="card over">
-        <p>This conversation is over.</p>
+        <h1 id="over-title" className="desk-title">
+          This conversation is over
+        </h1>
         <div className="room-actions">
           <button ref={next} type="button" className="button button-primary" data-testid="next" onClick={onNext}>
             Next person <kbd>Enter</kbd>

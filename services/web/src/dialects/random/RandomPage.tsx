@@ -1,15 +1,12 @@
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
-import { ConnectionPanel } from "../../shared/connection/ConnectionPanel.tsx";
 import { openSocket } from "../../shared/connection/open-socket.ts";
+import { DialectPage } from "../../shared/DialectPage.tsx";
 import { sessionUserId } from "../../shared/identity.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
-import { StatusBar } from "../../shared/StatusBar.tsx";
 import { useEscape } from "../../shared/use-escape.ts";
-import { usePageLife } from "../../shared/use-page-life.ts";
-import { useStore } from "../../shared/use-store.ts";
-import { useTitle } from "../../shared/use-title.ts";
+import { useSession } from "../../shared/use-session.ts";
 import { EndedScreen } from "./EndedScreen.tsx";
 import { PeopleCount } from "./PeopleCount.tsx";
 import { RoomScreen } from "./RoomScreen.tsx";
@@ -22,28 +19,20 @@ import "./random.css";
 
 /** Anonymous conversations with a random partner. */
 export function RandomPage() {
-  const [session] = useState(createSession);
-  const state = useStore(session.store);
-  usePageLife(session);
-  useTitle(state.phase.name === "start" ? null : statusText(state));
+  const [session, state] = useSession(createSession);
   useEscape(useCallback(() => session.escape(), [session]));
   return (
-    <>
-      <StatusBar
-        text={statusText(state)}
-        aside={<PeopleCount count={state.count} />}
-        notice={state.notice}
-        problem={state.camera.problem}
-        onDismiss={() => session.dismissNotice()}
-      />
+    <DialectPage
+      session={session}
+      state={state}
+      status={statusText(state)}
+      begun={state.phase.name !== "start"}
+      place={{ name: "Room", id: currentRoom(state)?.id }}
+      located
+      aside={<PeopleCount count={state.count} />}
+    >
       <Screen session={session} state={state} />
-      <ConnectionPanel
-        link={state.link}
-        place={{ name: "Room", id: currentRoom(state)?.id }}
-        located
-        onCut={() => session.cut()}
-      />
-    </>
+    </DialectPage>
   );
 }
 

@@ -1,3 +1,4 @@
+import { CallControls } from "../../shared/call/CallControls.tsx";
 import { VideoStage } from "../../shared/call/VideoStage.tsx";
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
@@ -13,14 +14,14 @@ interface RoomScreenProps {
 }
 
 export function RoomScreen({ session, state, room }: RoomScreenProps) {
-  const { call, camera, nextArmed } = state;
+  const { call, own } = state;
   const heading = useFocusOnMount<HTMLHeadingElement>(!typesAtOnce());
   return (
     <section className={`room room-${room.type}`} aria-labelledby="room-title">
       <h1 id="room-title" ref={heading} tabIndex={-1} className="visually-hidden">
         Conversation
       </h1>
-      {room.type === "video" && <VideoStage call={call} camera={camera} />}
+      {room.type === "video" && <VideoStage call={call} camera={own.camera} />}
       <div className="card talk">
         <SharedInterests interests={room.sharedInterests} />
         <MessageLog lines={room.lines} partnerTyping={room.partnerTyping} />
@@ -30,23 +31,37 @@ export function RoomScreen({ session, state, room }: RoomScreenProps) {
           onKeystroke={() => session.keystroke()}
         />
       </div>
-      <div className="room-actions">
-        <button
-          type="button"
-          className={nextArmed ? "button button-armed" : "button"}
-          data-testid="next"
-          onClick={() => session.next()}
-        >
-          Next <kbd>{nextArmed ? "Esc again" : "Esc Esc"}</kbd>
-        </button>
-        <button type="button" className="button" data-testid="leave" onClick={() => session.leave()}>
-          Leave
-        </button>
-        <button type="button" className="button button-danger" data-testid="block" onClick={() => session.block()}>
-          Block
-        </button>
-      </div>
+      {room.type === "video" ? (
+        <CallControls own={own} onMute={session.visit.mute} onDarken={session.visit.darken}>
+          <RoomActions session={session} nextArmed={state.nextArmed} />
+        </CallControls>
+      ) : (
+        <div className="controls">
+          <RoomActions session={session} nextArmed={state.nextArmed} />
+        </div>
+      )}
     </section>
+  );
+}
+
+function RoomActions({ session, nextArmed }: { session: RandomSession; nextArmed: boolean }) {
+  return (
+    <>
+      <button
+        type="button"
+        className={nextArmed ? "button button-armed" : "button"}
+        data-testid="next"
+        onClick={() => session.next()}
+      >
+        Next <kbd>{nextArmed ? "Esc again" : "Esc Esc"}</kbd>
+      </button>
+      <button type="button" className="button" data-testid="leave" onClick={() => session.leave()}>
+        Leave
+      </button>
+      <button type="button" className="button button-danger" data-testid="block" onClick={() => session.block()}>
+        Block
+      </button>
+    </>
   );
 }
 

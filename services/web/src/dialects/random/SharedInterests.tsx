@@ -4,9 +4,9 @@ export function SharedInterests({ interests }: { interests: readonly string[] })
     <p className="shared">
       You both like{" "}
       {interests.map((interest) => (
-        <span key={interest} className="chip">
+        <bdi key={interest} className="chip">
           {interest}
-        </span>
+        </bdi>
       ))}
     </p>
   );

@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from "react";
-import { useFocusOnMount } from "../../shared/use-focus.ts";
+import { useState } from "react";
+import { StartCard } from "../../shared/StartCard.tsx";
+import { TextField } from "../../shared/TextField.tsx";
 import { languages, MAX_INTERESTS, parseInterests, preferencesOf } from "./preferences.ts";
 import type { ChatType, Choice } from "./state.ts";
 
@@ -12,60 +13,50 @@ interface StartScreenProps {
 export function StartScreen({ previous, onChoose }: StartScreenProps) {
   const [interests, setInterests] = useState(previous?.preferences.interests?.join(", ") ?? "");
   const [language, setLanguage] = useState(previous?.preferences.language ?? "");
-  const heading = useFocusOnMount<HTMLHeadingElement>(previous !== null);
   const tooMany = parseInterests(interests).length > MAX_INTERESTS;
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const { submitter } = event.nativeEvent as SubmitEvent;
-    const type: ChatType = submitter?.getAttribute("value") === "video" ? "video" : "chat";
+  const submit = (pressed: string | null) => {
+    const type: ChatType = pressed === "video" ? "video" : "chat";
     onChoose({ type, preferences: preferencesOf(interests, language) });
   };
   return (
-    <section className="start" aria-labelledby="start-title">
-      <h1 id="start-title" ref={heading} tabIndex={-1}>
-        Talk to a stranger
-      </h1>
-      <p className="lead">You are paired with whoever is there. No account, no names.</p>
-      <form className="card start-form" onSubmit={submit}>
-        <InterestsField value={interests} tooMany={tooMany} onChange={setInterests} />
-        <LanguageField value={language} onChange={setLanguage} />
-        <div className="start-buttons">
-          <button type="submit" value="chat" className="button button-primary button-large" data-testid="start-text">
-            Text
-          </button>
-          <button type="submit" value="video" className="button button-primary button-large" data-testid="start-video">
-            Video
-          </button>
-        </div>
-        <Keys />
-      </form>
-    </section>
+    <StartCard
+      title="Talk to a stranger"
+      lead="You are paired with whoever is there. No account, no names."
+      focused={previous !== null}
+      onSubmit={submit}
+    >
+      <InterestsField value={interests} tooMany={tooMany} onChange={setInterests} />
+      <LanguageField value={language} onChange={setLanguage} />
+      <div className="start-buttons">
+        <button type="submit" value="chat" className="button button-primary button-large" data-testid="start-text">
+          Text
+        </button>
+        <button type="submit" value="video" className="button button-primary button-large" data-testid="start-video">
+          Video
+        </button>
+      </div>
+      <Keys />
+    </StartCard>
   );
 }
 
 function InterestsField(props: { value: string; tooMany: boolean; onChange(value: string): void }) {
   const { value, tooMany, onChange } = props;
+  const rule = `Up to ${MAX_INTERESTS}, separated by commas. Someone who shares one comes first.`;
   return (
-    <div className="form-row">
-      <label htmlFor="interests">
-        Interests <span className="optional">optional</span>
-      </label>
-      <input
-        id="interests"
-        className="field"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        placeholder="music, hiking, old trains"
-        aria-describedby="interests-hint"
-        autoComplete="off"
-        autoCapitalize="none"
-      />
-      <p id="interests-hint" className="hint" aria-live="polite">
-        {tooMany
-          ? `Only the first ${MAX_INTERESTS} are used.`
-          : `Up to ${MAX_INTERESTS}, separated by commas. Someone who shares one comes first.`}
-      </p>
-    </div>
+    <TextField
+      label={
+        <>
+          Interests <span className="optional">optional</span>
+        </>
+      }
+      value={value}
+      onChange={onChange}
+      hint={tooMany ? `Only the first ${MAX_INTERESTS} are used.` : rule}
+      placeholder="music, hiking, old trains"
+      autoCapitalize="none"
+      testId="interests"
+    />
   );
 }
 
@@ -75,7 +66,13 @@ function LanguageField({ value, onChange }: { value: string; onChange(value: str
       <label htmlFor="language">
         Language <span className="optional">optional</span>
       </label>
-      <select id="language" className="field" value={value} onChange={(event) => onChange(event.target.value)}>
+      <select
+        id="language"
+        className="field"
+        data-testid="language"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
         <option value="">Any</option>
         {languages.map((tag) => (
           <option key={tag} value={tag} lang={tag}>

@@ -1,7 +1,8 @@
-import { cameraAsking, cameraOff } from "../../shared/call/camera.ts";
+import { cameraAsking } from "../../shared/call/camera.ts";
+import { noOwnMedia } from "../../shared/call/own-media.ts";
 import { noCall } from "../../shared/call/peer-call.ts";
 import { finish, receive, reduceWriting, requeue } from "../../shared/chat/conversation.ts";
-import { reduceLink } from "../../shared/connection/link.ts";
+import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import { currentRoom, type PartnerFound, type Phase, type RandomEvent, type RandomState, type Room } from "./state.ts";
 
 const LOST = "Your connection was away for too long and the conversation is over. Looking for someone new.";
@@ -10,18 +11,10 @@ const unknownWait: Phase = { name: "waiting", position: null, estimatedWaitMs: n
 
 /** The one place where the state of the page changes. Events that come too late for where the person is now change nothing. */
 export function reduce(state: RandomState, event: RandomEvent): RandomState {
+  if (isVisitEvent(event)) return reduceStay(state, event);
   switch (event.type) {
-    case "connected":
-      return connected({ ...state, link: reduceLink(state.link, event) }, event.recovered);
-    case "dropped":
-      return inRoom({ ...state, link: reduceLink(state.link, event) }, (room) => ({ lines: requeue(room.lines) }));
-    case "transport":
-    case "located":
-      return { ...state, link: reduceLink(state.link, event) };
     case "user_count_update":
       return { ...state, count: event.count };
-    case "noticed":
-      return { ...state, notice: event.notice };
     case "error":
       return event.error.type === "replaced" ? replaced(state) : { ...state, notice: event.text };
     case "armed-next":
@@ -31,10 +24,23 @@ export function reduce(state: RandomState, event: RandomEvent): RandomState {
   }
 }
 
-type ConversationEvent = Exclude<
-  RandomEvent,
-  { type: "connected" | "dropped" | "transport" | "located" | "user_count_update" | "noticed" | "error" | "armed-next" }
->;
+/** What every dialect's visit knows, and what it means for this one. */
+function reduceStay(state: RandomState, event: VisitEvent): RandomState {
+  if (event.type === "camera-answered" && state.phase.name !== "camera") return state;
+  const staying = reduceVisit(state, event);
+  switch (event.type) {
+    case "connected":
+      return connected(staying, event.recovered);
+    case "dropped":
+      return inRoom(staying, (room) => ({ lines: requeue(room.lines) }));
+    case "camera-answered":
+      return enter(staying, unknownWait);
+    default:
+      return staying;
+  }
+}
+
+type ConversationEvent = Exclude<RandomEvent, VisitEvent | { type: "user_count_update" | "error" | "armed-next" }>;
 
 function reduceConversation(state: RandomState, event: ConversationEvent): RandomState {
   switch (event.type) {
@@ -71,10 +77,8 @@ function reduceWay(state: RandomState, event: WayEvent): RandomState {
   switch (event.type) {
     case "chosen":
       return event.choice.type === "video"
-        ? { ...enter(state, { name: "camera" }), choice: event.choice, camera: cameraAsking }
+        ? { ...enter(state, { name: "camera" }), choice: event.choice, own: { ...noOwnMedia, camera: cameraAsking } }
         : { ...enter(state, unknownWait), choice: event.choice };
-    case "camera-answered":
-      return phase.name === "camera" ? { ...enter(state, unknownWait), camera: event.camera } : state;
     case "joined":
       return { ...state, joined: true };
     case "waiting_for_partner":
@@ -88,7 +92,7 @@ function reduceWay(state: RandomState, event: WayEvent): RandomState {
     case "asked-next":
       return enter(state, unknownWait);
     case "left":
-      return { ...enter(state, { name: "start" }), camera: cameraOff, notice: event.notice };
+      return { ...enter(state, { name: "start" }), own: noOwnMedia, notice: event.notice };
   }
 }
 
@@ -116,7 +120,7 @@ function ended(state: RandomState, why: "partner-left" | "blocked"): RandomState
 }
 
 function replaced(state: RandomState): RandomState {
-  return { ...enter(state, { name: "replaced" }), camera: cameraOff, joined: false };
+  return { ...enter(state, { name: "replaced" }), own: noOwnMedia, joined: false };
 }
 
 function enter(state: RandomState, phase: Phase): RandomState {

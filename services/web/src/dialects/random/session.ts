@@ -1,5 +1,5 @@
 import { type Camera, closeCamera } from "../../shared/call/camera.ts";
-import { createMediaKeeper, noOwnMedia } from "../../shared/call/own-media.ts";
+import { createMediaKeeper } from "../../shared/call/own-media.ts";
 import { SingleCall } from "../../shared/call/single-call.ts";
 import type { Outbox } from "../../shared/chat/outbox.ts";
 import { createTypingSignal } from "../../shared/chat/typing-signal.ts";
@@ -8,6 +8,7 @@ import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { refusalText } from "../../shared/error-text.ts";
 import { createStore, type Store } from "../../shared/store.ts";
+import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { listen } from "./listen.ts";
 import { Locator } from "./locator.ts";
 import { QueueDesk } from "./queue-desk.ts";
@@ -38,6 +39,7 @@ const ARMED_MS = 3000;
 /** One person's stay in the `random` dialect: what the person does goes to the server, what the server says into the store. */
 export class RandomSession {
   readonly store: Store<RandomState, RandomEvent>;
+  readonly visit: VisitActions;
   readonly #socket: RandomSocket;
   readonly #openCamera: () => Promise<Camera>;
   readonly #queue: QueueDesk;
@@ -64,9 +66,10 @@ export class RandomSession {
     const keepMedia = createMediaKeeper();
     this.store.subscribe(() => {
       call.follow(wantedCall(this.store.get()));
-      keepMedia({ ...noOwnMedia, camera: this.store.get().camera });
+      keepMedia(this.store.get().own);
     });
     this.#connection = connectionOf(socket, (event) => this.#onLink(event));
+    this.visit = visitActions(dispatch, this.#connection);
     listen(socket, { dispatch, found: (partner) => this.#onFound(partner), signal: (signal) => call.receive(signal) });
   }
 
@@ -143,18 +146,10 @@ export class RandomSession {
     this.#typing.keystroke();
   }
 
-  dismissNotice(): void {
-    this.store.dispatch({ type: "noticed", notice: null });
-  }
-
   /** Takes the place back from the tab that took it over. */
   async takeOver(): Promise<void> {
     const { choice } = this.store.get();
     if (choice) await this.choose(choice);
-  }
-
-  cut(): void {
-    this.#connection.cut();
   }
 
   #onLink(event: LinkEvent): void {

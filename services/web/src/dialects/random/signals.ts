@@ -9,7 +9,7 @@ import { currentRoom, type RandomState } from "./state.ts";
 export function wantedCall(state: RandomState): WantedCall | null {
   const room = currentRoom(state);
   if (room?.type !== "video") return null;
-  return { key: room.id, to: room.id, initiator: room.initiator, media: mediaOf(state.camera.stream) };
+  return { key: room.id, to: room.id, initiator: room.initiator, media: mediaOf(state.own.camera.stream) };
 }
 
 export function emitSignal(socket: RandomSocket, roomId: string, signal: Signal): Promise<Ack> {

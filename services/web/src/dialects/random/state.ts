@@ -1,8 +1,7 @@
 import type { ClientToServerEvents, ServerToClientEvents } from "@switchyard/client-types/random";
-import { type Camera, cameraOff } from "../../shared/call/camera.ts";
 import { type CallView, noCall } from "../../shared/call/peer-call.ts";
 import type { Conversation, WritingEvent } from "../../shared/chat/conversation.ts";
-import { type Link, type LinkEvent, noLink } from "../../shared/connection/link.ts";
+import { newVisit, type Visit, type VisitEvent } from "../../shared/visit.ts";
 import type { Preferences } from "./preferences.ts";
 
 export type ChatType = Content<ClientToServerEvents["join"]>["type"];
@@ -33,35 +32,29 @@ export type Phase =
   | { name: "ended"; room: Room; why: "partner-left" | "blocked" }
   | { name: "replaced" };
 
-export interface RandomState {
+export interface RandomState extends Visit {
   userId: string;
   phase: Phase;
   choice: Choice | null;
   /** Whether the server knows the choice, so that `next` is enough to queue again. */
   joined: boolean;
-  link: Link;
-  camera: Camera;
   call: CallView;
   /** People connected in this dialect. */
   count: number | null;
-  /** What went wrong or changed last, for the person to read. */
-  notice: string | null;
   /** Escape was pressed once in a room. */
   nextArmed: boolean;
 }
 
 export type RandomEvent =
-  | LinkEvent
+  | VisitEvent
   | WritingEvent
   | { type: "chosen"; choice: Choice }
-  | { type: "camera-answered"; camera: Camera }
   | { type: "call-changed"; roomId: string; call: CallView }
   | { type: "joined" }
   | { type: "asked-next" }
   | { type: "armed-next"; armed: boolean }
   | { type: "left"; notice: string | null }
   | { type: "blocked" }
-  | { type: "noticed"; notice: string | null }
   | { type: "waiting_for_partner"; position: number | null; estimatedWaitMs: number | null }
   | { type: "partner_found"; found: PartnerFound }
   | { type: "partner_disconnected" }
@@ -72,15 +65,13 @@ export type RandomEvent =
 
 export function initialState(userId: string): RandomState {
   return {
+    ...newVisit,
     userId,
     phase: { name: "start" },
     choice: null,
     joined: false,
-    link: noLink,
-    camera: cameraOff,
     call: noCall,
     count: null,
-    notice: null,
     nextArmed: false,
   };
 }

@@ -21,11 +21,11 @@ export function statusText(state: RandomState): string {
 }
 
 function roomText(room: Room, { call }: RandomState): string {
-  if (room.type === "chat") return "You are talking to a stranger";
-  if (call.state === "connected") return "You are in a call with a stranger";
+  if (room.type === "chat") return "Talking to a stranger";
+  if (call.state === "connected") return "In a call with a stranger";
   if (call.state === "restarting") return "The call was interrupted, trying again…";
   if (call.state === "failed") return "No video connection. You can still write";
-  return "Partner found, connecting the call…";
+  return "Partner found, connecting…";
 }
 
 /** What is known about the wait, or null. */

@@ -1,13 +1,9 @@
-import { useState } from "react";
 import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openScreen } from "../../shared/call/screen.ts";
-import { ConnectionPanel } from "../../shared/connection/ConnectionPanel.tsx";
 import { openSocket } from "../../shared/connection/open-socket.ts";
-import { StatusBar } from "../../shared/StatusBar.tsx";
-import { usePageLife } from "../../shared/use-page-life.ts";
-import { useStore } from "../../shared/use-store.ts";
-import { useTitle } from "../../shared/use-title.ts";
+import { DialectPage } from "../../shared/DialectPage.tsx";
+import { useSession } from "../../shared/use-session.ts";
 import { EnteringScreen } from "./EnteringScreen.tsx";
 import { MeetingScreen } from "./MeetingScreen.tsx";
 import { StartScreen } from "./StartScreen.tsx";
@@ -17,25 +13,17 @@ import { statusText } from "./status-text.ts";
 
 /** Meetings with chat and screen share. */
 export function RoomsPage({ parameters }: { parameters: URLSearchParams }) {
-  const [session] = useState(createSession);
-  const state = useStore(session.store);
-  usePageLife(session);
-  useTitle(state.meeting ? statusText(state) : null);
+  const [session, state] = useSession(createSession);
   return (
-    <>
-      <StatusBar
-        text={statusText(state)}
-        notice={state.notice}
-        problem={state.own.camera.problem}
-        onDismiss={() => session.visit.dismissNotice()}
-      />
+    <DialectPage
+      session={session}
+      state={state}
+      status={statusText(state)}
+      begun={state.meeting !== null}
+      place={{ name: "Room", id: state.meeting?.place.roomId }}
+    >
       <Screen session={session} state={state} roomId={parameters.get("room")} />
-      <ConnectionPanel
-        link={state.link}
-        place={{ name: "Room", id: state.meeting?.place.roomId }}
-        onCut={() => session.visit.cut()}
-      />
-    </>
+    </DialectPage>
   );
 }
 

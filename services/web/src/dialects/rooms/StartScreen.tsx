@@ -1,6 +1,7 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { keepName, sessionName, shortId } from "../../shared/identity.ts";
 import { hashOf, keepPlace } from "../../shared/route.ts";
+import { StartCard } from "../../shared/StartCard.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 import type { Place } from "./state.ts";
 
@@ -16,8 +17,7 @@ interface StartScreenProps {
 export function StartScreen({ roomId: given, onEnter }: StartScreenProps) {
   const [roomId, setRoomId] = useState(() => given ?? shortId());
   const [name, setName] = useState(() => sessionName());
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const place = { roomId: roomId.trim(), userName: name.trim() };
     if (!place.roomId || !place.userName) return;
     keepName(place.userName);
@@ -25,31 +25,24 @@ export function StartScreen({ roomId: given, onEnter }: StartScreenProps) {
     onEnter(place);
   };
   return (
-    <section className="start" aria-labelledby="start-title">
-      <h1 id="start-title">Meet in a room</h1>
-      <p className="lead">Everyone who enters the same room sees, hears and reads each other.</p>
-      <form className="card start-form" onSubmit={submit}>
-        <TextField
-          label="Room"
-          value={roomId}
-          onChange={setRoomId}
-          maxLength={MAX_LENGTH}
-          required
-          autoCapitalize="none"
-          testId="room"
-        />
-        <TextField
-          label="Your name"
-          value={name}
-          onChange={setName}
-          maxLength={MAX_LENGTH}
-          required
-          testId="user-name"
-        />
-        <button type="submit" className="button button-primary button-large" data-testid="enter">
-          Join the meeting
-        </button>
-      </form>
-    </section>
+    <StartCard
+      title="Meet in a room"
+      lead="Everyone who enters the same room sees, hears and reads each other."
+      onSubmit={submit}
+    >
+      <TextField
+        label="Room"
+        value={roomId}
+        onChange={setRoomId}
+        maxLength={MAX_LENGTH}
+        required
+        autoCapitalize="none"
+        testId="room"
+      />
+      <TextField label="Your name" value={name} onChange={setName} maxLength={MAX_LENGTH} required testId="user-name" />
+      <button type="submit" className="button button-primary button-large" data-testid="enter">
+        Join the meeting
+      </button>
+    </StartCard>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Video } from "./Video.tsx";
+import "./call.css";
 import "./tiles.css";
 
 export interface TileProps {
@@ -29,7 +30,7 @@ export function Tile({ name, stream, picture, own = false, screen = false, waiti
         mirrored={own && !screen}
       />
       {(!picture || waiting !== null) && (
-        <div className="tile-cover">
+        <div className="cover">
           <span className="avatar" aria-hidden="true">
             {initialOf(name)}
           </span>
@@ -37,7 +38,7 @@ export function Tile({ name, stream, picture, own = false, screen = false, waiti
         </div>
       )}
       <p className="tile-name">
-        <span className="tile-label">{label}</span>
+        <bdi className="tile-label">{label}</bdi>
         {children}
       </p>
     </li>

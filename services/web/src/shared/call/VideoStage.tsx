@@ -1,4 +1,5 @@
 import type { Camera } from "./camera.ts";
+import { mediaOf } from "./media.ts";
 import type { CallView } from "./peer-call.ts";
 import { Video } from "./Video.tsx";
 import "./call.css";
@@ -7,19 +8,19 @@ import "./call.css";
 export function VideoStage({ call, camera }: { call: CallView; camera: Camera }) {
   const placeholder = placeholderOf(call);
   return (
-    <div className="stage">
+    <div className="stage" data-testid="stage">
       <Video stream={call.remote} label="Your partner's video" testId="remote-video" />
       {placeholder && (
-        <div className="stage-placeholder">
+        <div className="cover">
           {placeholder.busy && <span className="pulse" aria-hidden="true" />}
           <span>{placeholder.text}</span>
         </div>
       )}
-      <div className="stage-own">
-        {camera.stream ? (
+      <div className="stage-own" data-testid="own-picture">
+        {mediaOf(camera.stream).video ? (
           <Video stream={camera.stream} label="Your own video" testId="local-video" own />
         ) : (
-          <span className="stage-no-camera">No camera</span>
+          <span>No camera</span>
         )}
       </div>
     </div>
@@ -30,5 +31,5 @@ function placeholderOf({ state, remote }: CallView): { text: string; busy: boole
   if (state === "failed") return { text: "No video connection", busy: false };
   if (state === "restarting") return { text: "Interrupted, trying again…", busy: true };
   if (state !== "connected") return { text: "Connecting…", busy: true };
-  return remote ? null : { text: "Your partner has no camera", busy: false };
+  return mediaOf(remote).video ? null : { text: "Your partner has no camera", busy: false };
 }

@@ -1,4 +1,5 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
+import { Form } from "../Form.tsx";
 import { useFocusOnMount } from "../use-focus.ts";
 
 /** The longest text the server takes. */
@@ -15,8 +16,7 @@ interface MessageFormProps {
 export function MessageForm({ focused, onSend, onKeystroke }: MessageFormProps) {
   const [text, setText] = useState("");
   const input = useFocusOnMount<HTMLInputElement>(focused);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const message = text.trim();
     if (!message) return;
     onSend(message);
@@ -28,7 +28,7 @@ export function MessageForm({ focused, onSend, onKeystroke }: MessageFormProps) 
     if (value) onKeystroke?.();
   };
   return (
-    <form className="composer" onSubmit={submit}>
+    <Form className="composer" onSubmit={submit}>
       <label className="visually-hidden" htmlFor="message">
         Message
       </label>
@@ -47,6 +47,6 @@ export function MessageForm({ focused, onSend, onKeystroke }: MessageFormProps) 
       <button type="submit" className="button button-primary" data-testid="send" disabled={!text.trim()}>
         Send
       </button>
-    </form>
+    </Form>
   );
 }

@@ -18,7 +18,7 @@ export function MessageLog({ lines, partnerTyping, earlier }: MessageLogProps) {
   const onScroll = useScrollPosition(log, lines);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <div ref={log} className="log" onScroll={onScroll} tabIndex={0} role="log" aria-label="Messages">
+    <div ref={log} className="log" data-testid="log" onScroll={onScroll} tabIndex={0} role="log" aria-label="Messages">
       {earlier && (
         <button
           type="button"
@@ -64,9 +64,11 @@ function Message({ line }: { line: Line }) {
   const { mine, author, text, at, delivery } = line;
   return (
     <li className={mine ? "line line-mine" : "line"}>
-      {author !== null && <span className="line-author">{author}</span>}
+      {author !== null && <bdi className="line-author">{author}</bdi>}
       {author === null && <span className="visually-hidden">{mine ? "You:" : "Partner:"}</span>}
-      <span className="line-text">{text}</span>
+      <span className="line-text" dir="auto">
+        {text}
+      </span>
       <span className="line-note">
         {delivery === "sent" && <time dateTime={at}>{timeOf(at)}</time>}
         {delivery === "failed" && "Not sent"}

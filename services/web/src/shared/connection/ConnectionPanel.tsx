@@ -3,23 +3,25 @@ import "./connection.css";
 
 const states = { connecting: "connecting…", connected: "connected", reconnecting: "reconnecting…" } as const;
 
-interface ConnectionPanelProps {
+export interface ConnectionPanelProps {
   link: Link;
   /** Where the person is with others, and what that is called. */
   place: { name: string; id: string | null | undefined };
   /** Whether the dialect can say which nodes hold the two sides. */
-  located?: boolean;
+  located?: boolean | undefined;
   onCut(): void;
 }
 
 /** What the connection to the cluster does, and a way to see it recover. */
 export function ConnectionPanel({ link, place, located = false, onCut }: ConnectionPanelProps) {
   const { state, transport, node, partnerNode, reconnects, recovered, sameSocketId } = link;
+  const returned = state === "connected" && recovered !== null;
   return (
     <details className="panel" open={matchMedia("(min-width: 720px)").matches}>
       <summary>
         <span className={`dot dot-${state}`} aria-hidden="true" />
         Connection: {states[state]}
+        {returned && (recovered ? ", recovered" : ", not recovered")}
       </summary>
       <dl className="panel-facts">
         {located && <Fact name="Your node" value={node} testId="own-node" />}
