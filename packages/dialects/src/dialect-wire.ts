@@ -15,7 +15,13 @@ import type { Dialect } from "./dialect.ts";
 import { packetOf } from "./packet.ts";
 
 /** Told of every event that sessions were to be told: its type, how many it was for, and how many of them were there. */
-export type DeliveryObserver = (type: CoreEventType, wanted: number, reached: number) => void;
+export type DeliveryObserver = (
+  type: CoreEventType,
+  wanted: number,
+  reached: number,
+  /** Where to, if the cluster itself told one session. */
+  to?: Extract<Address, { to: "session" }>,
+) => void;
 
 /** What became of an event for one session. */
 export interface Delivery {
@@ -69,7 +75,7 @@ export class DialectWire implements Wire {
       case "session": {
         const { session, holding } = address;
         const refusal = await outboxes.tell(session, packet, holding, this.#trace);
-        return this.#reachedOne(event, session, typeof holding === "string" ? holding : undefined, refusal);
+        return this.#reachedOne(event, session, typeof holding === "string" ? holding : undefined, refusal, address);
       }
       case "lobby":
         await presence.publish(this.#dialect.name, packet);
@@ -167,8 +173,9 @@ export class DialectWire implements Wire {
     session: SessionId,
     room: RoomId | undefined,
     refusal: StoreRefusal | undefined,
+    to?: Parameters<DeliveryObserver>[3],
   ): boolean {
-    this.#observe(event.type, 1, refusal === undefined ? 1 : 0);
+    this.#observe(event.type, 1, refusal === undefined ? 1 : 0, to);
     this.#follow?.(this.#delivery(event, session, room, refusal));
     return refusal === undefined;
   }

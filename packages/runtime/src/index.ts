@@ -9,3 +9,4 @@ export * from "./redis.ts";
 export { redisSettingNames } from "./settings/redis.ts";
 export { type SettingName, settings } from "./settings.ts";
 export { startOrExit, stopOnSignals } from "./shutdown.ts";
+export { packageVersion } from "./version.ts";

@@ -70,7 +70,8 @@ export const settings = {
     .default(65_536)
     .meta({ description: "The largest event a client may send." }),
   OUTBOX_EVENTS: wholeNumber(16, 10_000).default(256).meta({
-    description: "How many of its last events a session keeps for recovery; who missed more starts anew.",
+    description:
+      "How many of its last events a session keeps for recovery, and eight times as many while it has no connection; who missed more starts anew.",
   }),
   SEND_BUFFER_BYTES: wholeNumber(65_536).default(1_048_576).meta({
     description: "How much may wait to be sent to one connection; past it the connection is closed and can recover.",

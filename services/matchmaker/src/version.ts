@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
+import { packageVersion } from "@switchyard/runtime";
 
 /** The version of this service. */
-export const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+export const version: string = packageVersion(import.meta.url);

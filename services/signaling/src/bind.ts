@@ -7,6 +7,7 @@ import type { Limits } from "./limits/limits.ts";
 import type { Subject } from "./limits/subject.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Opening } from "./opening.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { refusalPacket } from "./refusal-packet.ts";
 import type { Speech } from "./speech.ts";
@@ -31,10 +32,8 @@ export interface Binding {
   readonly limits: Pick<Limits, "takeEvent" | "recognize">;
   /** Whose allowances it uses. */
   readonly subject: Subject;
-  /** What this connection speaks, once that is known. */
-  readonly known: () => Speech | undefined;
-  /** What it speaks from this event on, if the event is one that opens a dialect. */
-  readonly openedBy: (event: string) => Promise<Speech | undefined>;
+  /** Knows what it speaks, or settles that. */
+  readonly opening: Pick<Opening, "settled" | "openedBy" | "settle">;
 }
 
 /** Handles everything that a socket's client sends: limit → parse → run → acknowledgement or error, for every event of every dialect. */
@@ -44,9 +43,10 @@ export function bind(socket: Socket, binding: Binding): void {
     // next() is never called: there are no other listeners, so an unknown or odd event name can't reach any
     const last = args.at(-1);
     const acknowledge = typeof last === "function" ? (args.pop() as Acknowledge) : undefined;
-    const { turnstile } = binding.session;
+    const { opening, session } = binding;
+    const { turnstile } = session;
     if (turnstile.length >= MAX_WAITING_EVENTS) return turnAway(binding, "waiting", undefined, acknowledge);
-    const allowance = binding.known()?.dialect.commands.get(String(event))?.allowance ?? "costly";
+    const allowance = opening.settled(session)?.dialect.commands.get(String(event))?.allowance ?? "costly";
     const wait = binding.limits.takeEvent(allowance, binding.subject);
     const task = () => handle(binding, { event: String(event), args, arrivedAt }, acknowledge);
     if (wait !== 0) {
@@ -65,18 +65,20 @@ async function handle(
   { event, args, arrivedAt }: Sent,
   acknowledge: Acknowledge | undefined,
 ): Promise<void> {
-  const { session, metrics, trail } = binding;
+  const { session, opening, metrics, trail } = binding;
   if (session.released) return;
   const trace = trail.begin(arrivedAt);
   let speech: Speech | undefined;
   try {
-    speech = binding.known() ?? (await binding.openedBy(event));
-    if (!speech) throw new RefusedError("not_joined");
+    const settled = opening.settled(session);
+    speech = settled ?? opening.openedBy(event, session);
     const { dialect, context } = speech;
     const command = commandFor(dialect, event);
     metrics.eventsIn.add(1, dialect.name, event);
     if (trail.isSaid) trail.cameIn({ trace, participant: session.participant, dialect: dialect.name, event });
-    const fields = await command.run(tracedBy(trace, context), session.participant, parse(command, args));
+    const parsed = parse(command, args);
+    if (!settled) await opening.settle(session, speech); // only now: what is refused for its arguments changes nothing
+    const fields = await command.run(tracedBy(trace, context), session.participant, parsed);
     if (!binding.subject.isUser) binding.limits.recognize(binding.subject);
     acknowledge?.({ ok: true, ...fields });
     metrics.eventSeconds.observe((performance.now() - arrivedAt) / 1000, dialect.name, event);
@@ -121,7 +123,12 @@ function turnAway(binding: Binding, limit: string, waitMs?: number, acknowledge?
   binding.metrics.limitsHit.inc({ limit });
   binding.trail.turnedAway(binding.session.participant, limit);
   const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
-  refuse(binding, binding.known(), new RefusedError("rate_limited", undefined, retryAfterMs).refusal, acknowledge);
+  refuse(
+    binding,
+    binding.opening.settled(binding.session),
+    new RefusedError("rate_limited", undefined, retryAfterMs).refusal,
+    acknowledge,
+  );
 }
 
 function refuse(binding: Binding, speech: Speech | undefined, refusal: Refusal, acknowledge?: Acknowledge): void {

@@ -3,14 +3,14 @@ import { type NodeId, RefusedError, type SessionId } from "@switchyard/protocol"
 import type { Logger } from "@switchyard/runtime";
 import { type Channels, keys, readNodeOrder } from "@switchyard/store";
 import type { Server } from "socket.io";
+import type { HeldSessions } from "./held-sessions.ts";
 import { refusalPacket } from "./refusal-packet.ts";
-import type { SessionHost } from "./session-host.ts";
 import type { Speeches } from "./speech.ts";
 
 export interface ControlParts {
   readonly node: NodeId;
   readonly io: Server;
-  readonly host: SessionHost;
+  readonly sessions: HeldSessions;
   readonly speeches: Speeches;
   readonly logger: Logger;
 }
@@ -31,8 +31,8 @@ export async function heedOrders(channels: Channels, parts: ControlParts): Promi
 }
 
 /** The client is told, and disconnected for good: it does not come back by itself, and its session ends. */
-function kick(id: SessionId, { io, host, speeches }: ControlParts): void {
-  const session = host.sessions.find(({ participant }) => participant.session === id);
+function kick(id: SessionId, { io, sessions, speeches }: ControlParts): void {
+  const session = sessions.find(id);
   if (session) {
     const { refusal } = new RefusedError("unauthorized", "An operator has ended your session.");
     session.leaving = true;

@@ -6,7 +6,7 @@ import { Server, type Socket } from "socket.io";
 import { Encoder } from "socket.io-parser";
 import { recoveryAdapter } from "./adapter.ts";
 import { admit, type Carried, turnAway } from "./admitting.ts";
-import { type Admission, mayOpen } from "./auth.ts";
+import type { Admission } from "./auth.ts";
 import { bind } from "./bind.ts";
 import { allowedOrigins, type SignalingConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
@@ -17,10 +17,11 @@ import { Subject } from "./limits/subject.ts";
 import type { Lobby } from "./lobby.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Opening } from "./opening.ts";
 import { corsOptions } from "./origins.ts";
 import { refusalPacket } from "./refusal-packet.ts";
 import type { SessionHost } from "./session-host.ts";
-import type { Speech, Speeches } from "./speech.ts";
+import type { Speeches } from "./speech.ts";
 import { announceSid } from "./sticky.ts";
 import type { TokenExpiry } from "./token-expiry.ts";
 import type { Trail } from "./trail.ts";
@@ -34,6 +35,7 @@ export interface GatewayParts {
   readonly host: SessionHost;
   readonly lobby: Lobby;
   readonly speeches: Speeches;
+  readonly opening: Opening;
   readonly admission: Admission;
   readonly expiry: TokenExpiry<LocalSession>;
   readonly limits: Limits;
@@ -73,45 +75,49 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
 function welcome(socket: Socket, parts: GatewayParts): void {
   const { session, resumption, credential } = socket.data as Carried;
   if (!session) return turnAway(socket, parts, new Error("no session"));
-  const { host, lobby, logger } = parts;
   // what was asked for has been read; the request and its headers would stay as long as the connection
   (socket.conn as { request: unknown }).request = null;
   (socket as { handshake: unknown }).handshake = null;
-  bind(socket, {
-    ...{ session, trail: parts.trail, metrics: parts.metrics },
-    ...{ limits: parts.limits, subject: new Subject(session.participant) },
-    known: () => parts.speeches.named(session.participant.dialect),
-    openedBy: (event) => openedBy(event, session, parts),
-  });
-  socket.on("disconnect", (reason) => {
-    const forGood = session.leaving || reason === "client namespace disconnect";
-    session.leaving = forGood;
-    parts.expiry.forget(session);
-    session.turnstile.pass(async () => {
-      try {
-        await host.drop(session, forGood);
-        lobby.leave(session, forGood);
-      } catch (error) {
-        // thousands at once when Redis is away, which the lease says each second
-        logger.debug({ err: error, session: socket.id }, "a session could not be let go; its node disowns it later");
-      }
-    });
-  });
-  session.turnstile.pass(async () => {
-    try {
-      const speech = parts.speeches.named(session.participant.dialect);
-      if (resumption) await host.finishResumption(resumption);
-      if (speech) await (resumption ? lobby.greet(session, speech.dialect) : lobby.enter(session, speech.dialect));
-    } catch (error) {
-      logger.error({ err: error, session: socket.id }, "a session could not be set up; its client comes back");
-      socket.conn.close(true);
-    }
-  });
-  const limits = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow: () => overflown(session, parts) };
-  session.goOn(new Connection(socket.conn, socket.nsp.name, limits), resumption?.restored.missed ?? []);
+  const { trail, metrics, limits, opening } = parts;
+  bind(socket, { session, trail, metrics, limits, opening, subject: new Subject(session.participant) });
+  socket.on("disconnect", (reason) => sayGoodbye(session, reason, parts));
+  session.turnstile.pass(() => settleIn(socket, session, parts));
+  const bounds = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow: () => overflown(session, parts) };
+  session.goOn(new Connection(socket.conn, socket.nsp.name, bounds), resumption?.restored.missed ?? []);
   if (credential?.expires !== undefined) {
     parts.expiry.watch(session, credential.expires, () => expire(socket, session, parts));
   }
+}
+
+/** Its first turn, before anything that its client sends: what was left half done, and the state of its dialect. */
+async function settleIn(socket: Socket, session: LocalSession, parts: GatewayParts): Promise<void> {
+  const { host, lobby, logger, speeches } = parts;
+  const { resumption } = socket.data as Carried;
+  try {
+    const speech = speeches.named(session.participant.dialect);
+    if (resumption) await host.finishResumption(resumption);
+    if (speech) await (resumption ? lobby.greet(session, speech.dialect) : lobby.enter(session, speech.dialect));
+  } catch (error) {
+    logger.error({ err: error, session: socket.id }, "a session could not be set up; its client comes back");
+    socket.conn.close(true);
+  }
+}
+
+/** Its connection is gone: after all that its client has sent, it is let go. */
+function sayGoodbye(session: LocalSession, reason: string, { host, lobby, expiry, logger }: GatewayParts): void {
+  const forGood = session.leaving || reason === "client namespace disconnect";
+  session.leaving = forGood;
+  expiry.forget(session);
+  session.turnstile.pass(async () => {
+    try {
+      await host.drop(session, forGood);
+      lobby.leave(session, forGood);
+    } catch (err) {
+      const { session: id } = session.participant;
+      // thousands at once when Redis is away, which the lease says each second
+      logger.debug({ err, session: id }, "a session could not be let go; its node disowns it later");
+    }
+  });
 }
 
 /** Its client does not read what it is sent; it comes back by itself, and is given what it missed. */
@@ -126,18 +132,4 @@ function expire(socket: Socket, session: LocalSession, { speeches }: GatewayPart
   const { refusal } = new RefusedError("unauthorized", "Your token has expired.");
   session.connection?.send(refusalPacket(speeches.named(session.participant.dialect), refusal));
   socket.disconnect();
-}
-
-/** At the root namespace the first event may tell what a connection speaks. */
-async function openedBy(
-  event: string,
-  session: LocalSession,
-  { speeches, lobby, host }: GatewayParts,
-): Promise<Speech | undefined> {
-  const speech = speeches.openedBy(event);
-  if (!speech) return undefined;
-  if (!mayOpen(speech, session.participant.bearer)) throw new RefusedError("unauthorized");
-  await host.adoptDialect(session, speech.dialect.name);
-  await lobby.enter(session, speech.dialect);
-  return speech;
 }

@@ -9,13 +9,16 @@ import type { LocalSession } from "./local-session.ts";
 interface Hall {
   readonly dialect: Dialect;
   readonly context: Context;
-  readonly present: Set<LocalSession>;
+  /** Who is there, and what its connection was told last of how many, or who, there are. */
+  readonly present: Map<LocalSession, string | undefined>;
   /** Tells everyone how many, or who, there are; where the dialect does. */
   readonly announcer: Announcer | undefined;
   /** What is told in one order, and nobody misses; where the dialect has that. */
   readonly feed: Feed | undefined;
   /** How often everyone was told how many, or who, there are. */
   announcements: number;
+  /** What somebody was told last, so that one text is kept for all who were told the same. */
+  told: string | undefined;
 }
 
 /**
@@ -46,7 +49,8 @@ export class Lobby {
         const feed =
           dialect.online &&
           new Feed(dialect, store, { onFailure, onTold, onLate: (entries) => onLate(dialect.name, entries) });
-        return [[dialect.name, { dialect, context, present: new Set(), announcer, feed, announcements: 0 }] as const];
+        const hall = { dialect, context, present: new Map(), announcer, feed, announcements: 0, told: undefined };
+        return [[dialect.name, hall] as const];
       }),
     );
   }
@@ -56,7 +60,7 @@ export class Lobby {
     for (const [name, hall] of this.#halls) {
       await channels.listen(keys.lobby(name), (packet) => {
         hall.announcements += 1;
-        for (const session of hall.present) session.connection?.send(packet);
+        tell(hall, hall.present.keys(), packet);
       });
       await hall.feed?.open(channels);
     }
@@ -66,7 +70,7 @@ export class Lobby {
   compare(): void {
     for (const hall of this.#halls.values()) {
       void hall.feed?.compare();
-      tellState(hall, hall.present).catch(this.#onFailure); // Redis is away again: when it is back, it is done again
+      tellState(hall, hall.present.keys()).catch(this.#onFailure); // Redis is away again: when it is back, it is done again
     }
   }
 
@@ -88,7 +92,7 @@ export class Lobby {
     const hall = this.#hallOf(dialect);
     const isNews = await hall.context.store.presence.appear(dialect.name, session.participant.session);
     if (isNews) hall.announcer?.changed();
-    hall.present.add(session);
+    hall.present.set(session, undefined);
     hall.feed?.join(session);
     await tellState(hall, [session]);
   }
@@ -124,7 +128,19 @@ async function tellState(hall: Hall, sessions: Iterable<LocalSession>): Promise<
   if (!announcer) return;
   const packet = packetOf(dialect, await stateOf(context));
   if (packet === undefined || hall.announcements !== announcements) return;
-  for (const session of sessions) session.connection?.send(packet);
+  tell(hall, sessions, packet);
+}
+
+/** Tells those of them who are there and were told something else last. */
+function tell(hall: Hall, sessions: Iterable<LocalSession>, packet: string): void {
+  const { present } = hall;
+  const text = packet === hall.told ? hall.told : packet;
+  hall.told = text;
+  for (const session of sessions) {
+    if (!present.has(session) || present.get(session) === text) continue;
+    present.set(session, text);
+    session.connection?.send(text);
+  }
 }
 
 async function stateOf({ dialect, store, online }: Context): Promise<CoreEvent> {

@@ -1,5 +1,12 @@
 import type { Participant } from "@switchyard/core";
-import { type Control, type FeedPlace, type MissedEvent, numberOf, type OutboxMessage } from "@switchyard/store";
+import {
+  type Control,
+  type FeedPlace,
+  type MissedEvent,
+  numberOf,
+  type OutboxMessage,
+  type PairSeat,
+} from "@switchyard/store";
 import type { Connection } from "./connection.ts";
 import type { FeedPacket } from "./feed.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -121,7 +128,9 @@ export class LocalSession {
     if (number !== 0 && number <= this.#lastNumber) return;
     if (control) this.#apply(control);
     if (number !== 0 && this.#pass(message)) this.#hooks.onTold(this, message);
-    if (control && "follow" in control) this.#hooks.onFollow(this);
+    if (!control) return;
+    if ("in" in control && control.seat.kind === "pair") this.#hooks.onPaired(this, control.seat);
+    if ("follow" in control) this.#hooks.onFollow(this);
   }
 
   #apply(control: Control): void {
@@ -150,6 +159,8 @@ export interface LocalSessionHooks {
   readonly onGap: (session: LocalSession) => void;
   /** Another connection resumed the session. */
   readonly onTakenOver: (session: LocalSession) => void;
+  /** It has a partner, and its connection was told so as it came. */
+  readonly onPaired: (session: LocalSession, seat: PairSeat) => void;
   /** It has a place in its dialect's feed now: hand it what came since. */
   readonly onFollow: (session: LocalSession) => void;
   /** An event was handed to its connection as it came; or late, because it had missed it. */

@@ -1,3 +1,4 @@
+import { dialects } from "@switchyard/dialects";
 import { dialectNames } from "@switchyard/protocol";
 import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
@@ -5,7 +6,12 @@ import type { Readiness } from "./readiness.ts";
 import { resumeOutcomes } from "./resume-outcome.ts";
 import { version } from "./version.ts";
 
+/** From two who may meet and are both there to nobody else who comes, in seconds. */
+const waitBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const missedBuckets = [0, 1, 2, 5, 10, 25, 50, 100, 250, 1000];
+
+/** How many wait, by queue. */
+type QueueLengths = () => Promise<ReadonlyMap<string, number>>;
 
 /** What a node measures. No label ever holds an id of a user, a room or a session. */
 export class Metrics {
@@ -49,11 +55,25 @@ export class Metrics {
     "outcome",
   ]);
 
+  readonly pairingWaitSeconds = new Histogram({
+    name: "switchyard_pairing_wait_seconds",
+    help: "Time from being told to wait for a partner to being told of one; not of who was away meanwhile",
+    labelNames: ["queue"],
+    buckets: waitBuckets,
+    registers: [this.registry],
+  });
+  #queueLengths: QueueLengths = async () => new Map();
+
   /** @param connections counts what is connected now */
   constructor(node: string, connections: () => number) {
     addProcessMetrics(this.registry, { service: "signaling", node, version });
     for (const outcome of resumeOutcomes) this.resumes.inc({ outcome }, 0);
     for (const dialect of [...dialectNames, "none"]) this.sessionsOpened.inc({ dialect }, 0);
+    for (const queue of dialects.flatMap(({ queues }) => queues)) this.pairingWaitSeconds.zero({ queue });
+    new Readings(this.registry, () => this.#queueLengths()).gauge(
+      { name: "switchyard_queue_length", help: "How many wait, cluster-wide", labels: ["queue"] },
+      (lengths) => [...(lengths ?? [])].map(([queue, value]) => ({ labels: { queue }, value })),
+    );
     new Gauge({
       name: "switchyard_connections",
       help: "Sessions that this node holds",
@@ -62,6 +82,11 @@ export class Metrics {
         this.set(connections());
       },
     });
+  }
+
+  /** Tells how many wait when it is asked for; the same at every node. */
+  watchQueues(lengths: QueueLengths): void {
+    this.#queueLengths = lengths;
   }
 
   /** Measures whether the node can do its work when asked. */

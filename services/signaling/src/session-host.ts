@@ -2,10 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Bearer, type Cluster, type Context, catchUp, Participant, tracedBy } from "@switchyard/core";
 import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
-import type { Restored } from "@switchyard/store";
+import { Comparison } from "./comparison.ts";
 import type { Feed } from "./feed.ts";
 import type { Hearing } from "./hearing.ts";
-import { InsistentTask } from "./insistent-task.ts";
+import type { HeldSessions } from "./held-sessions.ts";
 import { sayFarewell } from "./letting-go.ts";
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
@@ -14,15 +14,18 @@ import type { RecoveryId } from "./recovery-id.ts";
 import type { Resumption } from "./resumption.ts";
 import { takeOver } from "./taking-over.ts";
 import type { Trail } from "./trail.ts";
+import type { Waits } from "./waits.ts";
 
 export interface SessionHostParts {
   readonly node: NodeId;
+  readonly sessions: HeldSessions;
   readonly cluster: Cluster;
   readonly hearing: Hearing;
   readonly feedOf: (dialect: DialectName | "") => Feed | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly trail: Trail;
+  readonly waits: Waits;
 }
 
 /**
@@ -31,45 +34,33 @@ export interface SessionHostParts {
  */
 export class SessionHost {
   readonly #parts: SessionHostParts;
-  readonly #sessions = new Map<SessionId, LocalSession>();
-  readonly #arriving = new Set<LocalSession>();
+  readonly #sessions: HeldSessions;
   readonly #farewells = new Set<Promise<unknown>>();
-  readonly #comparing: InsistentTask<LocalSession>;
-  readonly #toFinish = new WeakMap<LocalSession, Restored>();
+  readonly #comparison: Comparison;
   readonly #hooks: LocalSessionHooks;
 
   constructor(parts: SessionHostParts) {
     this.#parts = parts;
+    this.#sessions = parts.sessions;
     this.#hooks = {
       onGap: (session) => void this.#check(session, parts.metrics.gaps),
       onTakenOver: (session) => this.#dismiss(session, "taken over by another connection"),
+      onPaired: (session, seat) => parts.waits.end(session, seat),
       onFollow: (session) => parts.feedOf(session.participant.dialect)?.catchUp(session),
       onTold: ({ participant }, event) => parts.trail.wentOut(participant, event),
       onCaughtUp: ({ participant }, event) => parts.trail.caughtUp(participant, event),
       onHeard: ({ participant }, entry) => parts.trail.heard(participant, entry),
       onLost: (session) => void this.#giveUp(session),
     };
-    this.#comparing = new InsistentTask(
-      (session) => this.#compare(session),
-      (session) => !session.released,
-      ({ participant: { session } }, err) =>
-        parts.logger.warn({ err, session }, "a session could not be compared with Redis; it is tried again"),
-    );
-  }
-
-  get sessions(): readonly LocalSession[] {
-    return [...this.#sessions.values()];
-  }
-
-  /** Whether this node holds a session, or is about to. */
-  holds(session: SessionId): boolean {
-    const isIt = ({ participant }: LocalSession) => participant.session === session;
-    return this.#sessions.has(session) || [...this.#arriving].some(isIt);
+    this.#comparison = new Comparison(parts, {
+      onLost: (session) => this.#dismiss(session, "not held by this node any more"),
+      onTakenBack: (resumption) => this.finishResumption(resumption),
+    });
   }
 
   /** Takes back a session that was given up although this node holds it; whether it does. */
   reclaim(id: SessionId): boolean {
-    const session = this.#sessions.get(id);
+    const session = this.#sessions.find(id);
     if (session) void this.#check(session);
     return session !== undefined;
   }
@@ -85,7 +76,7 @@ export class SessionHost {
       if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node, bearer?.user))) {
         throw new Error("the session's id is taken");
       }
-      this.#sessions.set(id, session);
+      this.#sessions.add(session);
       return session;
     });
   }
@@ -93,11 +84,11 @@ export class SessionHost {
   /** Takes a session over from wherever it was; `undefined` if the client has to start anew. */
   async resume(recovery: RecoveryId, offset: Offset): Promise<Resumption | undefined> {
     const { metrics } = this.#parts;
-    if (this.#sessions.get(recovery.session)?.leaving) return void metrics.resumes.inc({ outcome: "leaving" });
+    if (this.#sessions.find(recovery.session)?.leaving) return void metrics.resumes.inc({ outcome: "leaving" });
     const session = new LocalSession(new Participant(recovery.session, "", 0), offset.number, this.#hooks);
     return this.#arrive(session, async () => {
       const restored = await takeOver(this.#parts, session, recovery, offset);
-      if (restored) this.#sessions.set(recovery.session, session);
+      if (restored) this.#sessions.add(session);
       return restored && { session, restored };
     });
   }
@@ -145,26 +136,22 @@ export class SessionHost {
 
   /** Compares everything that this node believes with Redis, after it was cut off from it. */
   async checkAll(): Promise<void> {
-    await Promise.all(this.sessions.map((session) => this.#check(session)));
+    await Promise.all(this.#sessions.all.map((session) => this.#check(session)));
   }
 
-  /** What arrives counts as held. If that fails nothing of it stays here; what Redis may have noted of it is disowned later. */
+  /** What arrives counts as held. If it fails nothing of it stays here; what Redis may have noted of it is disowned later. */
   async #arrive<Arrived>(session: LocalSession, arrive: () => Promise<Arrived>): Promise<Arrived> {
-    this.#arriving.add(session);
-    try {
-      return await arrive();
-    } catch (error) {
-      await this.#parts.hearing.end(session).catch(() => {}); // Redis is away: then nothing is subscribed either
-      throw error;
-    } finally {
-      this.#arriving.delete(session);
-    }
+    return this.#sessions.arriving(session, () =>
+      arrive().catch(async (error: unknown) => {
+        await this.#parts.hearing.end(session).catch(() => {}); // Redis is away: then nothing is subscribed either
+        throw error;
+      }),
+    );
   }
 
   #check(session: LocalSession, counter?: Metrics["gaps"]): Promise<void> {
     counter?.inc();
-    session.holdBack();
-    return this.#comparing.ask(session);
+    return this.#comparison.make(session);
   }
 
   /** What its client has missed can't be told any more: it ends, and the client starts anew. */
@@ -193,25 +180,6 @@ export class SessionHost {
 
   #letGo(session: LocalSession): void {
     session.released = true;
-    const { session: id } = session.participant;
-    if (this.#sessions.get(id) === session) this.#sessions.delete(id);
-  }
-
-  /** Compares a session with Redis; meanwhile what comes for it is held back. */
-  async #compare(session: LocalSession): Promise<void> {
-    const { cluster, node } = this.#parts;
-    const { session: id, epoch } = session.participant;
-    session.holdBack();
-    const restored = await cluster.store.sessions.check(id, epoch, session.lastNumber);
-    if (session.released) return;
-    if (typeof restored === "string") return this.#dismiss(session, "not held by this node any more");
-    session.participant.restore(restored);
-    session.fill(restored.missed, restored.record.feed);
-    if (restored.epoch !== epoch) this.#toFinish.set(session, restored); // it had been given up for dead
-    const unfinished = this.#toFinish.get(session);
-    if (!unfinished) return;
-    await cluster.store.nodes.hold(node, id);
-    await this.finishResumption({ session, restored: unfinished });
-    this.#toFinish.delete(session);
+    this.#sessions.remove(session);
   }
 }

@@ -16,7 +16,7 @@ export async function takeOver(
   recovery: RecoveryId,
   offset: Offset,
 ): Promise<Restored | undefined> {
-  const { node, cluster, hearing, metrics, logger } = parts;
+  const { node, cluster, hearing, metrics, waits, logger } = parts;
   const { nodes } = cluster.store;
   await Promise.all([nodes.expect(node, recovery.session), hearing.begin(session)]);
   const restored = await resume(parts, session, recovery, offset);
@@ -29,6 +29,7 @@ export async function takeOver(
   }
   await nodes.hold(node, recovery.session);
   session.participant.restore(restored);
+  if (restored.record.ticket) waits.goOn(session, restored.record.ticket);
   const { dialect, epoch } = session.participant;
   logger.debug({ session: recovery.session, dialect, epoch, missed: restored.missed.length }, "a session goes on here");
   return restored;

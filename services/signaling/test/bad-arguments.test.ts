@@ -1,4 +1,4 @@
-import { type Dialect, dialects } from "@switchyard/dialects";
+import { type Command, type Dialect, dialects } from "@switchyard/dialects";
 import {
   type Answer,
   dumpRedis,
@@ -17,7 +17,20 @@ beforeAll(async () => {
 });
 
 const random = dialects.find(({ name }) => name === "random") as Dialect;
-const events = [...random.commands.keys()];
+
+/** An event, and where it is sent: to the dialect's own namespace, or to the root namespace, where it would open the dialect. */
+interface Case {
+  readonly event: string;
+  readonly namespace: string;
+  readonly parameters: Command["parameters"];
+}
+const ownCases = [...random.commands].map(
+  ([event, { parameters }]): Case => ({ event, parameters, namespace: "/random" }),
+);
+const rootCases = dialects.flatMap(({ opening = "", commands }): Case[] => {
+  const parameters = commands.get(opening)?.parameters;
+  return parameters ? [{ event: opening, parameters, namespace: "/" }] : [];
+});
 
 /** Two who are not meant, and go on talking. */
 let bystanders: [TestClient, TestClient, string];
@@ -25,6 +38,8 @@ let bystanders: [TestClient, TestClient, string];
 let attacker: TestClient;
 let partner: TestClient;
 let roomId: string;
+/** One at the root namespace who has not chosen a dialect, and does not by what is refused. */
+let stranger: TestClient;
 let before: Record<string, unknown>;
 
 beforeEach(async () => {
@@ -32,13 +47,15 @@ beforeEach(async () => {
   const [ann, bob, one, two] = clients as [TestClient, TestClient, TestClient, TestClient];
   bystanders = [ann, bob, await meet(ann, bob)];
   [attacker, partner, roomId] = [one, two, await meet(one, two)];
+  stranger = await cluster.connect(0, { namespace: "/" });
   before = await dumpRedis(cluster.redis);
 });
 
 afterEach(async () => {
-  await nothingMore(attacker, partner);
+  await nothingMore(attacker, partner, stranger);
   expect(await dumpRedis(cluster.redis)).toEqual(before);
-  expect(attacker.connects).toBe(1);
+  expect([attacker.connects, stranger.connects]).toEqual([1, 1]);
+  expect(stranger.counts).toEqual([]);
   const [ann, bob, room] = bystanders;
   expect(await ann.ask("offer", { roomId: room, offer: {} })).toEqual({ ok: true });
   await bob.hear("offer");
@@ -53,6 +70,7 @@ afterEach(async () => {
 const content = () => ({
   ...{ userId: attacker.user, type: "chat", preferences: { interests: ["go"], language: "de", avoid: [] } },
   ...{ roomId, message: "?", isTyping: true, offer: {}, answer: {}, candidate: {}, reason: "?" },
+  ...{ matchId: "a-match", id: attacker.user, username: "Ann", userName: "Ann", joinedAt: "2026-01-02T03:04:05.678Z" },
 });
 
 const wrongValues: unknown[] = [
@@ -71,16 +89,15 @@ function wrongArguments(): unknown[][] {
 }
 
 /** Sends the event with each of these arguments, with and without a callback. */
-async function expectRefusals(event: string, all: unknown[][], code: string): Promise<void> {
+async function expectRefusals(sender: TestClient, event: string, all: unknown[][], code: string): Promise<void> {
   for (let i = 0; i < all.length; i += 100) {
     const some = all.slice(i, i + 100);
-    const answers = await Promise.all(some.map((args) => attacker.ask(event, ...args)));
+    const answers = await Promise.all(some.map((args) => sender.ask(event, ...args)));
     const error = { code, message: expect.any(String), retryable: false };
     expect(answers).toEqual(some.map(() => ({ ok: false, error })));
-    for (const args of some) attacker.tell(event, ...args);
+    for (const args of some) sender.tell(event, ...args);
     const message = ({ error: refusal }: Answer) => (refusal as unknown as { message: string }).message;
-    for (const answer of answers)
-      expect(await attacker.hear("error")).toEqual({ type: code, message: message(answer) });
+    for (const answer of answers) expect(await sender.hear("error")).toEqual({ type: code, message: message(answer) });
   }
 }
 
@@ -90,12 +107,13 @@ const nestedIn = (depth: number, innermost: unknown) => {
   return value;
 };
 
-describe.each(events)("%s", (event) => {
+describe.each([...ownCases, ...rootCases])("$event at $namespace", ({ event, namespace, parameters }) => {
+  const sender = () => (namespace === "/" ? stranger : attacker);
+
   test("with arguments of any wrong form is refused", async () => {
-    const parameters = random.commands.get(event)?.parameters;
-    const refused = wrongArguments().filter((args) => !parameters?.safeParse(JSON.parse(JSON.stringify(args))).success);
+    const refused = wrongArguments().filter((args) => !parameters.safeParse(JSON.parse(JSON.stringify(args))).success);
     expect(refused.length).toBeGreaterThan(10);
-    await expectRefusals(event, refused, "validation");
+    await expectRefusals(sender(), event, refused, "validation");
   });
 
   test("with what isn't plain JSON is refused, wherever it is", async () => {
@@ -113,13 +131,14 @@ describe.each(events)("%s", (event) => {
       [{ ...content(), ignored: value }],
       [{ ...content(), offer: value, candidate: value }],
     ]);
-    await expectRefusals(event, wrong, "validation");
+    await expectRefusals(sender(), event, wrong, "validation");
   });
 
   test("that is too large is refused", async () => {
     const huge = "x".repeat(70_000);
     const payloads = [huge, { ...content(), ignored: huge }, { ...content(), roomId: huge }, [huge]];
     await expectRefusals(
+      sender(),
       event,
       payloads.map((payload) => [payload]),
       "payload_too_large",
@@ -141,6 +160,6 @@ test("events that there aren't, whatever they are called", async () => {
     "x".repeat(3000),
   ];
   for (const name of [...names, "join\u200b", "message", "ping", "error"]) {
-    await expectRefusals(name, [[content()], []], "validation");
+    await expectRefusals(attacker, name, [[content()], []], "validation");
   }
 });

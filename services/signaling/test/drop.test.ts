@@ -1,22 +1,41 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Door, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
-import { beforeAll, expect, test } from "vitest";
+import {
+  type Answer,
+  type Door,
+  meet,
+  startCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
+import { afterEach, beforeAll, expect, test } from "vitest";
 
 const PAIRS = 100;
 const CUTS = 2;
 const NODES = 3;
+/** What a user may do in a minute by default; the tests elsewhere have more. */
+const LIMITS = { RATE_LIMIT_POINTS: 100, SIGNAL_RATE_LIMIT_POINTS: 600, MAX_CONNECTIONS_PER_IP: 10_000 };
+/** Where nobody listens. */
+const NOWHERE = 1;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: NODES });
+  cluster = await startCluster({ nodes: NODES, environment: LIMITS });
   return cluster.stop;
 });
+afterEach(() => cluster.empty());
 
-/** One of a pair: its own way to the nodes, and what it was acknowledged. */
+/** Something that was said, as the partner hears it. */
+interface Said {
+  readonly heardAs: string;
+  acknowledged: boolean;
+}
+
+/** One of a pair: its own way to the nodes, and what it said. */
 interface Side {
   readonly client: TestClient;
   readonly door: Door;
-  readonly acknowledged: number[];
+  readonly said: Said[];
   node: number;
   roomId: string;
 }
@@ -24,18 +43,47 @@ interface Side {
 async function enter(i: number): Promise<Side> {
   const node = i % NODES;
   const door = await cluster.door(node);
-  return { client: await cluster.connect(door), door, acknowledged: [], node, roomId: "" };
+  return { client: await cluster.connect(door), door, said: [], node, roomId: "" };
 }
 
-/** Sends numbers until it is told to stop; what was under way while the connection broke is not acknowledged. */
-async function talk(side: Side, goesOn: () => boolean): Promise<void> {
-  const { client, roomId, acknowledged } = side;
-  for (let i = 0; goesOn(); i += 1) {
-    const answer = await client.ask("ice_candidate", { roomId, candidate: { i } }).catch(() => undefined);
-    if (answer?.ok) acknowledged.push(i);
-    else if (answer) throw new Error(`refused: ${JSON.stringify(answer)}`);
+/** What is sent in turn, and by what it is known when it is heard. */
+const kinds: readonly ((i: number) => [event: string, content: object, heardAs: string])[] = [
+  (i) => ["ice_candidate", { candidate: { i } }, `candidate ${i}`],
+  (i) => ["send_message", { message: String(i) }, `message ${i}`],
+  (i) => ["typing", { isTyping: i % 8 < 4 }, `typing ${i % 8 < 4}`],
+  (i) => ["offer", { offer: { i } }, `offer ${i}`],
+];
+
+function nameOf([event, body]: unknown[]): string {
+  const { candidate, offer, text, isTyping } = body as Record<string, { i: number } | string>;
+  if (event === "ice_candidate") return `candidate ${(candidate as { i: number }).i}`;
+  if (event === "offer") return `offer ${(offer as { i: number }).i}`;
+  if (event === "new_message") return `message ${text}`;
+  return event === "user_typing" ? `typing ${isTyping}` : String(event);
+}
+
+/** Goes on until it is told to stop, or has used its allowance; what was under way while the connection broke is not acknowledged. */
+async function talk({ client, roomId, said }: Side, goesOn: () => boolean): Promise<void> {
+  for (let i = 0; goesOn() && i < 4 * (LIMITS.RATE_LIMIT_POINTS - 5); i += 1) {
+    const [event, content, heardAs] = kinds[i % kinds.length]?.(i) ?? ["", {}, ""];
+    const one = { heardAs, acknowledged: false };
+    said.push(one);
+    const answer = await client.ask(event, { roomId, ...content }).catch(() => undefined);
+    one.acknowledged = answer?.ok === true;
+    if (answer && !answer.ok) throw new Error(`refused: ${JSON.stringify(answer)}`);
     await wait(Math.random() * 100);
   }
+}
+
+/** All that was acknowledged was heard, once, in the order in which it was said; and besides only what was said. */
+function expectHeard(heard: readonly string[], said: readonly Said[]): void {
+  let next = 0;
+  const missed = said.filter(({ heardAs, acknowledged }) => {
+    if (heard[next] !== heardAs) return acknowledged;
+    next += 1;
+    return false;
+  });
+  expect([missed, heard.slice(next)]).toEqual([[], []]);
 }
 
 /** Breaks the connection at random moments, from either end; each time it comes back to another node. */
@@ -66,7 +114,7 @@ test("100 pairs talk while every connection is cut twice: what was acknowledged 
   const talking = sides.map((side) => talk(side, () => cutting));
   await Promise.all(sides.map(cutAtRandom));
   await until("all to have said something since", async () =>
-    sides.every(({ acknowledged }) => acknowledged.length > 5),
+    sides.every(({ said }) => said.filter(({ acknowledged }) => acknowledged).length > 8),
   );
   cutting = false;
   await Promise.all(talking);
@@ -75,13 +123,43 @@ test("100 pairs talk while every connection is cut twice: what was acknowledged 
     const { client } = side;
     const id = client.socket.id;
     expect(client.connections.slice(1)).toEqual(Array.from({ length: CUTS }, () => ({ id, recovered: true })));
+    const isOwn = ([, body]: unknown[]) => (body as { sender?: string }).sender === client.user;
     const events = client.unheard();
-    expect(events.filter(([name]) => name !== "ice_candidate")).toEqual([]);
-    const heard = events.map(([, body]) => (body as { candidate: { i: number } }).candidate.i);
-    expect(heard).toEqual([...new Set(heard)].sort((one, two) => one - two));
-    const arrived = new Set(heard);
-    expect(partners.get(side)?.acknowledged.filter((i) => !arrived.has(i))).toEqual([]);
+    const others = events.filter((event) => !isOwn(event));
+    expectHeard(others.map(nameOf), partners.get(side)?.said ?? []);
+    const messages = side.said.filter(({ heardAs }) => heardAs.startsWith("message"));
+    expectHeard(events.filter(isOwn).map(nameOf), messages);
   }
   for (const { url, id } of cluster.nodes) expect((await fetch(`${url}/readyz`)).status, id).toBe(200);
   for (const node of cluster.nodes) expect(node.errors()).toEqual([]);
 }, 60_000);
+
+test("all that a partner may say in a minute, said while one is between two connections, is there when it is back", async () => {
+  const door = await cluster.door(0);
+  const [ann, bob] = await Promise.all([cluster.connect(door), cluster.connect(1)]);
+  const roomId = await meet(ann, bob);
+  const { sessions } = cluster.store;
+  const id = String(ann.socket.id);
+  door.leadTo(NOWHERE);
+  door.cut();
+  await until("the drop", async () => (await sessions.read(id))?.state === "detached");
+  const all = (count: number, send: (i: number) => Promise<Answer>) =>
+    Promise.all(Array.from({ length: count }, (_, i) => send(i)));
+  const { RATE_LIMIT_POINTS, SIGNAL_RATE_LIMIT_POINTS } = LIMITS;
+  const answers = [
+    await all(SIGNAL_RATE_LIMIT_POINTS, (i) => bob.ask("ice_candidate", { roomId, candidate: { i } })),
+    await all(RATE_LIMIT_POINTS - 1, (i) => bob.ask("send_message", { roomId, message: String(i) })),
+  ];
+  expect(answers.flat().filter(({ ok }) => !ok)).toEqual([]);
+  door.leadTo(cluster.node(2).port);
+  await ann.connected(2);
+  expect(ann.socket.recovered).toBe(true);
+  await ann.settled();
+  const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
+  expect(ann.unheard().map(nameOf)).toEqual([
+    ...numbers(SIGNAL_RATE_LIMIT_POINTS).map((i) => `candidate ${i}`),
+    ...numbers(RATE_LIMIT_POINTS - 1).map((i) => `message ${i}`),
+  ]);
+  await bob.settled();
+  expect(bob.unheard().filter(([name]) => name !== "new_message")).toEqual([]);
+});

@@ -85,6 +85,17 @@ test("/metrics of a node: events by type, deliveries, recoveries, times, lag", a
     expect(lines.filter((line) => line.includes(user) || line.includes(`${socket.id}`))).toEqual([]);
 });
 
+test.each([0, 1])(
+  "/metrics of node %i: how many wait in the whole cluster, and how long who it holds has waited",
+  async (node) => {
+    const metric = (name: string, queue: string) =>
+      cluster.node(node).metric(`switchyard_${name}\\{[^}]*queue="${queue}"[^}]*\\}`);
+    expect([await metric("queue_length", "video"), await metric("queue_length", "chat")]).toEqual([1, 0]);
+    const waited = await Promise.all(["chat", "video"].map((queue) => metric("pairing_wait_seconds_count", queue)));
+    expect(waited).toEqual([1, 0]);
+  },
+);
+
 test("/metrics of a matchmaker: queues, waits, pairings", async () => {
   const [matchmaker] = cluster.matchmakers;
   expect(await matchmaker?.metric('switchyard_queue_length\\{queue="video".*\\}')).toBe(1);

@@ -105,7 +105,7 @@ test("who missed more than is kept starts anew, without a part of it; the partne
   const { door, ann, bob, roomId, id } = await pair();
   door.leadTo(NOWHERE);
   door.cut();
-  const missed = Array.from({ length: 10 * OUTBOX_EVENTS }, (_, i) => i);
+  const missed = Array.from({ length: 20 * OUTBOX_EVENTS }, (_, i) => i);
   for (const i of missed) expect(await bob.ask("ice_candidate", { roomId, candidate: { i } })).toEqual({ ok: true });
   door.leadTo(cluster.node(1).port);
   await ann.connected(2);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { attend, type Chatter, JWT_SECRET, lastNames, newName } from "./accounts.ts";
@@ -32,6 +33,20 @@ describe.each(waysTo("chat"))("online_users $way", (options) => {
     bob.client.leave();
     await told(ann, ann.name);
     expect(ann.client.names.at(-1)?.total).toBe(1);
+  });
+
+  test("nobody is told the same list twice in a row", async () => {
+    const ann = await attend(cluster, 0, options);
+    await told(ann, ann.name);
+    const bob = await attend(cluster, 1, options);
+    for (const one of [ann, bob]) await told(one, ann.name, bob.name);
+    const cem = await attend(cluster, 0, options);
+    for (const one of [ann, bob, cem]) await told(one, ann.name, bob.name, cem.name);
+    cem.client.leave();
+    for (const one of [ann, bob]) await told(one, ann.name, bob.name); // what was announced before has been heard by then
+    for (const { client } of [ann, bob, cem]) {
+      expect(client.names.filter((list, i) => isDeepStrictEqual(list, client.names[i - 1]))).toEqual([]);
+    }
   });
 
   test("each name once, however often the user is there, until the last connection has gone", async () => {

@@ -26,6 +26,20 @@ describe.each(transports)("user_count_update, $way", (options) => {
     await counted(ann, 1);
   });
 
+  test("nobody is told the same number twice in a row", async () => {
+    const ann = await cluster.connect(0, options);
+    await counted(ann, 1);
+    const bob = await cluster.connect(1, options);
+    for (const client of [ann, bob]) await counted(client, 2);
+    const cem = await cluster.connect(0, options);
+    for (const client of [ann, bob, cem]) await counted(client, 3);
+    cem.leave();
+    for (const client of [ann, bob]) await counted(client, 2); // what was announced before has been heard by then
+    for (const { counts } of [ann, bob, cem]) {
+      expect(counts.filter((count, i) => isDeepStrictEqual(count, counts[i - 1]))).toEqual([]);
+    }
+  });
+
   test("many who come and go are told at most once a second", async () => {
     const ann = await cluster.connect(0, options);
     await counted(ann, 1);

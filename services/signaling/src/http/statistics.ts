@@ -41,6 +41,12 @@ async function readDialect(
   return { connected, rooms, messages, signals, queues: Object.fromEntries(figures) };
 }
 
+/** How many wait, by queue. */
+export async function readQueueLengths({ queues }: Store): Promise<ReadonlyMap<string, number>> {
+  const types = dialects.flatMap((dialect) => dialect.queues);
+  return new Map(await Promise.all(types.map(async (type) => [type, (await queues.figures(type)).waiting] as const)));
+}
+
 /** How many meetings at most are looked into for the number of people in them. */
 const MEETINGS_COUNTED = 1000;
 

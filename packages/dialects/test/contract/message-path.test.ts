@@ -1,0 +1,89 @@
+import { startCluster, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { JWT_SECRET } from "../chat/accounts.ts";
+import type { Driver, Meeting } from "./driver.ts";
+import { drivers } from "./drivers/index.ts";
+import { settle } from "./hearing.ts";
+
+const NODES = 2;
+const SIGNALS = 1200;
+/** How many are on their way at once. */
+const AT_ONCE = 100;
+
+/** What one signal is: one script, and what that does, all of it by the recipient's keys. */
+const perSignal = ["evalsha", "hmget", "hincrby", "xadd", "spublish"];
+
+/** What nodes do however much is said, and this test: how often a second at most, all together. */
+const background: Readonly<Record<string, number>> = {
+  ...{ info: 2, ping: 3 * NODES }, // this test, and each connection's sign of life
+  ...{ zrangebyscore: 6 * NODES, zrange: 2 * NODES, zscan: 2 * NODES }, // sessions whose grace is over, or that are nobody's
+  ...{ hincrby: 2 * NODES }, // what was said is counted once a second
+  ...{ multi: NODES, set: NODES, incrby: NODES, pttl: NODES, exec: NODES }, // limits, once in a long while
+  ...{ time: NODES, evalsha: 3 * NODES, zscore: NODES, zadd: NODES, hset: 2 * NODES }, // leases
+  ...{ hmget: NODES, hlen: NODES, zcard: NODES, spublish: NODES }, // how many there are, once a second
+};
+
+/** The matchmakers of a deployment go on, and ask Redis too. */
+const isDeployed = process.env["SWITCHYARD_DEPLOYMENT"] !== undefined;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: NODES, matchmakers: 0, environment: { JWT_SECRET, LEASE_MS: 60_000 } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+/** Two who have met, on two nodes. Whoever paired them is gone again. */
+async function meet(driver: Driver): Promise<Meeting> {
+  const matchmaker = driver.matchmakers > 0 ? await cluster.start("matchmaker") : undefined;
+  const [one, two] = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, 1)]);
+  const meeting = await driver.meet(one, two);
+  matchmaker?.signal("SIGTERM");
+  await matchmaker?.ended;
+  await settle(one, two);
+  return meeting;
+}
+
+async function calls(): Promise<Map<string, number>> {
+  const lines = (await cluster.redis.info("commandstats")).matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm);
+  return new Map([...lines].map(([, command = "", count]) => [command, Number(count)]));
+}
+
+/** All that Redis is asked while something is done, in scripts too, by command, and for how long. */
+async function commandsOf(act: () => Promise<void>): Promise<{ counts: Map<string, number>; seconds: number }> {
+  const from = performance.now();
+  const before = await calls();
+  await act();
+  const after = await calls();
+  const counts = [...after].map(([command, count]) => [command, count - (before.get(command) ?? 0)] as const);
+  return { counts: new Map(counts.filter(([, count]) => count > 0)), seconds: (performance.now() - from) / 1000 };
+}
+
+describe.each(drivers)("$dialect: a signal", (driver) => {
+  test.skipIf(isDeployed)(
+    "is one script for Redis, which reads, numbers, keeps and publishes once; nothing else grows with them",
+    async () => {
+      const { sides, signal } = await meet(driver);
+      const [one, two] = sides;
+      await one.ask(...(signal(one, 0) as [string, unknown])); // who goes by the other's name is asked once
+      await settle(two);
+      const { counts, seconds } = await commandsOf(async () => {
+        for (let sent = 0; sent < SIGNALS; sent += AT_ONCE) {
+          const answers = await Promise.all(
+            Array.from({ length: AT_ONCE }, (_, i) => one.ask(...(signal(one, sent + i) as [string, unknown]))),
+          );
+          expect(answers.filter(({ ok }) => !ok)).toEqual([]);
+        }
+      });
+      const beside = (command: string) => Math.ceil(seconds + 1) * (background[command] ?? 0);
+      for (const command of perSignal) expect(beside(command), command).toBeLessThan(SIGNALS / 10); // it would be seen
+      const own = perSignal.map((command) => [command, (counts.get(command) ?? 0) - SIGNALS] as const);
+      const others = [...counts].filter(([command]) => !perSignal.includes(command));
+      for (const [command, more] of [...own, ...others]) {
+        expect(more, command).toBeGreaterThanOrEqual(0);
+        expect(more, command).toBeLessThanOrEqual(beside(command));
+      }
+      expect(counts.get("xadd")).toBe(SIGNALS); // nobody else adds anything
+    },
+  );
+});

@@ -1,0 +1,68 @@
+import type { Cluster } from "@switchyard/core";
+import { type DeliveryObserver, type Dialect, limitsOf, openContexts } from "@switchyard/dialects";
+import type { NodeId } from "@switchyard/protocol";
+import { findRedis, type Logger, type Subscriber } from "@switchyard/runtime";
+import { openStore, type Store, Traces } from "@switchyard/store";
+import type { Redis } from "ioredis";
+import type { SignalingConfig } from "./config.ts";
+import { HeldSessions } from "./held-sessions.ts";
+import { Metrics } from "./metrics.ts";
+import { Tally } from "./tally.ts";
+import { Trail } from "./trail.ts";
+import { Waits } from "./waits.ts";
+
+/** What all parts of a node stand on: Redis and the state in it, the sessions that are here, and what is measured and logged. */
+export interface Base {
+  readonly node: NodeId;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly redis: Redis;
+  /** A connection that only subscribes. */
+  readonly subscriber: Subscriber;
+  readonly store: Store;
+  readonly cluster: Cluster;
+  readonly sessions: HeldSessions;
+  readonly tally: Tally;
+  readonly trail: Trail;
+  readonly waits: Waits;
+  /** A background task failed that is tried again. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** @throws UnusableRedisError */
+export async function openBase(config: SignalingConfig, node: NodeId, logger: Logger): Promise<Base> {
+  const servers = await findRedis(config);
+  const redis = await servers.open(node);
+  const subscriber = await servers.openSubscriber(`${node}-sub`, redis);
+  const sessions = new HeldSessions();
+  const metrics = new Metrics(node, () => sessions.size);
+  const store = await openStore(redis, {
+    outboxEvents: config.OUTBOX_EVENTS,
+    observe: (command, seconds, answered) =>
+      metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
+  });
+  const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
+  const tally = new Tally(store, onFailure);
+  const trail = new Trail({ traces: new Traces(store.clock), logger, metrics });
+  const waits = new Waits(metrics);
+  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, tally, waits, sessions });
+  const contexts = openContexts(store, limitsOf(config), observe, trail.follow);
+  const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
+  return { node, logger, metrics, redis, subscriber, store, cluster, sessions, tally, trail, waits, onFailure };
+}
+
+/** Counts what reaches participants, and what does not. */
+function observerOf(
+  dialect: Dialect,
+  { metrics, tally, waits, sessions }: Pick<Base, "metrics" | "tally" | "waits" | "sessions">,
+): DeliveryObserver {
+  return (type, wanted, reached, to) => {
+    metrics.eventsOut.add(reached, dialect.name, type);
+    metrics.deliveries.add(reached, "delivered");
+    if (reached < wanted) return metrics.deliveries.add(wanted - reached, "absent");
+    tally.count(dialect.name, type);
+    if (!to || type !== "waiting" || typeof to.holding !== "object") return;
+    const session = sessions.find(to.session);
+    if (session) waits.begin(session, to.holding);
+  };
+}

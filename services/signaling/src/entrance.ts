@@ -1,0 +1,42 @@
+import { Passwords } from "@switchyard/auth";
+import type { FastifyInstance } from "fastify";
+import type { Server } from "socket.io";
+import { Admission } from "./auth.ts";
+import type { Base } from "./base.ts";
+import { allowedOrigins, type SignalingConfig } from "./config.ts";
+import { openGateway } from "./gateway.ts";
+import type { House } from "./house.ts";
+import { createHttp } from "./http/server.ts";
+import { Limits } from "./limits/limits.ts";
+import type { LocalSession } from "./local-session.ts";
+import { Opening } from "./opening.ts";
+import { Speeches } from "./speech.ts";
+import { TokenExpiry } from "./token-expiry.ts";
+import { openTokens } from "./tokens.ts";
+
+/** Where clients and requests come in. */
+export interface Entrance {
+  readonly http: FastifyInstance;
+  readonly io: Server;
+  readonly limits: Limits;
+  readonly speeches: Speeches;
+  readonly expiry: TokenExpiry<LocalSession>;
+}
+
+/** Nobody can come in yet: that is when `http` listens. */
+export async function openEntrance(config: SignalingConfig, base: Base, house: House): Promise<Entrance> {
+  const { node, logger, metrics, redis, store, cluster, trail } = base;
+  const { host, lobby, readiness } = house;
+  const tokens = await openTokens(config, store, logger);
+  const limits = new Limits({ config, redis, store, node, logger });
+  const accounts = { passwords: await Passwords.create(), issuer: tokens.issuer, limits: limits.accounts };
+  const security = { origins: allowedOrigins(config), limits, metrics };
+  const http = createHttp({ config, node, store, readiness, metrics, accounts }, security, logger);
+  const speeches = new Speeches(cluster.contexts, config.ROOT_DIALECT);
+  const admission = new Admission({ mode: config.TOKEN_MODE, verifier: tokens.verifier, speeches });
+  const opening = new Opening({ host, lobby, speeches });
+  const expiry = new TokenExpiry<LocalSession>();
+  const gateway = { admission, expiry, host, lobby, speeches, opening, limits, trail };
+  const io = openGateway(http.server, { ...gateway, config, logger, metrics });
+  return { http, io, limits, speeches, expiry };
+}

@@ -1,0 +1,43 @@
+import { RefusedError } from "@switchyard/protocol";
+import { mayOpen } from "./auth.ts";
+import type { Lobby } from "./lobby.ts";
+import type { LocalSession } from "./local-session.ts";
+import type { SessionHost } from "./session-host.ts";
+import type { Speech, Speeches } from "./speech.ts";
+
+export interface OpeningParts {
+  readonly host: SessionHost;
+  readonly lobby: Lobby;
+  readonly speeches: Speeches;
+}
+
+/** Settles what a session speaks that did not say it when it connected: the first opening event whose arguments are right decides. */
+export class Opening {
+  readonly #parts: OpeningParts;
+
+  constructor(parts: OpeningParts) {
+    this.#parts = parts;
+  }
+
+  /** What a session speaks, once that is settled. */
+  settled({ participant }: LocalSession): Speech | undefined {
+    return this.#parts.speeches.named(participant.dialect);
+  }
+
+  /**
+   * What an event would open for a session. Nothing is settled by asking.
+   * @throws RefusedError `not_joined` if it opens nothing, `unauthorized` if the session's token is not for that
+   */
+  openedBy(event: string, { participant }: LocalSession): Speech {
+    const speech = this.#parts.speeches.openedBy(event);
+    if (!speech) throw new RefusedError("not_joined");
+    if (!mayOpen(speech, participant.bearer)) throw new RefusedError("unauthorized");
+    return speech;
+  }
+
+  /** From now on the session speaks that, and is there for everyone who does. */
+  async settle(session: LocalSession, { dialect }: Speech): Promise<void> {
+    await this.#parts.host.adoptDialect(session, dialect.name);
+    await this.#parts.lobby.enter(session, dialect);
+  }
+}

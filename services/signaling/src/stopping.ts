@@ -1,0 +1,32 @@
+import type { Base } from "./base.ts";
+import { closeInSteps } from "./drain.ts";
+import type { Entrance } from "./entrance.ts";
+import type { House } from "./house.ts";
+import type { Lease } from "./lease.ts";
+import { shutdownPacket } from "./shutdown-packet.ts";
+
+/** How long sessions may take to be let go when their connections are closed. */
+const SETTLE_MS = 2000;
+
+export type StoppingParts = Base & House & Entrance & { readonly lease: Lease };
+
+/**
+ * Lets every session go on at other nodes: tells all clients, closes their transports over `durationMs`, and stops when Redis knows of
+ * each that it is detached. Until then the lease is kept, else others would clear up after this node.
+ */
+export async function stopNode(parts: StoppingParts, durationMs: number): Promise<void> {
+  const { readiness, sessions, speeches, host, io, http } = parts;
+  readiness.drain();
+  for (const { participant, connection } of sessions.all) {
+    const packet = shutdownPacket(speeches.named(participant.dialect));
+    if (packet !== undefined) connection?.send(packet);
+  }
+  await closeInSteps(io, durationMs);
+  await host.settled(SETTLE_MS);
+  await io.close();
+  await http.close();
+  for (const part of [parts.lease, parts.limits.connections, parts.expiry, parts.lobby]) part.stop();
+  await parts.tally.stop();
+  parts.redis.disconnect();
+  parts.subscriber.disconnect();
+}

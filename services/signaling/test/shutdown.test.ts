@@ -1,0 +1,28 @@
+import { startCluster, type TestCluster } from "@switchyard/testkit";
+import { beforeAll, expect, test } from "vitest";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: { SHUTDOWN_MS: 200 } });
+  return cluster.stop;
+});
+
+test("whoever is connected is told that the node stops, also who has not chosen a dialect yet; all come back, recovered", async () => {
+  const stopping = await cluster.start("signaling");
+  const doors = await Promise.all(["/", "/", "/random", "/rooms"].map(() => cluster.door(stopping)));
+  const [undecided, decided, ...named] = await Promise.all(
+    ["/", "/", "/random", "/rooms"].map((namespace, i) => cluster.connect(doors[i] ?? stopping, { namespace })),
+  );
+  await decided?.ask("register", { userId: decided.user, matchId: `match-${decided.user}` });
+  await decided?.hear("joined");
+  for (const door of doors) door.leadTo(cluster.node(0).port);
+  stopping.signal("SIGTERM");
+  for (const client of [undecided, decided, ...named]) {
+    expect(await client?.hear("server-shutdown")).toEqual({ message: "This server is stopping." });
+    await client?.connected(2);
+    expect(client?.connections[1]).toEqual({ id: client?.connections[0]?.id, recovered: true });
+    expect(client?.unheard()).toEqual([]);
+  }
+  expect(await stopping.ended).toMatchObject({ code: 0 });
+  expect(await undecided?.join()).toEqual({ ok: true });
+});
