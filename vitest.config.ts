@@ -8,7 +8,8 @@ export default defineConfig({
   environments: { __vitest__: { resolve: { conditions } } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "services/*/test/**/*.test.ts", "infra/*/test/**/*.test.ts"],
-    globalSetup: ["packages/testkit/src/global-setup.ts"],
+    globalSetup: ["infra/local/src/system/neutral-environment.ts", "packages/testkit/src/global-setup.ts"],
+    env: { NODE_ENV: "test" },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 3,

@@ -2,19 +2,18 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "./command.mjs";
-import { root } from "./places.mjs";
 
 /**
  * Runs tests that write how many passed and failed, and which were skipped and why, to the file that
  * SWITCHYARD_TEST_COUNTS names.
  * @returns {Promise<{ passed: number, failed: number, skipped: { name: string, reason?: string }[] }>}
  */
-export async function runCounted(command, environment, { timeoutMs } = {}) {
+export async function runCounted(command, { cwd, environment, timeoutMs }) {
   const directory = mkdtempSync(join(tmpdir(), "switchyard-tests-"));
   const counts = join(directory, "counts.json");
   try {
     const { code } = await run(command, {
-      cwd: root,
+      cwd,
       environment: { ...environment, SWITCHYARD_TEST_COUNTS: counts },
       timeoutMs,
     });

@@ -1,13 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { run } from "./command.mjs";
-import { runCounted } from "./counted.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
+import { runEverything } from "./everything.mjs";
 import { ensurePage } from "./page.mjs";
 import { inRoot, node24, root, toolEnvironment } from "./places.mjs";
-import { say } from "./progress.mjs";
 import { provideForTests } from "./provide.mjs";
 
-/** What is checked before the tests run; each counts as one test. */
+/** What is checked before the tests run. */
 const CHECKS = [
   ["biome", "check", "--error-on-warnings", "."],
   ["tsc", "--noEmit", "-p", "tsconfig.json"],
@@ -15,10 +13,12 @@ const CHECKS = [
   ["knip"],
 ];
 const COUNTS = fileURLToPath(new URL("./count-reporter.mjs", import.meta.url));
-
-const COMPOSE_TEST = fileURLToPath(new URL("../compose-test/src/main.ts", import.meta.url));
-/** It takes about a quarter of an hour on two cores that do nothing else. */
-const COMPOSE_TEST_MS = 2_400_000;
+const COMPOSE_TEST = {
+  name: "test:compose",
+  command: [node24, "--conditions=source", fileURLToPath(new URL("../compose-test/src/main.ts", import.meta.url))],
+  /** It takes about a quarter of an hour on two cores that do nothing else. */
+  timeoutMs: 2_400_000,
+};
 
 /**
  * Installs what the tests need, then runs every check and test. The last line says how many passed.
@@ -31,46 +31,22 @@ export async function test(args, { withDeployment = false } = {}) {
   const browser = await provideForTests();
   if (browser === undefined) return 1;
   await ensurePage();
-  const environment = toolEnvironment(browser);
-  const checks = await runChecks(environment);
-  const runs = [await runVitest(args, environment)];
-  if (withDeployment) runs.push(await runComposeTest(environment));
-  return report(checks, runs, browser.SWITCHYARD_NO_BROWSER);
+  return runEverything({
+    cwd: root,
+    environment: toolEnvironment({ NODE_ENV: "test", ...browser }),
+    checks: CHECKS.map((words) => ({ name: words.join(" "), command: installed(words) })),
+    suites: [vitest(args), ...(withDeployment ? [COMPOSE_TEST] : [])],
+    noBrowser: browser.SWITCHYARD_NO_BROWSER,
+  });
 }
 
-/** @returns {Promise<boolean[]>} which passed */
-async function runChecks(environment) {
-  const passed = [];
-  for (const [tool, ...args] of CHECKS) {
-    say(`\n> ${[tool, ...args].join(" ")}`);
-    const { code } = await run([inRoot("node_modules", ".bin", tool), ...args], { cwd: root, environment });
-    passed.push(code === 0);
-  }
-  return passed;
-}
-
-function runVitest(args, environment) {
-  say(`\n> vitest run ${args.join(" ")}`);
+/** Vitest's run with these further arguments, counted. */
+export function vitest(args) {
   const reporters = ["--reporter=default", `--reporter=${COUNTS}`];
-  return runCounted([inRoot("node_modules", ".bin", "vitest"), "run", ...reporters, ...args], environment);
+  return { name: ["vitest", "run", ...args].join(" "), command: installed(["vitest", "run", ...reporters, ...args]) };
 }
 
-function runComposeTest(environment) {
-  say("\n> test:compose");
-  return runCounted([node24, "--conditions=source", COMPOSE_TEST], environment, { timeoutMs: COMPOSE_TEST_MS });
-}
-
-function report(checks, runs, noBrowser) {
-  const [{ passed: testsPassed, failed: testsFailed }] = runs;
-  const sum = (what) => runs.reduce((total, counts) => total + counts[what], 0);
-  const passed = sum("passed") + checks.filter(Boolean).length;
-  const failed = sum("failed") + checks.filter((ok) => !ok).length;
-  const skipped = runs.flatMap((counts) => counts.skipped);
-  if (noBrowser !== undefined) say(`\nNo browser test ran: ${noBrowser}.`);
-  if (skipped.length > 0) say("\nSkipped:");
-  for (const { name, reason } of skipped) say(`  ${name}${reason === undefined ? "" : ` (${reason})`}`);
-  for (const [index, ok] of checks.entries()) if (!ok) say(`\nFailed: ${CHECKS[index].join(" ")}`);
-  if (testsPassed + testsFailed === 0) say("\nNo test ran.");
-  say(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
-  return failed > 0 || testsPassed === 0 ? 1 : 0;
+/** A command whose program the dependencies bring. */
+function installed([tool, ...args]) {
+  return [inRoot("node_modules", ".bin", tool), ...args];
 }

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesLike, root } from "../src/repository.ts";
 
-const MAX_LINES = 220;
+const MAX_LINES = 200;
 const MAX_SCRIPT_LINES = 60;
 
 const code = [...filesLike("{packages,services,infra}/**/*.{ts,tsx,mts,mjs,lua}"), "vitest.config.ts"];
@@ -24,12 +24,18 @@ describe("the house", () => {
   });
 
   test("files are small enough to be read", () => {
-    expect(sources.filter((path) => linesOf(path).length > MAX_LINES)).toEqual([]);
+    expect(code.filter((path) => linesOf(path).length > MAX_LINES)).toEqual([]);
   });
 
   test("files are named after what is in them", () => {
     const namesNothing = (path: string) => /^(utils?|helpers?|common|misc|shared)\./.test(basename(path));
     expect(code.filter(namesNothing)).toEqual([]);
+  });
+
+  test("whoever skips a test says why", () => {
+    const saysNothing = /^\s*(?:test|it|describe)(?:\.\w+)*\.(?:skip|skipIf|runIf|todo)\b/m;
+    const known = ["packages/dialects/test/contract/message-path.test.ts"]; // skipped only by whoever tests a deployment
+    expect(code.filter((path) => saysNothing.test(textOf(path)))).toEqual(known);
   });
 
   test("nothing is left to be done later", () => {

@@ -109,10 +109,11 @@ describe("top", () => {
   }
 
   const hasTerminals = spawnSync("script", ["--version"]).status === 0; // that of util-linux
-  test.skipIf(!hasTerminals).each([
+  test.for([
     ["q", "q"],
     ["Ctrl-C", "\u0003"],
-  ])("draws on the terminal again and again until %s, and leaves it as it was", async (_, key) => {
+  ] as const)("draws on the terminal again and again until %s, and leaves it as it was", async ([, key], { skip }) => {
+    skip(!hasTerminals, "it needs the program script of util-linux on the PATH, and there is none");
     const { child, seen, ended } = inTerminal();
     await until("it to have drawn twice", () => seen.text.split("sy top, every 100 ms").length > 2, 20_000);
     child.stdin.write(key);

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { CleanUp } from "./clean-up.ts";
-import { guardProcess } from "./guard.ts";
 import { freePort } from "./ports.ts";
-import { until } from "./until.ts";
+import { runRedisServer } from "./redis-program.ts";
 
 /** One of several servers that belong together, and a connection to it that may do everything. */
 export interface RedisProcess {
@@ -28,21 +26,17 @@ export async function startRedisProcess(
   const file = join(directory, "server.conf");
   if (lines) await writeFile(file, lines.join("\n"));
   const place = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory];
-  const child = spawn("redis-server", [...(lines ? [file] : []), ...place, ...args], { stdio: "ignore" });
-  const guard = guardProcess(child.pid);
-  const ended = new Promise<void>((done) => child.once("exit", () => done()));
   const redis = new Redis(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => 100 });
   redis.on("error", () => {});
-  const kill = async () => {
-    redis.disconnect();
-    child.kill("SIGKILL");
-    await ended;
-    guard.disarm();
-  };
-  cleanUp.add(kill);
-  await until("the server to answer", async () => {
+  cleanUp.add(() => redis.disconnect());
+  const server = await runRedisServer([...(lines ? [file] : []), ...place, ...args], async () => {
     if (redis.status === "wait" || redis.status === "end") await redis.connect();
     return (await redis.ping()) === "PONG";
   });
+  const kill = async () => {
+    redis.disconnect();
+    await server.kill();
+  };
+  cleanUp.add(kill);
   return { port, redis, kill };
 }

@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { guardProcess } from "./guard.ts";
 import { freePort } from "./ports.ts";
 import { redisInContainer } from "./redis-container.ts";
+import { runRedisServer } from "./redis-program.ts";
 import { userFlags } from "./redis-users.ts";
 import { until } from "./until.ts";
 
@@ -38,7 +37,10 @@ export async function startRedis(options: TestRedisOptions = {}): Promise<TestRe
   return redis;
 }
 
-/** Starts a local `redis-server`, which a test can also stop, continue and kill by its pid. */
+/**
+ * Starts a local `redis-server`, which a test can also stop, continue and kill by its pid. Where there is none, the test
+ * that wants it is skipped, and says why.
+ */
 export async function startLocalRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const redis = await onThisMachine(options);
   if (options.cluster ?? true) await formCluster(redis.url);
@@ -58,18 +60,13 @@ async function onThisMachine(options: TestRedisOptions): Promise<TestRedis> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "switchyard-redis-")));
   const bus = (options.cluster ?? true) ? ["--cluster-port", String(await freePort())] : [];
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory, ...bus, ...flags(options)];
-  const child = spawn("redis-server", args, { stdio: "ignore" });
-  const guard = guardProcess(child.pid);
-  const ended = new Promise<void>((done) => child.once("exit", () => done()));
   const url = `redis://127.0.0.1:${port}`;
-  await until("redis-server to answer", () => answers(url));
+  const server = await runRedisServer(args, () => answers(url));
   const stop = async () => {
-    child.kill("SIGKILL");
-    await ended;
-    guard.disarm();
+    await server.kill();
     if (!options.directory) await rm(directory, { recursive: true, force: true });
   };
-  return { url, port, pid: child.pid, stop };
+  return { url, port, pid: server.pid, stop };
 }
 
 async function answers(url: string): Promise<boolean> {
