@@ -50,7 +50,7 @@ describe("start", () => {
   test("takes its settings from `.env`, and the environment before it", async () => {
     const root = await emptyRoot();
     await writeFile(join(root, ".env"), "NODES=1\nMATCHMAKERS=5\n");
-    const launcher = await startLauncher({ root, environment: { MATCHMAKERS: "2" } });
+    const launcher = await startLauncher({ root, environment: { NODES: undefined, MATCHMAKERS: "2" } });
     await launcher.ready();
     expect(launcher.state()).toMatchObject({ nodes: { length: 1 }, matchmakers: { length: 2 } });
   });

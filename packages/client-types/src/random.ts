@@ -27,10 +27,12 @@ export interface ClientToServerEvents {
     userId: Id;
     type: "chat" | "video";
     preferences?: {
-      interests?: Id[] | null | undefined;
-      language?: Id | null | undefined;
-      region?: Id | null | undefined;
-      avoid?: Id[] | null | undefined;
+      /** At most 10, besides empty ones and those that are there already. */
+      interests?: string[] | null | undefined;
+      language?: string | null | undefined;
+      region?: string | null | undefined;
+      /** User ids; the first 100 count. */
+      avoid?: string[] | null | undefined;
     } | null | undefined;
   }, acknowledge?: Acknowledge) => void;
   /** `new_message` to both. */

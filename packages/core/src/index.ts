@@ -27,4 +27,4 @@ export { clusterTracedBy, tracedBy } from "./tracing.ts";
 export { join, next, stopWaiting } from "./waiting.ts";
 export { whereabouts } from "./whereabouts.ts";
 export type { Address, Eviction, Wire } from "./wire.ts";
-export type { Wish } from "./wish.ts";
+export { type Wish, writeWish } from "./wish.ts";

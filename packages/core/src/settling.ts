@@ -2,10 +2,11 @@ import type { CoreEvent } from "@switchyard/protocol";
 import { type Assignment, type PairSeat, type QueuedTicket, untimed } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { queueAgain, writeAgain } from "./requeue.ts";
+import { keepPlace } from "./waiting.ts";
 
 /**
  * Carries an assignment out: both sessions reserved → the room opened → both told. If one of them isn't there any more, the room is
- * void and the other waits on at its old place. The room decides, once; every step can be repeated by another worker, at the same
+ * void and who waits on, or has asked anew meanwhile, does so at its old place. The room decides, once; every step can be repeated by another worker, at the same
  * time even.
  * @returns whether the two were paired
  */
@@ -17,13 +18,23 @@ export async function settle(context: Context, assignment: Assignment): Promise<
   const peers = new Map([one, two].map(({ session, ticket }) => [session, { user: ticket.user }]));
   const decision = await store.rooms.decide(room, wanted, context.dialect, peers);
   if (decision === "open") await announce(context, assignment);
-  else await Promise.all([one, two].map(({ session }) => queueAgain(context, session, room)));
+  else await Promise.all([one, two].map((side, i) => waitOn(context, assignment, side, claims[i]?.outcome === "gone")));
   await store.assignments.finish(assignment);
   return decision === "open";
 }
 
 function claim({ store }: Context, { queue, room }: Assignment, side: QueuedTicket) {
   return store.sessions.claim(side.session, room, { queue, number: side.stamp.number }, writeAgain(queue, side));
+}
+
+async function waitOn(
+  context: Context,
+  { queue, room }: Assignment,
+  side: QueuedTicket,
+  isGone: boolean,
+): Promise<void> {
+  await queueAgain(context, side.session, room);
+  if (isGone) await keepPlace(context, queue, side);
 }
 
 async function announce(context: Context, assignment: Assignment): Promise<void> {

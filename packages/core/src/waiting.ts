@@ -1,5 +1,5 @@
 import { RefusedError, type SessionId } from "@switchyard/protocol";
-import type { TicketRef } from "@switchyard/store";
+import type { QueuedTicket, Stamp, TicketRef } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
@@ -47,8 +47,21 @@ export async function waitOn(
 ): Promise<void> {
   if (await context.store.queues.attend(session, ticket, epoch, true)) return;
   const wish = readWish(opening);
-  await enqueue(context, session, epoch, ticket, wish);
+  await enqueue(context, session, ticket, { epoch, connected: true }, wish);
   await giveWay(context, session, wish.user);
+}
+
+/** Who asked for something else while its former ticket was being paired, and so was not, has the place that it had. Repeatable. */
+export async function keepPlace(
+  context: Context,
+  queue: string,
+  { session, place, stamp }: QueuedTicket,
+): Promise<void> {
+  const record = await context.store.sessions.read(session);
+  if (record?.state === "ending" || record?.opening === undefined || record.ticket?.queue !== queue) return;
+  if (record.ticket.number <= stamp.number) return;
+  const { epoch, state, ticket, opening } = record;
+  await enqueue(context, session, ticket, { epoch, connected: state === "live" }, readWish(opening), place);
 }
 
 async function wait(context: Context, participant: Participant, wish: Wish, opening: string): Promise<void> {
@@ -61,7 +74,7 @@ async function wait(context: Context, participant: Participant, wish: Wish, open
     await context.store.queues.dequeue(session, asked.replaced);
   for (const room of asked.rooms) await leaveRoom(context, { session }, room);
   await tellWaiting(context, session, asked.ticket);
-  await enqueue(context, session, epoch, asked.ticket, wish);
+  await enqueue(context, session, asked.ticket, { epoch, connected: true }, wish);
   await giveWay(context, session, wish.user);
 }
 
@@ -98,13 +111,13 @@ async function tellWaiting({ store, wire }: Context, session: SessionId, ticket:
 async function enqueue(
   context: Context,
   session: SessionId,
-  epoch: number,
-  ticket: TicketRef,
+  { queue, number }: TicketRef,
+  stamp: Omit<Stamp, "number">,
   wish: Wish,
+  place?: number,
 ): Promise<void> {
   const { store, dialect } = context;
   const history = await store.users.history(dialect, wish.user);
-  const stamp = { number: ticket.number, epoch, connected: true };
   const asked = ticketOf(wish, history, store.clock.now(), context.trace);
-  await store.queues.enqueue(ticket.queue, session, asked, stamp);
+  await store.queues.enqueue(queue, session, asked, { number, ...stamp }, place);
 }

@@ -3,7 +3,8 @@
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 packet ('' it leaves of its own)  3 events to keep  4 trace ('-' none)
 -- Returns 1 · 0 not in that room (any more) · -7 only reserved for it: release it instead
-local pending, seat, leaving = unpack(redis.call('HMGET', KEYS[1], 'p:' .. ARGV[1], 'r:' .. ARGV[1], 'x:' .. ARGV[1]))
+local state, pending, seat, leaving =
+  unpack(redis.call('HMGET', KEYS[1], 'state', 'p:' .. ARGV[1], 'r:' .. ARGV[1], 'x:' .. ARGV[1]))
 local own = ARGV[2] == ''
 if pending and not own then return -7 end
 if not pending and not seat and not (own and leaving) then return 0 end
@@ -17,6 +18,6 @@ if own then
   return 1
 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '0-' .. number, ARGV[4], ARGV[2])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[3], '0-' .. number, ARGV[4], ARGV[2])
 redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '\n' .. ARGV[2])
 return 1

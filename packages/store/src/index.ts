@@ -20,6 +20,6 @@ export { mastersOf } from "./servers.ts";
 export type { MissedEvent, Restored } from "./session-answers.ts";
 export type { FeedPlace, MemberSeat, PairSeat, Seat, SessionRecord, TicketRef } from "./session-record.ts";
 export { openStore, type Store } from "./store.ts";
-export type { QueuedTicket, Stamp, Ticket } from "./ticket.ts";
+export { isSameStamp, type QueuedTicket, type Stamp, type Ticket } from "./ticket.ts";
 export { type Trace, Traces, traceIdOf, untimed } from "./trace.ts";
 export type { UserClaim } from "./users.ts";

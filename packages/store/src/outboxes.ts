@@ -20,14 +20,14 @@ const unseat = new Script("unseat-session-2");
 
 /**
  * What is on its way to sessions. Every event gets the session's next number, is kept for recovery, and is published to the
- * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O11 of SPEC.md.
+ * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O12 of SPEC.md.
  * Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where there is one.
  */
 export class Outboxes {
   readonly #db: Database;
   readonly #keep: number;
 
-  /** @param keep how many events a session keeps for recovery */
+  /** @param keep how many events a session keeps for recovery; while it is detached, eight times as many */
   constructor(db: Database, keep: number) {
     this.#db = db;
     this.#keep = keep;

@@ -16,6 +16,7 @@ import {
   readTicket,
   type Withdrawn,
 } from "./session-answers.ts";
+import { SessionReader } from "./session-reader.ts";
 import { readSessionRecord, type SessionRecord, type TicketRef, writeTicketRef } from "./session-record.ts";
 import { type Trace, writeTrace } from "./trace.ts";
 
@@ -39,12 +40,13 @@ const settleChange = new Script("settle-change-1");
 const unreserve = new Script("unreserve-session-1");
 
 /** One participant across reconnects and nodes. Rules S1–S14 of SPEC.md. */
-export class Sessions {
+export class Sessions extends SessionReader {
   readonly #db: Database;
   readonly #keep: number;
 
   /** @param keep how many events a session keeps for recovery */
   constructor(db: Database, keep: number) {
+    super(db);
     this.#db = db;
     this.#keep = keep;
   }
@@ -190,31 +192,5 @@ export class Sessions {
   /** All in a room have been told of a session's change. */
   async announced(id: SessionId, room: RoomId, note: number): Promise<void> {
     await this.#db.run(settleChange, [keys.session(id)], room, note);
-  }
-
-  /** Whether a session waits with that very ticket. Once it does not, it never will again. */
-  async waitsWith(id: SessionId, ticket: TicketRef): Promise<boolean> {
-    return (await this.#db.redis.hget(keys.session(id), "ticket")) === writeTicketRef(ticket);
-  }
-
-  /** By which session a user is in a call with this one; `*`: it rings all of that user's. */
-  async lineTo(id: SessionId, user: UserId): Promise<SessionId | undefined> {
-    return ((await this.#db.redis.hget(keys.session(id), `c:${user}`)) as SessionId | null) ?? undefined;
-  }
-
-  /** Whether it has a connection now. */
-  async isConnected(id: SessionId): Promise<boolean> {
-    return (await this.#db.redis.hget(keys.session(id), "state")) === "live";
-  }
-
-  /** Whether there is such a session, be it ending. One that has ended never is again. */
-  async exists(id: SessionId): Promise<boolean> {
-    return (await this.#db.redis.exists(keys.session(id))) === 1;
-  }
-
-  /** What a session is now; `undefined` if there is none. */
-  async read(id: SessionId): Promise<SessionRecord | undefined> {
-    const fields = Object.entries(await this.#db.redis.hgetall(keys.session(id)));
-    return fields.length === 0 ? undefined : readSessionRecord(fields.flat());
   }
 }

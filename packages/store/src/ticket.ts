@@ -35,6 +35,10 @@ export function writeStamp({ number, epoch, connected }: Stamp): string {
   return `${number} ${epoch} ${connected ? 1 : 0}`;
 }
 
+export function isSameStamp(one: Stamp, two: Stamp): boolean {
+  return one.number === two.number && one.epoch === two.epoch && one.connected === two.connected;
+}
+
 export function readStamp(text: string): Stamp {
   const [number, epoch, connected] = text.split(" ");
   return { number: Number(number), epoch: Number(epoch), connected: connected === "1" };

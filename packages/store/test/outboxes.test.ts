@@ -64,6 +64,28 @@ test("O5: about as many events are kept as was asked for", async () => {
   expect(kept).toBeLessThan(32 + 128);
 });
 
+test("O12: who is detached has eight times as many events kept, whoever tells it, and no more once it is back", async () => {
+  const { outboxes, sessions } = bench.store;
+  const room = newId();
+  const id = await seated(bench.store, room);
+  await sessions.detach(id, "node", 1, bench.store.clock.now() + 60_000);
+  const burst = async () => {
+    const numbers = Array.from({ length: 8 * 32 - 1 }, (_, i) => i);
+    await Promise.all(numbers.map((i) => outboxes.deliver(id, room, from("peer"), `["n",${i}]`)));
+    await outboxes.tell(id, '["last"]');
+  };
+  await burst();
+  const restored = await sessions.resume(id, "secret", 1, "another node");
+  if (typeof restored === "string") throw new Error(restored);
+  const packets = Array.from({ length: 8 * 32 - 1 }, (_, i) => `["n",${i}]`);
+  expect(restored.missed.map(({ packet }) => packet)).toEqual([...packets, '["last"]']);
+  await burst();
+  expect(await bench.redis.xlen(keys.outbox(id))).toBeLessThan(32 + 128);
+  await sessions.detach(id, "another node", restored.epoch, bench.store.clock.now() + 60_000);
+  for (let i = 0; i < 4; i += 1) await burst();
+  expect(await bench.redis.xlen(keys.outbox(id))).toBeLessThan(8 * 32 + 128);
+});
+
 test("O6: only a reserved session is seated, and told so once", async () => {
   const { outboxes } = bench.store;
   const [id, room] = [await newSession(bench.store), newId()];

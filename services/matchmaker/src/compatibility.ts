@@ -18,10 +18,14 @@ export function forgivesAt({ ticket }: QueuedTicket, widenMs: number): number {
 export function mayMeet(one: QueuedTicket, two: QueuedTicket, now: number, widenMs: number): boolean {
   const [a, b] = [one.ticket, two.ticket];
   if (a.user === b.user || a.blocked.includes(b.user) || b.blocked.includes(a.user)) return false;
-  const met = a.recent.includes(b.user) || b.recent.includes(a.user);
-  if (met && (now < forgivesAt(one, widenMs) || now < forgivesAt(two, widenMs))) return false;
+  if (haveMet(one, two) && (now < forgivesAt(one, widenMs) || now < forgivesAt(two, widenMs))) return false;
   if (now >= widensAt(one, widenMs) && now >= widensAt(two, widenMs)) return true;
   return !a.avoid.includes(b.user) && !b.avoid.includes(a.user) && suit(one, two);
+}
+
+/** Whether they met lately. */
+export function haveMet({ ticket: a }: QueuedTicket, { ticket: b }: QueuedTicket): boolean {
+  return a.recent.includes(b.user) || b.recent.includes(a.user);
 }
 
 /** Whether the preferences that both gave agree: language, region, and an interest in common. */

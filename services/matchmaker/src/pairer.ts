@@ -144,7 +144,7 @@ export class Pairer {
       metrics.commits.inc({ queue, outcome: final ? "paired" : "refused" });
       metrics.commitSeconds.observe({ queue }, (performance.now() - from) / 1000);
       if (logger.isLevelEnabled("debug")) this.#say(pair, room, final);
-      if (final) this.#paired(pool, pair);
+      if (final) this.#paired(pair);
       else await this.#lookAgain(pool, pair);
     } catch (error) {
       metrics.commits.inc({ queue, outcome: "failed" });
@@ -164,10 +164,10 @@ export class Pairer {
     }
   }
 
-  #paired(pool: WaitingPool, pair: Pair): void {
+  /** That they don't wait any more is told in the order of all changes: by now one of them may wait again. */
+  #paired(pair: Pair): void {
     const { store, queue, metrics } = this.#parts;
-    for (const { session, ticket } of pair) {
-      pool.drop(session);
+    for (const { ticket } of pair) {
       metrics.waitSeconds.observe({ queue }, Math.max(0, store.clock.now() - ticket.since) / 1000);
     }
   }
@@ -176,13 +176,9 @@ export class Pairer {
   async #lookAgain(pool: WaitingPool, pair: Pair): Promise<void> {
     const sessions = pair.map(({ session }) => session);
     const now = await this.#parts.store.queues.look(this.#parts.queue, sessions);
-    for (const session of sessions) {
-      const queued = now.find((found) => found.session === session);
-      if (!queued) pool.drop(session);
-      else {
-        pool.put(queued);
-        pool.release(session);
-      }
+    for (const queued of pair) {
+      const found = now.find(({ session }) => session === queued.session);
+      pool.review(queued, found);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { SessionId } from "@switchyard/protocol";
-import type { QueuedTicket, Stamp } from "@switchyard/store";
-import { forgivesAt, mayMeet, widensAt } from "./compatibility.ts";
+import { isSameStamp, type QueuedTicket, type Stamp } from "@switchyard/store";
+import { forgivesAt, haveMet, mayMeet, widensAt } from "./compatibility.ts";
 import { Lane } from "./lane.ts";
 import { Schedule } from "./schedule.ts";
 import { WaitingIndex } from "./waiting-index.ts";
@@ -18,8 +18,11 @@ export class WaitingPool {
   readonly #free = new Map<SessionId, QueuedTicket>();
   readonly #index = new WaitingIndex();
   readonly #widened = new Lane();
-  readonly #held = new Set<SessionId>();
+  /** Those who are being paired, with the ticket that is to be paired. */
+  readonly #held = new Map<SessionId, QueuedTicket>();
   #toExamine = new Lane();
+  /** Who can meet only somebody whom it has met lately. */
+  readonly #lastResort = new Lane();
   /** When preferences stop to bind, and when recent partners will do: two, so that each is almost in order by itself. */
   readonly #widening = new Schedule<SessionId>();
   readonly #forgiving = new Schedule<SessionId>();
@@ -61,51 +64,77 @@ export class WaitingPool {
     this.#held.delete(session);
   }
 
-  /** The next two to meet; they are held, and nobody else meets them, until `release` or `drop`. */
+  /** The next two to meet; they are held, and nobody else meets them, until they are dropped or reviewed. */
   next(now: number): Pair | undefined {
     for (const session of [...this.#widening.take(now), ...this.#forgiving.take(now)]) {
       const queued = this.#free.get(session);
       if (queued) this.#toExamine.add(queued);
     }
-    for (let queued = this.#takeToExamine(); queued; queued = this.#takeToExamine()) {
-      const partner = this.#partnerFor(queued, now);
-      if (partner) return this.#hold(queued, partner);
-    }
-    return undefined;
+    return this.#nextFresh(now) ?? this.#nextRecent(now);
   }
 
-  /** A held ticket can be paired again. */
-  release(session: SessionId): void {
+  /**
+   * A held ticket was not paired, since one of the two had changed.
+   * @param now what Redis said of it after that; it counts only where nothing newer has been told since
+   */
+  review(queued: QueuedTicket, now: QueuedTicket | undefined): void {
+    const { session, stamp } = queued;
+    const known = this.#known.get(session);
+    if (known && isSameStamp(known.stamp, stamp)) {
+      if (!now) return this.drop(session);
+      if (!isSameStamp(now.stamp, stamp)) this.put(now);
+    }
+    if (this.#held.get(session) === queued) this.#release(session);
+  }
+
+  #release(session: SessionId): void {
     this.#held.delete(session);
     const queued = this.#known.get(session);
     if (queued) this.put(queued);
   }
 
-  #takeToExamine(): QueuedTicket | undefined {
-    const queued = this.#toExamine.first(() => true);
-    if (queued) this.#toExamine.delete(queued.session);
-    else this.#toExamine = new Lane();
-    return queued;
+  /** Two who have not met lately. */
+  #nextFresh(now: number): Pair | undefined {
+    for (let queued = takeFirst(this.#toExamine); queued; queued = takeFirst(this.#toExamine)) {
+      if (now >= widensAt(queued, this.#widenMs)) this.#widened.add(queued);
+      const { fresh, recent } = this.#partnersFor(queued, now);
+      if (fresh) return this.#hold(queued, fresh);
+      if (recent) this.#lastResort.add(queued);
+    }
+    this.#toExamine = new Lane();
+    return undefined;
   }
 
-  #partnerFor(queued: QueuedTicket, now: number): QueuedTicket | undefined {
-    const widened = now >= widensAt(queued, this.#widenMs);
-    if (widened) this.#widened.add(queued);
-    const willDo = (other: QueuedTicket) =>
-      other.session !== queued.session && mayMeet(queued, other, now, this.#widenMs);
-    const lanes = [...this.#index.suiting(queued), ...(widened ? [this.#widened] : [])];
-    let best: QueuedTicket | undefined;
-    for (const lane of lanes) {
-      const found = lane.first(willDo);
-      if (found && (!best || found.place < best.place)) best = found;
+  /** Two who have, once nobody else is there for either. */
+  #nextRecent(now: number): Pair | undefined {
+    for (let queued = takeFirst(this.#lastResort); queued; queued = takeFirst(this.#lastResort)) {
+      const { recent } = this.#partnersFor(queued, now);
+      if (recent) return this.#hold(queued, recent);
     }
-    return best;
+    return undefined;
+  }
+
+  /** The first in line whom it has not met lately, and the first whom it has. */
+  #partnersFor(queued: QueuedTicket, now: number): { fresh?: QueuedTicket; recent?: QueuedTicket } {
+    const isWidened = now >= widensAt(queued, this.#widenMs);
+    let fresh: QueuedTicket | undefined;
+    let recent: QueuedTicket | undefined;
+    const willDo = (other: QueuedTicket) => {
+      if (other.session === queued.session || !mayMeet(queued, other, now, this.#widenMs)) return false;
+      if (!haveMet(queued, other)) return true;
+      recent = firstOf(recent, other);
+      return false;
+    };
+    for (const lane of [...this.#index.suiting(queued), ...(isWidened ? [this.#widened] : [])]) {
+      fresh = firstOf(fresh, lane.first(willDo));
+    }
+    return { ...(fresh && { fresh }), ...(recent && { recent }) };
   }
 
   #hold(one: QueuedTicket, two: QueuedTicket): Pair {
-    for (const { session } of [one, two]) {
-      this.#unlist(session);
-      this.#held.add(session);
+    for (const queued of [one, two]) {
+      this.#unlist(queued.session);
+      this.#held.set(queued.session, queued);
     }
     return one.place < two.place ? [one, two] : [two, one];
   }
@@ -125,5 +154,17 @@ export class WaitingPool {
     this.#index.delete(queued);
     this.#widened.delete(session);
     this.#toExamine.delete(session);
+    this.#lastResort.delete(session);
   }
+}
+
+/** Whose place is before the other's. */
+function firstOf(one: QueuedTicket | undefined, two: QueuedTicket | undefined): QueuedTicket | undefined {
+  return one && (!two || one.place <= two.place) ? one : two;
+}
+
+function takeFirst(lane: Lane): QueuedTicket | undefined {
+  const queued = lane.first(() => true);
+  if (queued) lane.delete(queued.session);
+  return queued;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { killOne } from "./killing.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -13,28 +14,6 @@ interface Found {
   readonly roomId: string;
   readonly partnerId: string;
   readonly initiator: boolean;
-}
-
-/** Kills whoever leads, or somebody in the very moment in which pairings are final and not yet carried out; another is started. */
-async function killOne(queue: string): Promise<void> {
-  const { redis } = cluster;
-  if (Math.random() < 0.5) {
-    const open = async () => (await redis.xlen(`sy:{queue:${queue}}:assignments`)) > 0;
-    await until("a pairing that is not carried out", open, 500).catch(() => {}); // nobody is left to be paired
-  }
-  const leader = await redis.get(`sy:{queue:${queue}}:leader`);
-  const alive = cluster.matchmakers.filter(({ pid }) => isAlive(pid));
-  const victim = alive.find(({ id }) => id === leader) ?? alive[0];
-  const [killed] = await Promise.all([victim?.kill(), cluster.start("matchmaker")]);
-  expect(killed?.signal).toBe("SIGKILL");
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 async function expectPairs(clients: readonly TestClient[]): Promise<void> {
@@ -56,7 +35,7 @@ test("matchmakers are killed at any moment while 300 join: everybody is in one r
   const clients = await Promise.all(Array.from({ length: 300 }, (_, i) => cluster.connect(i % 2)));
   let joining = true;
   const killing = (async () => {
-    while (joining) await killOne("chat");
+    while (joining) await killOne(cluster, "chat");
   })();
   for (const client of clients) {
     expect(await client.join()).toEqual({ ok: true });

@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { settle } from "@switchyard/core";
+import { type Dialect, DialectWire, dialects } from "@switchyard/dialects";
+import type { QueuedTicket, Store } from "@switchyard/store";
 import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
@@ -23,7 +26,9 @@ afterEach(async () => {
 });
 
 /** What a matchmaker does up to a point, at which it dies. */
-async function pairUpTo(point: "committed" | "taken" | "one reserved" | "both reserved" | "opened"): Promise<string> {
+async function pairUpTo(
+  point: "committed" | "taken" | "one reserved" | "both reserved" | "opened" | "one told",
+): Promise<string> {
   const { queues, assignments, sessions, rooms } = cluster.store;
   const room = randomUUID();
   const { tickets } = await queues.load(QUEUE);
@@ -41,10 +46,20 @@ async function pairUpTo(point: "committed" | "taken" | "one reserved" | "both re
     const claimed = await sessions.claim(session, room, { queue: QUEUE, number: stamp.number }, again);
     expect(claimed.outcome).toBe("reserved");
   }
-  if (point !== "opened") return room;
+  if (point !== "opened" && point !== "one told") return room;
   const peers = new Map([one, two].map(({ session, ticket }) => [session, { user: ticket.user }]));
   expect(await rooms.decide(room, "open", "random", peers)).toBe("open");
+  if (point === "one told") await tellOne(room, one, two);
   return room;
+}
+
+const random = dialects.find(({ name }) => name === "random") as Dialect;
+const wireTo = (store: Store) => new DialectWire(store, random);
+
+async function tellOne(room: string, one: QueuedTicket, two: QueuedTicket): Promise<void> {
+  const pair = { queue: QUEUE, partner: two.ticket.user, initiator: true, sharedInterests: [] };
+  const seat = { kind: "pair", peer: two.session, ...pair } as const;
+  expect(await wireTo(cluster.store).seat(one.session, room, seat, { type: "paired", room, ...pair })).toBe(true);
 }
 
 test.each(["committed", "taken", "one reserved", "both reserved", "opened"] as const)(
@@ -93,3 +108,82 @@ test.each(["committed", "both reserved"] as const)(
     await nothingMore(one, two, third);
   },
 );
+
+test("a matchmaker dies between telling the one and the other: what the one says meanwhile reaches the other, once, in order", async () => {
+  const [one, two] = pair;
+  const roomId = await pairUpTo("one told");
+  expect(await one.hear("partner_found")).toMatchObject({ roomId, partnerId: two.user });
+  const answers = [
+    one.ask("offer", { roomId, offer: { i: 0 } }),
+    one.ask("ice_candidate", { roomId, candidate: { i: 1 } }),
+    one.ask("ice_candidate", { roomId, candidate: { i: 2 } }),
+    one.ask("send_message", { roomId, message: "hello" }),
+    one.ask("ice_candidate", { roomId, candidate: { i: 3 } }),
+    one.ask("typing", { roomId, isTyping: true }),
+    one.ask("send_message", { roomId, message: "hello?" }),
+  ];
+  await cluster.start("matchmaker");
+  for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ ok: true });
+  expect(await two.hear("partner_found")).toMatchObject({ roomId, partnerId: one.user });
+  expect(await two.hear("offer")).toEqual({ offer: { i: 0 } });
+  for (const i of [1, 2]) expect(await two.hear("ice_candidate")).toEqual({ candidate: { i } });
+  expect(await two.hear("new_message")).toMatchObject({ text: "hello" });
+  expect(await two.hear("ice_candidate")).toEqual({ candidate: { i: 3 } });
+  expect(await two.hear("user_typing")).toEqual({ isTyping: true });
+  expect(await two.hear("new_message")).toMatchObject({ text: "hello?" });
+  for (const text of ["hello", "hello?"]) expect(await one.hear("new_message")).toMatchObject({ text });
+  await nothingMore(...pair);
+});
+
+test("who was told of its partner and says something, while that one goes, is told that it has", async () => {
+  const [one, two] = pair;
+  const roomId = await pairUpTo("one told");
+  await one.hear("partner_found");
+  const answer = one.ask("offer", { roomId, offer: {} });
+  two.leave();
+  expect((await answer).error?.code).toBe("room_not_found");
+  await one.hear("partner_disconnected");
+  await nothingMore(one);
+});
+
+/** Carries out all that is committed. */
+async function settleAll(): Promise<void> {
+  const { store } = cluster;
+  const { name, queues } = random;
+  const context = { dialect: name, queues, rooms: undefined, online: undefined, store, wire: wireTo(store) };
+  for (const assignment of await store.assignments.list(QUEUE, 10)) await settle(context, assignment);
+}
+
+const order = async () => (await cluster.store.queues.load(QUEUE)).tickets.map(({ session }) => session);
+
+test("who asks for something else while it is being paired keeps its place, and so does the other", async () => {
+  const clients = [...pair, await cluster.connect(0)];
+  const [one, , third] = clients as [TestClient, TestClient, TestClient];
+  await third.join();
+  const before = (await cluster.store.queues.load(QUEUE)).tickets;
+  await pairUpTo("committed");
+  expect(await one.join({ preferences: { interests: ["chess"] } })).toEqual({ ok: true });
+  await settleAll();
+  expect(await order()).toEqual(clients.map(({ socket }) => socket.id));
+  const [again, other] = (await cluster.store.queues.load(QUEUE)).tickets;
+  expect(again?.ticket.interests).toEqual(["chess"]);
+  expect(other?.ticket).toEqual(before[1]?.ticket);
+});
+
+test("it keeps it also where the pairing is carried out before the new ticket is in the queue", async () => {
+  const clients = [...pair, await cluster.connect(0)];
+  const [one, two, third] = clients as [TestClient, TestClient, TestClient];
+  await third.join();
+  await pairUpTo("committed");
+  const { sessions, queues } = cluster.store;
+  const session = String(one.socket.id);
+  const opening = String((await sessions.read(session))?.opening);
+  const asked = await sessions.ask(session, 1, QUEUE, one.user, opening);
+  if (typeof asked === "string") throw new Error(asked);
+  await settleAll();
+  const ticket = (await queues.look(QUEUE, [String(two.socket.id)]))[0]?.ticket;
+  if (!ticket) throw new Error("the other one is to wait");
+  const { number } = asked.ticket;
+  await queues.enqueue(QUEUE, session, { ...ticket, user: one.user }, { number, epoch: 1, connected: true });
+  expect(await order()).toEqual(clients.map(({ socket }) => socket.id));
+});

@@ -1,28 +1,40 @@
 import { randomUUID } from "node:crypto";
+import { writeWish } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 
 const BATCH = 500;
 
-/** Puts many live sessions with tickets into a queue, as nodes do it for people who join. */
-export async function gatherCrowd(store: Store, queue: string, count: number): Promise<SessionId[]> {
-  const crowd: SessionId[] = [];
+/**
+ * Puts many live sessions with tickets into a queue, as nodes do it for people who join.
+ * @param crowd grows by those who have joined
+ */
+export async function gatherCrowd(
+  store: Store,
+  queue: string,
+  count: number,
+  crowd: SessionId[] = [],
+): Promise<SessionId[]> {
   for (let done = 0; done < count; done += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, count - done) }, () => randomUUID());
-    await Promise.all(batch.map((session) => joinQueue(store, queue, session)));
+    await Promise.all(batch.map((session) => openAndJoin(store, queue, session)));
     crowd.push(...batch);
   }
   return crowd;
 }
 
-async function joinQueue(store: Store, queue: string, session: SessionId): Promise<void> {
-  const user = `user-${session}`;
-  await store.sessions.open(session, "random", "none", "bench");
-  const asked = await store.sessions.ask(session, 1, queue, user, "{}");
-  if (typeof asked === "string") throw new Error(`a fresh session was ${asked}`);
-  const ticket = {
-    ...{ user, since: store.clock.now(), interests: [], language: undefined, region: undefined },
-    ...{ avoid: [], blocked: [], recent: [] },
-  };
+export const userOf = (session: SessionId): string => `user-${session}`;
+
+/** Lets a session that is there, and in no room, wait. */
+export async function joinQueue(store: Store, queue: string, session: SessionId): Promise<void> {
+  const wish = { user: userOf(session), interests: [], language: undefined, region: undefined, avoid: [] };
+  const asked = await store.sessions.ask(session, 1, queue, wish.user, writeWish({ ...wish, queue }));
+  if (typeof asked === "string") throw new Error(`a session that can wait was ${asked}`);
+  const ticket = { ...wish, since: store.clock.now(), blocked: [], recent: [] };
   await store.queues.enqueue(queue, session, ticket, { number: asked.ticket.number, epoch: 1, connected: true });
+}
+
+async function openAndJoin(store: Store, queue: string, session: SessionId): Promise<void> {
+  await store.sessions.open(session, "random", "none", "bench");
+  await joinQueue(store, queue, session);
 }

@@ -83,9 +83,9 @@ async function steady(
 async function chaos(store: Parameters<typeof measureChaos>[0], url: string): Promise<void> {
   const measured = await measureChaos(store, url, flags.crowd);
   results.chaos = measured;
-  const { tickets, kills, seconds, verdict } = measured;
+  const { tickets, kills, leavers, seconds, verdict } = measured;
   print(
-    `chaos: ${figure(tickets)} tickets, three matchmakers, ${kills} kills, ${figure(seconds, 1)} s: ${JSON.stringify(verdict)}`,
+    `chaos: ${figure(tickets)} tickets, three matchmakers, ${kills} kills, ${figure(leavers)} left and came again, ${figure(seconds, 1)} s: ${JSON.stringify(verdict)}`,
   );
   if (!isPerfect(verdict)) failures.push("chaos: not everyone is in exactly one room with exactly one other");
 }

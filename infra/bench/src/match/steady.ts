@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type Context, join, Participant } from "@switchyard/core";
-import { DialectWire, dialects } from "@switchyard/dialects";
+import { join, Participant } from "@switchyard/core";
 import { type Channels, keys, readOutboxMessage, type Store } from "@switchyard/store";
 import { createLatency, type Percentiles } from "../latency.ts";
 import { settled } from "../until.ts";
+import { contextOf } from "./context.ts";
 import { startMatchmaker } from "./matchmaker-process.ts";
 
 const TICK_MS = 5;
@@ -58,13 +58,6 @@ export async function measureSteady(
   } finally {
     await matchmaker.stop();
   }
-}
-
-function contextOf(store: Store): Context {
-  const dialect = dialects.find(({ name }) => name === "random");
-  if (!dialect) throw new Error("there is no dialect that pairs strangers");
-  const { name, queues } = dialect;
-  return { dialect: name, queues, rooms: undefined, online: undefined, store, wire: new DialectWire(store, dialect) };
 }
 
 function wishOf(session: string) {

@@ -14,14 +14,20 @@ export interface Verdict {
   readonly oneSided: number;
 }
 
-/** Reads every session of a crowd and checks it against its partner's. */
-export async function judge(store: Store, crowd: readonly SessionId[]): Promise<Verdict> {
+/** Every session of a crowd that there is. */
+export async function readAll(store: Store, crowd: readonly SessionId[]): Promise<Map<SessionId, SessionRecord>> {
   const records = new Map<SessionId, SessionRecord>();
   for (let from = 0; from < crowd.length; from += BATCH) {
     const batch = crowd.slice(from, from + BATCH);
     const read = await Promise.all(batch.map((session) => store.sessions.read(session)));
     for (const [i, record] of read.entries()) if (record) records.set(batch[i] as SessionId, record);
   }
+  return records;
+}
+
+/** Reads every session of a crowd and checks it against its partner's. */
+export async function judge(store: Store, crowd: readonly SessionId[]): Promise<Verdict> {
+  const records = await readAll(store, crowd);
   const verdict = { paired: 0, inTwoRooms: 0, leftOver: crowd.length - records.size, oneSided: 0 };
   for (const [session, { seats, reserved }] of records) {
     const [[room, seat] = []] = seats;

@@ -1,29 +1,16 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Cluster,
-  type Context,
-  catchUp,
-  detach,
-  disown,
-  finalize,
-  finalizeDue,
-  Participant,
-} from "@switchyard/core";
-import { type DialectName, type NodeId, RefusedError, type SessionId } from "@switchyard/protocol";
+import { type Context, catchUp, detach, disown, finalize, finalizeDue, Participant } from "@switchyard/core";
+import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Restored } from "@switchyard/store";
+import { answer } from "./answering.ts";
+import { Arrivals, type ArrivalsParts } from "./arrivals.ts";
 import { Held } from "./held.ts";
-import type { Hub } from "./hub.ts";
-import type { Interleaver } from "./interleaver.ts";
 import { ConnectionLost } from "./interleaver.ts";
 import type { Connection, Page } from "./page.ts";
-import { carryOut, type Request } from "./request.ts";
+import type { Request } from "./request.ts";
 
-export interface ModelNodeParts {
-  readonly id: NodeId;
-  readonly cluster: Cluster;
+export interface ModelNodeParts extends ArrivalsParts {
   readonly dialect: DialectName;
-  readonly hub: Hub;
-  readonly interleaver: Interleaver;
   /** Starts something that nobody waits for; it ends with the process. */
   readonly start: (what: string, flow: () => Promise<void>) => void;
   readonly newSession: () => SessionId;
@@ -35,12 +22,12 @@ export class ModelNode {
   alive = true;
   readonly held = new Map<SessionId, Held>();
   readonly #parts: ModelNodeParts;
-  /** Sessions that are being opened or resumed here. */
-  readonly #coming: SessionId[] = [];
+  readonly #arrivals: Arrivals;
 
   constructor(parts: ModelNodeParts) {
     this.id = parts.id;
     this.#parts = parts;
+    this.#arrivals = new Arrivals(parts);
   }
 
   /** A page connects: its session is recovered if it can be, else it gets a new one. */
@@ -57,7 +44,7 @@ export class ModelNode {
     const held = page.session && this.held.get(page.session.id);
     if (!held || held.connection !== page.connection) return;
     if (!page.unanswered.includes(request)) page.unanswered.push(request);
-    held.inTurn(() => this.#answer(held, page, request));
+    held.inTurn(() => answer(this.#context, this.#parts, held, page, request));
   }
 
   /** The node notices that a connection is gone. */
@@ -76,7 +63,7 @@ export class ModelNode {
 
   /** Lets go of what Redis says this node holds, and does not. */
   async disown(): Promise<void> {
-    await disown(this.#parts.cluster, this.id, (session) => this.held.has(session) || this.#coming.includes(session));
+    await disown(this.#parts.cluster, this.id, (session) => this.held.has(session) || this.#arrivals.has(session));
   }
 
   async finalizeDue(): Promise<void> {
@@ -93,30 +80,11 @@ export class ModelNode {
     return context;
   }
 
-  async #arrive(session: SessionId, held: Held, arrival: () => Promise<boolean>): Promise<boolean> {
-    this.#coming.push(session);
-    try {
-      await Promise.all([
-        this.#store.nodes.expect(this.id, session),
-        this.#parts.interleaver.pass(this.#parts.hub.listen(session, held)),
-      ]);
-      const arrived = await arrival();
-      if (!arrived) this.#parts.hub.leave(session, held);
-      return arrived;
-    } catch (error) {
-      this.#parts.hub.leave(session, held);
-      held.connection.page.hangUpIf(held.connection);
-      throw error;
-    } finally {
-      this.#coming.splice(this.#coming.indexOf(session), 1);
-    }
-  }
-
   async #open(page: Page, connection: Connection): Promise<void> {
     const id = this.#parts.newSession();
     const held = this.#hold(new Participant(id, this.#parts.dialect, 1), connection, 0);
     const secret = randomUUID();
-    const opened = await this.#arrive(id, held, () =>
+    const opened = await this.#arrivals.take(id, held, () =>
       this.#store.sessions.open(id, this.#parts.dialect, secret, this.id),
     );
     if (!opened) throw new Error("the session's id is taken");
@@ -131,7 +99,7 @@ export class ModelNode {
     const { id, secret } = known;
     const held = this.#hold(new Participant(id, "", 0), connection, offset);
     let missed: Restored["missed"] = [];
-    const resumed = await this.#arrive(id, held, async () => {
+    const resumed = await this.#arrivals.take(id, held, async () => {
       const restored = await this.#store.sessions.resume(id, secret, offset, this.id);
       if (typeof restored === "string") return false;
       await this.#store.nodes.hold(this.id, id);
@@ -167,24 +135,6 @@ export class ModelNode {
     }
   }
 
-  async #answer(held: Held, page: Page, request: Request): Promise<void> {
-    if (held.released) return;
-    let refused = false;
-    try {
-      await carryOut(this.#context, held.participant, request);
-    } catch (error) {
-      if (error instanceof ConnectionLost) return; // the client is told to try again
-      if (!(error instanceof RefusedError)) throw error;
-      if (error.refusal.code === "server_error") return;
-      refused = true;
-    }
-    await this.#parts.interleaver.pass(this.#parts.hub.arrived());
-    held.hearAll();
-    if (!held.connection.open) return;
-    if (refused) page.refused(request);
-    page.answered(request);
-  }
-
   async #drop(held: Held, forGood: boolean): Promise<void> {
     if (held.released) return;
     this.#letGo(held);
@@ -216,7 +166,7 @@ export class ModelNode {
   #reclaim(session: SessionId): boolean {
     const held = this.held.get(session);
     if (held) this.#parts.start(`check ${session}`, () => this.#check(held));
-    return held !== undefined || this.#coming.includes(session);
+    return held !== undefined || this.#arrivals.has(session);
   }
 
   #hold(participant: Participant, connection: Connection, lastNumber: number): Held {

@@ -37,6 +37,18 @@ export async function connect(): Promise<Connections> {
   };
 }
 
+/** Every key of that pattern. */
+export async function keysLike(redis: Redis, pattern: string): Promise<string[]> {
+  const found = new Set<string>();
+  let cursor = "0";
+  do {
+    const [next, batch] = await redis.scan(cursor, "MATCH", pattern, "COUNT", 1000);
+    for (const key of batch) found.add(key);
+    cursor = next;
+  } while (cursor !== "0");
+  return [...found];
+}
+
 function withTime(redis: Redis, ahead: Time): Redis {
   const time = async () => {
     const [seconds, microseconds] = await redis.time();

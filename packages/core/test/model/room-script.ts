@@ -1,55 +1,18 @@
-import * as fc from "fast-check";
-import { type Act, ask, commonActs, connect, drain } from "./moves.ts";
+import { ask, commonActs, connect, drain } from "./moves.ts";
 import type { Page } from "./page.ts";
 import { RoomPage } from "./room-page.ts";
+import { type Acts, scriptsOf } from "./script.ts";
 import type { World } from "./world.ts";
 
-/** One thing that happens; the numbers choose to whom, modulo how many there are. */
-interface Move {
-  readonly what: What;
-  readonly a: number;
-  readonly b: number;
-}
-
-/** What happens, from a beginning in which some already are in a room. */
-export interface RoomScript {
-  readonly beginning: number;
-  readonly moves: readonly Move[];
-}
-
-/** What can happen besides, and how often it does. */
-const acts = {
+/** What can happen to those who enter rooms that they name, and how often it does. */
+export const roomActs = {
   ...commonActs,
   enter: [14, (world, a, b) => ask(world, a, (page) => (page as RoomPage).enter(roomNumber(world, b), b))],
   change: [7, (world, a, b) => ask(world, a, (page) => changeOf(page, b))],
-} as const satisfies Record<string, readonly [weight: number, act: Act]>;
+} as const satisfies Acts;
 
-type What = keyof typeof acts;
-
-const always: readonly What[] = ["step", "drain", "hear", "connect", "enter", "change"];
-const sometimes = (Object.keys(acts) as What[]).filter((what) => !always.includes(what));
-
-export const roomScripts: fc.Arbitrary<RoomScript> = fc.subarray(sometimes, { minLength: 2 }).chain((chosen) =>
-  fc.record({
-    beginning: fc.constantFrom(0, 1, 2, 3, 3),
-    moves: fc.array(
-      fc.record({
-        what: fc.oneof(
-          ...[...always, ...chosen].map((what) => ({ weight: acts[what][0], arbitrary: fc.constant(what) })),
-        ),
-        a: fc.nat(11),
-        b: fc.nat(11),
-      }),
-      { minLength: 1, maxLength: 60, size: "max" },
-    ),
-  }),
-);
-
-export async function move(world: World, { what, a, b }: Move): Promise<void> {
-  world.interleaver.trace.push(`${what} ${a} ${b}`);
-  await acts[what][1](world, a, b);
-  await world.interleaver.settle();
-}
+const always = ["step", "drain", "hear", "connect", "enter", "change"] as const;
+export const roomScripts = scriptsOf(roomActs, always, [0, 1, 2, 3, 3], 60);
 
 /** Where a script starts: nobody there, three connected, one in a room, two in a room. */
 export async function beginWithRooms(world: World, beginning: number): Promise<void> {

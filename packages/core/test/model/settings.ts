@@ -4,7 +4,7 @@ import type { DialectName } from "@switchyard/protocol";
 import { MatchPage } from "./match-page.ts";
 import { MeetingPage } from "./meeting-page.ts";
 import { Page } from "./page.ts";
-import type { Setting } from "./world.ts";
+import type { Setting } from "./setting.ts";
 
 const limits: Limits = {
   ...{ callParticipants: 3, roomParticipants: 3, roomLingerMs: 1000, historyLimit: 1000, messagesKept: 1000 },

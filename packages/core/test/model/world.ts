@@ -1,28 +1,22 @@
 import { randomBytes } from "node:crypto";
-import type { Cluster, Context, NamedRooms } from "@switchyard/core";
-import { type Dialect, DialectWire } from "@switchyard/dialects";
+import type { Cluster, Context } from "@switchyard/core";
+import { DialectWire } from "@switchyard/dialects";
 import type { DialectName, SessionId } from "@switchyard/protocol";
 import { keys, type Store } from "@switchyard/store";
+import { Claims } from "./claims.ts";
 import { gatedStore } from "./gated-store.ts";
 import { Hub } from "./hub.ts";
 import { ConnectionLost, Interleaver } from "./interleaver.ts";
 import { ModelMatchmaker } from "./matchmaker.ts";
 import { ModelNode } from "./node.ts";
 import { Connection, type Page } from "./page.ts";
-import type { Connections, Redis } from "./redis.ts";
+import { type Connections, keysLike, type Redis } from "./redis.ts";
+import type { Setting } from "./setting.ts";
 
 const GRACE_MS = 60_000;
 /** More than a process can be wrong about Redis's time. */
 const CLOCK_ERROR_MS = 1000;
 const LEASE_MS = 1000 * 3600 * 1000;
-
-/** What a world's pages speak, and how they behave. */
-export interface Setting {
-  readonly dialect: Dialect;
-  readonly queues: readonly string[];
-  readonly rooms: NamedRooms | undefined;
-  readonly pages: (tag: string) => readonly Page[];
-}
 
 /** A whole cluster in one process, whose every step is chosen: nodes, matchmakers, and pages that use them. */
 export class World {
@@ -39,8 +33,7 @@ export class World {
   readonly matchmakers: ModelMatchmaker[] = [];
   readonly sessions: SessionId[] = [];
   readonly rooms: string[] = [];
-  /** Which rooms each ticket was reserved for. */
-  readonly claims = new Map<string, Set<string>>();
+  readonly claims = new Claims();
   readonly faults: string[] = [];
   readonly redis: Redis;
   readonly store: Store;
@@ -173,31 +166,17 @@ export class World {
 
   /** Every key of this world. */
   async keysLeft(): Promise<string[]> {
-    const found = new Set<string>();
-    let cursor = "0";
-    do {
-      const [next, batch] = await this.redis.scan(cursor, "MATCH", `*${this.tag}*`, "COUNT", 1000);
-      for (const key of batch) found.add(key);
-      cursor = next;
-    } while (cursor !== "0");
-    return [...found];
+    return keysLike(this.redis, `*${this.tag}*`);
   }
 
   #cluster(process: string): Cluster {
     const store = gatedStore(this.store, process, this.interleaver, (name, args, answer) =>
-      this.#observe(name, args, answer),
+      this.claims.observe(name, args, answer),
     );
     const { dialect, queues, setting } = this;
     const wire = new DialectWire(store, { ...setting.dialect, name: dialect, queues });
     const context: Context = { dialect, queues, rooms: setting.rooms, online: undefined, store, wire };
     return { store, contexts: new Map([[this.dialect, context]]), graceMs: GRACE_MS };
-  }
-
-  #observe(name: string, args: readonly unknown[], answer: unknown): void {
-    if (name !== "sessions.claim" || (answer as { outcome: string }).outcome === "gone") return;
-    const [session, room, { number }] = args as [SessionId, string, { number: number }];
-    const ticket = `${session} ${number}`;
-    this.claims.set(ticket, (this.claims.get(ticket) ?? new Set()).add(room));
   }
 
   #newSession(): SessionId {

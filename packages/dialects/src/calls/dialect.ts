@@ -16,7 +16,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   "join-call": command("costly", clientEvents["join-call"], async (context, participant, { callId }) => {
     await join(context, participant, callId, true);
   }),
-  "leave-call": command("costly", clientEvents["leave-call"], (context, participant, { callId }) =>
+  "leave-call": command("free", clientEvents["leave-call"], (context, participant, { callId }) =>
     leaveRoom(context, participant, callOf(participant, callId)),
   ),
   "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { offer, ...to }) =>

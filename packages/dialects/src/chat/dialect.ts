@@ -16,9 +16,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   ice_candidate: command("signal", clientEvents.ice_candidate, (context, participant, { to, candidate }) =>
     sendCandidate(context, participant, to, candidate),
   ),
-  end_call: command("costly", clientEvents.end_call, (context, participant, { to }) =>
-    hangUp(context, participant, to),
-  ),
+  end_call: command("free", clientEvents.end_call, (context, participant, { to }) => hangUp(context, participant, to)),
   load_messages: command("costly", clientEvents.load_messages, async (context, participant, content) => {
     const limit = content?.limit ?? MAX_LOADED_MESSAGES;
     const { messages, hasMore } = await loadMessages(context, participant, content?.before ?? undefined, limit);

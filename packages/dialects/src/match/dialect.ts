@@ -48,7 +48,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     (context, participant, { to, candidate }) => signal(context, participant, to, "candidate", candidate),
     unheard,
   ),
-  "end-call": command("costly", clientEvents["end-call"], (context, participant) =>
+  "end-call": command("free", clientEvents["end-call"], (context, participant) =>
     endCall(context, participant, matchOf(participant)),
   ),
 };

@@ -23,15 +23,15 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   ice_candidate: command("signal", clientEvents.ice_candidate, (context, participant, { roomId, candidate }) =>
     signal(context, participant, roomId, "candidate", candidate),
   ),
-  leave_room: command("costly", clientEvents.leave_room, (context, participant, { roomId }) => {
+  leave_room: command("free", clientEvents.leave_room, (context, participant, { roomId }) => {
     participant.pairIn(roomId);
     return leaveRoom(context, participant, roomId);
   }),
-  block_user: command("costly", clientEvents.block_user, (context, participant, { roomId }) =>
+  block_user: command("free", clientEvents.block_user, (context, participant, { roomId }) =>
     block(context, participant, roomId),
   ),
   next: command("costly", clientEvents.next, next),
-  leave_queue: command("costly", clientEvents.leave_queue, stopWaiting),
+  leave_queue: command("free", clientEvents.leave_queue, stopWaiting),
   where: command("free", clientEvents.where, whereabouts),
 };
 
@@ -47,18 +47,14 @@ export const random: Dialect = {
   render,
 };
 
+/** A language or region that is empty was not given. */
 function wishOf({ userId, type: queue, preferences }: Join): Wish {
   return {
     user: userId,
     queue,
-    interests: distinct(preferences?.interests ?? []),
-    language: preferences?.language?.toLowerCase(),
-    region: preferences?.region?.toLowerCase(),
+    interests: preferences?.interests ?? [],
+    language: preferences?.language?.toLowerCase() || undefined,
+    region: preferences?.region?.toLowerCase() || undefined,
     avoid: preferences?.avoid ?? [],
   };
-}
-
-/** Each interest once, whatever the case of its letters. */
-function distinct(interests: readonly string[]): string[] {
-  return [...new Map(interests.map((interest) => [interest.toLowerCase(), interest])).values()];
 }

@@ -1,4 +1,4 @@
-import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
+import { Id, MAX_ID_LENGTH, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { CandidateBody, DescriptionBody } from "../body.ts";
 import { commonEvents } from "../common-events.ts";
@@ -7,12 +7,40 @@ import { MessageId, Nothing, payload, Timestamp } from "../payload.ts";
 /** The queues: what two strangers can meet for. */
 export const queueTypes = ["chat", "video"] as const;
 
+const MAX_INTERESTS = 10;
+/** Who is named after so many is met like anybody else. */
+const MAX_AVOIDED = 100;
+
+/** Something that a client would like; an empty text, as a form sends it that was left empty, stands for nothing. */
+const Wished = z
+  .string()
+  .max(MAX_ID_LENGTH)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be well-formed text without control characters");
+
 const Preferences = z.object({
-  interests: z.array(Id).max(10).nullish(),
-  language: Id.nullish(),
-  region: Id.nullish(),
-  avoid: z.array(Id).max(100).nullish(),
+  interests: z
+    .array(Wished)
+    .transform(givenInterests)
+    .pipe(z.array(Id).max(MAX_INTERESTS))
+    .nullish()
+    .meta({ description: `At most ${MAX_INTERESTS}, besides empty ones and those that are there already.` }),
+  language: Wished.nullish(),
+  region: Wished.nullish(),
+  avoid: z
+    .array(Wished)
+    .transform((users) => [...new Set(users)].filter(isGiven).slice(0, MAX_AVOIDED))
+    .nullish()
+    .meta({ description: `User ids; the first ${MAX_AVOIDED} count.` }),
 });
+
+function isGiven(text: string): boolean {
+  return text !== "";
+}
+
+/** Each once, whatever the case of its letters, as it is spelt last. */
+function givenInterests(interests: readonly string[]): string[] {
+  return [...new Map(interests.filter(isGiven).map((interest) => [interest.toLowerCase(), interest])).values()];
+}
 
 /** What clients may send, by event: a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {

@@ -48,7 +48,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   "stop-screen-share": command("costly", clientEvents["stop-screen-share"], (context, participant, { roomId }) =>
     flag(context, participant, roomId, "screenSharing", false),
   ),
-  "leave-room": command("costly", clientEvents["leave-room"], (context, participant, { roomId }) => {
+  "leave-room": command("free", clientEvents["leave-room"], (context, participant, { roomId }) => {
     const room = meeting(roomId);
     memberOf(participant, room);
     return leaveRoom(context, participant, room, { type: "departed", room });

@@ -58,6 +58,25 @@ describe("as long as preferences bind", () => {
     await nothingMore(ann, bob);
   });
 
+  test("what was left empty, or is there twice, was not given", async () => {
+    const [ann, bob, cem] = (await connect(3)) as [TestClient, TestClient, TestClient];
+    await wait(ann, { language: "", region: "", interests: ["chess", "", "chess", ...Array(11).fill("Chess")] });
+    await wait(bob, { language: "de", region: "eu", interests: ["go"] });
+    await wait(cem, { language: "fr", region: "us", interests: ["", "chess"], avoid: ["", bob.user, bob.user] });
+    await expectToMeet(ann, cem, [["Chess"], ["chess"]]);
+    await nothingMore(ann, bob, cem);
+  });
+
+  test("of a long list to avoid the first hundred count", async () => {
+    const [ann, bob] = (await connect(2)) as [TestClient, TestClient];
+    const others = Array.from({ length: 300 }, (_, i) => `other ${i}`);
+    await wait(ann, { avoid: [bob.user, ...others] });
+    await wait(bob);
+    await nothingMore(ann, bob);
+    await wait(ann, { avoid: [...others, bob.user] });
+    await expectToMeet(ann, bob);
+  });
+
   test.each(["the one who waits", "the one who comes"])("who is to be avoided by %s is not met", async (who) => {
     const [ann, bob, cem] = (await connect(3)) as [TestClient, TestClient, TestClient];
     await wait(ann, who.endsWith("waits") ? { avoid: [bob.user] } : {});

@@ -75,7 +75,8 @@ export const sessionKeys = {
       "<trace>":
         "the event as it goes over the wire: a JSON array text. The field's name is its trace, as in the control part (`-` where nothing led to it; `p` where an older version wrote it)",
     },
-    until: "Trimmed to about `OUTBOX_EVENTS`; removed with its session.",
+    until:
+      "Trimmed to about `OUTBOX_EVENTS`, to eight times as many while the session is detached; removed with its session.",
     scripts: [
       ...["deliver-2", "tell-2", "seat-session-2", "unseat-session-2", "evict-session-2", "resume-session-2"],
       ...["discard-session-2", "admit-session-2", "inform-2", "follow-feed-2", "line-2", "depart-session-2", "share-2"],

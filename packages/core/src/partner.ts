@@ -1,0 +1,52 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type CoreEvent, RefusedError, type RoomId, type SessionId } from "@switchyard/protocol";
+import type { Context } from "./context.ts";
+import type { Participant } from "./participant.ts";
+
+/** How long a partner that has no seat yet is tried again: longer than it takes until another matchmaker does what a dead one began. */
+const PATIENCE_MS = 5000;
+const FIRST_WAIT_MS = 10;
+const LONGEST_WAIT_MS = 200;
+
+/**
+ * Tells the partner something: one Redis command and no read, once both are seated. Of two who are paired one is seated first, and may
+ * speak before the other is: then it waits for that, and what comes after it does too.
+ * @returns whether the partner is in the room, be it within its grace
+ * @throws RefusedError `room_not_found` if the participant isn't; `server_error` if the partner does not get its seat
+ */
+export async function tellPartner(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  event: CoreEvent,
+): Promise<boolean> {
+  const { peer } = participant.pairIn(room);
+  const name = `${room} ${peer}`;
+  const send = () => context.wire.tell({ to: "peer", room, session: peer, from: participant.sender }, event);
+  const reached = await participant.laneTo(name).pass(send, () => sendWhenSeated(context, room, peer, send));
+  if (!reached) participant.dropLane(name);
+  return reached;
+}
+
+/** Sends what did not reach the partner, until it does, or it is clear that it won't. */
+export async function sendWhenSeated(
+  context: Context,
+  room: RoomId,
+  peer: SessionId,
+  send: () => Promise<boolean>,
+): Promise<boolean> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (let waitMs = FIRST_WAIT_MS; performance.now() < deadline; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+    const isToCome = await isBeingSeated(context, room, peer); // looked at first: it may get its seat between the two
+    if (await send()) return true;
+    if (!isToCome) return false;
+    await wait(waitMs);
+  }
+  throw new RefusedError("server_error");
+}
+
+/** Whether a session will be told of a pair that is open already. */
+async function isBeingSeated({ store }: Context, room: RoomId, peer: SessionId): Promise<boolean> {
+  const [state, record] = await Promise.all([store.rooms.state(room), store.sessions.read(peer)]);
+  return state === "open" && record?.reserved.includes(room) === true;
+}

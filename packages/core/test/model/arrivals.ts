@@ -1,0 +1,45 @@
+import type { Cluster } from "@switchyard/core";
+import type { NodeId, SessionId } from "@switchyard/protocol";
+import type { Held } from "./held.ts";
+import type { Hub } from "./hub.ts";
+import type { Interleaver } from "./interleaver.ts";
+
+/** What a node is made of, as far as it takes sessions. */
+export interface ArrivalsParts {
+  readonly id: NodeId;
+  readonly cluster: Cluster;
+  readonly hub: Hub;
+  readonly interleaver: Interleaver;
+}
+
+/** Sessions that are being opened or resumed at a node. */
+export class Arrivals {
+  readonly #parts: ArrivalsParts;
+  readonly #coming: SessionId[] = [];
+
+  constructor(parts: ArrivalsParts) {
+    this.#parts = parts;
+  }
+
+  has(session: SessionId): boolean {
+    return this.#coming.includes(session);
+  }
+
+  /** The node expects the session and listens for it, then it arrives; returns whether it did. */
+  async take(session: SessionId, held: Held, arrival: () => Promise<boolean>): Promise<boolean> {
+    const { id, cluster, hub, interleaver } = this.#parts;
+    this.#coming.push(session);
+    try {
+      await Promise.all([cluster.store.nodes.expect(id, session), interleaver.pass(hub.listen(session, held))]);
+      const arrived = await arrival();
+      if (!arrived) hub.leave(session, held);
+      return arrived;
+    } catch (error) {
+      hub.leave(session, held);
+      held.connection.page.hangUpIf(held.connection);
+      throw error;
+    } finally {
+      this.#coming.splice(this.#coming.indexOf(session), 1);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { openTestStore, type TestStore, until } from "@switchyard/testkit";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { PairingRig } from "./pairing-rig.ts";
+
+let opened: TestStore;
+beforeAll(async () => {
+  opened = await openTestStore(inject("redisUrl"));
+});
+afterAll(() => opened.close());
+
+let rig: PairingRig;
+beforeEach(async () => {
+  rig = new PairingRig(opened);
+  await rig.pairer.begin();
+});
+afterEach(() => rig.stop());
+
+const pairs = async () => (await rig.pairings()).map(({ one, two }) => [one.session, two.session]);
+const untilPaired = (count: number) => until("them to be paired", async () => (await pairs()).length === count);
+
+test("who waits again before the reply to its pairing comes is not forgotten", async () => {
+  rig.replies.late.add("commit");
+  await rig.enqueue("ann");
+  await rig.enqueue("bob");
+  await until("the pairing", () => rig.replies.size === 1);
+  await rig.enqueue("ann", { number: 2 }, 1); // another matchmaker found that bob had gone
+  await until("it to be told", () => rig.pairer.waiting === 1);
+  rig.replies.late.clear();
+  rig.replies.come();
+  await rig.enqueue("cem");
+  await untilPaired(2);
+  expect((await pairs())[1]).toEqual(["ann", "cem"]);
+});
+
+test("who was paired again before the first reply comes is paired once more only", async () => {
+  rig.replies.late.add("commit");
+  await rig.enqueue("ann");
+  await rig.enqueue("bob");
+  await until("the pairing", () => rig.replies.size === 1);
+  await rig.enqueue("ann", { number: 2 }, 1);
+  await rig.enqueue("cem");
+  await until("the second pairing", () => rig.replies.size === 2);
+  rig.replies.come(1);
+  await rig.enqueue("dan");
+  await rig.told();
+  rig.replies.late.clear();
+  rig.replies.come();
+  await rig.enqueue("eve");
+  await untilPaired(3);
+  expect((await pairs()).slice(1)).toEqual([
+    ["ann", "cem"],
+    ["dan", "eve"],
+  ]);
+});
+
+test("what was looked at before a ticket changed does not count after that", async () => {
+  rig.replies.late.add("look");
+  rig.replies.before = async (method) => {
+    if (method !== "commit") return;
+    rig.replies.before = async () => {};
+    await rig.attend("ann", 1, 1, false); // so it is refused, and looks
+  };
+  await rig.enqueue("ann");
+  await rig.enqueue("bob");
+  await until("it to have looked", () => rig.replies.size === 1);
+  await rig.attend("ann", 1, 2, true);
+  await rig.told();
+  rig.replies.late.clear();
+  rig.replies.come();
+  await untilPaired(1);
+  expect(await pairs()).toEqual([["ann", "bob"]]);
+});
+
+test("who is gone when it is looked at, and comes again before that is answered, is there", async () => {
+  rig.replies.late.add("look");
+  rig.replies.before = async (method) => {
+    if (method !== "commit") return;
+    rig.replies.before = async () => {};
+    await rig.store.queues.dequeue("ann", { queue: rig.queue, number: 1 });
+  };
+  await rig.enqueue("ann");
+  await rig.enqueue("bob");
+  await until("it to have looked", () => rig.replies.size === 1);
+  await rig.enqueue("ann", { number: 2 });
+  await rig.told();
+  rig.replies.late.clear();
+  rig.replies.come();
+  await untilPaired(1);
+  expect(await pairs()).toEqual([["bob", "ann"]]);
+});
