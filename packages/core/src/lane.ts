@@ -36,7 +36,7 @@ export class Lane {
         if (await known()) return true;
       } finally {
         this.#direct -= 1;
-        this.#goOnSoon();
+        if (this.#held.length > 0) this.#goOnSoon();
       }
     }
     return new Promise((resolve, reject) => {

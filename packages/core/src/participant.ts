@@ -78,10 +78,17 @@ export class Participant {
 
   /** The way to one of its peers, which keeps what goes there in order. */
   laneTo(peer: string): Lane {
+    const known = this.knownLaneTo(peer);
+    if (known) return known;
+    const lane = new Lane();
     this.#lanes ??= new Map();
-    const lane = this.#lanes.get(peer) ?? new Lane();
     this.#lanes.set(peer, lane);
     return lane;
+  }
+
+  /** The same, if there is one already. */
+  knownLaneTo(peer: string): Lane | undefined {
+    return this.#lanes?.get(peer);
   }
 
   /** Forgets a way that leads nowhere. */

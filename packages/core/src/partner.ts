@@ -21,10 +21,11 @@ export async function tellPartner(
   event: CoreEvent,
 ): Promise<boolean> {
   const { peer } = participant.pairIn(room);
-  const name = `${room} ${peer}`;
   const send = () => context.wire.tell({ to: "peer", room, session: peer, from: participant.sender }, event);
-  const reached = await participant.laneTo(name).pass(send, () => sendWhenSeated(context, room, peer, send));
-  if (!reached) participant.dropLane(name);
+  const lane = participant.knownLaneTo(peer);
+  if (!lane && (await send())) return true; // almost always; one that is refused is told so before what is sent after it
+  const reached = await participant.laneTo(peer).pass(lane && send, () => sendWhenSeated(context, room, peer, send));
+  if (!reached) participant.dropLane(peer);
   return reached;
 }
 

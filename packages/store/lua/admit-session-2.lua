@@ -29,7 +29,7 @@ redis.call('HSET', KEYS[1], 'r:' .. ARGV[1], ARGV[2], 'w:' .. ARGV[1], ARGV[8], 
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'opening', ARGV[6]) end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
 answer[1] = number
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[4], '0-' .. number, ARGV[10], ARGV[3])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[4] or ARGV[4], '0-' .. number, ARGV[10], ARGV[3])
 local control = '{"in":' .. cjson.encode(ARGV[1]) .. ',"seat":' .. ARGV[2] .. ',"trace":"' .. ARGV[10] .. '"}'
 redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '\n' .. ARGV[3])
 return answer

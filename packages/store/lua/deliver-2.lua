@@ -12,6 +12,6 @@ local floor, epoch = tonumber(fence or 1), tonumber(ARGV[3])
 if epoch < floor then return -2 end
 if epoch > floor then redis.call('HSET', KEYS[1], 'f:' .. ARGV[2], epoch) end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[5], '0-' .. number, ARGV[6], ARGV[4])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[5] or ARGV[5], '0-' .. number, ARGV[6], ARGV[4])
 redis.call('SPUBLISH', KEYS[2], number .. '\n{"trace":"' .. ARGV[6] .. '"}\n' .. ARGV[4])
 return number

@@ -19,7 +19,7 @@ if ARGV[3] == '' then
   redis.call('SPUBLISH', KEYS[2], '0' .. control)
 else
   local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[4], '0-' .. number, ARGV[5], ARGV[3])
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[4] or ARGV[4], '0-' .. number, ARGV[5], ARGV[3])
   redis.call('SPUBLISH', KEYS[2], number .. control .. ARGV[3])
 end
 return tonumber(attempt)

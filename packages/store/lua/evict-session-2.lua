@@ -25,6 +25,6 @@ if not taken then return answer end
 local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
 redis.call('HDEL', KEYS[1], 'ticket', 'opening', 'user', 'feed')
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[2], '0-' .. number, ARGV[4], ARGV[1])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[2] or ARGV[2], '0-' .. number, ARGV[4], ARGV[1])
 redis.call('SPUBLISH', KEYS[2], number .. '\n{"evicted":' .. epoch .. ',"trace":"' .. ARGV[4] .. '"}\n' .. ARGV[1])
 return answer

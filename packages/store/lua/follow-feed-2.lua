@@ -15,6 +15,6 @@ if ARGV[5] ~= '' then
 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
 redis.call('HSET', KEYS[1], 'feed', ARGV[2] .. ' ' .. number)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[4], '0-' .. number, ARGV[8], ARGV[3])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[4] or ARGV[4], '0-' .. number, ARGV[8], ARGV[3])
 redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. ',"trace":"' .. ARGV[8] .. '"}\n' .. ARGV[3])
 return number

@@ -22,6 +22,6 @@ end
 if tonumber(had or 0) > list then return -8 end
 redis.call('HSET', KEYS[1], about, ARGV[3], 'v:' .. room, ARGV[4])
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[6], '0-' .. number, ARGV[8], ARGV[5])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[6] or ARGV[6], '0-' .. number, ARGV[8], ARGV[5])
 redis.call('SPUBLISH', KEYS[2], number .. '\n{"trace":"' .. ARGV[8] .. '"}\n' .. ARGV[5])
 return number

@@ -25,6 +25,6 @@ if ARGV[7] == '' then
   return 1
 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[8], '0-' .. number, ARGV[9], ARGV[7])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[8] or ARGV[8], '0-' .. number, ARGV[9], ARGV[7])
 redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '\n' .. ARGV[7])
 return 1

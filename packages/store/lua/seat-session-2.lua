@@ -11,7 +11,7 @@ if not pending or back then return -3 end
 redis.call('HDEL', KEYS[1], 'p:' .. ARGV[1])
 redis.call('HSET', KEYS[1], 'r:' .. ARGV[1], ARGV[2])
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[4], '0-' .. number, ARGV[5], ARGV[3])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[4] or ARGV[4], '0-' .. number, ARGV[5], ARGV[3])
 local control = '{"in":' .. cjson.encode(ARGV[1]) .. ',"seat":' .. ARGV[2] .. ',"trace":"' .. ARGV[5] .. '"}'
 redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '\n' .. ARGV[3])
 return number

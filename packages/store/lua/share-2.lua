@@ -14,6 +14,6 @@ if not seat and not aimed then return -3 end
 if tonumber(had or 0) < said then redis.call('HSET', KEYS[1], 's:' .. ARGV[1], ARGV[4]) end -- no older list will do any more
 if not seat or tonumber(first or 0) >= said then return 0 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[3], '0-' .. number, ARGV[5], ARGV[2])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[3] or ARGV[3], '0-' .. number, ARGV[5], ARGV[2])
 redis.call('SPUBLISH', KEYS[2], number .. '\n{"trace":"' .. ARGV[5] .. '"}\n' .. ARGV[2])
 return number

@@ -9,6 +9,6 @@ if not state or state == 'ending' then return -1 end
 if ARGV[3] ~= '' and ticket ~= ARGV[3] then return -3 end
 if ARGV[4] ~= '' and not seat then return -3 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[2], '0-' .. number, ARGV[5], ARGV[1])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[2] or ARGV[2], '0-' .. number, ARGV[5], ARGV[1])
 redis.call('SPUBLISH', KEYS[2], number .. '\n{"trace":"' .. ARGV[5] .. '"}\n' .. ARGV[1])
 return number

@@ -18,6 +18,6 @@ if own then
   return 1
 end
 local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', (state == 'detached' and 8 or 1) * ARGV[3], '0-' .. number, ARGV[4], ARGV[2])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[3] or ARGV[3], '0-' .. number, ARGV[4], ARGV[2])
 redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '\n' .. ARGV[2])
 return 1
