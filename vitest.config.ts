@@ -12,6 +12,6 @@ export default defineConfig({
     env: { NODE_ENV: "test" },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 3,
+    maxWorkers: 4,
   },
 });
