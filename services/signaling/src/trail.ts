@@ -5,6 +5,7 @@ import type { Logger } from "@switchyard/runtime";
 import { type MissedEvent, type Trace, type Traces, traceIdOf } from "@switchyard/store";
 import type { FeedPacket } from "./feed.ts";
 import type { Metrics } from "./metrics.ts";
+import { RepeatedErrors } from "./repeated-errors.ts";
 
 export interface TrailParts {
   readonly traces: Traces;
@@ -33,6 +34,7 @@ export class Trail {
   readonly #traces: Traces;
   readonly #logger: Logger;
   readonly #seconds: Metrics["deliverySeconds"];
+  readonly #failures = new RepeatedErrors();
 
   constructor({ traces, logger, metrics }: TrailParts) {
     this.#traces = traces;
@@ -66,9 +68,11 @@ export class Trail {
     if (this.isSaid) this.#logger.debug({ session, dialect, limit, code: "rate_limited" }, "event turned away");
   }
 
-  /** An event broke on something unexpected. */
+  /** An event broke on something unexpected: said once a second for each kind of error, with how many like it were not. */
   failed(failed: EventIn, error: unknown): void {
-    this.#logger.error({ ...fieldsOf(failed), err: error }, "an event failed");
+    const unsaid = this.#failures.notice(error, performance.now());
+    if (unsaid !== undefined) this.#logger.error({ ...fieldsOf(failed), err: error, unsaid }, "an event failed");
+    else if (this.isSaid) this.#logger.debug({ ...fieldsOf(failed), err: error }, "an event failed, like others");
   }
 
   /** An event of a session was handed to its connection as it came. */

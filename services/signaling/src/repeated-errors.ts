@@ -1,0 +1,30 @@
+/** For how long an error that was said stands for all that are like it. */
+const STANDS_FOR_MS = 1000;
+/** More kinds than that at once are all said. */
+const MOST_KINDS = 100;
+
+interface Kind {
+  readonly saidAt: number;
+  unsaid: number;
+}
+
+/** Says each kind of error once a second, however often it happens: while Redis is away every event of every client fails alike. */
+export class RepeatedErrors {
+  readonly #kinds = new Map<string, Kind>();
+
+  /**
+   * @param nowMs of the monotonic clock
+   * @returns how many like it were not said since the one that was; `undefined` if this one need not be said either
+   */
+  notice(error: unknown, nowMs: number): number | undefined {
+    const name = String(error);
+    const known = this.#kinds.get(name);
+    if (known && nowMs < known.saidAt + STANDS_FOR_MS) {
+      known.unsaid += 1;
+      return undefined;
+    }
+    if (this.#kinds.size >= MOST_KINDS) this.#kinds.clear();
+    this.#kinds.set(name, { saidAt: nowMs, unsaid: 0 });
+    return known?.unsaid ?? 0;
+  }
+}
