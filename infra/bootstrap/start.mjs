@@ -7,10 +7,11 @@ import { node24, root, toolEnvironment } from "./places.mjs";
 
 const LAUNCHER = fileURLToPath(new URL("../local/src/main.ts", import.meta.url));
 /**
- * A terminal's Ctrl-C reaches this process and npm, which passes it on once more, a few milliseconds later on a busy
- * machine: within this time that is one signal. Nobody presses it twice so fast.
+ * A terminal's Ctrl-C reaches this process and npm, which passes it on once more. Nothing tells the two apart but time,
+ * and on a machine that shares its cores npm's may come more than 50 ms later: within this time it is one signal. To
+ * take an echo for a second Ctrl-C would end nodes without a drain; to miss a hasty second one costs a third.
  */
-const SAME_SIGNAL_MS = 50;
+const SAME_SIGNAL_MS = 250;
 const PARENT_CHECK_MS = 250;
 
 /**

@@ -104,17 +104,28 @@ export class Cluster {
     if (!this.#told) return;
     const { state, redis } = this.#plan;
     const running = (parts: readonly Supervisor[]) => parts.map((part) => part.running).filter(isRunning);
-    state.write({
-      front: { url: this.url },
-      nodes: running(this.#nodes),
-      matchmakers: running(this.#matchmakers),
-      redis: { url: redis.url, pid: this.#redis?.running?.pid ?? null },
-    });
+    this.#goOnWithout(() =>
+      state.write({
+        front: { url: this.url },
+        nodes: running(this.#nodes),
+        matchmakers: running(this.#matchmakers),
+        redis: { url: redis.url, pid: this.#redis?.running?.pid ?? null },
+      }),
+    );
   }
 
   #removeState(): void {
     this.#told = false;
-    this.#plan.state.remove();
+    this.#goOnWithout(() => this.#plan.state.remove());
+  }
+
+  /** A disk that is full must not end the cluster, nor keep a stop from its end. */
+  #goOnWithout(change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      this.#plan.say("launcher", `${this.#plan.state.path} is not up to date: ${(error as Error).message}`);
+    }
   }
 }
 

@@ -35,7 +35,7 @@ const isStopping = (npm: LauncherProcess) => npm.output().includes(": stopping, 
 const twice = {
   "SIGTERM to npm": [(npm: number) => process.kill(npm, "SIGTERM"), 500],
   "Ctrl-C, which reaches npm and what it has started": [(npm: number) => process.kill(-npm, "SIGINT"), 500],
-  "a hasty Ctrl-C": [(npm: number) => process.kill(-npm, "SIGINT"), 150],
+  "a hasty Ctrl-C": [(npm: number) => process.kill(-npm, "SIGINT"), 300],
 } as const;
 
 for (const [what, [signal, apartMs]] of Object.entries(twice)) {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { keys } from "@switchyard/store";
 import { until } from "@switchyard/testkit";
@@ -68,6 +68,21 @@ test("a service that does not want to end is ended, still within 10 s, and state
   expect(performance.now() - begun).toBeLessThan(STOP_LIMIT_MS);
   expect(pids.filter(isRunning)).toEqual([]);
   expect(existsSync(join(launcher.runDirectory, "state.json"))).toBe(false);
+});
+
+test("a state.json that can't be written ends nothing, and keeps no stop from its end", async () => {
+  const launcher = await startReady(await emptyRoot());
+  const { nodes } = launcher.state();
+  const pids = processesOf(launcher.state());
+  const path = join(launcher.runDirectory, "state.json");
+  rmSync(path);
+  mkdirSync(path); // as a full disk does, it refuses what is written, and is there as root, too
+  process.kill(nodes[0]?.pid ?? 0, "SIGKILL");
+  await until("the node to be started again", () => launcher.output().match(/^node-1 +ready/gm)?.length === 2);
+  expect(launcher.output()).toMatch(/^launcher +\S+state\.json is not up to date: EISDIR/m);
+  launcher.child.kill("SIGTERM");
+  expect(await launcher.ended()).toBe(0);
+  expect(pids.filter(isRunning)).toEqual([]);
 });
 
 test("a second signal ends everything at once", async () => {
