@@ -36,8 +36,27 @@ export async function finalize(
   node: NodeId,
   epoch: number | undefined,
 ): Promise<StoreRefusal | undefined> {
+  return finish(cluster, session, node, await cluster.store.sessions.end(session, epoch));
+}
+
+/**
+ * Ends a session whose client said goodbye on a connection that this node had: wherever the session is now, since a client that
+ * comes back at once may be there before its goodbye is read.
+ * @returns whether there was anything to end
+ */
+export async function sayGoodbye(cluster: Cluster, session: SessionId, node: NodeId): Promise<boolean> {
+  const record = await cluster.store.sessions.leave(session);
+  await finish(cluster, session, node, record);
+  return typeof record !== "string";
+}
+
+async function finish(
+  cluster: Cluster,
+  session: SessionId,
+  node: NodeId,
+  record: SessionRecord | StoreRefusal,
+): Promise<StoreRefusal | undefined> {
   const { store, contexts } = cluster;
-  const record = await store.sessions.end(session, epoch);
   if (record === "notDue" || record === "fenced") return record;
   if (typeof record === "string") {
     await forget(cluster, session, node);
@@ -46,7 +65,7 @@ export async function finalize(
   const context = record.dialect === "" ? undefined : contexts.get(record.dialect);
   if (context) await undoEverything(context, session, record);
   await store.sessions.discard(session);
-  await store.nodes.release(node, session);
+  await Promise.all([...new Set([node, record.node])].map((holder) => store.nodes.release(holder, session)));
   return undefined;
 }
 

@@ -7,7 +7,7 @@ export { attend, CHATROOM, loadMessages, sayToAll } from "./chatroom.ts";
 export type { Cluster, Context, NamedRooms, OnlineRules } from "./context.ts";
 export { answerCall, callUser, sendCandidate } from "./dialing.ts";
 export { type Entry, enter } from "./entering.ts";
-export { detach, finalize, forget } from "./farewell.ts";
+export { detach, finalize, forget, sayGoodbye } from "./farewell.ts";
 export { type FeedEvent, readFeedEvent } from "./feed-event.ts";
 export { hangUp } from "./hanging-up.ts";
 export { type Invitation, invite } from "./inviting.ts";

@@ -9,6 +9,7 @@ import { readWish, ticketOf, type Wish, writeWish } from "./wish.ts";
 /**
  * The opening event of a dialect that pairs strangers. The same wish again changes nothing, the reply is given again; another wish
  * while waiting keeps the place; one while in a room leaves that first.
+ * @throws RefusedError `replaced` by a newer session of the same user
  */
 export async function join(context: Context, participant: Participant, wish: Wish): Promise<void> {
   const opening = writeWish(wish);
@@ -19,7 +20,7 @@ export async function join(context: Context, participant: Participant, wish: Wis
 
 /**
  * Leaves the room, if in one, and waits again with the last wish.
- * @throws RefusedError `not_joined` if there was none
+ * @throws RefusedError `not_joined` if there was none; `replaced` by a newer session of the same user
  */
 export async function next(context: Context, participant: Participant): Promise<void> {
   const { opening } = participant;
@@ -64,12 +65,15 @@ export async function keepPlace(
   await enqueue(context, session, ticket, { epoch, connected: state === "live" }, readWish(opening), place);
 }
 
+/** @throws RefusedError `replaced` by a newer session of the same user */
 async function wait(context: Context, participant: Participant, wish: Wish, opening: string): Promise<void> {
   const { session, epoch } = participant;
+  if (participant.user !== wish.user) throw new RefusedError("replaced"); // told since it began: its epoch is that of the eviction
   const asked = await context.store.sessions.ask(session, epoch, wish.queue, wish.user, opening);
-  if (typeof asked === "string") throw new RefusedError("server_error");
-  participant.user = wish.user;
-  participant.opening = opening;
+  if (typeof asked === "string") {
+    throw new RefusedError((await giveWay(context, session, wish.user)) ? "replaced" : "server_error");
+  }
+  if (participant.epoch === epoch) participant.opening = opening; // else it has been told already what became of it
   if (asked.replaced && asked.replaced.queue !== wish.queue)
     await context.store.queues.dequeue(session, asked.replaced);
   for (const room of asked.rooms) await leaveRoom(context, { session }, room);

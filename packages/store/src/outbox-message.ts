@@ -4,8 +4,8 @@ import { readTrace } from "./trace.ts";
 
 /** What a message changes in the belief of the node that holds the session. */
 export type Control =
-  /** Another node took the session over, in this epoch. */
-  | { readonly epoch: number }
+  /** Another node took the session over, in this epoch; or its client left it on an older connection, and it has ended. */
+  | { readonly epoch: number; readonly ended?: true }
   /** The user was taken from the session, which goes on in this epoch. */
   | { readonly evicted: number }
   | { readonly in: RoomId; readonly seat: Seat; readonly follow?: string }

@@ -27,6 +27,7 @@ const resume = new Script("resume-session-2");
 const check = new Script("check-session-2");
 const detach = new Script("detach-session-1");
 const end = new Script("end-session-1");
+const leave = new Script("leave-session-2");
 const discard = new Script("discard-session-2");
 const evict = new Script("evict-session-2");
 const ask = new Script("ask-ticket-1");
@@ -39,7 +40,7 @@ const noteChange = new Script("note-change-1");
 const settleChange = new Script("settle-change-1");
 const unreserve = new Script("unreserve-session-1");
 
-/** One participant across reconnects and nodes. Rules S1–S14 of SPEC.md. */
+/** One participant across reconnects and nodes. Rules S1–S15 of SPEC.md. */
 export class Sessions extends SessionReader {
   readonly #db: Database;
   readonly #keep: number;
@@ -109,6 +110,12 @@ export class Sessions extends SessionReader {
   /** Begins a session's end: by its node (epoch), or (`undefined`) because its deadline has passed. Repeatable. */
   async end(id: SessionId, epoch: number | undefined): Promise<SessionRecord | StoreRefusal> {
     const answer = await this.#db.run(end, [keys.session(id)], epoch ?? "", this.#db.clock.now());
+    return refusalOf(answer) ?? readSessionRecord(answer as string[]);
+  }
+
+  /** Begins the end of a session whose client said goodbye, on whatever connection and whoever holds it now. Repeatable. */
+  async leave(id: SessionId): Promise<SessionRecord | StoreRefusal> {
+    const answer = await this.#db.run(leave, [keys.session(id), keys.outbox(id)]);
     return refusalOf(answer) ?? readSessionRecord(answer as string[]);
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { readOutboxMessage } from "../src/outbox-message.ts";
 import type { Restored } from "../src/session-answers.ts";
-import { eventsOf, newId, newSession, seated, useBench } from "./workbench.ts";
+import { eventsOf, newId, newSession, published, seated, useBench } from "./workbench.ts";
 
 const bench = useBench(32);
 const epochOf = (answer: Restored | string) => (typeof answer === "string" ? answer : answer.epoch);
@@ -174,4 +175,21 @@ test("S13: a user is noted before the claim, and until given up", async () => {
   await sessions.adoptUser(id, "cid", "bob", 2);
   expect(await sessions.read(id)).toMatchObject({ user: "cid", claimed: ["ann", "cid"] });
   expect(await sessions.end(id, 2)).toMatchObject({ claimed: ["ann", "cid"] });
+});
+
+test("S15: a client's goodbye ends its session wherever it is by then, and tells who holds it", async () => {
+  const { sessions, outboxes } = bench.store;
+  const id = await newSession(bench.store);
+  expect(epochOf(await sessions.resume(id, "secret", 0, "other"))).toBe(2);
+  const ended = { state: "ending", epoch: 3, node: "other" };
+  const heard = await published(id, async () => {
+    expect(await sessions.leave(id)).toMatchObject(ended);
+    expect(await sessions.leave(id)).toMatchObject(ended);
+  });
+  expect(heard.map((text) => readOutboxMessage(text).control)).toEqual([{ epoch: 3, ended: true }]);
+  expect(await sessions.check(id, 2, 0)).toBe("unknown");
+  expect(await sessions.resume(id, "secret", 0, "third")).toBe("unknown");
+  expect(await outboxes.tell(id, "[]")).toBe("unknown");
+  await sessions.discard(id);
+  expect(await sessions.leave(id)).toBe("unknown");
 });

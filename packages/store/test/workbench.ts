@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { RoomId, SessionId } from "@switchyard/protocol";
 import { openTestStore, startRedis, type TestRedis, type TestStore } from "@switchyard/testkit";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, inject } from "vitest";
 import type { PairSeat, QueuedTicket, Ticket } from "../src/index.ts";
+import { keys } from "../src/keys.ts";
 import type { Store } from "../src/store.ts";
 
 /** Stores with connections of their own, so that their commands compete. */
@@ -72,6 +74,21 @@ export const ticketOf = (user: string): Ticket => ({
 export const queuedOf = (session: SessionId, place: number, number = 1, epoch = 1): QueuedTicket => ({
   ...{ session, place, stamp: { number, epoch, connected: true }, ticket: ticketOf(`user-${session}`) },
 });
+
+/** What is published for a session while something is done. */
+export async function published(session: string, act: () => Promise<unknown>): Promise<string[]> {
+  const listener = new Redis(inject("redisUrl"));
+  const heard: string[] = [];
+  try {
+    listener.on("smessage", (_: string, text: string) => heard.push(text));
+    await listener.ssubscribe(keys.outbox(session));
+    await act();
+    await listener.ping(); // answered after what was published before it
+  } finally {
+    listener.disconnect();
+  }
+  return heard;
+}
 
 /** The packets that a session was given, read as a client that has had none. */
 export async function eventsOf(store: Store, session: SessionId): Promise<{ number: number; packet: string }[]> {

@@ -57,13 +57,13 @@ async function comeBack(socket: Socket, resumption: Resumption, parts: Admitting
     carried.credential = await admission.comeBack(socket, resumption.restored.record);
   } catch (error) {
     metrics.resumes.inc({ outcome: error instanceof AuthenticationError ? error.data.code : "failed" });
-    await host.drop(session, false, resumption.restored.deadline); // it is where it was
+    await host.part(session, "drop", resumption.restored.deadline); // it is where it was
     throw error;
   }
   session.participant.bearer = carried.credential?.bearer;
   const isOpen = socket.conn.readyState === "open";
   metrics.resumes.inc({ outcome: isOpen ? "resumed" : "closed" });
-  if (!isOpen) return host.drop(session, false);
+  if (!isOpen) return host.part(session, "drop");
   metrics.missedEvents.observe(resumption.restored.missed.length);
 }
 
@@ -82,7 +82,7 @@ async function enter(socket: Socket, parts: AdmittingParts): Promise<void> {
   carried.credential = credential;
   metrics.sessionsOpened.inc({ dialect: speech?.dialect.name ?? "none" });
   if (speech) await attend(parts, session, speech);
-  if (socket.conn.readyState !== "open") await host.drop(session, true);
+  if (socket.conn.readyState !== "open") await host.part(session, "end");
 }
 
 /** Who is there by its token is there, for everyone, before its client is told that it is connected. */
@@ -94,7 +94,7 @@ async function attend(
   try {
     await dialect.connected?.(tracedBy(trail.begin(), context), session.participant);
   } catch (error) {
-    await host.drop(session, true).catch(() => {}); // Redis is away: the node disowns it later
+    await host.part(session, "end").catch(() => {}); // Redis is away: the node disowns it later
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import { allowedOrigins, type SignalingConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { limitedDecoder } from "./decoder.ts";
 import { Handshakes } from "./handshakes.ts";
+import type { Parting } from "./letting-go.ts";
 import type { Limits } from "./limits/limits.ts";
 import { Subject } from "./limits/subject.ts";
 import type { Lobby } from "./lobby.ts";
@@ -105,12 +106,13 @@ async function settleIn(socket: Socket, session: LocalSession, parts: GatewayPar
 
 /** Its connection is gone: after all that its client has sent, it is let go. */
 function sayGoodbye(session: LocalSession, reason: string, { host, lobby, expiry, logger }: GatewayParts): void {
-  const forGood = session.leaving || reason === "client namespace disconnect";
+  const parting = partingOf(session, reason);
+  const forGood = parting !== "drop";
   session.leaving = forGood;
   expiry.forget(session);
   session.turnstile.pass(async () => {
     try {
-      await host.drop(session, forGood);
+      await host.part(session, parting);
       lobby.leave(session, forGood);
     } catch (err) {
       const { session: id } = session.participant;
@@ -118,6 +120,11 @@ function sayGoodbye(session: LocalSession, reason: string, { host, lobby, expiry
       logger.debug({ err, session: id }, "a session could not be let go; its node disowns it later");
     }
   });
+}
+
+function partingOf({ leaving }: LocalSession, reason: string): Parting {
+  if (reason === "client namespace disconnect") return "goodbye";
+  return leaving ? "end" : "drop";
 }
 
 /** Its client does not read what it is sent; it comes back by itself, and is given what it missed. */

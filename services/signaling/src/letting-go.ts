@@ -1,23 +1,47 @@
-import { clusterTracedBy, detach, finalize } from "@switchyard/core";
+import { clusterTracedBy, detach, finalize, sayGoodbye } from "@switchyard/core";
+import type { Trace } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
 import type { SessionHostParts } from "./session-host.ts";
 
 /**
- * The connection of a session is gone: with `forGood` the session ends, else its grace begins.
+ * Why a connection of a session is let go: its client has said goodbye on it; the session is to end; or it is only the connection
+ * that is gone, and the session's grace begins.
+ */
+export type Parting = "goodbye" | "end" | "drop";
+
+const said: Readonly<Record<Parting, string>> = {
+  goodbye: "a session ends: its client said goodbye",
+  end: "a session ends",
+  drop: "a session's grace begins",
+};
+
+/**
+ * Does with a session what the parting from its connection asks for.
  * @param deadline of the grace (Unix time in ms), if the session is to get no time besides what it had
  */
 export async function sayFarewell(
-  { node, cluster, hearing, metrics, trail, logger }: SessionHostParts,
+  parts: SessionHostParts,
   session: LocalSession,
-  forGood: boolean,
+  parting: Parting,
   deadline: number | undefined,
 ): Promise<void> {
-  const { session: id, epoch, dialect } = session.participant;
+  const { hearing, metrics, trail, logger } = parts;
+  const { session: id, dialect } = session.participant;
   const trace = trail.ofNoEvent();
-  logger.debug({ trace: trace.id, session: id, dialect }, forGood ? "a session ends" : "a session's grace begins");
-  if (!forGood) await detach(cluster, id, node, epoch, deadline);
-  else if ((await finalize(clusterTracedBy(trace, cluster), id, node, epoch)) === undefined) {
-    metrics.sessionsEnded.inc({ reason: "left" });
-  }
+  logger.debug({ trace: trace.id, session: id, dialect }, said[parting]);
+  if (parting === "drop") await detach(parts.cluster, id, parts.node, session.participant.epoch, deadline);
+  else if (await end(parts, session, parting, trace)) metrics.sessionsEnded.inc({ reason: "left" });
   await hearing.end(session);
+}
+
+/** Whether it ended by that. */
+async function end(
+  { cluster, node }: SessionHostParts,
+  { participant: { session, epoch } }: LocalSession,
+  parting: "goodbye" | "end",
+  trace: Trace,
+): Promise<boolean> {
+  const traced = clusterTracedBy(trace, cluster);
+  if (parting === "goodbye") return sayGoodbye(traced, session, node);
+  return (await finalize(traced, session, node, epoch)) === undefined;
 }

@@ -20,6 +20,8 @@ export class LocalSession {
   readonly turnstile = new Turnstile();
   /** Gone elsewhere, ended or detached: nothing of it matters here any more. */
   released = false;
+  /** Another connection of its client has it; but what this one still says for good may have been on its way before. */
+  overtaken = false;
   /** Its client has said goodbye: it ends when its turn comes, and can't be taken over. */
   leaving = false;
   #connection: Connection | undefined;
@@ -85,6 +87,7 @@ export class LocalSession {
 
   /** A message of the session's channel. */
   receive(message: OutboxMessage): void {
+    if (this.released) return;
     if (this.#heldBack) this.#heldBack.push(message);
     else this.#handle(message);
   }
@@ -122,8 +125,8 @@ export class LocalSession {
       return this.#hooks.onGap(this);
     }
     if (control && "epoch" in control) {
-      if (control.epoch > this.participant.epoch) this.#hooks.onTakenOver(this);
-      return;
+      if (control.epoch <= this.participant.epoch) return;
+      return control.ended ? this.#hooks.onEnded(this) : this.#hooks.onTakenOver(this);
     }
     if (number !== 0 && number <= this.#lastNumber) return;
     if (control) this.#apply(control);
@@ -159,6 +162,8 @@ export interface LocalSessionHooks {
   readonly onGap: (session: LocalSession) => void;
   /** Another connection resumed the session. */
   readonly onTakenOver: (session: LocalSession) => void;
+  /** Its client said goodbye on a connection from which it was taken over. */
+  readonly onEnded: (session: LocalSession) => void;
   /** It has a partner, and its connection was told so as it came. */
   readonly onPaired: (session: LocalSession, seat: PairSeat) => void;
   /** It has a place in its dialect's feed now: hand it what came since. */

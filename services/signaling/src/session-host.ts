@@ -6,7 +6,7 @@ import { Comparison } from "./comparison.ts";
 import type { Feed } from "./feed.ts";
 import type { Hearing } from "./hearing.ts";
 import type { HeldSessions } from "./held-sessions.ts";
-import { sayFarewell } from "./letting-go.ts";
+import { type Parting, sayFarewell } from "./letting-go.ts";
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Offset } from "./offset.ts";
@@ -15,6 +15,9 @@ import type { Resumption } from "./resumption.ts";
 import { takeOver } from "./taking-over.ts";
 import type { Trail } from "./trail.ts";
 import type { Waits } from "./waits.ts";
+
+/** How long after a takeover the older connection's goodbye counts: it may be on its way when the client is back already. */
+const GOODBYE_MS = 5000;
 
 export interface SessionHostParts {
   readonly node: NodeId;
@@ -44,7 +47,8 @@ export class SessionHost {
     this.#sessions = parts.sessions;
     this.#hooks = {
       onGap: (session) => void this.#check(session, parts.metrics.gaps),
-      onTakenOver: (session) => this.#dismiss(session, "taken over by another connection"),
+      onTakenOver: (session) => this.#handOver(session),
+      onEnded: (session) => this.#dismiss(session, "its client has left"),
       onPaired: (session, seat) => parts.waits.end(session, seat),
       onFollow: (session) => parts.feedOf(session.participant.dialect)?.catchUp(session),
       onTold: ({ participant }, event) => parts.trail.wentOut(participant, event),
@@ -117,13 +121,13 @@ export class SessionHost {
   }
 
   /**
-   * The connection is gone. With `forGood` the client left of its own: the session ends; else its grace begins.
+   * Parts a session from its connection. From one that was overtaken only a goodbye counts.
    * @param deadline of the grace (Unix time in ms), if the session is to get no time besides what it had
    */
-  async drop(session: LocalSession, forGood: boolean, deadline?: number): Promise<void> {
-    if (session.released) return;
+  async part(session: LocalSession, parting: Parting, deadline?: number): Promise<void> {
+    if (session.released && !(session.overtaken && parting === "goodbye")) return;
     this.#letGo(session);
-    const farewell = sayFarewell(this.#parts, session, forGood, deadline);
+    const farewell = sayFarewell(this.#parts, session, parting, deadline);
     this.#farewells.add(farewell);
     await farewell.finally(() => this.#farewells.delete(farewell));
   }
@@ -161,20 +165,31 @@ export class SessionHost {
     logger.info({ session: id, dialect }, "what a session missed is not kept any more; its client starts anew");
     session.leaving = true;
     try {
-      await this.drop(session, true);
+      await this.part(session, "end");
     } catch (error) {
       logger.warn({ err: error, session: id }, "a session could not be ended; this node disowns it later");
     }
     session.connection?.close();
   }
 
+  /** Another connection of the client has the session; this one is listened to a while longer, for its client's goodbye. */
+  #handOver(session: LocalSession): void {
+    session.overtaken = true;
+    this.#forsake(session, "taken over by another connection");
+    setTimeout(() => session.connection?.close(), GOODBYE_MS).unref();
+  }
+
   /** Closes the connection of a session that is not ours any more; a client that has lost it can recover. */
   #dismiss(session: LocalSession, why: string): void {
+    this.#forsake(session, why);
+    session.connection?.close();
+  }
+
+  #forsake(session: LocalSession, why: string): void {
     const { logger, hearing } = this.#parts;
     const { session: id, dialect } = session.participant;
     logger.debug({ session: id, dialect }, `a session was let go: ${why}`);
     this.#letGo(session);
-    session.connection?.close();
     hearing.end(session).catch((err: unknown) => logger.warn({ err, session: id }, "could not unsubscribe"));
   }
 

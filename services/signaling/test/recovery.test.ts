@@ -130,4 +130,34 @@ describe("a connection that drops", () => {
     raw.sendText("41/random,");
     await bob.hear("partner_disconnected");
   });
+
+  test("the goodbye of a client that is back before it is read ends what it has come back to", async () => {
+    const { ann, bob } = await pair();
+    const { id } = ann.socket;
+    const { _pid: pid, _lastOffset: offset } = ann.socket as unknown as { _pid: string; _lastOffset: string };
+    const raw = await cluster.rawSocket(1);
+    raw.sendText(`40/random,${JSON.stringify({ pid, offset })}`);
+    await until("the other node to have it", () => raw.received.some((text) => text.includes(`"${id}"`)));
+    ann.socket.disconnect();
+    await bob.hear("partner_disconnected");
+    await until("its new connection to be closed", () => raw.isClosed);
+    await nothingMore(bob);
+    expect(await cluster.redis.keys(`sy:{session:${id}}*`)).toEqual([]);
+    const index = () => Promise.all([0, 1].map((node) => cluster.store.nodes.held(cluster.node(node).id)));
+    await until("both nodes to have forgotten it", async () => !(await index()).flat().includes(String(id)));
+  });
+
+  test("disconnect() and connect() in one breath: the others hear that it left, and it starts anew", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { door, ann, bob, roomId, id } = await pair();
+      door.leadTo(cluster.node(1).port);
+      ann.socket.disconnect().connect();
+      await bob.hear("partner_disconnected");
+      await until("it to be there anew", () => ann.socket.connected && ann.socket.id !== id);
+      expect(ann.socket.recovered).toBe(false);
+      expect((await ann.ask("typing", { roomId, isTyping: true })).error?.code).toBe("not_joined");
+      await nothingMore(bob);
+      await cluster.empty();
+    }
+  });
 });

@@ -2,6 +2,11 @@ import type { Participant } from "@switchyard/core";
 import type { MissedEvent, OutboxMessage } from "@switchyard/store";
 import type { Connection } from "./page.ts";
 
+export interface HeldHooks {
+  readonly onTakenOver: (held: Held) => void;
+  readonly onEnded: (held: Held) => void;
+}
+
 /** A session that a node holds, and the way to its client. */
 export class Held {
   readonly participant: Participant;
@@ -12,15 +17,15 @@ export class Held {
   /** What it believes may not be true. */
   uncertain = false;
   lastNumber: number;
-  readonly #onTakenOver: (held: Held) => void;
+  readonly #hooks: HeldHooks;
   #heldBack: OutboxMessage[] | undefined = [];
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(participant: Participant, connection: Connection, lastNumber: number, onTakenOver: (held: Held) => void) {
+  constructor(participant: Participant, connection: Connection, lastNumber: number, hooks: HeldHooks) {
     this.participant = participant;
     this.connection = connection;
     this.lastNumber = lastNumber;
-    this.#onTakenOver = onTakenOver;
+    this.#hooks = hooks;
   }
 
   /** One task at a time, in the order they came. `task` must not reject. */
@@ -53,9 +58,10 @@ export class Held {
   }
 
   #handle({ number, control, packet }: OutboxMessage): void {
+    if (this.released) return;
     if (control && "epoch" in control) {
-      if (control.epoch > this.participant.epoch) this.#onTakenOver(this);
-      return;
+      if (control.epoch <= this.participant.epoch) return;
+      return control.ended ? this.#hooks.onEnded(this) : this.#hooks.onTakenOver(this);
     }
     if (number !== 0 && number <= this.lastNumber) return;
     if (control) this.participant.apply(control);

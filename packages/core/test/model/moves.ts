@@ -81,8 +81,17 @@ function reload(world: World, a: number): void {
 
 /** The client disconnects of its own, for good. */
 function goAway(world: World, a: number): void {
-  reload(world, a);
-  world.notice(world.unnoticed - 1, true);
+  const page = world.pages[a % world.pages.length] as Page;
+  world.hangUp(page, true);
+  page.forget();
+  world.notice(world.unnoticed - 1);
+}
+
+/** The client disconnects of its own and connects again in one breath, elsewhere: it shows what it had, whoever is read first. */
+function turnRound(world: World, a: number, b: number): void {
+  const page = world.pages[a % world.pages.length] as Page;
+  world.hangUp(page, true);
+  connect(world, a, b, page);
 }
 
 const nodeAt = (world: World, a: number) => world.live[a % world.live.length] as World["nodes"][number];
@@ -96,6 +105,7 @@ export const commonActs = {
   hangUp: [4, (world, a) => world.hangUp(world.pages[a % world.pages.length] as Page)],
   reload: [1, (world, a) => reload(world, a)],
   goAway: [1, (world, a) => goAway(world, a)],
+  turnRound: [2, (world, a, b) => turnRound(world, a, b)],
   notice: [4, (world, a) => world.notice(a)],
   sweep: [2, (world, a) => run(world, a, "sweep", (m) => m.sweep())],
   finalizeDue: [2, (world, a) => onNode(world, a, "finalize", (node) => node.finalizeDue())],

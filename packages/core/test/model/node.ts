@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { type Context, catchUp, detach, disown, finalize, finalizeDue, Participant } from "@switchyard/core";
+import { type Context, catchUp, detach, disown, finalizeDue, Participant, sayGoodbye } from "@switchyard/core";
 import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Restored } from "@switchyard/store";
 import { answer } from "./answering.ts";
 import { Arrivals, type ArrivalsParts } from "./arrivals.ts";
-import { Held } from "./held.ts";
+import { Held, type HeldHooks } from "./held.ts";
 import { ConnectionLost } from "./interleaver.ts";
 import type { Connection, Page } from "./page.ts";
 import type { Request } from "./request.ts";
@@ -21,8 +21,13 @@ export class ModelNode {
   readonly id: NodeId;
   alive = true;
   readonly held = new Map<SessionId, Held>();
+  readonly #overtaken = new Map<Connection, Held>();
   readonly #parts: ModelNodeParts;
   readonly #arrivals: Arrivals;
+  readonly #hooks: HeldHooks = {
+    onTakenOver: (held) => this.#handOver(held),
+    onEnded: (held) => this.#dismiss(held),
+  };
 
   constructor(parts: ModelNodeParts) {
     this.id = parts.id;
@@ -48,10 +53,12 @@ export class ModelNode {
   }
 
   /** The node notices that a connection is gone. */
-  notice(connection: Connection, forGood: boolean): void {
+  notice(connection: Connection): void {
     for (const held of this.held.values()) {
-      if (held.connection === connection) held.inTurn(() => this.#drop(held, forGood));
+      if (held.connection === connection) held.inTurn(() => this.#drop(held, connection.saidGoodbye));
     }
+    const overtaken = this.#overtaken.get(connection);
+    if (connection.saidGoodbye && overtaken) overtaken.inTurn(() => this.#part(overtaken, true));
   }
 
   /** A sign of life; when the lease had run out, every session is compared with Redis. */
@@ -136,11 +143,15 @@ export class ModelNode {
   }
 
   async #drop(held: Held, forGood: boolean): Promise<void> {
-    if (held.released) return;
+    if (!held.released) await this.#part(held, forGood);
+    else if (forGood && this.#overtaken.has(held.connection)) await this.#part(held, true);
+  }
+
+  async #part(held: Held, forGood: boolean): Promise<void> {
     this.#letGo(held);
     const { session, epoch } = held.participant;
     try {
-      if (forGood) await finalize(this.#parts.cluster, session, this.id, epoch);
+      if (forGood) await sayGoodbye(this.#parts.cluster, session, this.id);
       else await detach(this.#parts.cluster, session, this.id, epoch);
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
@@ -170,7 +181,12 @@ export class ModelNode {
   }
 
   #hold(participant: Participant, connection: Connection, lastNumber: number): Held {
-    return new Held(participant, connection, lastNumber, (held) => this.#dismiss(held));
+    return new Held(participant, connection, lastNumber, this.#hooks);
+  }
+
+  #handOver(held: Held): void {
+    this.#overtaken.set(held.connection, held);
+    this.#dismiss(held);
   }
 
   #dismiss(held: Held): void {

@@ -8,6 +8,8 @@ export type View = "idle" | "waiting" | { readonly room: RoomId };
 export class Connection {
   readonly page: Page;
   open = true;
+  /** Its client closed it of its own, for good. */
+  saidGoodbye = false;
 
   constructor(page: Page) {
     this.page = page;

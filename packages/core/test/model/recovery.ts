@@ -52,8 +52,8 @@ export async function pairEveryone(world: World): Promise<void> {
 export async function empty(world: World): Promise<void> {
   const [first] = world.live;
   if (first) await world.killNode(first);
-  for (const page of world.pages) world.hangUp(page);
-  while (world.unnoticed > 0) world.notice(0, true);
+  for (const page of world.pages) world.hangUp(page, true);
+  while (world.unnoticed > 0) world.notice(0);
   await drain(world);
   await tidyUp(world);
 }

@@ -133,18 +133,22 @@ export class World {
     this.start(node.id, `connect ${page.name}`, () => node.connect(page, connection));
   }
 
-  /** A page's connection closes; its node does not know yet. */
-  hangUp(page: Page): void {
+  /**
+   * A page's connection closes; its node does not know yet.
+   * @param forGood its client has said goodbye on it
+   */
+  hangUp(page: Page, forGood = false): void {
     const { connection } = page;
+    if (connection) connection.saidGoodbye = forGood;
     page.hangUp();
     if (connection) this.#closed.push(connection);
   }
 
   /** A node notices a connection that is closed. */
-  notice(choice: number, forGood = false): void {
+  notice(choice: number): void {
     const [connection] = this.#closed.splice(choice % Math.max(1, this.#closed.length), 1);
     const node = connection && this.nodeOf.get(connection);
-    if (connection && node?.alive) node.notice(connection, forGood);
+    if (connection && node?.alive) node.notice(connection);
   }
 
   get unnoticed(): number {

@@ -34,7 +34,11 @@ const docsPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' '
 
 /** Headers for browsers, the origins whose pages may read answers, and a limit on requests to `/api`, for all routes. */
 export function secure(http: FastifyInstance, { origins, limits }: SecurityParts): void {
-  http.register(cors, { ...corsOptions(origins), exposedHeaders: ["retry-after"] });
+  http.register(cors, {
+    ...corsOptions(origins),
+    exposedHeaders: ["retry-after"],
+    strictPreflight: false, // an OPTIONS that no browser sent would be refused as bare text
+  });
   http.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
     strictTransportSecurity: false, // whoever ends TLS before the nodes knows whether it is there to stay
