@@ -16,6 +16,8 @@ const START_MS = 150_000;
 /** The real thing, as `npm start` runs it, with ports and a state of its own. */
 export interface RunningCluster {
   readonly url: string;
+  /** What it has printed so far. */
+  output(): string;
   /** Ends a node's process as a crash would. */
   killNode(id: string): Promise<void>;
   stop(): Promise<void>;
@@ -31,6 +33,8 @@ export async function startCluster(): Promise<RunningCluster> {
     env: { ...process.env, ...own, HOST: "127.0.0.1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (printed += chunk));
   const endWithTest = () => child.kill("SIGTERM");
   process.once("exit", endWithTest);
   const stop = async () => {
@@ -42,27 +46,24 @@ export async function startCluster(): Promise<RunningCluster> {
     await rm(runDirectory, { recursive: true, force: true });
   };
   try {
-    await isReady(child);
+    await isReady(child, () => printed);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: `http://localhost:${port}`, killNode: (id) => killNode(join(runDirectory, "state.json"), id), stop };
+  const kill = (id: string) => killNode(join(runDirectory, "state.json"), id);
+  return { url: `http://localhost:${port}`, output: () => printed, killNode: kill, stop };
 }
 
-function isReady(child: ChildProcess): Promise<void> {
+function isReady(child: ChildProcess, printed: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let output = "";
-    const fail = (what: string) => reject(new Error(`The cluster ${what}:\n${output}`));
+    const fail = (what: string) => reject(new Error(`The cluster ${what}:\n${printed()}`));
     const limit = setTimeout(() => fail("is not ready yet"), START_MS);
-    const onOutput = (chunk: Buffer) => {
-      output += chunk.toString();
-      if (!/^ready http/m.test(output)) return;
+    child.stdout?.on("data", () => {
+      if (!/^ready http/m.test(printed())) return;
       clearTimeout(limit);
       resolve();
-    };
-    child.stdout?.on("data", onOutput);
-    child.stderr?.on("data", onOutput);
+    });
     child.once("exit", () => {
       clearTimeout(limit);
       fail("did not come up");

@@ -76,6 +76,14 @@ export class Person {
     return this.page.getByTestId(testId).inputValue();
   }
 
+  /** What the page shows, as who cannot see it is told. */
+  async shows(): Promise<string> {
+    return this.page
+      .locator("body")
+      .ariaSnapshot({ timeout: 5000 })
+      .catch((error: Error) => error.message);
+  }
+
   /** Waits until the page knows a fact, and gives it. */
   async known(testId: string): Promise<string> {
     await this.page.getByTestId(testId).filter({ hasNotText: UNKNOWN }).waitFor({ state: "attached" });

@@ -50,7 +50,17 @@ function prepareStage(browserPath: string): Stage {
     await Promise.all([running?.stop(), ...open.map((browser) => browser.close())]);
   });
 
-  afterEach(async () => {
+  const tellWhatIsThere = async () => {
+    const windows = await Promise.all(people.map((person) => person.shows()));
+    const all = [
+      ...windows.map((text, index) => `-- window ${index + 1}\n${text}`),
+      `-- cluster\n${cluster().output()}`,
+    ];
+    process.stderr.write(`what there was to see when a test failed:\n${all.join("\n")}\n`);
+  };
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await tellWhatIsThere();
     const errors = people.flatMap((person) => person.errors);
     await Promise.all(people.map((person) => person.leave()));
     people = [];
