@@ -74,6 +74,13 @@ export function readTicket(text: string): TicketRef | undefined {
   return text === "" ? undefined : readTicketRef(text);
 }
 
+export function readDetached(answer: unknown): Detached | StoreRefusal {
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [deadline, epoch, ticket] = answer as [number, number, string];
+  return { deadline, epoch, ticket: readTicket(ticket) };
+}
+
 export function readRestored(answer: unknown): Restored | StoreRefusal {
   const refusal = refusalOf(answer);
   if (refusal) return refusal;

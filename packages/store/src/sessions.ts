@@ -12,6 +12,7 @@ import {
   type Note,
   type Released,
   type Restored,
+  readDetached,
   readRestored,
   readTicket,
   type Withdrawn,
@@ -100,11 +101,7 @@ export class Sessions extends SessionReader {
     epoch: number | undefined,
     deadline: number,
   ): Promise<Detached | StoreRefusal> {
-    const answer = await this.#db.run(detach, [keys.session(id)], node, epoch ?? "", deadline);
-    const refusal = refusalOf(answer);
-    if (refusal) return refusal;
-    const [until, now, ticket] = answer as [number, number, string];
-    return { deadline: until, epoch: now, ticket: readTicket(ticket) };
+    return readDetached(await this.#db.run(detach, [keys.session(id)], node, epoch ?? "", deadline));
   }
 
   /** Begins a session's end: by its node (epoch), or (`undefined`) because its deadline has passed. Repeatable. */

