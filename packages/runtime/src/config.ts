@@ -50,7 +50,7 @@ function textOf(name: SettingName, environment: Environment, problems: string[])
 }
 
 function problemOf(name: SettingName, text: string | undefined, error: z.ZodError): string {
-  const wanted = z.prettifyError(error).replaceAll("✖ ", "").replaceAll("\n", ", ");
+  const wanted = [...new Set(z.prettifyError(error).replaceAll("✖ ", "").split("\n"))].join(", ");
   if (text === undefined) return `${name} is missing: ${wanted}.`;
   return isSecret(name) ? `${name} is not usable: ${wanted}.` : `${name} is not usable (it is "${text}"): ${wanted}.`;
 }

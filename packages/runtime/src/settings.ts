@@ -3,9 +3,8 @@ import { accessSettings } from "./settings/access.ts";
 import { iceSettings } from "./settings/ice.ts";
 import { rateSettings } from "./settings/limits.ts";
 import { redisSettings } from "./settings/redis.ts";
+import { wholeNumber } from "./settings/whole-number.ts";
 
-const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number("must be a whole number").int("must be a whole number").min(least).max(most);
 const origins = z
   .string()
   .default("")

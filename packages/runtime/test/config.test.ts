@@ -68,6 +68,19 @@ describe("a value that can't be used is named, with what it is and what it shoul
   });
 });
 
+test.each([
+  [{ NODES: "0" }, 'NODES is not usable (it is "0"): must be a whole number from 1 to 64.'],
+  [{ PORT: "99999" }, 'PORT is not usable (it is "99999"): must be a whole number from 0 to 65535.'],
+  [{ MATCH_WIDEN_MS: "1.5" }, 'MATCH_WIDEN_MS is not usable (it is "1.5"): must be a whole number from 0 to 600000.'],
+  [{ SEND_BUFFER_BYTES: "ten" }, 'SEND_BUFFER_BYTES is not usable (it is "ten"): must be a whole number from 65536.'],
+  [
+    { REDIS_URL: "nonsense" },
+    "REDIS_URL is not usable: must look like redis://host:6379 or rediss://host:6379, with commas between several.",
+  ],
+])("what is wrong with %o is said once, with what may be there", (environment, sentence) => {
+  expect(problemOf(() => readConfig(names, environment))).toBe(sentence);
+});
+
 test("all wrong values are named at once", () => {
   const problem = problemOf(() => readConfig(["PORT", "NODES", "APP_NAME"], { PORT: "x", NODES: "y" }));
   expect(problem).toMatch(/PORT is not usable .*NODES is not usable/s);

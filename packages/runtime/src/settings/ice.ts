@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { secret, secretList } from "./secret.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 type Scheme = "stun" | "turn";
 
@@ -50,15 +51,9 @@ export const iceSettings = {
       "Further secrets, one a line, that the coturn of `docker-compose.yml` accepts: while `TURN_SECRET` is changed, the one before it.",
   }),
   TURN_URLS: addresses("turn").meta({ description: "The TURN servers (comma-separated) that know `TURN_SECRET`." }),
-  TURN_TTL: z.coerce
-    .number("must be a whole number")
-    .int("must be a whole number")
-    .min(60)
-    .max(604_800)
-    .default(3600)
-    .meta({
-      description: "How many seconds credentials made from `TURN_SECRET` are good.",
-    }),
+  TURN_TTL: wholeNumber(60, 604_800).default(3600).meta({
+    description: "How many seconds credentials made from `TURN_SECRET` are good.",
+  }),
   METERED_USERNAME: username.meta({ description: "User name at a.relay.metered.ca, where `TURN_SECRET` is not set." }),
   METERED_CREDENTIAL: secret.meta({ secret: true, description: "Credential at a.relay.metered.ca." }),
   TURN_SERVER_URL: one("turn").meta({

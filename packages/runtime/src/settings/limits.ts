@@ -1,9 +1,10 @@
 import { isIP, isIPv4 } from "node:net";
 import { z } from "zod";
+import { wholeNumber } from "./whole-number.ts";
 
-const atLeastOne = () => z.coerce.number("must be a whole number").int("must be a whole number").min(1).max(1e9);
+const atLeastOne = () => wholeNumber(1, 1e9);
 /** In seconds. */
-const duration = () => atLeastOne().max(2_592_000);
+const duration = () => wholeNumber(1, 2_592_000);
 
 const networkNames: readonly string[] = ["loopback", "linklocal", "uniquelocal"];
 
@@ -47,7 +48,7 @@ export const rateSettings = {
     description: "Most requests to `/api` per address and `RATE_LIMIT_DURATION`.",
   }),
   RATE_LIMIT_DURATION: duration().default(60).meta({ description: "The time that these limits are for." }),
-  MAX_CONNECTIONS_PER_IP: z.coerce.number().int().min(0).max(1e9).default(10_000).meta({
+  MAX_CONNECTIONS_PER_IP: wholeNumber(0, 1e9).default(10_000).meta({
     description:
       "Most connections from one address at all nodes; 0: any number. An IPv6 network /64 counts as one address.",
   }),
