@@ -8,10 +8,15 @@ import { render } from "./render.ts";
 const ENTRIES_KEPT = 10_000;
 
 const commands: Record<keyof typeof clientEvents, Command> = {
-  "user-joined": command("costly", clientEvents["user-joined"], (context, participant, user) => {
-    participant.authorize(user.id);
-    return comeOnline(context, participant, user.id, profileOf(user, participant));
-  }),
+  "user-joined": command(
+    "costly",
+    clientEvents["user-joined"],
+    (context, participant, user) => {
+      participant.authorize(user.id);
+      return comeOnline(context, participant, user.id, profileOf(user, participant));
+    },
+    { silent: ["replaced"] }, // the event that tells it comes anyway
+  ),
   "start-call": command("costly", clientEvents["start-call"], start),
   "join-call": command("costly", clientEvents["join-call"], async (context, participant, { callId }) => {
     await join(context, participant, callId, true);

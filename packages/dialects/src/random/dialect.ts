@@ -3,11 +3,19 @@ import { type Command, command, type Dialect } from "../dialect.ts";
 import { clientEvents, type Join, queueTypes } from "./events.ts";
 import { render } from "./render.ts";
 
+/** The event that tells it comes anyway. */
+const told = { silent: ["replaced"] } as const;
+
 const commands: Record<keyof typeof clientEvents, Command> = {
-  join: command("costly", clientEvents.join, (context, participant, content) => {
-    participant.authorize(content.userId);
-    return join(context, participant, wishOf(content));
-  }),
+  join: command(
+    "costly",
+    clientEvents.join,
+    (context, participant, content) => {
+      participant.authorize(content.userId);
+      return join(context, participant, wishOf(content));
+    },
+    told,
+  ),
   send_message: command("costly", clientEvents.send_message, async (context, participant, { roomId, message }) => ({
     id: await say(context, participant, roomId, message),
   })),
@@ -30,7 +38,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   block_user: command("free", clientEvents.block_user, (context, participant, { roomId }) =>
     block(context, participant, roomId),
   ),
-  next: command("costly", clientEvents.next, next),
+  next: command("costly", clientEvents.next, next, told),
   leave_queue: command("free", clientEvents.leave_queue, stopWaiting),
   where: command("free", clientEvents.where, whereabouts),
 };

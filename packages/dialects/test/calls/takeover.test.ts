@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { nothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { comeOnline, inCall, joinAll, newCall, online, participants, start, userOf } from "./callers.ts";
 
@@ -113,6 +113,19 @@ describe.each(waysTo("calls"))("the same user from a new connection, $way", (opt
     expect(await fresh.hear("users-list")).toEqual([userOf(ann), other, userOf(bob)]);
     for (const client of [ann, bob]) expect(await client.hear("user-joined")).toEqual(userOf(ann));
     await nothingMore(ann, bob, fresh);
+  });
+
+  test("many at once, without acknowledgements: who is replaced is told so once", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const clients = await Promise.all(Array.from({ length: 4 }, (_, i) => connect(i % 2)));
+      const [first] = clients as [TestClient];
+      for (const client of clients) client.tell("user-joined", userOf(first));
+      const errors = () => clients.map((client) => client.unheard().filter(([name]) => name === "error"));
+      await until("all but one to be told", () => errors().filter((told) => told.length > 0).length === 3);
+      for (const client of clients) await client.settled();
+      for (const told of errors()) expect([[], [["error", replaced]]]).toContainEqual(told);
+      for (const client of clients) client.leave();
+    }
   });
 
   test("many at once: one of them is online, all others are told", async () => {

@@ -1,4 +1,4 @@
-import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { meet, nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { transports } from "./transports.ts";
 
@@ -85,4 +85,22 @@ describe.each(transports)("the same user from a new connection, $way", (options)
     expect(last.filter(([name]: unknown[] = []) => name === "partner_found")).toHaveLength(1);
     expect(last.filter(([name]: unknown[] = []) => name === "error")).toHaveLength(7);
   });
+
+  test.each([true, false])(
+    "many at once, acknowledged: %s. Who is replaced is told so once, and of no failure",
+    async (isAsked) => {
+      for (let round = 0; round < 10; round += 1) {
+        const clients = await Promise.all(Array.from({ length: 4 }, (_, i) => connect(i % 2)));
+        const [first] = clients as [TestClient];
+        if (!isAsked) for (const client of clients) client.tell("join", { userId: first.user, type: "chat" });
+        const answers = isAsked ? await Promise.all(clients.map((client) => joinAs(client, first))) : [];
+        expect([undefined, "replaced"]).toEqual(expect.arrayContaining(answers.map(({ error }) => error?.code)));
+        const errors = () => clients.map((client) => client.unheard().filter(([name]) => name === "error"));
+        await until("all but one to be told", () => errors().filter((told) => told.length > 0).length === 3);
+        for (const client of clients) await client.settled();
+        for (const told of errors()) expect([[], [["error", replaced]]]).toContainEqual(told);
+        for (const client of clients) client.leave();
+      }
+    },
+  );
 });
