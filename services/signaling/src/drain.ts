@@ -4,17 +4,27 @@ import type { Server } from "socket.io";
 const STEP_MS = 50;
 
 /**
- * Tells every client that the node stops, then closes their transports a few at a time over `durationMs`, so that they come back to
- * other nodes by themselves, recovered, and not all at once.
+ * Closes every client's transport, a few at a time over `durationMs`, so that they come back to other nodes by themselves, recovered,
+ * and not all at once. Some may come back here; they are closed again, and those that do so at the very end are left.
  */
 export async function closeInSteps(io: Server, durationMs: number): Promise<void> {
-  const engines = io.engine as unknown as { clients: Record<string, { close(discard?: boolean): void }> };
   const steps = Math.max(1, Math.floor(durationMs / STEP_MS));
-  const perStep = Math.ceil(Object.keys(engines.clients).length / steps);
+  const perStep = Math.max(1, Math.ceil(enginesOf(io).length / steps));
+  const from = performance.now();
   for (;;) {
-    const open = Object.values(engines.clients);
-    if (open.length === 0) return;
-    for (const client of open.slice(0, Math.max(1, perStep))) client.close(true);
-    if (open.length > perStep) await wait(STEP_MS);
+    const open = enginesOf(io);
+    for (const engine of open.slice(0, perStep)) engine.close(true);
+    if (open.length <= perStep || performance.now() - from >= durationMs) return;
+    await wait(STEP_MS);
   }
+}
+
+/** Closes all transports there are. */
+export function closeAll(io: Server): void {
+  for (const engine of enginesOf(io)) engine.close(true);
+}
+
+function enginesOf(io: Server): { close(discard: boolean): void }[] {
+  const { clients } = io.engine as unknown as { clients: Record<string, { close(discard: boolean): void }> };
+  return Object.values(clients);
 }

@@ -1,5 +1,5 @@
 import type { Base } from "./base.ts";
-import { closeInSteps } from "./drain.ts";
+import { closeAll, closeInSteps } from "./drain.ts";
 import type { Entrance } from "./entrance.ts";
 import type { House } from "./house.ts";
 import type { Lease } from "./lease.ts";
@@ -12,7 +12,8 @@ export type StoppingParts = Base & House & Entrance & { readonly lease: Lease };
 
 /**
  * Lets every session go on at other nodes: tells all clients, closes their transports over `durationMs`, and stops when Redis knows of
- * each that it is detached. Until then the lease is kept, else others would clear up after this node.
+ * each that it is detached. Until then the lease is kept, else others would clear up after this node. Who comes back to this node is
+ * let in as long as that takes, and then no more: clients that know no other node would keep it from stopping.
  */
 export async function stopNode(parts: StoppingParts, durationMs: number): Promise<void> {
   const { readiness, sessions, speeches, host, io, http } = parts;
@@ -22,6 +23,8 @@ export async function stopNode(parts: StoppingParts, durationMs: number): Promis
     if (packet !== undefined) connection?.send(packet);
   }
   await closeInSteps(io, durationMs);
+  http.server.close();
+  closeAll(io);
   await host.settled(SETTLE_MS);
   await io.close();
   await http.close();

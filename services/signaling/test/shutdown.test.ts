@@ -26,3 +26,18 @@ test("whoever is connected is told that the node stops, also who has not chosen 
   expect(await stopping.ended).toMatchObject({ code: 0 });
   expect(await undecided?.join()).toEqual({ ok: true });
 });
+
+test("those who come back to it again and again don't keep it from stopping, and go on elsewhere, recovered", async () => {
+  const stopping = await cluster.start("signaling");
+  const doors = await Promise.all(Array.from({ length: 20 }, () => cluster.door(stopping)));
+  const clients = await Promise.all(doors.map((door) => cluster.connect(door)));
+  stopping.signal("SIGTERM");
+  expect(await stopping.ended).toMatchObject({ code: 0 });
+  for (const door of doors) door.leadTo(cluster.node(0).port);
+  for (const client of clients) {
+    expect(await client.ask("leave_queue", {})).toMatchObject({ error: { code: "not_joined" } }); // as soon as it is back
+    expect(client.connections.map(({ id, recovered }) => [id, recovered])).toEqual(
+      client.connections.map((_, i) => [client.connections[0]?.id, i > 0]),
+    );
+  }
+});
