@@ -19,8 +19,8 @@ export type DeliveryObserver = (
   type: CoreEventType,
   wanted: number,
   reached: number,
-  /** Where to, if the cluster itself told one session. */
-  to?: Extract<Address, { to: "session" }>,
+  /** Where to, if it was for one session: told by a peer, or by the cluster itself. */
+  to?: Exclude<Address, { to: "lobby" }>,
 ) => void;
 
 /** What became of an event for one session. */
@@ -70,7 +70,7 @@ export class DialectWire implements Wire {
       case "peer": {
         const { session, room, from } = address;
         const refusal = await outboxes.deliver(session, room, from, packet, this.#trace);
-        return this.#reachedOne(event, session, room, refusal);
+        return this.#reachedOne(event, session, room, refusal, address);
       }
       case "session": {
         const { session, holding } = address;

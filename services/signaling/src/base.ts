@@ -59,9 +59,10 @@ function observerOf(
   return (type, wanted, reached, to) => {
     metrics.eventsOut.add(reached, dialect.name, type);
     metrics.deliveries.add(reached, "delivered");
+    // what is said to a room is one message, whoever of it has just gone; told one of them again, it is no other
+    if (type === "said" ? to === undefined : reached === wanted) tally.count(dialect.name, type);
     if (reached < wanted) return metrics.deliveries.add(wanted - reached, "absent");
-    tally.count(dialect.name, type);
-    if (!to || type !== "waiting" || typeof to.holding !== "object") return;
+    if (to?.to !== "session" || type !== "waiting" || typeof to.holding !== "object") return;
     const session = sessions.find(to.session);
     if (session) waits.begin(session, to.holding);
   };

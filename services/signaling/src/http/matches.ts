@@ -5,7 +5,7 @@ import { requireAdmin } from "./admin.ts";
 import { read } from "./input.ts";
 import { RequestProblem } from "./problem.ts";
 import { MatchesQuery } from "./schemas.ts";
-import { countConnected } from "./statistics.ts";
+import { countConnections } from "./statistics.ts";
 
 const MATCHES_A_PAGE = 100;
 
@@ -30,7 +30,7 @@ export function addMatchRoutes(http: FastifyInstance, store: Store, adminToken: 
     const [activeMatches, connectedUsers, totalSockets] = await Promise.all([
       store.presence.rooms("match"),
       store.presence.count("match"),
-      countConnected(store),
+      countConnections(store),
     ]);
     return { activeMatches, connectedUsers, totalSockets, ...page, timestamp: new Date().toISOString() };
   });

@@ -23,7 +23,7 @@ export const Identity = z.object({
 export const Sums = z.object({
   activeMatches: count("Matches (`match`)."),
   connectedUsers: count("Who is connected, in all dialects, or within its grace."),
-  totalConnections: count("The same."),
+  totalConnections: count("These, and whoever is connected at `/` and has not said yet what it speaks."),
   activeRooms: count("Meetings (`rooms`) and pairs (`random`)."),
   activeCalls: count("Group calls (`calls`)."),
   totalParticipants: count("People in meetings and pairs; where there are very many meetings, an estimate."),
@@ -55,7 +55,7 @@ const Match = z.object({
 export const Matches = z.object({
   activeMatches: count("Matches."),
   connectedUsers: count("Who is connected in the dialect `match`, or within its grace."),
-  totalSockets: count("Who is connected, in all dialects."),
+  totalSockets: count("Who is connected at all, or within its grace."),
   matches: z.array(Match).max(100).optional().meta({ description: "Only if `ADMIN_TOKEN` is set." }),
   timestamp: Timestamp,
   nextCursor: z

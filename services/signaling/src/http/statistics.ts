@@ -1,6 +1,6 @@
 import { dialects } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
-import type { Store } from "@switchyard/store";
+import { numberOf, type Store } from "@switchyard/store";
 
 /** The figures of one queue. Times in ms. */
 interface QueueStatistics {
@@ -26,19 +26,21 @@ export async function readStatistics(store: Store): Promise<Record<string, Diale
   return Object.fromEntries(entries);
 }
 
-async function readDialect(
-  { presence, queues }: Store,
-  name: DialectName,
-  types: readonly string[],
-): Promise<DialectStatistics> {
+async function readDialect(store: Store, name: DialectName, types: readonly string[]): Promise<DialectStatistics> {
+  const { presence, queues } = store;
   const [connected, rooms, messages, signals, figures] = await Promise.all([
     presence.count(name),
     presence.rooms(name),
-    presence.counter(name, "messages"),
+    countMessages(store, name),
     presence.counter(name, "signals"),
     Promise.all(types.map(async (type) => [type, await queues.figures(type)] as const)),
   ]);
   return { connected, rooms, messages, signals, queues: Object.fromEntries(figures) };
+}
+
+/** What is said in the chatroom goes to nobody in particular, so no delivery is counted; but each message has its number. */
+async function countMessages({ presence, feeds }: Store, name: DialectName): Promise<number> {
+  return name === "chat" ? numberOf(await feeds.last(name)) : presence.counter(name, "messages");
 }
 
 /** How many wait, by queue. */
@@ -53,8 +55,9 @@ const MEETINGS_COUNTED = 1000;
 /** The sums that `/health` gives, named as older deployments know them. */
 export async function readSums(store: Store) {
   const { presence } = store;
-  const [connected, inMeetings, ...rooms] = await Promise.all([
+  const [connected, connections, inMeetings, ...rooms] = await Promise.all([
     countConnected(store),
+    countConnections(store),
     countInMeetings(store),
     ...(["match", "calls", "rooms", "random"] as const).map((name) => presence.rooms(name)),
   ]);
@@ -62,7 +65,7 @@ export async function readSums(store: Store) {
   return {
     activeMatches,
     connectedUsers: connected,
-    totalConnections: connected,
+    totalConnections: connections,
     activeRooms: meetings + pairs,
     activeCalls,
     totalParticipants: inMeetings + pairs * 2,
@@ -70,8 +73,14 @@ export async function readSums(store: Store) {
 }
 
 /** Who is connected, in all dialects, or within its grace. */
-export async function countConnected({ presence }: Store): Promise<number> {
+async function countConnected({ presence }: Store): Promise<number> {
   return sum(await Promise.all(dialects.map(({ name }) => presence.count(name))));
+}
+
+/** These and whoever is connected at `/` and has not said yet what it speaks. */
+export async function countConnections({ nodes }: Store): Promise<number> {
+  const { connected, detached } = await nodes.census();
+  return connected + detached;
 }
 
 /** Exact as long as there are not very many meetings; then what a random choice of them makes likely. */
