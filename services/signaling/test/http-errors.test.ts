@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 
@@ -36,10 +39,27 @@ test.each<[string, string, RequestInit, number, string]>([
   ["no body", "/api/auth/login", { method: "POST" }, 400, "validation"],
   ["a body that is too large", "/api/auth/login", post(`"${"x".repeat(70_000)}"`, json), 413, "payload_too_large"],
   ["an address that is none", "/api/room/%zz", {}, 400, "validation"],
+  ["a path longer than any file's", `/${"x".repeat(5000)}`, {}, 404, "not_found"],
+  ["a path of slashes", "////", {}, 404, "not_found"],
+  ["the page by its file's name, to be kept for good", "/index.html", {}, 404, "not_found"],
 ])("%s is answered with a sentence and a code", async (_, path, init, status, code) => {
   const answer = await ask(path, init);
   expect(answer).toEqual([status, { error: expect.stringMatching(/^\S.*\S$/), code }]);
   expect(JSON.stringify(answer)).not.toMatch(/FST_|at .*:\d+|ioredis/);
+});
+
+test.each([
+  ["no HTTP", "hello\r\n\r\n", 400, "bad_request"],
+  ["an unknown method", "FETCH / HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "bad_request"],
+  ["two lengths", "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "bad_request"],
+  ["endless headers", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(17_000)}\r\n\r\n`, 431, "headers_too_large"],
+])("%s is answered so too, and the connection closed", async (_, request, status, code) => {
+  const socket = connect(Number(new URL(cluster.node(0).url).port), "127.0.0.1");
+  await once(socket, "connect");
+  socket.write(request);
+  const [head, body] = (await text(socket)).split("\r\n\r\n");
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*application/json[^]*Connection: close`));
+  expect(JSON.parse(body ?? "")).toEqual({ error: expect.stringMatching(/^[A-Z].*\.$/), code });
 });
 
 test("while Redis is away it is said that it is not possible now, and nothing else", async () => {

@@ -61,6 +61,13 @@ describe.each(ways)("CORS of %s", (_, path) => {
     expect(allowed(no)[0]).toBeNull();
   });
 
+  test("who asks what a path takes, and is no browser, gets no error", async () => {
+    for (const headers of [{}, { origin: APP }, { "access-control-request-method": "POST" }]) {
+      const answer = await fetch(closed.url + path, { method: "OPTIONS", headers: headers as Record<string, string> });
+      expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    }
+  });
+
   test("outside production and with none named, all may, without credentials", async () => {
     expect(allowed(await ask(open, ELSEWHERE))).toEqual(["*", null]);
   });

@@ -13,9 +13,10 @@ export function pageOrStatus(http: FastifyInstance, status: () => Promise<object
     http.register(fastifyStatic, {
       root: pageDirectory,
       index: false,
+      wildcard: false, // only the files that there are; index.html, which changes, is not one to be kept
+      globIgnore: ["index.html"],
       immutable: true,
       maxAge: "30d",
-      globIgnore: ["index.html"],
     });
   }
   http.get("/", async (request, reply) => {

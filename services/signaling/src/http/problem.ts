@@ -1,3 +1,5 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply } from "fastify";
 
 /** A request that is refused: `{ error, code }` with a status of 4xx (RFC 9110). */
@@ -26,4 +28,24 @@ export function sayProblem(error: FastifyError, reply: FastifyReply): FastifyRep
   const status = error.statusCode ?? 400;
   const code = error instanceof RequestProblem ? error.code : (codes[status] ?? "validation");
   return reply.code(status).send({ error: error.message, code });
+}
+
+/** What Node.js says of a request that it can't read, and the status for it; for anything else 400. */
+const unreadable: Readonly<Record<string, readonly [status: number, code: string, error: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, "headers_too_large", "The request's headers are too large."],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "request_timeout", "The request did not come in time."],
+};
+
+/** Answers what is no HTTP request, and ends the connection (RFC 9112, 9.6). */
+export function refuseUnreadable({ code: reason = "" }: { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable || reason === "ECONNRESET") return void socket.destroy();
+  const [status, code, error] = unreadable[reason] ?? [400, "bad_request", "This is not a request that can be read."];
+  const body = JSON.stringify({ error, code });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "Content-Type: application/json; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -3,7 +3,7 @@ import type { Logger } from "@switchyard/runtime";
 import { type FastifyError, type FastifyInstance, fastify } from "fastify";
 import { TooManyRequestsError } from "../limits/too-many-requests.ts";
 import { serveDocumentation } from "./documentation.ts";
-import { isProblem, sayProblem } from "./problem.ts";
+import { isProblem, refuseUnreadable, sayProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
 import { type SecurityParts, sayTooMany, secure } from "./security.ts";
 
@@ -17,6 +17,7 @@ export function createHttp(parts: RouteParts, security: SecurityParts, logger: L
     trustProxy: security.limits.trust,
     routerOptions: { maxParamLength: MAX_ID_LENGTH * 3 },
     frameworkErrors: (error, _request, reply) => sayProblem(error, reply),
+    clientErrorHandler: refuseUnreadable,
   });
   http.removeContentTypeParser("text/plain"); // JSON only
   http.setErrorHandler((error: FastifyError, request, reply) => {
