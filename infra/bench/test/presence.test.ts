@@ -14,7 +14,7 @@ interface Step {
 }
 
 test("bench:presence brings users online in calls and chat, and what each join sends stays flat", async () => {
-  const flags = ["--users", String(USERS), "--seconds", "0.5", "--json"];
+  const flags = ["--users", String(USERS), "--seconds", "1", "--json"];
   const { stdout } = await run(process.execPath, ["--conditions=source", script, ...flags], { timeout: 100_000 });
   const { results } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
   expect(results.map(({ dialect }: { dialect: string }) => dialect)).toEqual(["calls", "chat"]);

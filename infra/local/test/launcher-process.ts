@@ -11,6 +11,12 @@ import { freePortRange, isRunning } from "./processes.ts";
 
 const STAND_IN = fileURLToPath(new URL("stand-in-launcher.ts", import.meta.url));
 
+/**
+ * The most that a stop may take: the ten seconds that are planned, and what a machine may stand still meanwhile. Parts that were given
+ * their time one after another would take far longer.
+ */
+export const STOP_LIMIT_MS = 15_000;
+
 /** A launcher that runs as a process of its own. */
 export interface LauncherProcess {
   readonly child: ChildProcess;
@@ -77,7 +83,7 @@ async function end({ child, ended, state }: LauncherProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const pids = stateOr(state);
   child.kill("SIGTERM");
-  const force = setTimeout(() => child.kill("SIGKILL"), 11_000);
+  const force = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
   await ended();
   clearTimeout(force);
   for (const pid of pids.filter(isRunning)) process.kill(pid, "SIGKILL");

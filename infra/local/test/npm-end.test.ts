@@ -2,13 +2,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { until } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
-import { emptyRoot, type LauncherProcess, processesOf, startLauncher } from "./launcher-process.ts";
+import { emptyRoot, type LauncherProcess, processesOf, STOP_LIMIT_MS, startLauncher } from "./launcher-process.ts";
 import { isRunning, onlyChildOf } from "./processes.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 /** How long a cluster may live on that was not asked to end, but whose launcher, or what had started it, was killed. */
 const ORPHAN_LIMIT_MS = 12_000;
-const AT_ONCE_MS = 1500;
+/** A node that does not answer would hold a stop up for more than six seconds. */
+const AT_ONCE_MS = 5000;
 
 /** `npm start` as a terminal runs it, and the ids of all its processes. */
 async function startWithNpm() {
@@ -55,13 +56,13 @@ for (const [what, [signal, apartMs]] of Object.entries(twice)) {
   });
 }
 
-test("a single Ctrl-C ends everything cleanly, within 10 s", { timeout: 60_000 }, async () => {
+test("a single Ctrl-C ends everything cleanly, and in time", { timeout: 60_000 }, async () => {
   const { npm, all } = await startWithNpm();
   const begun = performance.now();
   process.kill(-(npm.child.pid ?? 0), "SIGINT");
   expect(await npm.ended()).toBe(0);
   expect(all.filter(isRunning)).toEqual([]);
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(performance.now() - begun).toBeLessThan(STOP_LIMIT_MS);
   expect(npm.output()).not.toContain("ending everything at once");
 });
 

@@ -4,11 +4,8 @@ import { keys } from "@switchyard/store";
 import { until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
-import { emptyRoot, type LauncherProcess, processesOf, startLauncher } from "./launcher-process.ts";
+import { emptyRoot, type LauncherProcess, processesOf, STOP_LIMIT_MS, startLauncher } from "./launcher-process.ts";
 import { isRunning } from "./processes.ts";
-
-/** The most that a stop may take. */
-const STOP_LIMIT_MS = 10_000;
 
 async function startReady(root: string, environment: NodeJS.ProcessEnv = {}): Promise<LauncherProcess> {
   const launcher = await startLauncher({ root, environment });
@@ -31,7 +28,7 @@ const keep = (client: Redis, text: string) =>
   client.multi().set(keys.secret("kept"), "").set(keys.secret("kept"), text).exec();
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  test(`${signal} ends everything within 10 s; what Redis held is there at the next start`, async () => {
+  test(`${signal} ends everything in time; what Redis held is there at the next start`, async () => {
     const root = await emptyRoot();
     const first = await startReady(root);
     const { redis } = first.state();
@@ -51,7 +48,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-test("a service that does not want to end is ended, still within 10 s, and state.json says what is left", async () => {
+test("a service that does not want to end is ended, still in time, and state.json says what is left", async () => {
   const launcher = await startReady(await emptyRoot(), { STAND_IN: "stubborn" });
   const { nodes, matchmakers, redis } = launcher.state();
   const pids = processesOf(launcher.state());
@@ -93,7 +90,7 @@ test("a second signal ends everything at once", async () => {
   const begun = performance.now();
   launcher.child.kill("SIGINT");
   expect(await launcher.ended()).toBe(1);
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(performance.now() - begun).toBeLessThan(5000); // a stop would wait for more than six seconds
   await until("every process to be gone", () => !pids.some(isRunning));
 });
 
@@ -117,7 +114,7 @@ test("nothing outlives a launcher that was killed, and the next start finds what
 
   const second = await startLauncher({ root, port: first.port });
   await second.ready();
-  expect(pids.filter(isRunning)).toEqual([]);
+  await until("those of the first to be gone", () => !pids.some(isRunning));
   expect(await withRedis(second.state().redis.url, (client) => client.get(keys.secret("kept")))).toBe("through a kill");
 });
 

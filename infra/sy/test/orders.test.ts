@@ -2,7 +2,7 @@ import { meet, startCluster, type TestClient, type TestCluster, until } from "@s
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sy, syJson } from "./sy.ts";
 
-const GRACE_MS = 1500;
+const GRACE_MS = 3000;
 let cluster: TestCluster;
 let environment: Record<string, string>;
 beforeAll(async () => {

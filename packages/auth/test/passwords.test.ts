@@ -20,16 +20,17 @@ test("the same characters fit, however they were composed", async () => {
 
 test("no password fits an account that there isn't, and that takes as long", async () => {
   const kept = await passwords.hash("correct horse");
-  const fastest = async (hash: string | undefined) => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < 10; i += 1) {
-      const from = performance.now();
-      expect(await passwords.verify(hash, "wrong horse")).toBe(false);
-      best = Math.min(best, performance.now() - from);
-    }
-    return best;
+  const time = async (hash: string | undefined) => {
+    const from = performance.now();
+    expect(await passwords.verify(hash, "wrong horse")).toBe(false);
+    return performance.now() - from;
   };
-  const [there, missing] = [await fastest(kept), await fastest(undefined)];
-  expect(missing).toBeGreaterThan(there / 2);
-  expect(missing).toBeLessThan(there * 2);
+  let [there, missing] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const isAlike = () => missing > there / 2 && missing < there * 2;
+  // in turn, so that both have the same machine; what else it does only adds to the time, so the fastest are compared
+  for (let i = 0; i < 10 || (i < 100 && !isAlike()); i += 1) {
+    there = Math.min(there, await time(kept));
+    missing = Math.min(missing, await time(undefined));
+  }
+  expect(isAlike(), `${there} and ${missing} ms`).toBe(true);
 });

@@ -28,5 +28,5 @@ test.each([
   readings.gauge(gauge("up"), (seen) => [{ value: seen === undefined ? 0 : 1 }]);
   const from = performance.now();
   expect(valuesIn(await registry.metrics())).toEqual(["up 0"]);
-  expect(performance.now() - from).toBeLessThan(2000);
+  expect(performance.now() - from).toBeLessThan(10_000); // what a scrape may take by default
 });

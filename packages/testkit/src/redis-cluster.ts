@@ -8,7 +8,8 @@ import { until } from "./until.ts";
 
 const MASTERS = 3;
 const SLOTS = 16_384;
-const NODE_TIMEOUT_MS = 1000;
+/** A server that stands still for a moment is not to lose its part. */
+const NODE_TIMEOUT_MS = 2000;
 
 /** Three masters that share the slots, and their replicas in the same order, of which there may be none. */
 export interface TestRedisCluster extends TestRedis {

@@ -13,6 +13,8 @@ export interface TestSentinels extends TestRedis {
 }
 
 const MASTER = "first";
+/** A server that stands still for a moment is not to lose its part. */
+const DOWN_AFTER_MS = 2000;
 
 /**
  * `cleanUp` stops it.
@@ -28,7 +30,7 @@ export async function startSentinels(cleanUp: CleanUp, count = 3): Promise<TestS
   const quorum = Math.floor(count / 2) + 1;
   const lines = [
     `sentinel monitor ${MASTER} 127.0.0.1 ${master.port} ${quorum}`,
-    ...[`sentinel down-after-milliseconds ${MASTER} 500`, `sentinel failover-timeout ${MASTER} 2000`],
+    ...[`sentinel down-after-milliseconds ${MASTER} ${DOWN_AFTER_MS}`, `sentinel failover-timeout ${MASTER} 4000`],
   ];
   const start = () => startRedisProcess(cleanUp, ["--sentinel"], lines);
   const sentinels = await Promise.all(Array.from({ length: count }, start));

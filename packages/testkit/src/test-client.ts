@@ -5,6 +5,9 @@ import { until } from "./until.ts";
 
 export type ClientOptions = Partial<ManagerOptions & SocketOptions> & { readonly namespace?: string };
 
+/** A client whose WebSocket closes before its first packet notices by this time limit only. */
+const CONNECT_MS = 4000;
+
 /** An event as it arrived. `number` and `entry` are where a stock client would recover from, `undefined` for what isn't kept. */
 export interface Heard {
   readonly name: string;
@@ -50,8 +53,9 @@ export class TestClient {
     told: (session: string) => Promise<Told> = async () => ({ number: 0, entry: 0 }),
   ) {
     this.#told = told;
-    const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, transports: ["websocket"], forceNew: true };
-    this.socket = io(url + namespace, { ...quickly, ...options });
+    const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, timeout: CONNECT_MS };
+    const own = { transports: ["websocket"], forceNew: true };
+    this.socket = io(url + namespace, { ...quickly, ...own, ...options });
     this.socket.on("connect", () => {
       this.#connections.push({ id: this.socket.id, recovered: this.socket.recovered });
       if (!this.socket.recovered) this.#lastNumber = this.#lastEntry = 0;

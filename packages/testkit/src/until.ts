@@ -1,3 +1,6 @@
+/** Far more than anything takes that is waited for, also on a machine that stands still now and then. */
+const PATIENCE_MS = 20_000;
+
 /**
  * Waits until `condition` returns something other than `undefined` or `false`, and returns that.
  * @param wanted what is waited for, for the error
@@ -6,7 +9,7 @@
 export async function until<T>(
   wanted: string,
   condition: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 10_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown;

@@ -72,7 +72,7 @@ test("while Redis is away a matchmaker tells that, and everything else, within t
   const from = performance.now();
   const [matchmaker, node] = [cluster.matchmakers[0], cluster.node(0)];
   const text = await (await fetch(`${matchmaker?.url}/metrics`)).text();
-  expect(performance.now() - from).toBeLessThan(2500);
+  expect(performance.now() - from).toBeLessThan(10_000); // the default of Prometheus
   expect(text).toMatch(/^switchyard_build_info\{/m);
   expect(text).not.toMatch(/^switchyard_(queue_length|redis_clients)\{/m);
   expect(await node.metric("switchyard_ready")).toBe(0);

@@ -85,7 +85,7 @@ test(
         rig.replies.come();
         const waiting = async () =>
           (await rig.store.queues.load(rig.queue)).tickets.filter(({ stamp }) => stamp.connected);
-        await until("all to be paired", async () => (await waiting()).length < 2, 1500);
+        await until("all to be paired", async () => (await waiting()).length < 2, 8000);
       } finally {
         await rig.stop();
       }

@@ -75,18 +75,19 @@ describe("a login", () => {
   test("with a wrong password and with a wrong name say the same, and take as long", async () => {
     const username = newName();
     await post("register", { username, password });
-    const time = async (name: () => string) => {
-      let fastest = Number.POSITIVE_INFINITY;
-      for (let i = 0; i < 12; i += 1) {
-        const from = performance.now();
-        expect(await post("login", { username: name(), password: "wrong password" })).toEqual([401, wrong]);
-        fastest = Math.min(fastest, performance.now() - from);
-      }
-      return fastest;
+    const time = async (name: string) => {
+      const from = performance.now();
+      expect(await post("login", { username: name, password: "wrong password" })).toEqual([401, wrong]);
+      return performance.now() - from;
     };
-    const [known, unknown] = [await time(() => username), await time(newName)];
-    expect(unknown).toBeGreaterThan(known / 2);
-    expect(unknown).toBeLessThan(known * 2);
+    let [known, unknown] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const isAlike = () => unknown > known / 2 && unknown < known * 2;
+    // in turn, so that both have the same machine; what else it does only adds to the time, so the fastest are compared
+    for (let i = 0; i < 12 || (i < 100 && !isAlike()); i += 1) {
+      known = Math.min(known, await time(username));
+      unknown = Math.min(unknown, await time(newName()));
+    }
+    expect(isAlike(), `${known} and ${unknown} ms`).toBe(true);
   });
 
   test("with a name that could never be registered is wrong in the same way", async () => {

@@ -5,8 +5,7 @@ import { type Bearer, openBearer, tokenFor } from "./tokens.ts";
 const secret = "a secret that these tests alone know";
 let cluster: TestCluster;
 beforeAll(async () => {
-  const environment = { JWT_SECRET: secret, RECONNECT_GRACE_MS: 1500 };
-  cluster = await startCluster({ matchmakers: 0, environment });
+  cluster = await startCluster({ matchmakers: 0, environment: { JWT_SECRET: secret } });
   return cluster.stop;
 });
 
@@ -104,7 +103,7 @@ describe("in open mode, chat", () => {
 
   test("ends when the token does", async () => {
     const user = newUser();
-    const bearer = open(tokenFor(secret, { sub: user }, 3));
+    const bearer = open(tokenFor(secret, { sub: user }, 4));
     await sayHello(bearer);
     const { client } = bearer;
     await until("the client to be disconnected", () => client.socket.disconnected);

@@ -92,7 +92,7 @@ describe("a token that expires while connected", () => {
     const [ann, bob] = [open(0, undefined), open(1, undefined)];
     bob.token = good(bob.client.user);
     await bob.client.connected();
-    ann.token = good(ann.client.user, {}, 5);
+    ann.token = good(ann.client.user, {}, 4);
     ann.client.socket.disconnect().connect();
     await ann.client.connected();
     const reasons: string[] = [];

@@ -52,8 +52,7 @@ export async function attend(
   to: { readonly url: string },
 ): Promise<TestClient> {
   const auth = { token: tokenFor(secret, { sub: `user-${randomUUID()}` }, TOKEN_LIFETIME) };
-  // a client whose WebSocket closes before its first packet notices by this time limit only
-  const client = cluster.client(to, { namespace: `/${dialect}`, auth, timeout: 4000 });
+  const client = cluster.client(to, { namespace: `/${dialect}`, auth });
   if (dialect === "calls") {
     client.socket.on("connect", () => client.tell("user-joined", { id: client.user, username: "?" }));
   }

@@ -4,7 +4,7 @@ import { Room } from "../src/http/schemas.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { ROOM_LINGER_MS: 1500 } });
+  cluster = await startCluster({ matchmakers: 0, environment: { ROOM_LINGER_MS: 3000 } });
   return cluster.stop;
 });
 

@@ -12,6 +12,7 @@ beforeAll(async () => {
   await bob.ask("offer", { roomId, offer: {} });
   await cem.join({ type: "video" });
   await bob.ask("offer", {});
+  await ann.settled(); // what it has not heard before the cut is not told, but told again
   ann.cut();
   await ann.connected(2);
   return cluster.stop;

@@ -121,7 +121,7 @@ test("a node that stops says so, closes its connections, and its clients go on a
   expect(clients.map(({ socket }) => [socket.recovered, socket.id])).toEqual(ids.map((id) => [true, id]));
   await expectToGoOn(ann, ids[0], roomId, bob);
   expect(await stopping.ended).toMatchObject({ code: 0, stderr: "" });
-  expect(performance.now() - from).toBeLessThan(9000);
+  expect(performance.now() - from).toBeLessThan(9500); // then it would have ended itself, and not with 0
   expect(stopping.errors()).toEqual([]);
   await nothingMore(...clients, bob);
   expect(bob.counts.slice(before).filter((count) => countOf(count) !== 11)).toEqual([]);

@@ -100,7 +100,7 @@ test("polling: two polls at once end the session", async () => {
   await (await engine(`${POLLING}&sid=${sid}`)).text();
   const statuses = await Promise.all(
     Array.from({ length: 5 }, async () => {
-      const init = { signal: AbortSignal.timeout(2000) };
+      const init = { signal: AbortSignal.timeout(10_000) };
       return (await engine(`${POLLING}&sid=${sid}`, init).catch(() => undefined))?.status;
     }),
   );

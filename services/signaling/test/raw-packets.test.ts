@@ -122,6 +122,6 @@ test("after all that Redis is as before, and the nodes have nothing to complain 
   );
   for (const node of cluster.nodes) {
     expect(node.errors()).toEqual([]);
-    expect((await fetch(`${node.url}/readyz`)).status).toBe(200);
+    await until("a node to be ready", async () => (await fetch(`${node.url}/readyz`)).status === 200);
   }
 });

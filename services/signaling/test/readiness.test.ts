@@ -24,6 +24,7 @@ const register = async (client: TestClient) =>
 
 test("a node whose Redis answers, but that hears nothing of what is published, is not ready; when it hears again, it is", async () => {
   const ready = [200, { status: "ready", node: node.id }];
+  await until("it to be ready", async () => (await readiness())[0] === 200);
   expect(await readiness()).toEqual(ready);
   const [ann, bob] = [
     await cluster.connect(0, { namespace: "/match" }),

@@ -142,7 +142,7 @@ describe("a connection that drops", () => {
     await bob.hear("partner_disconnected");
     await until("its new connection to be closed", () => raw.isClosed);
     await nothingMore(bob);
-    expect(await cluster.redis.keys(`sy:{session:${id}}*`)).toEqual([]);
+    await until("its keys to be gone", async () => (await cluster.redis.keys(`sy:{session:${id}}*`)).length === 0);
     const index = () => Promise.all([0, 1].map((node) => cluster.store.nodes.held(cluster.node(node).id)));
     await until("both nodes to have forgotten it", async () => !(await index()).flat().includes(String(id)));
   });

@@ -143,9 +143,10 @@ test("what a node of an older version tells is heard, and recovered, without a t
   const client = await cluster.connect(0);
   const session = idOf(client);
   const tellAsBefore = async (packet: string) => {
-    const number = await cluster.redis.hincrby(keys.session(session), "number", 1);
-    await cluster.redis.xadd(keys.outbox(session), `0-${number}`, "p", packet);
-    await cluster.redis.spublish(keys.outbox(session), `${number}\n\n${packet}`);
+    const number = Number(await cluster.redis.hget(keys.session(session), "number")) + 1;
+    const at = keys.outbox(session);
+    const telling = cluster.redis.multi().hset(keys.session(session), { number }).xadd(at, `0-${number}`, "p", packet);
+    await telling.spublish(at, `${number}\n\n${packet}`).exec(); // in one step, as a script does
   };
   await tellAsBefore('["news",{"from":"before"}]');
   expect(await client.hear("news")).toEqual({ from: "before" });

@@ -1,7 +1,8 @@
 import { io, type Socket } from "socket.io-client";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { Camera } from "../src/shared/call/camera.ts";
 import type { Link } from "../src/shared/connection/link.ts";
+import { eventually } from "./eventually.ts";
 import type { ScriptedServer } from "./scripted-server.ts";
 
 /** A socket that is not connected yet and comes back soon when its connection breaks. */
@@ -24,6 +25,6 @@ export const noIceServers = async (): Promise<RTCIceServer[]> => [];
 export async function reconnect(server: ScriptedServer, link: () => Link): Promise<Link> {
   const { reconnects } = link();
   server.cut();
-  await vi.waitFor(() => expect(link().reconnects).toBe(reconnects + 1), 5000);
+  await eventually(() => expect(link().reconnects).toBe(reconnects + 1));
   return link();
 }

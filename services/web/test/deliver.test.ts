@@ -1,6 +1,7 @@
 import { io, type Socket } from "socket.io-client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { deliver } from "../src/shared/connection/deliver.ts";
+import { eventually } from "./eventually.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
 let server: ScriptedServer;
@@ -10,7 +11,7 @@ beforeEach(async () => {
   server = await startScriptedServer();
   socket = io(`${server.url}/random`, { transports: ["websocket"], reconnectionDelay: 50 });
   const greeted = new Promise((resolve) => socket.once("user_count_update", resolve));
-  await vi.waitFor(() => expect(socket.connected).toBe(true));
+  await eventually(() => expect(socket.connected).toBe(true));
   server.socket().emit("user_count_update", { count: 1 }); // only who has received something can be recovered
   await greeted;
 });
@@ -37,7 +38,7 @@ test("emits made before, during and after a broken connection all arrive, in the
   await dropped;
   server.lost.clear();
   const during = Array.from({ length: 20 }, (_, index) => emit(40 + index));
-  await vi.waitFor(() => expect(socket.recovered).toBe(true), 5000);
+  await eventually(() => expect(socket.recovered).toBe(true));
   const after = Array.from({ length: 20 }, (_, index) => emit(60 + index));
   const replies = await Promise.all([...lost, ...during, ...after]);
   expect(replies.every((reply) => reply?.ok)).toBe(true);

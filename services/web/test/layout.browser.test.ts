@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { findingsOf, keyboardFindingsOf } from "./browser/inspector.ts";
 import { desk, type Person, phone, type Screen } from "./browser/person.ts";
 import { describeOnStage } from "./browser/stage.ts";
+import { eventually } from "./eventually.ts";
 
 const TABS = ["random", "match", "calls", "rooms", "chat"] as const;
 const NAME = "Kestrel & Sons";
@@ -51,7 +52,7 @@ describeOnStage("the page on every screen", (stage) => {
     const seen = await page.evaluate(() => [...(globalThis as unknown as { namesSeen: Set<string> }).namesSeen]);
     expect(seen.toSorted()).toEqual(["", "Connecting…", NAME]);
     await person.press("start-text");
-    await vi.waitFor(async () => expect(await page.title()).toBe(`Looking for someone… · ${NAME}`));
+    await eventually(async () => expect(await page.title()).toBe(`Looking for someone… · ${NAME}`));
   });
 
   test("it moves only for those who have nothing against it", async () => {

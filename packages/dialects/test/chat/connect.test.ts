@@ -4,7 +4,7 @@ import { attend, JWT_SECRET, type Line, newName, say, tokenFor } from "./account
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { JWT_SECRET, RECONNECT_GRACE_MS: 1500 } });
+  cluster = await startCluster({ matchmakers: 0, environment: { JWT_SECRET } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -109,7 +109,7 @@ describe.each(waysTo("chat"))("connecting $way", (options) => {
   test("a session ends when its token does: error, then a disconnect; nothing of it is left", async () => {
     const name = newName("ann");
     const bob = await attend(cluster, 1, options);
-    const client = await cluster.connect(0, { ...options, auth: { token: tokenFor({ sub: name }, 2) } });
+    const client = await cluster.connect(0, { ...options, auth: { token: tokenFor({ sub: name }, 3) } });
     await client.hear("message_history");
     const reason = await new Promise((done) => client.socket.once("disconnect", done));
     expect(reason).toBe("io server disconnect");

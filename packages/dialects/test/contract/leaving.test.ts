@@ -4,12 +4,15 @@ import { JWT_SECRET } from "../chat/accounts.ts";
 import { drivers } from "./drivers/index.ts";
 import { listen, nothingSince, numbersIn, settle } from "./hearing.ts";
 
+/** What the second node gives; the first one gives the default, which nobody waits for. */
 const GRACE_MS = 1500;
+/** Less than the default grace. */
+const AT_ONCE_MS = 7000;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  const environment = { JWT_SECRET, MATCH_WIDEN_MS: 600_000, RECONNECT_GRACE_MS: GRACE_MS };
-  cluster = await startCluster({ environment });
+  cluster = await startCluster({ nodes: 1, environment: { JWT_SECRET, MATCH_WIDEN_MS: 600_000 } });
+  await cluster.start("signaling", { RECONNECT_GRACE_MS: GRACE_MS });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -29,7 +32,7 @@ describe.each(drivers)("$dialect: who goes", (driver) => {
     const from = performance.now();
     one.leave();
     await until("the other to hear so", () => heard(two).length >= driver.left.length);
-    expect(performance.now() - from).toBeLessThan(GRACE_MS);
+    expect(performance.now() - from).toBeLessThan(AT_ONCE_MS);
     await settle(two);
     expect(
       heard(two)
@@ -41,21 +44,21 @@ describe.each(drivers)("$dialect: who goes", (driver) => {
   test("without a goodbye is gone when the grace is over: the other hears so, once", async () => {
     const { sides, signal } = await meet();
     const [one, two] = sides;
-    const heard = listen(two);
-    one.socket.io.reconnection(false);
+    const heard = listen(one);
+    two.socket.io.reconnection(false);
     const from = performance.now();
-    one.cut();
-    expect(await two.ask(...(signal(two, 1) as [string, unknown]))).toMatchObject({ ok: true }); // it may come back
-    await until("the other to hear so", () => heard(two).length >= driver.left.length);
-    expect(performance.now() - from).toBeGreaterThan(GRACE_MS - 100);
+    two.cut();
+    expect(await one.ask(...(signal(one, 1) as [string, unknown]))).toMatchObject({ ok: true }); // it may come back
+    await until("the other to hear so", () => heard(one).length >= driver.left.length);
+    expect(performance.now() - from).toBeGreaterThan(GRACE_MS / 2); // the clocks of processes differ a little
     expect(
-      heard(two)
+      heard(one)
         .map(([name]) => name)
         .toSorted(),
     ).toEqual([...driver.left].toSorted());
-    const since = listen(two);
-    expect((await two.ask(...(signal(two, 2) as [string, unknown]))).ok).toBe(false);
-    await nothingSince(since, two);
+    const since = listen(one);
+    expect((await one.ask(...(signal(one, 2) as [string, unknown]))).ok).toBe(false);
+    await nothingSince(since, one);
   });
 });
 

@@ -100,7 +100,7 @@ describe.each([
   let cluster: TestCluster;
   beforeAll(async () => {
     replicated = await start(cleanUp);
-    const environment = { JWT_SECRET, MATCH_WIDEN_MS: 600_000, RECONNECT_GRACE_MS: 2000 };
+    const environment = { JWT_SECRET, MATCH_WIDEN_MS: 600_000, RECONNECT_GRACE_MS: 6000 };
     cluster = await startCluster({ redis: replicated.redis, environment });
     return cluster.stop;
   });

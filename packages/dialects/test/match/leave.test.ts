@@ -2,11 +2,15 @@ import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } 
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newMatch, pairIn, register } from "./registered.ts";
 
+/** What the second node gives; the first one gives the default, which nobody waits for. */
 const GRACE_MS = 1500;
+/** Less than the default grace. */
+const AT_ONCE_MS = 7000;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { RECONNECT_GRACE_MS: GRACE_MS } });
+  cluster = await startCluster({ nodes: 1, matchmakers: 0 });
+  await cluster.start("signaling", { RECONNECT_GRACE_MS: GRACE_MS });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -27,19 +31,19 @@ describe.each(waysTo("match"))("going $way", (options) => {
     const from = performance.now();
     ann.leave();
     expect(await bob.hear("user-left")).toEqual({ userId: ann.user });
-    expect(performance.now() - from).toBeLessThan(GRACE_MS);
+    expect(performance.now() - from).toBeLessThan(AT_ONCE_MS);
     expect((await bob.ask("offer", { to: ann.user, offer: {} })).error?.code).toBe("user_offline");
     await nothingMore(bob);
   });
 
   test("a connection that is lost: user-left when the grace is over, once", async () => {
     const { ann, bob } = await pairIn(cluster, options);
-    ann.socket.io.reconnection(false);
+    bob.socket.io.reconnection(false);
     const from = performance.now();
-    ann.cut();
-    expect(await bob.hear("user-left")).toEqual({ userId: ann.user });
-    expect(performance.now() - from).toBeGreaterThanOrEqual(GRACE_MS - 50);
-    await nothingMore(bob);
+    bob.cut();
+    expect(await ann.hear("user-left")).toEqual({ userId: bob.user });
+    expect(performance.now() - from).toBeGreaterThan(GRACE_MS / 2); // the clocks of processes differ a little
+    await nothingMore(ann);
   });
 
   test("a new connection of the same user takes over: the old is told, the other hears of it as at a join", async () => {

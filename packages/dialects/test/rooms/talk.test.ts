@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { nothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { idOf, type Joined, joinRoom, roomOf } from "./joined.ts";
 
@@ -134,7 +134,7 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
 });
 
 async function heardAll(client: TestClient, count: number): Promise<void> {
+  await until("all to be heard", () => client.unheard().length >= count);
   await client.settled();
-  for (let attempt = 0; client.unheard().length < count && attempt < 100; attempt += 1) await client.settled();
   expect(client.unheard()).toHaveLength(count);
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { beforeAll, expect, inject, test } from "vitest";
 import { AccountLimits } from "../../src/limits/account-limits.ts";
 import { TooManyRequestsError } from "../../src/limits/too-many-requests.ts";
+import { waitFor } from "./waiting.ts";
 
 let connections: Redis[];
 let nodes: [AccountLimits, AccountLimits];
@@ -66,7 +66,7 @@ test("guessing a password: five tries, then one after each block, which is twice
     expect(waitMs).toBeGreaterThan(0);
     expect(waitMs).toBeLessThanOrEqual(2000);
   }
-  await wait(Math.max(...waits));
+  await waitFor(Math.max(...waits));
   expect(await tryLogin(name, nodes[1])).toBe(0);
   expect(await tryLogin(name)).toBeGreaterThan(2000);
   expect(await tryLogin(aName())).toBe(0);

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { type Answer, meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { waitFor } from "./waiting.ts";
 
 const COSTLY = 40;
 const SIGNALS = 120;
@@ -130,7 +130,7 @@ test("after the time to wait it works again", async () => {
     const answers = await asked(client, COSTLY + 1, "next", {});
     const { retryAfterMs } = (answers.findLast(isLimited) as Answer).error as unknown as { retryAfterMs: number };
     expect(retryAfterMs).toBeLessThanOrEqual(2000);
-    await wait(retryAfterMs);
+    await waitFor(retryAfterMs);
     expect(await client.ask("next", {})).toEqual({ ok: true });
   }
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
+import { waitFor } from "./waiting.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ test("requests to /api are limited by address, over both nodes; after the time t
   expect((await ask("/api/%69ce-servers", address)).status).toBe(429);
   expect((await ask("/api/ice-servers", anAddress())).status).toBe(200);
   expect((await ask("/health", address)).status).toBe(200);
-  await wait(Math.max(...waits));
+  await waitFor(Math.max(...waits));
   expect((await ask("/api/ice-servers", address)).status).toBe(200);
 });
 
@@ -78,7 +78,7 @@ describe("accounts", () => {
     };
     await guessFour(aName());
     const waitMs = await guessFour(username);
-    await wait(waitMs);
+    await waitFor(waitMs);
     for (let i = 0; i < 6; i += 1) expect((await post("/api/auth/login", { username, password })).status).toBe(200);
   });
 

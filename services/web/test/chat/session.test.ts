@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Login } from "../../src/dialects/chat/account.ts";
 import { ChatSession } from "../../src/dialects/chat/session.ts";
 import { noIceServers, openNoCamera, reconnect, socketTo } from "../connect.ts";
+import { eventually } from "../eventually.ts";
 import { answer, candidate, description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
 
@@ -32,7 +33,7 @@ async function open(graceMs?: number): Promise<void> {
   session = new ChatSession({ socket, account: null, logIn: async () => login, ...surroundings });
   session.open();
   await session.enter("login", { username: "me", password: "…" });
-  await vi.waitFor(() => expect(state().online.total).toBe(2));
+  await eventually(() => expect(state().online.total).toBe(2));
 }
 
 beforeEach(() => open());
@@ -45,7 +46,7 @@ const lines = () => state().lines.map(({ author, text, delivery }) => [author, t
 async function rings(): Promise<void> {
   hears("incoming_call", { offer: description("offer", "1") });
   hears("ice_candidate", { candidate: { candidate: "candidate:1", sdpMid: "0" } });
-  await vi.waitFor(() => expect(state().call).toEqual({ name: "ringing", peer: "a" }));
+  await eventually(() => expect(state().call).toEqual({ name: "ringing", peer: "a" }));
 }
 
 test("connects with the token of whoever has logged in, and shows what was said", () => {
@@ -67,7 +68,7 @@ test("a token that has expired leads back to the login", async () => {
   server.refuse({ code: "token_expired" });
   server.socket().disconnect(true);
   const expired = { name: "login", problem: "Your login has expired. Please log in again." };
-  await vi.waitFor(() => expect(state().phase).toMatchObject(expired), 5000);
+  await eventually(() => expect(state().phase).toMatchObject(expired));
 });
 
 test("earlier messages are loaded until there are no more", async () => {
@@ -87,13 +88,13 @@ test("earlier messages are loaded until there are no more", async () => {
 test("the offer of a call rings; its answer and what follows reach the caller", async () => {
   await session.calls.call("a");
   calls.latest().options.send(offer("1"));
-  await vi.waitFor(() => expect(told("call_user")).toEqual([{ to: "a", offer: description("offer", "1") }]));
+  await eventually(() => expect(told("call_user")).toEqual([{ to: "a", offer: description("offer", "1") }]));
   expect([state().call.name, calls.latest().options.initiator]).toEqual(["calling", true]);
   hears("call_answered", { answer: description("answer", "2") });
-  await vi.waitFor(() => expect(state().call.name).toBe("active"));
+  await eventually(() => expect(state().call.name).toBe("active"));
   expect(calls.opened.map(({ received }) => received)).toEqual([[answer("2")]]);
   session.calls.end();
-  await vi.waitFor(() => expect(told("end_call")).toEqual([{ to: "a" }]));
+  await eventually(() => expect(told("end_call")).toEqual([{ to: "a" }]));
   expect(calls.latest().closed).toBe(true);
 });
 
@@ -107,26 +108,26 @@ test("whoever takes a call has also what came after the offer", async () => {
 test("a call that is not taken is told so", async () => {
   await session.calls.call("a");
   hears("call_ended");
-  await vi.waitFor(() => expect(state().notice).toBe("a did not take the call."));
+  await eventually(() => expect(state().notice).toBe("a did not take the call."));
 });
 
 test("a peer whose page is new calls anew; one whose page is the same goes on", async () => {
   await rings();
   await session.calls.accept();
   hears("incoming_call", { offer: description("offer", "1") });
-  await vi.waitFor(() => expect(calls.latest().received).toHaveLength(3));
+  await eventually(() => expect(calls.latest().received).toHaveLength(3));
   expect(state().call.name).toBe("active");
   hears("incoming_call", { offer: description("offer", "2") });
-  await vi.waitFor(() => expect(state().call).toEqual({ name: "ringing", peer: "a" }));
+  await eventually(() => expect(state().call).toEqual({ name: "ringing", peer: "a" }));
   expect(calls.latest().closed).toBe(true);
 });
 
 test("a call taken in another window rings here no more, and one from a third is only told", async () => {
   await rings();
   hears("incoming_call", { from: "b", offer: description("offer", "9") });
-  await vi.waitFor(() => expect(state().notice).toBe("b has tried to call you."));
+  await eventually(() => expect(state().notice).toBe("b has tried to call you."));
   hears("call_answered_elsewhere");
-  await vi.waitFor(() => expect(state().call.name).toBe("none"));
+  await eventually(() => expect(state().call.name).toBe("none"));
 });
 
 test("somebody who is not online can't be called", async () => {
@@ -134,20 +135,20 @@ test("somebody who is not online can't be called", async () => {
   server.answers.set("call_user", () => ({ ok: false, error }));
   await session.calls.call("a");
   calls.latest().options.send(offer("1"));
-  await vi.waitFor(() => expect(state().call.name).toBe("none"));
+  await eventually(() => expect(state().call.name).toBe("none"));
   expect(state().notice).toBe("That person is not there any more.");
 });
 
 test("when both call at once the same one of them takes the other's call", async () => {
   await session.calls.call("a"); // "me" > "a": it takes the other's call
   hears("incoming_call", { offer: description("offer", "1") });
-  await vi.waitFor(() => expect(state().call).toMatchObject({ name: "active", initiator: false }));
+  await eventually(() => expect(state().call).toMatchObject({ name: "active", initiator: false }));
   expect(calls.opened.map(({ closed }) => closed)).toEqual([true, false]);
   session.calls.end();
   await session.calls.call("z"); // "me" < "z": it stays the caller
   hears("incoming_call", { from: "z", offer: description("offer", "2") });
   hears("call_answered", { from: "z", answer: description("answer", "3") });
-  await vi.waitFor(() => expect(state().call).toMatchObject({ name: "active", initiator: true }));
+  await eventually(() => expect(state().call).toMatchObject({ name: "active", initiator: true }));
   expect(calls.latest().received).toEqual([answer("3")]);
 });
 
@@ -158,9 +159,9 @@ test("a message whose answer was lost with the connection is not said twice", as
     return undefined;
   });
   session.say("once");
-  await vi.waitFor(() => expect(state().link).toMatchObject({ reconnects: 1, recovered: true }), 5000);
-  await vi.waitFor(() => expect(lines()[2]).toEqual([null, "once", "sent"]));
-  await vi.waitFor(() => expect(told("load_messages")).toEqual([{ limit: 1 }]));
+  await eventually(() => expect(state().link).toMatchObject({ reconnects: 1, recovered: true }));
+  await eventually(() => expect(lines()[2]).toEqual([null, "once", "sent"]));
+  await eventually(() => expect(told("load_messages")).toEqual([{ limit: 1 }]));
   expect(told("send_message")).toHaveLength(1);
 });
 

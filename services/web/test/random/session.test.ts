@@ -1,8 +1,9 @@
 import { io } from "socket.io-client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { RandomSession } from "../../src/dialects/random/session.ts";
 import { type Choice, currentRoom } from "../../src/dialects/random/state.ts";
 import { cameraOff } from "../../src/shared/call/camera.ts";
+import { eventually } from "../eventually.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
 
 const text: Choice = { type: "chat", preferences: { interests: ["trains"] } };
@@ -32,7 +33,7 @@ function openSession({ url }: ScriptedServer): RandomSession {
 const state = () => session.store.get();
 const events = (name: string) => server.log.filter(({ event }) => event === name).map(({ payload }) => payload);
 const lines = () => currentRoom(state())?.lines.map(({ text: said, delivery }) => [said, delivery]);
-const reconnected = (times: number) => vi.waitFor(() => expect(state().link.reconnects).toBe(times), 5000);
+const reconnected = (times: number) => eventually(() => expect(state().link.reconnects).toBe(times));
 
 /** Breaks the connection; resolves at the very moment the page has noticed. */
 function cut(): Promise<void> {
@@ -48,9 +49,9 @@ function cut(): Promise<void> {
 
 async function enterRoom(): Promise<void> {
   await session.choose(text);
-  await vi.waitFor(() => expect(state().joined).toBe(true));
+  await eventually(() => expect(state().joined).toBe(true));
   server.socket().emit("partner_found", partner);
-  await vi.waitFor(() => expect(currentRoom(state())?.id).toBe("r1"));
+  await eventually(() => expect(currentRoom(state())?.id).toBe("r1"));
 }
 
 /** As the server does: the message comes back to its sender as well. */
@@ -68,7 +69,7 @@ test("joins on every connect, recovered or not, with the same content", async ()
   await enterRoom();
   server.cut();
   await reconnected(1);
-  await vi.waitFor(() => expect(events("join")).toHaveLength(2));
+  await eventually(() => expect(events("join")).toHaveLength(2));
   expect(state().link).toMatchObject({ recovered: true, sameSocketId: true });
   expect(new Set(events("join").map((payload) => JSON.stringify(payload)))).toEqual(
     new Set([JSON.stringify({ userId: "me", ...text })]),
@@ -79,15 +80,15 @@ test("joins on every connect, recovered or not, with the same content", async ()
 test("does not join where the person has left or was replaced, until they want to", async () => {
   await enterRoom();
   server.socket().emit("error", { type: "replaced", message: "…" });
-  await vi.waitFor(() => expect(state().phase.name).toBe("replaced"));
+  await eventually(() => expect(state().phase.name).toBe("replaced"));
   server.cut();
   await reconnected(1);
-  await vi.waitFor(() => expect(events("where").length).toBeGreaterThan(2));
+  await eventually(() => expect(events("where").length).toBeGreaterThan(2));
   expect(events("join")).toHaveLength(1);
   await session.takeOver();
   expect(events("join")).toHaveLength(2);
   session.leave();
-  await vi.waitFor(() => expect(events("leave_queue")).toHaveLength(1));
+  await eventually(() => expect(events("leave_queue")).toHaveLength(1));
 });
 
 test("what was emitted while the connection was away arrives after it is back, all of it and in order", async () => {
@@ -96,7 +97,7 @@ test("what was emitted while the connection was away arrives after it is back, a
   await cut();
   for (const number of numbers) session.say(String(number));
   await reconnected(1);
-  await vi.waitFor(() => expect(events("send_message")).toHaveLength(numbers.length));
+  await eventually(() => expect(events("send_message")).toHaveLength(numbers.length));
   expect(events("send_message").map(({ message }) => Number(message))).toEqual(numbers);
 });
 
@@ -111,7 +112,7 @@ test("a message whose answer was lost with the connection is not said twice", as
   });
   session.say("once");
   await reconnected(1);
-  await vi.waitFor(() => expect(lines()).toEqual([["once", "sent"]]));
+  await eventually(() => expect(lines()).toEqual([["once", "sent"]]));
   expect(events("send_message")).toHaveLength(1);
 });
 
@@ -128,7 +129,7 @@ test("a message that was lost with the connection is said again, before what was
     ["first", "sent"],
     ["second", "sent"],
   ];
-  await vi.waitFor(() => expect(lines()).toEqual(both));
+  await eventually(() => expect(lines()).toEqual(both));
   expect(events("send_message").map(({ message }) => message)).toEqual(["first", "second"]);
 });
 
@@ -137,7 +138,7 @@ test("a refused message is marked, with the reason", async () => {
   const error = { code: "rate_limited", message: "…", retryable: true, retryAfterMs: 3000 };
   server.answers.set("send_message", () => ({ ok: false, error }));
   session.say("too much");
-  await vi.waitFor(() => expect(lines()).toEqual([["too much", "failed"]]));
+  await eventually(() => expect(lines()).toEqual([["too much", "failed"]]));
   expect(state().notice).toMatch(/Try again in 3 s/);
 });
 
@@ -145,7 +146,7 @@ test("a join that is refused for now is tried again; one that is refused for goo
   const busy = { code: "server_error", message: "…", retryable: true, retryAfterMs: 20 };
   server.answers.set("join", () => (events("join").length < 3 ? { ok: false, error: busy } : { ok: true }));
   await session.choose(text);
-  await vi.waitFor(() => expect(state().joined).toBe(true));
+  await eventually(() => expect(state().joined).toBe(true));
   session.leave();
   const wrong = { code: "validation", message: "…", retryable: false };
   server.answers.set("join", () => ({ ok: false, error: wrong }));
@@ -159,11 +160,11 @@ test("pressing Escape twice goes on to the next person; a partner found after le
   expect(state()).toMatchObject({ phase: { name: "room" }, nextArmed: true });
   session.escape();
   expect(state().phase.name).toBe("waiting");
-  await vi.waitFor(() => expect(events("next")).toHaveLength(1));
+  await eventually(() => expect(events("next")).toHaveLength(1));
   session.escape();
   expect(state().phase.name).toBe("start");
   server.socket().emit("partner_found", { ...partner, roomId: "r2" });
-  await vi.waitFor(() => expect(events("leave_room")).toEqual([{ roomId: "r2" }]));
+  await eventually(() => expect(events("leave_room")).toEqual([{ roomId: "r2" }]));
 });
 
 test("a `next` that was lost with the connection is said again when the server still names the old room", async () => {
@@ -176,7 +177,7 @@ test("a `next` that was lost with the connection is said again when the server s
     socket.emit("partner_found", partner);
     return { ok: true };
   });
-  await vi.waitFor(() => expect(events("next")).toHaveLength(1), 5000);
+  await eventually(() => expect(events("next")).toHaveLength(1));
   expect(state().phase.name).toBe("waiting");
 });
 
@@ -185,6 +186,6 @@ test("a block is followed by leaving, and typing is told and untold", async () =
   session.keystroke();
   await session.block();
   expect(state().phase).toMatchObject({ name: "ended", why: "blocked" });
-  await vi.waitFor(() => expect(events("leave_room")).toHaveLength(1));
+  await eventually(() => expect(events("leave_room")).toHaveLength(1));
   expect(events("typing")).toEqual([{ roomId: "r1", isTyping: true }]);
 });

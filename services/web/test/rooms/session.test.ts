@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { RoomsSession } from "../../src/dialects/rooms/session.ts";
 import { noIceServers, openNoCamera, reconnect, socketTo } from "../connect.ts";
+import { eventually } from "../eventually.ts";
 import { description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
 
@@ -42,7 +43,7 @@ async function open(graceMs?: number): Promise<void> {
   session = new RoomsSession({ socket: socketTo(server, "rooms"), openCall: calls.openCall, ...surroundings });
   session.open();
   await session.enter(place);
-  await vi.waitFor(() => expect(meeting()?.stage).toBe("in"));
+  await eventually(() => expect(meeting()?.stage).toBe("in"));
 }
 
 beforeEach(() => open());
@@ -62,26 +63,26 @@ function sharedScreen(): { screen: MediaStream; track: EventTarget } {
 
 test("whoever comes offers to those who are there, and says that they have no camera", async () => {
   expect(calls.opened.map(({ options }) => [options.initiator, options.growing])).toEqual([[true, true]]);
-  await vi.waitFor(() => expect(told("toggle-video")).toEqual([{ roomId: "x", isVideoOff: true }]));
+  await eventually(() => expect(told("toggle-video")).toEqual([{ roomId: "x", isVideoOff: true }]));
   expect(told("toggle-audio")).toEqual([{ roomId: "x", isAudioMuted: true }]);
   calls.latest().options.send(offer("1"));
   const signal = { targetId: "a", offer: description("offer", "1") };
-  await vi.waitFor(() => expect(told("webrtc-offer")).toEqual([signal]));
+  await eventually(() => expect(told("webrtc-offer")).toEqual([signal]));
 });
 
 test("whoever comes later is expected to offer, and is gone when they leave", async () => {
   tell("user-joined", { participantId: "b", userName: "B", participant: participant("b") });
   tell("webrtc-offer", { senderId: "b", offer: description("offer", "1") });
-  await vi.waitFor(() => expect(calls.latest().received).toEqual([offer("1")]));
+  await eventually(() => expect(calls.latest().received).toEqual([offer("1")]));
   expect(meeting()?.participants.map(({ id }) => id)).toContain("b");
   tell("user-left", { participantId: "b", userName: "B" });
-  await vi.waitFor(() => expect(calls.latest().closed).toBe(true));
+  await eventually(() => expect(calls.latest().closed).toBe(true));
   expect(meeting()?.participants.map(({ id }) => id)).not.toContain("b");
 });
 
 test("everyone's state is as the server says", async () => {
   tell("participants-updated", [{ ...participant("a"), isAudioMuted: true }]);
-  await vi.waitFor(() => expect(meeting()?.participants).toMatchObject([{ id: "a", isAudioMuted: true }]));
+  await eventually(() => expect(meeting()?.participants).toMatchObject([{ id: "a", isAudioMuted: true }]));
 });
 
 test("a shared screen is sent instead of the camera and told to the others, until it ends", async () => {
@@ -89,11 +90,11 @@ test("a shared screen is sent instead of the camera and told to the others, unti
   screen = shared.screen;
   await session.shareScreen();
   expect(calls.latest().replaced).toEqual([["video", shared.track]]);
-  await vi.waitFor(() => expect(told("start-screen-share")).toEqual([{ roomId: "x" }]));
+  await eventually(() => expect(told("start-screen-share")).toEqual([{ roomId: "x" }]));
   shared.track.dispatchEvent(new Event("ended"));
   expect(calls.latest().replaced).toHaveLength(2);
   expect(calls.latest().replaced[1]).toEqual(["video", null]);
-  await vi.waitFor(() => expect(told("stop-screen-share")).toEqual([{ roomId: "x" }]));
+  await eventually(() => expect(told("stop-screen-share")).toEqual([{ roomId: "x" }]));
 });
 
 test("whoever does not want to share after all has told nobody", async () => {
@@ -105,11 +106,11 @@ test("whoever does not want to share after all has told nobody", async () => {
 
 test("a recovered connection keeps participants, calls and conversation", async () => {
   session.say("hello");
-  await vi.waitFor(() => expect(told("send-message")).toEqual([{ roomId: "x", message: "hello" }]));
+  await eventually(() => expect(told("send-message")).toEqual([{ roomId: "x", message: "hello" }]));
   tell("new-message", message("m2", meeting()?.participantId ?? "", "hello"));
-  await vi.waitFor(() => expect(lines()).toHaveLength(2));
+  await eventually(() => expect(lines()).toHaveLength(2));
   expect(await reconnect(server, () => state().link)).toMatchObject({ recovered: true });
-  await vi.waitFor(() => expect(told("join-room")).toHaveLength(2));
+  await eventually(() => expect(told("join-room")).toHaveLength(2));
   expect(calls.opened.map(({ closed }) => closed)).toEqual([false]);
   expect(lines()).toEqual([
     ["A", "hi", "sent"],
@@ -129,10 +130,10 @@ test("one that is not recovered is a new participant, with the same state and co
   history.push(message("m2", meeting()?.participantId ?? "", "went through"));
   const before = meeting()?.participantId;
   expect(await reconnect(server, () => state().link)).toMatchObject({ recovered: false });
-  await vi.waitFor(() => expect(meeting()).toMatchObject({ stage: "in" }));
+  await eventually(() => expect(meeting()).toMatchObject({ stage: "in" }));
   expect(meeting()?.participantId).not.toBe(before);
   expect(calls.opened.map(({ closed }) => closed)).toEqual([true, false]);
-  await vi.waitFor(() => expect(told("start-screen-share")).toHaveLength(2));
+  await eventually(() => expect(told("start-screen-share")).toHaveLength(2));
   expect(lines()).toEqual([
     ["A", "hi", "sent"],
     [null, "went through", "sent"],
@@ -143,9 +144,9 @@ test("one that is not recovered is a new participant, with the same state and co
 test("leaving is told, and a welcome that comes too late is answered by leaving", async () => {
   session.leave();
   expect([meeting(), calls.latest().closed]).toEqual([null, true]);
-  await vi.waitFor(() => expect(told("leave-room")).toEqual([{ roomId: "x" }]));
+  await eventually(() => expect(told("leave-room")).toEqual([{ roomId: "x" }]));
   tell("joined-room", { roomId: "x", participantId: "p", participants: [], messages: [] });
-  await vi.waitFor(() => expect(told("leave-room")).toHaveLength(2));
+  await eventually(() => expect(told("leave-room")).toHaveLength(2));
 });
 
 test("a room that is full is not waited for", async () => {
