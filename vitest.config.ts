@@ -1,6 +1,20 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const conditions = ["source"];
+
+const longest =
+  /(online-users|presence|npm-end|stopping|launcher|signaling\/test\/feed|contract\/recovery|damage|crash|population|orders)\.test\.ts$/;
+
+/** What waits longest begins first: else the last of it would run alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { long = [], short = [] } = Object.groupBy(await super.sort(files), ({ moduleId }) =>
+      longest.test(moduleId) ? "long" : "short",
+    );
+    return [...long, ...short];
+  }
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -12,6 +26,7 @@ export default defineConfig({
     env: { NODE_ENV: "test" },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 4,
+    maxWorkers: 5,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -41,6 +41,7 @@ describe.each(followed)("of what concerns everyone in $dialect", (subject) => {
   test("who missed more than is kept starts anew, and its session ends at once; nobody gets a part", async () => {
     const { client, door } = await watch(cluster, subject, cluster.node(0));
     const { id } = client.socket;
+    await until("its start", () => client.heard.length > 0);
     door.leadTo(1); // nobody listens there
     door.cut();
     await until("it to be gone", () => isDetached(id));
@@ -84,6 +85,7 @@ describe.each(followed)("of what concerns everyone in $dialect", (subject) => {
 test("a long way to catch up reaches its client whole, within the bound on what may wait for it", async () => {
   const { client, door } = await watch(cluster, chat, cluster.node(0));
   const { id } = client.socket;
+  await until("its start", () => client.heard.length > 0);
   door.leadTo(1);
   door.cut();
   await until("it to be gone", () => isDetached(id));
