@@ -26,7 +26,7 @@ export default defineConfig({
     env: { NODE_ENV: "test" },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 5,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { type Announcer, type Cluster, clusterTracedBy, sweep } from "@switchyard/core";
 import type { Logger, PatientRedis } from "@switchyard/runtime";
 import { JOBS_PREFIX, type Traces } from "@switchyard/store";
@@ -9,6 +10,9 @@ const SWEEP_EVERY_MS = 1000;
 const QUEUE = "sweep";
 /** A sweep whose matchmaker died is taken over after this long. */
 const LOCK_MS = 2000;
+const SCHEDULER = "nodes";
+/** A schedule that does not move from one look to the next stands still: five sweeps would have been due. */
+const LOOK_EVERY_MS = 5000;
 
 export interface SweeperParts {
   readonly cluster: Cluster;
@@ -20,21 +24,55 @@ export interface SweeperParts {
   readonly metrics: Metrics;
 }
 
+interface OpenWorker {
+  readonly worker: Worker;
+  readonly connection: Redis;
+}
+
 /** Clears up after dead nodes: a recurring job, carried out by one matchmaker at a time. */
 export class Sweeper {
   readonly #parts: SweeperParts;
-  readonly #connections: PatientRedis[];
+  readonly #connection: Redis;
   readonly #queue: Queue;
-  readonly #worker: Worker;
+  #worker: OpenWorker;
+  readonly #stopping = new AbortController();
+  #isSweeping = false;
 
   constructor(parts: SweeperParts) {
     this.#parts = parts;
-    this.#connections = [0, 1].map(() => parts.openPatient());
-    const [forQueue, forWorker] = this.#connections as [Redis, Redis];
-    for (const connection of this.#connections) connection.on("error", () => {}); // told by the events below
-    this.#queue = new Queue(QUEUE, { connection: forQueue, prefix: JOBS_PREFIX });
-    this.#worker = new Worker(QUEUE, () => this.#sweep(), {
-      connection: forWorker,
+    this.#connection = this.#openConnection();
+    this.#queue = new Queue(QUEUE, { connection: this.#connection, prefix: JOBS_PREFIX });
+    this.#queue.on("error", this.#onError);
+    this.#worker = this.#openWorker();
+  }
+
+  async begin(): Promise<void> {
+    await this.#queue.upsertJobScheduler(SCHEDULER, { every: SWEEP_EVERY_MS }, { name: SCHEDULER });
+    this.#run();
+    void this.#watch();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#worker.worker.close();
+    await this.#queue.close();
+    for (const connection of [this.#connection, this.#worker.connection]) connection.disconnect();
+  }
+
+  readonly #onError = (error: unknown): void =>
+    this.#parts.logger.warn({ err: error }, "the sweep's queue is disturbed");
+
+  #openConnection(): Redis {
+    const connection = this.#parts.openPatient() as Redis;
+    connection.on("error", () => {}); // told by what uses it
+    return connection;
+  }
+
+  #openWorker(): OpenWorker {
+    const { logger, metrics } = this.#parts;
+    const connection = this.#openConnection();
+    const worker = new Worker(QUEUE, () => this.#sweep(), {
+      connection,
       prefix: JOBS_PREFIX,
       autorun: false,
       lockDuration: LOCK_MS,
@@ -43,29 +81,65 @@ export class Sweeper {
       removeOnComplete: { count: 1 },
       removeOnFail: { count: 10 },
     });
-    const onError = (error: Error) => parts.logger.warn({ err: error }, "the sweep's queue is disturbed");
-    this.#queue.on("error", onError);
-    this.#worker.on("error", onError);
-    this.#worker.on("failed", (_job, error) => {
-      parts.metrics.sweeps.inc({ outcome: "failed" });
-      parts.logger.warn({ err: error }, "a sweep failed; the next one goes on");
+    worker.on("error", this.#onError);
+    worker.on("failed", (_job, error) => {
+      metrics.sweeps.inc({ outcome: "failed" });
+      logger.warn({ err: error }, "a sweep failed; the next one goes on");
     });
+    return { worker, connection };
   }
 
-  async begin(): Promise<void> {
-    await this.#queue.upsertJobScheduler("nodes", { every: SWEEP_EVERY_MS }, { name: "nodes" });
-    void this.#worker.run();
+  #run(): void {
+    this.#worker.worker.run().catch(this.#onError);
   }
 
-  async stop(): Promise<void> {
-    await this.#worker.close();
-    await this.#queue.close();
-    for (const connection of this.#connections) connection.disconnect();
+  /**
+   * BullMQ's worker can stop for good when a master of a Redis Cluster fails: it then waits for its blocking connection to be reset. So
+   * where the schedule stands still, another one takes its place. Sweeps beside each other do no harm.
+   */
+  async #watch(): Promise<void> {
+    const { signal } = this.#stopping;
+    let seen: number | undefined;
+    for (;;) {
+      await wait(LOOK_EVERY_MS, undefined, { ref: false, signal }).catch(() => {});
+      if (signal.aborted) return;
+      const next = await this.#nextSweep();
+      if (next !== undefined && next === seen && !this.#isSweeping && !signal.aborted) this.#replaceWorker();
+      seen = next;
+    }
+  }
+
+  /** When the next sweep is due, Unix time in ms. */
+  async #nextSweep(): Promise<number | undefined> {
+    try {
+      return (await this.#queue.getJobScheduler(SCHEDULER))?.next;
+    } catch (error) {
+      this.#onError(error);
+      return undefined;
+    }
+  }
+
+  #replaceWorker(): void {
+    this.#parts.logger.warn("no sweep was begun for seconds; the sweep's worker is replaced");
+    const { worker, connection } = this.#worker;
+    this.#worker = this.#openWorker();
+    this.#run();
+    connection.disconnect();
+    worker.close(true).catch(this.#onError); // not awaited: what it waits for may never come
   }
 
   async #sweep(): Promise<void> {
+    this.#isSweeping = true;
+    try {
+      await this.#sweepOnce();
+    } finally {
+      this.#isSweeping = false;
+    }
+  }
+
+  async #sweepOnce(): Promise<void> {
     const { cluster, traces, announcers, metrics, logger } = this.#parts;
-    await cluster.store.clock.synchronize(this.#connections[0] as Redis);
+    await cluster.store.clock.synchronize(this.#connection);
     const trace = traces.ofNoEvent();
     const swept = await sweep(clusterTracedBy(trace, cluster));
     metrics.sweeps.inc({ outcome: "done" });
