@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const conditions = ["source"];
 
 const longest =
-  /(online-users|presence|npm-end|stopping|launcher|signaling\/test\/feed|contract\/recovery|damage|crash|population|orders)\.test\.ts$/;
+  /(browser|online-users|presence|npm-end|stopping|launcher|signaling\/test\/feed|contract\/recovery|damage|crash|population|orders)\.test\.ts$/;
 
 /** What waits longest begins first: else the last of it would run alone at the end. */
 class LongestFirst extends BaseSequencer {
