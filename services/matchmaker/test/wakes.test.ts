@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { nothingMore, openMonitor, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 
 let cluster: TestCluster;
@@ -10,12 +10,11 @@ afterEach(() => cluster.empty());
 
 /** Every command that Redis gets and that names a key or channel of the queue, scripts' own included. */
 async function watch(queue: string): Promise<{ commands: string[][]; stop(): void }> {
-  const monitor = await cluster.redis.monitor();
   const commands: string[][] = [];
-  monitor.on("monitor", (_time: string, command: string[]) => {
-    if (command.some((part) => part.includes(`{queue:${queue}}`))) commands.push(command);
+  const stop = await openMonitor(cluster.redis, (command) => {
+    if (command.some((part) => part.includes(`{queue:${queue}}`))) commands.push([...command]);
   });
-  return { commands, stop: () => monitor.disconnect() };
+  return { commands, stop };
 }
 
 const isPart = (part: string) => (command: string[]) => command.some((text) => text.endsWith(`}:${part}`));

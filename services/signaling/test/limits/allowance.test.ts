@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createLogger } from "@switchyard/runtime";
-import { until } from "@switchyard/testkit";
+import { openMonitor, until } from "@switchyard/testkit";
 import fc from "fast-check";
 import { Redis } from "ioredis";
-import { afterAll, expect, inject, test } from "vitest";
+import { afterAll, expect, inject, onTestFinished, test } from "vitest";
 import { Allowance, type AllowanceOptions } from "../../src/limits/allowance.ts";
 import { Outage } from "../../src/limits/outage.ts";
 import { waitFor } from "./waiting.ts";
@@ -100,12 +100,11 @@ test("most events cost Redis nothing, and none of those that are refused", async
   const [redis] = redisOf as [Redis];
   const [node] = nodesWith({ points: 600, duration: 60 }) as [Allowance];
   const key = someone();
-  const monitor = await redis.duplicate().monitor();
-  connections.push(monitor);
   const sent: string[] = [];
-  monitor.on("monitor", (_time: string, command: string[], source: string) => {
-    if (source !== "lua") sent.push(command.join(" "));
+  const stop = await openMonitor(redis, (command, fromScript) => {
+    if (!fromScript) sent.push(command.join(" "));
   });
+  onTestFinished(stop);
   const asked = () => sent.filter((command) => command.includes(key)).length;
   for (let i = 0; i < 29; i += 1) expect(node.take(key)).toBe(0);
   await redis.echo(`${key} told nothing`);
