@@ -1,32 +1,45 @@
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const conditions = ["source"];
+const folders = "{packages,services,infra}/*/test/**";
+const slow = [`${folders}/*.long.test.ts`, `${folders}/*.long.browser.test.ts`];
 
-const longest =
-  /(browser|online-users|presence|npm-end|stopping|launcher|signaling\/test\/feed|contract\/recovery|damage|crash|population|orders)\.test\.ts$/;
-
-/** What waits longest begins first: else the last of it would run alone at the end. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const { long = [], short = [] } = Object.groupBy(await super.sort(files), ({ moduleId }) =>
-      longest.test(moduleId) ? "long" : "short",
-    );
-    return [...long, ...short];
-  }
-}
+/**
+ * The tests by what they need, which is in a file's name:
+ * - `x.test.ts`: sockets and a Redis; services run in the test's own process.
+ * - `x.process.test.ts`: processes of its own, to be killed or stopped.
+ * - `x.browser.test.ts`: a browser; one file at a time.
+ * - `x.long.test.ts`, `x.long.browser.test.ts`: for `npm run test:all` only.
+ */
+const kinds = {
+  fast: {
+    include: [`${folders}/*.test.ts`],
+    exclude: [`${folders}/*.{process,browser}.test.ts`, ...slow],
+    sequence: { groupOrder: 0 },
+  },
+  process: { include: [`${folders}/*.process.test.ts`], sequence: { groupOrder: 0 } },
+  browser: {
+    include: [`${folders}/*.browser.test.ts`],
+    exclude: slow,
+    maxWorkers: 1,
+    sequence: { groupOrder: 1 },
+  },
+  long: { include: [`${folders}/*.long.test.ts`], sequence: { groupOrder: 2 } },
+  "long-browser": { include: [`${folders}/*.long.browser.test.ts`], maxWorkers: 1, sequence: { groupOrder: 3 } },
+};
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   environments: { __vitest__: { resolve: { conditions } } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "services/*/test/**/*.test.ts", "infra/*/test/**/*.test.ts"],
     globalSetup: ["infra/local/src/system/neutral-environment.ts", "packages/testkit/src/global-setup.ts"],
     env: { NODE_ENV: "test" },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    maxWorkers: 4,
-    sequence: { sequencer: LongestFirst },
+    /** Modules are loaded once for a worker, not once for a file: that was half of the time. */
+    isolate: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    maxWorkers: 3,
+    projects: Object.entries(kinds).map(([name, test]) => ({ extends: true as const, test: { name, ...test } })),
   },
 });

@@ -1,13 +1,20 @@
-import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  meet,
+  type ServiceProcess,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sy, syJson } from "./sy.ts";
 
 const GRACE_MS = 3000;
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 let environment: Record<string, string>;
 beforeAll(async () => {
   const settings = { RECONNECT_GRACE_MS: GRACE_MS, LEASE_MS: 1000, SHUTDOWN_MS: 200 };
-  cluster = await startCluster({ environment: settings });
+  cluster = await startProcessCluster({ environment: settings });
   const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
   environment = { REDIS_URL: cluster.redisServer.url, ...Object.fromEntries(texts) };
   return cluster.stop;

@@ -1,5 +1,5 @@
 import { openInspection } from "@switchyard/store/inspection";
-import { startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { type ServiceProcess, startProcessCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { type Diagnosis, examine } from "../src/index.ts";
 import { Crowd } from "./crowd.ts";
@@ -8,10 +8,10 @@ const JWT_SECRET = "a secret that these tests alone know";
 const LEASE_MS = 600;
 const PEOPLE = 30;
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
   const environment = { JWT_SECRET, LEASE_MS, RECONNECT_GRACE_MS: 500, SHUTDOWN_MS: 200 };
-  cluster = await startCluster({ nodes: 3, environment });
+  cluster = await startProcessCluster({ nodes: 3, environment });
   return cluster.stop;
 });
 

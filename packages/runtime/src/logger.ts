@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 
 export type { Logger };
 
@@ -9,14 +9,20 @@ const secretNames = ["token", "password", "secret", "auth", "pid", "authorizatio
  * The process's logger: JSON lines, or readable ones on a terminal. Fields that could hold a secret are never written, and of an error
  * only what says where it comes from: what Redis refused would have a whole packet with it.
  * @param fields written with every line: `{ service, node }`
+ * @param destination receives the lines instead of the process's standard output
  */
-export function createLogger(level: string, fields: Readonly<Record<string, string>>): Logger {
+export function createLogger(
+  level: string,
+  fields: Readonly<Record<string, string>>,
+  destination?: DestinationStream,
+): Logger {
   const options = {
     level,
     base: fields,
     redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: "hidden" },
     serializers: { err: describe },
   };
+  if (destination) return pino(options, destination);
   if (process.stdout.isTTY)
     return pino({ ...options, transport: { target: "pino-pretty", options: { ignore: "pid,hostname,service" } } });
   // Written at once: what waits when a process ends is tried again without end where nobody reads any more.

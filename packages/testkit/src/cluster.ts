@@ -2,13 +2,15 @@ import type { Timing } from "@switchyard/doctor";
 import { numberOf, openStore, type Store } from "@switchyard/store";
 import { Redis } from "ioredis";
 import { CleanUp } from "./clean-up.ts";
-import { deployedWith } from "./deployed.ts";
+import { DEPLOYED, deployedWith } from "./deployed.ts";
 import { type Door, openDoor } from "./door.ts";
 import { expectHealthy } from "./health.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import { startRedis, type TestRedis } from "./redis.ts";
 import { expectNothingRefused } from "./refusals.ts";
-import { type Environment, type ServiceName, type ServiceProcess, startService } from "./service-process.ts";
+import type { Environment, Service, ServiceName } from "./service.ts";
+import { startServiceHere } from "./service-in-process.ts";
+import { type ServiceProcess, startService } from "./service-process.ts";
 import { type ClientOptions, TestClient, type Told } from "./test-client.ts";
 import { unlimited } from "./unlimited.ts";
 import { until } from "./until.ts";
@@ -25,10 +27,13 @@ export interface ClusterOptions {
   readonly examined?: boolean;
 }
 
+/** Starts a service with these settings: in this process, or as one of its own. */
+type Start<Kind> = (name: ServiceName, environment: Environment) => Promise<Kind>;
+
 /** Nodes and matchmakers on a Redis of their own, and the clients that a test connects to them. */
-export class TestCluster {
-  readonly nodes: ServiceProcess[] = [];
-  readonly matchmakers: ServiceProcess[] = [];
+export class TestCluster<Kind extends Service = Service> {
+  readonly nodes: Kind[] = [];
+  readonly matchmakers: Kind[] = [];
   readonly redisServer: TestRedis;
   readonly redis: Redis;
   readonly store: Store;
@@ -36,14 +41,17 @@ export class TestCluster {
   readonly #cleanUp: CleanUp;
   readonly #isExamined: boolean;
   readonly #clients = new Set<TestClient>();
+  readonly #start: Start<Kind>;
 
   constructor(
+    start: Start<Kind>,
     cleanUp: CleanUp,
     redisServer: TestRedis,
     redis: Redis,
     store: Store,
     { environment = {}, examined = true }: ClusterOptions,
   ) {
+    this.#start = start;
     this.#cleanUp = cleanUp;
     this.#isExamined = examined;
     this.redisServer = redisServer;
@@ -52,14 +60,14 @@ export class TestCluster {
     this.#environment = { ...unlimited, ...environment, REDIS_URL: redisServer.url };
   }
 
-  async start(name: ServiceName, environment: Environment = {}): Promise<ServiceProcess> {
-    const service = await startService(name, { ...this.#environment, ...environment });
-    this.#cleanUp.add(() => service.kill());
+  async start(name: ServiceName, environment: Environment = {}): Promise<Kind> {
+    const service = await this.#start(name, { ...this.#environment, ...environment });
+    this.#cleanUp.add(() => service.stop());
     (name === "signaling" ? this.nodes : this.matchmakers).push(service);
     return service;
   }
 
-  node(index: number): ServiceProcess {
+  node(index: number): Kind {
     const node = this.nodes[index];
     if (!node) throw new Error(`there is no node ${index}`);
     return node;
@@ -81,14 +89,14 @@ export class TestCluster {
   }
 
   /** A door to a node, to be led elsewhere. */
-  async door(node: number | ServiceProcess): Promise<Door> {
+  async door(node: number | Service): Promise<Door> {
     const door = await openDoor(this.#nodeOf(node).port);
     this.#cleanUp.add(door.close);
     return door;
   }
 
   /** A bare WebSocket to a node. */
-  async rawSocket(node: number | ServiceProcess, query?: string): Promise<RawSocket> {
+  async rawSocket(node: number | Service, query?: string): Promise<RawSocket> {
     const socket = await openRawSocket(this.#nodeOf(node).port, query);
     this.#cleanUp.add(socket.close);
     return socket;
@@ -123,10 +131,10 @@ export class TestCluster {
   }
 
   get #isDeployed(): boolean {
-    return this.nodes.some(({ pid }) => Number.isNaN(pid));
+    return this.nodes.some(({ id }) => id === DEPLOYED);
   }
 
-  #nodeOf(node: number | ServiceProcess): ServiceProcess {
+  #nodeOf(node: number | Service): Service {
     return typeof node === "number" ? this.node(node) : node;
   }
 
@@ -148,23 +156,44 @@ function timingOf({ LEASE_MS = 3000 }: Environment): Timing {
   return { leaseMs: Number(LEASE_MS), sweepMs: 1000 };
 }
 
-/** Starts everything at once; what was started is stopped again if something can't be. */
+/** A cluster of processes, each of which a test may stop, continue and kill. Each costs a second of CPU to start. */
+export function startProcessCluster(options: ClusterOptions = {}): Promise<TestCluster<ServiceProcess>> {
+  return startClusterOf(startService, options);
+}
+
+/**
+ * A cluster whose nodes and matchmakers run in this process; or that stands for the deployment which
+ * SWITCHYARD_DEPLOYMENT names.
+ */
 export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
-  const { nodes = 2, matchmakers = 1, environment = {} } = options;
+  const { environment = {} } = options;
+  const deployed = await deployedWith({ ...unlimited, ...environment });
+  if (!deployed) return startClusterOf(startServiceHere, options);
+  const cluster = await startClusterOf(startServiceHere, {
+    ...options,
+    redis: deployed.redis,
+    nodes: 0,
+    matchmakers: 0,
+  });
+  cluster.nodes.push(...deployed.nodes);
+  return cluster;
+}
+
+/** Starts everything at once; what was started is stopped again if something can't be. */
+async function startClusterOf<Kind extends Service>(
+  start: Start<Kind>,
+  options: ClusterOptions,
+): Promise<TestCluster<Kind>> {
+  const { nodes = 2, matchmakers = 1 } = options;
   const cleanUp = new CleanUp();
   try {
-    const deployed = await deployedWith({ ...unlimited, ...environment });
-    const redisServer = deployed?.redis ?? options.redis ?? (await startRedis());
+    const redisServer = options.redis ?? (await startRedis());
     if (!options.redis) cleanUp.add(redisServer.stop);
     const redis = redisServer.open?.() ?? new Redis(redisServer.url);
     redis.on("error", () => {}); // it may be stopped by the test; it connects again
     cleanUp.add(() => redis.disconnect());
     const store = await openStore(redis, { outboxEvents: 256 });
-    const cluster = new TestCluster(cleanUp, redisServer, redis, store, options);
-    if (deployed) {
-      cluster.nodes.push(...deployed.nodes);
-      return cluster;
-    }
+    const cluster = new TestCluster(start, cleanUp, redisServer, redis, store, options);
     const wanted = [
       ...Array.from({ length: nodes }, () => "signaling" as const),
       ...Array.from({ length: matchmakers }, () => "matchmaker" as const),

@@ -1,5 +1,8 @@
 import type { TestRedis } from "./redis.ts";
-import type { Environment, ServiceProcess } from "./service-process.ts";
+import type { Environment, Service } from "./service.ts";
+
+/** The id of a front door that stands for a node. */
+export const DEPLOYED = "deployed";
 
 /** A deployment that runs: where clients reach it, and its Redis. */
 export interface Deployed {
@@ -12,7 +15,7 @@ export interface Deployed {
 /** What a test gets of a deployment in the place of processes of its own. */
 export interface DeployedParts {
   readonly redis: TestRedis;
-  readonly nodes: readonly ServiceProcess[];
+  readonly nodes: readonly Service[];
 }
 
 /**
@@ -29,20 +32,17 @@ export async function deployedWith(environment: Environment): Promise<DeployedPa
   return { redis, nodes: Array.from({ length: nodes }, () => frontDoor(url)) };
 }
 
-function frontDoor(url: string): ServiceProcess {
+function frontDoor(url: string): Service {
   const notHere = () => {
     throw new Error("a node of a deployment is not this test's to ask or to stop");
   };
   return {
-    id: "deployed",
+    id: DEPLOYED,
     port: Number(new URL(url).port),
     url,
-    pid: Number.NaN,
-    ended: new Promise(() => {}),
     logs: () => [],
     errors: () => [],
     metric: notHere,
-    signal: notHere,
-    kill: notHere,
+    stop: notHere,
   };
 }

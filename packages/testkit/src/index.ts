@@ -1,5 +1,5 @@
 export { CleanUp } from "./clean-up.ts";
-export { type ClusterOptions, startCluster, type TestCluster } from "./cluster.ts";
+export { type ClusterOptions, startCluster, startProcessCluster, type TestCluster } from "./cluster.ts";
 export type { Deployed } from "./deployed.ts";
 export { type Door, openDoor } from "./door.ts";
 export { expectHealthy } from "./health.ts";
@@ -15,15 +15,8 @@ export { type RedisProcess, startRedisProcess } from "./redis-process.ts";
 export { startSentinels, type TestSentinels } from "./redis-sentinels.ts";
 export { asUser } from "./redis-users.ts";
 export { expectNothingRefused } from "./refusals.ts";
-export {
-  type Ended,
-  type Environment,
-  type LogLine,
-  runService,
-  type ServiceName,
-  type ServiceProcess,
-  startService,
-} from "./service-process.ts";
+export type { Environment, LogLine, Service, ServiceName } from "./service.ts";
+export { type Ended, runService, type ServiceProcess, startService } from "./service-process.ts";
 export { openTestStore, type TestStore } from "./store.ts";
 export { type Answer, type ClientOptions, type Heard, TestClient } from "./test-client.ts";
 export { until } from "./until.ts";

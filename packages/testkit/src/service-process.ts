@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { asUser } from "./redis-users.ts";
+import {
+  type Environment,
+  type LogLine,
+  type Service,
+  type ServiceName,
+  serviceAt,
+  settingsOf,
+  workspace,
+} from "./service.ts";
 
-const workspace = fileURLToPath(new URL("../../../", import.meta.url));
 /** Compiled code is kept between runs: most of a service's start is compiling. */
 const compileCache = `${workspace}node_modules/.cache/switchyard-compiled`;
-
-export type ServiceName = "signaling" | "matchmaker";
-export type Environment = Readonly<Record<string, string | number>>;
 
 /** How a process ended, and all that it said. */
 export interface Ended {
@@ -18,19 +21,9 @@ export interface Ended {
 }
 
 /** A service as a process of its own, so that it can be stopped, continued and killed. */
-export interface ServiceProcess {
-  /** What it calls itself in Redis. */
-  readonly id: string;
-  readonly port: number;
-  readonly url: string;
+export interface ServiceProcess extends Service {
   readonly pid: number;
   readonly ended: Promise<Ended>;
-  /** All that it logged so far. */
-  logs(): readonly LogLine[];
-  /** What it logged as an error or worse. */
-  errors(): string[];
-  /** What `/metrics` says under that name, first line of it. */
-  metric(name: string): Promise<number>;
   signal(signal: NodeJS.Signals): void;
   /** Ends it at once, wherever it is, and resolves when it is gone. */
   kill(): Promise<Ended>;
@@ -52,21 +45,13 @@ export async function startService(name: ServiceName, environment: Environment):
   const started = new Promise<Whereabouts>((resolve) => child.once("message", resolve));
   const first = await Promise.race([started, ended]);
   if (!("port" in first)) throw new Error(`${name} did not start: ${JSON.stringify(first)}`);
-  const { port, node: id } = first;
   return {
-    id,
-    port,
-    url: `http://127.0.0.1:${port}`,
+    ...serviceAt(first.port, first.node, lines),
     pid: child.pid as number,
     ended,
-    logs: () => lines,
-    errors: () => lines.filter(({ level }) => level >= 50).map((line) => JSON.stringify(line)),
-    metric: async (metric) => {
-      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-      return Number(new RegExp(`^${metric}(?:\\{[^\n]*\\})? (\\S+)$`, "m").exec(text)?.[1]);
-    },
     signal: (signal) => void child.kill(signal),
     kill,
+    stop: async () => void (await kill()),
   };
 }
 
@@ -81,18 +66,10 @@ interface Whereabouts {
   readonly node: string;
 }
 
-/** A line that a service logged. */
-export type LogLine = Readonly<Record<string, unknown>> & { readonly level: number; readonly msg: string };
-
 function launch(name: ServiceName, environment: Environment): ChildProcess {
-  const defaults = { HOST: "127.0.0.1", PORT: 0, LOG_LEVEL: "info", NODE_COMPILE_CACHE: compileCache };
-  const own =
-    environment["REDIS_URL"] === undefined ? {} : { REDIS_URL: asUser(String(environment["REDIS_URL"]), name) };
-  const all = { ...defaults, ...environment, ...own };
-  const entries = Object.entries(all).map(([key, value]) => [key, String(value)] as const);
   return spawn(process.execPath, ["--conditions=source", `${workspace}services/${name}/src/main.ts`], {
     cwd: workspace,
-    env: { PATH: process.env["PATH"], ...Object.fromEntries(entries) },
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: compileCache, ...settingsOf(name, environment) },
     stdio: ["ignore", "pipe", "pipe", "ipc"], // it ends itself when this process is gone
   });
 }

@@ -1,4 +1,4 @@
-import type { Environment } from "./service-process.ts";
+import type { Environment } from "./service.ts";
 
 const ENOUGH = 1_000_000_000;
 

@@ -18,6 +18,8 @@ export const matchmakerSettings = [
 export type MatchmakerConfig = Config<(typeof matchmakerSettings)[number]>;
 
 /** @throws ConfigError */
-export function readMatchmakerConfig(): MatchmakerConfig {
-  return readConfig(matchmakerSettings);
+export function readMatchmakerConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): MatchmakerConfig {
+  return readConfig(matchmakerSettings, environment);
 }

@@ -1,14 +1,20 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  type ServiceProcess,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { killOne } from "./killing.ts";
 
 const PEOPLE = 120;
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
   // people meet often enough here to be left with one whom they met before
-  cluster = await startCluster({ matchmakers: 3, environment: { MATCH_WIDEN_MS: 300 } });
+  cluster = await startProcessCluster({ matchmakers: 3, environment: { MATCH_WIDEN_MS: 300 } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -1,11 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  nothingMore,
+  type ServiceProcess,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { killOne } from "./killing.ts";
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 3, environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startProcessCluster({ matchmakers: 3, environment: { MATCH_WIDEN_MS: 600_000 } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -2,14 +2,21 @@ import { randomUUID } from "node:crypto";
 import { settle } from "@switchyard/core";
 import { type Dialect, DialectWire, dialects } from "@switchyard/dialects";
 import type { QueuedTicket, Store } from "@switchyard/store";
-import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  nothingMore,
+  type ServiceProcess,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
 const QUEUE = "chat";
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startProcessCluster({ matchmakers: 0, environment: { MATCH_WIDEN_MS: 600_000 } });
   return cluster.stop;
 });
 let pair: [TestClient, TestClient];

@@ -1,8 +1,8 @@
-import { type TestCluster, until } from "@switchyard/testkit";
+import { type ServiceProcess, type TestCluster, until } from "@switchyard/testkit";
 import { expect } from "vitest";
 
 /** Kills whoever leads, or somebody in the very moment in which pairings are final and not yet carried out; another is started. */
-export async function killOne(cluster: TestCluster, queue: string): Promise<void> {
+export async function killOne(cluster: TestCluster<ServiceProcess>, queue: string): Promise<void> {
   const { redis } = cluster;
   if (Math.random() < 0.5) {
     const open = async () => (await redis.xlen(`sy:{queue:${queue}}:assignments`)) > 0;

@@ -1,11 +1,11 @@
 import { sharedSecret, TokenVerifier } from "@switchyard/auth";
-import { startCluster, type TestCluster } from "@switchyard/testkit";
+import { type ServiceProcess, startProcessCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
 const secret = "a secret that these tests alone know";
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { JWT_SECRET: secret, JWT_EXPIRES_IN: "2h" } });
+  cluster = await startProcessCluster({ matchmakers: 0, environment: { JWT_SECRET: secret, JWT_EXPIRES_IN: "2h" } });
   return cluster.stop;
 });
 

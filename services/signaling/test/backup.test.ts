@@ -1,7 +1,15 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { meet, startCluster, startLocalRedis, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  meet,
+  type ServiceProcess,
+  startLocalRedis,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { type Copying, copyings } from "./stored-copy.ts";
 
@@ -19,15 +27,19 @@ interface Line {
 }
 
 /** A cluster on a Redis as Compose runs it: no Redis Cluster, with an append-only file. */
-async function startOn(directory: string, examined: boolean): Promise<TestCluster> {
+async function startOn(directory: string, examined: boolean): Promise<TestCluster<ServiceProcess>> {
   const redis = await startLocalRedis({ appendOnly: true, cluster: false, directory });
   onTestFinished(redis.stop);
-  const cluster = await startCluster({ redis, environment, examined, nodes: 2 });
+  const cluster = await startProcessCluster({ redis, environment, examined, nodes: 2 });
   onTestFinished(cluster.stop);
   return cluster;
 }
 
-async function tokenFrom(cluster: TestCluster, route: "register" | "login", username: string): Promise<string> {
+async function tokenFrom(
+  cluster: TestCluster<ServiceProcess>,
+  route: "register" | "login",
+  username: string,
+): Promise<string> {
   const response = await fetch(`${cluster.node(0).url}/api/auth/${route}`, {
     ...{ method: "POST", headers: { "content-type": "application/json" } },
     body: JSON.stringify({ username, password }),
@@ -48,7 +60,7 @@ async function historyOf(client: TestClient): Promise<string[]> {
 }
 
 /** People everywhere: two who talk, one who blocked another, one who waits, a meeting, and one in the chatroom. */
-async function fill(cluster: TestCluster) {
+async function fill(cluster: TestCluster<ServiceProcess>) {
   const username = `ann-${crypto.randomUUID().slice(0, 8)}`;
   const token = await tokenFrom(cluster, "register", username);
   const ann = await cluster.connect(0, { namespace: "/chat", auth: { token } });
@@ -84,12 +96,12 @@ function speak(client: TestClient): { readonly said: readonly string[]; stop(): 
   return { said, stop };
 }
 
-async function killAll({ nodes, matchmakers, redisServer }: TestCluster): Promise<void> {
+async function killAll({ nodes, matchmakers, redisServer }: TestCluster<ServiceProcess>): Promise<void> {
   await redisServer.stop();
   await Promise.all([...nodes, ...matchmakers].map((service) => service.kill()));
 }
 
-async function expectNobody({ store, redis }: TestCluster): Promise<void> {
+async function expectNobody({ store, redis }: TestCluster<ServiceProcess>): Promise<void> {
   await until("all who were there to be gone", async () => {
     const counts = ["random", "rooms", "chat"] as const;
     const left = [

@@ -1,5 +1,5 @@
 import { keys } from "@switchyard/store";
-import { type ServiceProcess, startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { attend, expectWhole, type Followed, feedOf, followed, secret, watch } from "./feed-walk.ts";
 
@@ -15,7 +15,7 @@ afterEach(() => cluster.empty());
 const [calls, chat] = followed as [Followed, Followed];
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 /** Somebody connects at a node, and some entries are made in the feed. */
-async function makeEntries({ dialect }: Followed, node: ServiceProcess, count: number, text = "x"): Promise<void> {
+async function makeEntries({ dialect }: Followed, node: Service, count: number, text = "x"): Promise<void> {
   const speaker = await attend(cluster, dialect, node);
   for (const i of range(count)) {
     if (dialect === "chat") await speaker.ask("send_message", { text: `${i} ${text}` });

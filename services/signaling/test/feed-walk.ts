@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type FeedEntry, numberOf } from "@switchyard/store";
-import type { Door, ServiceProcess, TestClient, TestCluster } from "@switchyard/testkit";
+import type { Door, Service, TestClient, TestCluster } from "@switchyard/testkit";
 import { expect } from "vitest";
 import { tokenFor } from "./tokens.ts";
 
@@ -40,7 +40,7 @@ export interface Watcher {
   readonly door: Door;
 }
 
-export async function watch(cluster: TestCluster, { dialect }: Followed, node: ServiceProcess): Promise<Watcher> {
+export async function watch(cluster: TestCluster, { dialect }: Followed, node: Service): Promise<Watcher> {
   const door = await cluster.door(node);
   return { door, client: await attend(cluster, dialect, door) };
 }

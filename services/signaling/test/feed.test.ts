@@ -1,7 +1,8 @@
 import {
   type LastingRedis,
-  startCluster,
+  type ServiceProcess,
   startLastingRedis,
+  startProcessCluster,
   type TestClient,
   type TestCluster,
   until,
@@ -24,14 +25,14 @@ const STEPS = 150;
 const WATCHERS = 5;
 
 let redis: LastingRedis;
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeEach(async () => {
   redis = await startLastingRedis();
   return redis.stop;
 });
 beforeEach(async () => {
   const environment = { JWT_SECRET: secret, LEASE_MS: 1000, RECONNECT_GRACE_MS: 12_000 };
-  cluster = await startCluster({ nodes: 3, redis, environment });
+  cluster = await startProcessCluster({ nodes: 3, redis, environment });
   return cluster.stop;
 });
 /** What happens to the nodes, those who watch, and those who come and go, one step after another. */

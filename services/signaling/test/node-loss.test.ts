@@ -3,19 +3,19 @@ import {
   meet,
   nothingMore,
   type ServiceProcess,
-  startCluster,
+  startProcessCluster,
   type TestClient,
   type TestCluster,
   until,
 } from "@switchyard/testkit";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 /** The node that something happens to, another one for each test; node 0 stays. */
 let victim: ServiceProcess;
 beforeAll(async () => {
   const environment = { MATCH_WIDEN_MS: 600_000, SHUTDOWN_MS: 5000, LEASE_MS: 1000 };
-  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment });
+  cluster = await startProcessCluster({ nodes: 1, matchmakers: 0, environment });
   await cluster.start("matchmaker", { RECONNECT_GRACE_MS: 500 }); // it gives this to the sessions of dead nodes
   return cluster.stop;
 });

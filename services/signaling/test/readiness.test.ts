@@ -1,10 +1,10 @@
-import { type ServiceProcess, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { type Service, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openRedisWay, type RedisWay } from "./redis-way.ts";
 
 let cluster: TestCluster;
 let way: RedisWay;
-let node: ServiceProcess;
+let node: Service;
 afterAll(async () => {
   await cluster?.stop();
   await way?.close();

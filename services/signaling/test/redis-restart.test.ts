@@ -2,7 +2,7 @@ import {
   type LastingRedis,
   meet,
   nothingMore,
-  type ServiceProcess,
+  type Service,
   startCluster,
   startLastingRedis,
   type TestClient,
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterEach(() => cluster.empty());
 
-async function readiness({ url }: ServiceProcess): Promise<{ status: number; reason?: string }> {
+async function readiness({ url }: Service): Promise<{ status: number; reason?: string }> {
   const response = await fetch(`${url}/readyz`);
   return { ...((await response.json()) as object), status: response.status };
 }

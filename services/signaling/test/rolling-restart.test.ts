@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
-import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  meet,
+  type ServiceProcess,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { openPlace, type Place, renew } from "./rolling.ts";
 
@@ -13,7 +20,11 @@ interface Talker {
   readonly acknowledged: number[];
 }
 
-async function openPair(cluster: TestCluster, places: readonly Place[], index: number): Promise<[Talker, Talker]> {
+async function openPair(
+  cluster: TestCluster<ServiceProcess>,
+  places: readonly Place[],
+  index: number,
+): Promise<[Talker, Talker]> {
   const at = (i: number) => (places[i % places.length] as Place).door;
   const [one, two] = await Promise.all([cluster.connect(at(index)), cluster.connect(at(index + 1))]);
   const roomId = await meet(one, two);
@@ -32,7 +43,11 @@ async function talk({ client, roomId, acknowledged }: Talker, goesOn: () => bool
 }
 
 /** Pairs strangers, one pair after the other, for as long as it goes on; resolves to how many. */
-async function pairStrangers(cluster: TestCluster, places: readonly Place[], goesOn: () => boolean): Promise<number> {
+async function pairStrangers(
+  cluster: TestCluster<ServiceProcess>,
+  places: readonly Place[],
+  goesOn: () => boolean,
+): Promise<number> {
   let pairs = 0;
   for (; goesOn(); pairs += 1) {
     const strangers = await Promise.all(places.slice(0, 2).map(({ door }) => cluster.connect(door)));
@@ -46,7 +61,7 @@ async function pairStrangers(cluster: TestCluster, places: readonly Place[], goe
   return pairs;
 }
 
-async function replaceMatchmakers(cluster: TestCluster): Promise<void> {
+async function replaceMatchmakers(cluster: TestCluster<ServiceProcess>): Promise<void> {
   for (const old of [...cluster.matchmakers]) {
     await cluster.start("matchmaker");
     old.signal("SIGTERM");
@@ -57,7 +72,7 @@ async function replaceMatchmakers(cluster: TestCluster): Promise<void> {
 
 test("all nodes and matchmakers are replaced, one by one: nobody loses anything, or notices", async () => {
   const environment = { SHUTDOWN_MS: 300, MATCH_WIDEN_MS: 600_000 };
-  const cluster = await startCluster({ nodes: 0, matchmakers: 2, environment, examined: true });
+  const cluster = await startProcessCluster({ nodes: 0, matchmakers: 2, environment, examined: true });
   onTestFinished(cluster.stop);
   const places = await Promise.all([0, 1, 2].map(() => openPlace(cluster)));
   const before = places.map(({ node }) => node.id);

@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** @param environment what the node has beyond what all processes of the cluster have */
-export async function openPlace(cluster: TestCluster, environment: Environment = {}): Promise<Place> {
+export async function openPlace(cluster: TestCluster<ServiceProcess>, environment: Environment = {}): Promise<Place> {
   const node = await cluster.start("signaling", environment);
   return { door: await cluster.door(node), node };
 }
@@ -17,7 +17,11 @@ export async function openPlace(cluster: TestCluster, environment: Environment =
  * is asked to stop, which closes its connections in steps.
  * @throws Error if the old one does not end well
  */
-export async function renew(cluster: TestCluster, place: Place, environment: Environment = {}): Promise<void> {
+export async function renew(
+  cluster: TestCluster<ServiceProcess>,
+  place: Place,
+  environment: Environment = {},
+): Promise<void> {
   const { door, node: old } = place;
   place.node = await cluster.start("signaling", environment);
   door.leadTo(place.node.port);

@@ -1,4 +1,10 @@
-import { type Environment, startCluster, type TestCluster, until } from "@switchyard/testkit";
+import {
+  type Environment,
+  type ServiceProcess,
+  startProcessCluster,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 import { openPlace, type Place, renew } from "./rolling.ts";
 import { type Bearer, openBearer, tokenFor } from "./tokens.ts";
@@ -13,11 +19,11 @@ const steps = {
   done: { JWT_SECRET: next },
 } as const;
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 let places: Place[];
 beforeAll(async () => {
   const environment = { NODE_ENV: "production", TOKEN_MODE: "required", SHUTDOWN_MS: 200, RECONNECT_GRACE_MS: 5000 };
-  cluster = await startCluster({ nodes: 0, matchmakers: 0, environment });
+  cluster = await startProcessCluster({ nodes: 0, matchmakers: 0, environment });
   return cluster.stop;
 });
 beforeAll(async () => {

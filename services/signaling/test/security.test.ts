@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { type ServiceProcess, startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 
 const APP = "https://app.example";
 const ELSEWHERE = "https://elsewhere.example";
 
 let cluster: TestCluster;
-let open: ServiceProcess;
-let closed: ServiceProcess;
+let open: Service;
+let closed: Service;
 beforeAll(async () => {
   cluster = await startCluster({ nodes: 0, matchmakers: 0 });
   [open, closed] = await Promise.all([
@@ -26,7 +26,7 @@ const ways = [
 ] as const;
 
 describe.each(ways)("CORS of %s", (_, path) => {
-  const ask = (node: ServiceProcess, origin: string, init: RequestInit = {}) =>
+  const ask = (node: Service, origin: string, init: RequestInit = {}) =>
     fetch(node.url + path, { ...init, headers: { origin, ...init.headers } });
   const allowed = ({ headers }: Response) => [
     headers.get("access-control-allow-origin"),
@@ -74,7 +74,7 @@ describe.each(ways)("CORS of %s", (_, path) => {
 });
 
 describe("who may connect", () => {
-  const connects = async (node: ServiceProcess, origin: string | undefined, transport: string) => {
+  const connects = async (node: Service, origin: string | undefined, transport: string) => {
     const client = cluster.client(node, {
       ...{ transports: [transport], reconnection: false },
       ...(origin === undefined ? {} : { extraHeaders: { origin } }),

@@ -1,9 +1,9 @@
-import { startCluster, type TestCluster } from "@switchyard/testkit";
+import { type ServiceProcess, startProcessCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: { SHUTDOWN_MS: 200 } });
+  cluster = await startProcessCluster({ nodes: 1, matchmakers: 0, environment: { SHUTDOWN_MS: 200 } });
   return cluster.stop;
 });
 

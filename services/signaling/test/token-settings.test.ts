@@ -5,7 +5,15 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sharedSecret, TokenVerifier } from "@switchyard/auth";
-import { type Environment, runService, startCluster, startService, type TestCluster, until } from "@switchyard/testkit";
+import {
+  type Environment,
+  runService,
+  type ServiceProcess,
+  startProcessCluster,
+  startService,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { openBearer, signedBy } from "./tokens.ts";
 
@@ -72,7 +80,7 @@ test.each<[Environment, RegExp]>([
 });
 
 test("outside production the nodes of a cluster agree on a secret, across restarts, and say so", async () => {
-  const cluster = await startCluster({ nodes: 2, matchmakers: 0, environment: { TOKEN_MODE: "required" } });
+  const cluster = await startProcessCluster({ nodes: 2, matchmakers: 0, environment: { TOKEN_MODE: "required" } });
   onTestFinished(cluster.stop);
   const { token } = (await (await register(cluster.node(0).url)).json()) as { token: string };
   const kept = await cluster.store.secrets.agreed("jwt");
@@ -89,7 +97,7 @@ test("outside production the nodes of a cluster agree on a secret, across restar
 });
 
 describe("where somebody else issues the tokens", () => {
-  async function check(cluster: TestCluster): Promise<void> {
+  async function check(cluster: TestCluster<ServiceProcess>): Promise<void> {
     onTestFinished(cluster.stop);
     const good = signedBy(rsa.privateKey, { sub: "ann" });
     const { client } = openBearer(cluster, 0, good);
@@ -107,7 +115,7 @@ describe("where somebody else issues the tokens", () => {
 
   test("its public key is enough, also in production", async () => {
     const environment = { ...production, TOKEN_MODE: "required", JWT_PUBLIC_KEY: pem(rsa.publicKey) };
-    await check(await startCluster({ nodes: 1, matchmakers: 0, environment }));
+    await check(await startProcessCluster({ nodes: 1, matchmakers: 0, environment }));
   });
 
   test("its key set is enough; while it can't be had, clients come again by themselves", async () => {
@@ -122,7 +130,11 @@ describe("where somebody else issues the tokens", () => {
       issuer.close();
     });
     const JWKS_URL = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/`;
-    const cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: { TOKEN_MODE: "required", JWKS_URL } });
+    const cluster = await startProcessCluster({
+      nodes: 1,
+      matchmakers: 0,
+      environment: { TOKEN_MODE: "required", JWKS_URL },
+    });
     const early = openBearer(cluster, 0, signedBy(rsa.privateKey, { sub: "bob" }));
     const closed: string[] = [];
     early.client.socket.io.on("close", (reason) => void closed.push(reason));

@@ -1,8 +1,9 @@
 import {
   type LastingRedis,
   nothingMore,
-  startCluster,
+  type ServiceProcess,
   startLastingRedis,
+  startProcessCluster,
   type TestClient,
   type TestCluster,
   waysTo,
@@ -17,14 +18,14 @@ const DAY_MS = 86_400_000;
 const NODE_ENTRIES = 100;
 
 let redis: LastingRedis;
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 const environment = { JWT_SECRET, CHAT_HISTORY_LIMIT: HISTORY, CHAT_MESSAGES_KEPT: KEPT, CHAT_RETENTION_DAYS: 2 };
 beforeAll(async () => {
   redis = await startLastingRedis();
   return redis.stop;
 });
 beforeAll(async () => {
-  cluster = await startCluster({ redis, environment });
+  cluster = await startProcessCluster({ redis, environment });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { type ServiceProcess, startProcessCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { attend, type Chatter, JWT_SECRET, lastNames, newName } from "./accounts.ts";
 
@@ -8,10 +8,10 @@ const LISTED = 4;
 /** Between two lists, less what timers and the way may take. */
 const INTERVAL_MS = 950;
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
   const environment = { JWT_SECRET, RECONNECT_GRACE_MS: GRACE_MS, PEOPLE_LISTED: LISTED };
-  cluster = await startCluster({ environment });
+  cluster = await startProcessCluster({ environment });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

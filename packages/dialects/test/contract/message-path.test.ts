@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster } from "@switchyard/testkit";
+import { type ServiceProcess, startProcessCluster, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import type { Driver, Meeting } from "./driver.ts";
@@ -26,9 +26,9 @@ const background: Readonly<Record<string, number>> = {
 /** The matchmakers of a deployment go on, and ask Redis too. */
 const isDeployed = process.env["SWITCHYARD_DEPLOYMENT"] !== undefined;
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: NODES, matchmakers: 0, environment: { JWT_SECRET, LEASE_MS: 60_000 } });
+  cluster = await startProcessCluster({ nodes: NODES, matchmakers: 0, environment: { JWT_SECRET, LEASE_MS: 60_000 } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -1,16 +1,22 @@
-import { type ServiceProcess, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  type ServiceProcess,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import type { Driver, Meeting } from "./driver.ts";
 import { drivers } from "./drivers/index.ts";
 import { listen, nothingSince, numbersIn, range, settle } from "./hearing.ts";
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 /** The node that something happens to, another one for each test; node 0 stays. */
 let victim: ServiceProcess;
 beforeAll(async () => {
   const environment = { JWT_SECRET, MATCH_WIDEN_MS: 600_000, SHUTDOWN_MS: 3000, LEASE_MS: 1000 };
-  cluster = await startCluster({ nodes: 1, environment });
+  cluster = await startProcessCluster({ nodes: 1, environment });
   return cluster.stop;
 });
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import {
   CleanUp,
   type RedisProcess,
   type ServiceProcess,
-  startCluster,
+  startProcessCluster,
   startRedisCluster,
   startSentinels,
   type TestClient,
@@ -97,11 +97,11 @@ describe.each([
 ] as const)("%s", (_, start) => {
   const cleanUp = new CleanUp();
   let replicated: Replicated;
-  let cluster: TestCluster;
+  let cluster: TestCluster<ServiceProcess>;
   beforeAll(async () => {
     replicated = await start(cleanUp);
     const environment = { JWT_SECRET, MATCH_WIDEN_MS: 600_000, RECONNECT_GRACE_MS: 6000 };
-    cluster = await startCluster({ redis: replicated.redis, environment });
+    cluster = await startProcessCluster({ redis: replicated.redis, environment });
     return cluster.stop;
   });
   afterAll(cleanUp.run);

@@ -1,9 +1,16 @@
-import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import {
+  meet,
+  nothingMore,
+  type ServiceProcess,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startProcessCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -1,14 +1,20 @@
 import { request } from "node:http";
 import { keys } from "@switchyard/store";
-import { startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  type ServiceProcess,
+  startProcessCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
 const MAX = 6;
 const LEASE_MS = 2000;
 
-let cluster: TestCluster;
+let cluster: TestCluster<ServiceProcess>;
 beforeAll(async () => {
-  cluster = await startCluster({
+  cluster = await startProcessCluster({
     matchmakers: 0,
     environment: {
       ...{ MAX_CONNECTIONS_PER_IP: MAX, LEASE_MS, TRUST_PROXY: "loopback" },
