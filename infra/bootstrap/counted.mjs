@@ -6,7 +6,8 @@ import { run } from "./command.mjs";
 /**
  * Runs tests that write how many passed and failed, and which were skipped and why, to the file that
  * SWITCHYARD_TEST_COUNTS names.
- * @returns {Promise<{ passed: number, failed: number, skipped: { name: string, reason?: string }[] }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: { name: string, reason?: string }[], failures?: string[] }>}
+ * `failures` names the tests that failed
  */
 export async function runCounted(command, { cwd, environment, timeoutMs }) {
   const directory = mkdtempSync(join(tmpdir(), "switchyard-tests-"));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { inRoot, node24 } from "./places.mjs";
 import { pnpm } from "./pnpm.mjs";
-import { say } from "./progress.mjs";
+import { say } from "./screen.mjs";
 import { UserError } from "./user-error.mjs";
 
 const STAMP = inRoot("node_modules", ".switchyard-installed");

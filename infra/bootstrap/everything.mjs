@@ -1,6 +1,6 @@
 import { run } from "./command.mjs";
 import { runCounted } from "./counted.mjs";
-import { say } from "./progress.mjs";
+import { say } from "./screen.mjs";
 import { summarize } from "./summary.mjs";
 
 /**

@@ -8,9 +8,10 @@ async function main([verb, ...args]) {
   const { UserError } = await import("./user-error.mjs");
   try {
     if (verb === "start") return await (await import("./start.mjs")).start();
-    if (verb === "test") return await (await import("./test.mjs")).test(args);
-    if (verb === "ci") return await (await import("./test.mjs")).test(args, { withDeployment: true });
-    return end("Usage: npm start, or npm test [-- arguments for vitest]");
+    if (["test", "test-all", "ci"].includes(verb)) return await (await import("./test.mjs")).test(verb, args);
+    return end(
+      "Usage: npm start, or npm test [-- --fast | --watch] [paths and options for vitest], or npm run test:all",
+    );
   } catch (error) {
     if (error instanceof UserError) return end(error.message);
     throw error;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { inRoot, toolEnvironment } from "./places.mjs";
 import { pnpm } from "./pnpm.mjs";
-import { say } from "./progress.mjs";
+import { say } from "./screen.mjs";
 import { UserError } from "./user-error.mjs";
 
 const WEB = inRoot("services", "web");

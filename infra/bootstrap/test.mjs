@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { run } from "./command.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { runEverything } from "./everything.mjs";
 import { ensurePage } from "./page.mjs";
@@ -12,7 +13,12 @@ const CHECKS = [
   ["tsc", "--noEmit", "-p", "services/web/tsconfig.json"],
   ["knip"],
 ];
-const COUNTS = fileURLToPath(new URL("./count-reporter.mjs", import.meta.url));
+/** The kinds of tests in vitest.config.ts. */
+const FAST = ["fast"];
+const QUICK = [...FAST, "process", "browser"];
+const LONG = ["long", "long-browser"];
+
+const REPORTER = fileURLToPath(new URL("./reporter.mjs", import.meta.url));
 const COMPOSE_TEST = {
   name: "test:compose",
   command: [node24, "--conditions=source", fileURLToPath(new URL("../compose-test/src/main.ts", import.meta.url))],
@@ -21,29 +27,51 @@ const COMPOSE_TEST = {
 };
 
 /**
- * Installs what the tests need, then runs every check and test. The last line says how many passed.
- * @param {string[]} args passed to vitest
- * @param {{ withDeployment?: boolean }} options whether to test the Docker Compose deployment too, where there is Docker
+ * Installs what the tests need, then runs the checks and tests. The last line says how many passed.
+ *
+ * - `test`: the checks, and every test that takes no longer than a few seconds. With `--fast` only the tests that need
+ *   neither a browser nor a process of their own, without the checks; with `--watch` these again at every change.
+ * - `test-all`: everything but the deployment.
+ * - `ci`: what `test` runs, then the rest, then the Docker Compose deployment where there is Docker.
+ * @param {"test" | "test-all" | "ci"} verb
+ * @param {string[]} args `--fast` or `--watch`; the rest is passed to vitest: paths, options
  * @returns {Promise<number>} the exit code: 0 only if something ran and nothing failed
  */
-export async function test(args, { withDeployment = false } = {}) {
+export async function test(verb, args) {
   await ensureDependencies();
   const browser = await provideForTests();
   if (browser === undefined) return 1;
-  await ensurePage();
+  const environment = toolEnvironment({ NODE_ENV: "test", ...browser });
+  const [isFast, isWatch] = ["--fast", "--watch"].map((option) => args.includes(option));
+  const others = args.filter((arg) => arg !== "--fast" && arg !== "--watch");
+  if (isWatch) return watch(others, environment);
+  if (!isFast) await ensurePage();
   return runEverything({
     cwd: root,
-    environment: toolEnvironment({ NODE_ENV: "test", ...browser }),
-    checks: CHECKS.map((words) => ({ name: words.join(" "), command: installed(words) })),
-    suites: [vitest(args), ...(withDeployment ? [COMPOSE_TEST] : [])],
-    noBrowser: browser.SWITCHYARD_NO_BROWSER,
+    environment,
+    checks: isFast ? [] : CHECKS.map((words) => ({ name: words.join(" "), command: installed(words) })),
+    suites: suitesOf(verb, isFast, others),
+    noBrowser: isFast ? undefined : browser.SWITCHYARD_NO_BROWSER,
   });
 }
 
-/** Vitest's run with these further arguments, counted. */
-export function vitest(args) {
-  const reporters = ["--reporter=default", `--reporter=${COUNTS}`];
-  return { name: ["vitest", "run", ...args].join(" "), command: installed(["vitest", "run", ...reporters, ...args]) };
+function suitesOf(verb, isFast, args) {
+  if (isFast) return [vitest(FAST, args)];
+  if (verb === "test") return [vitest(QUICK, args)];
+  const both = [QUICK, LONG].map((kinds) => vitest(kinds, [...args, "--passWithNoTests"])); // a path may have but one kind
+  return [...both, ...(verb === "ci" ? [COMPOSE_TEST] : [])];
+}
+
+/** Vitest's run of these kinds of tests, counted. */
+export function vitest(kinds, args) {
+  const words = ["vitest", "run", ...kinds.map((kind) => `--project=${kind}`), ...args];
+  return { name: words.join(" "), command: installed([...words, `--reporter=${REPORTER}`]) };
+}
+
+async function watch(args, environment) {
+  const projects = FAST.map((kind) => `--project=${kind}`);
+  const { code } = await run(installed(["vitest", "watch", ...projects, ...args]), { cwd: root, environment });
+  return code;
 }
 
 /** A command whose program the dependencies bring. */

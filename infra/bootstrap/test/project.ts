@@ -14,7 +14,7 @@ const program = `
   import { vitest } from ${module("test")};
   const { checks, args, noBrowser } = JSON.parse(process.argv[1]);
   const work = { cwd: process.cwd(), environment: process.env, noBrowser };
-  process.exitCode = await runEverything({ ...work, checks, suites: [vitest(args)] });
+  process.exitCode = await runEverything({ ...work, checks, suites: [vitest([], args)] });
 `;
 
 /** Files, and what there is to be run over them. */

@@ -27,6 +27,12 @@ export interface ClusterOptions {
   readonly examined?: boolean;
 }
 
+/** The clusters that run in this worker. */
+export const runningClusters = new Set<{
+  readonly nodes: readonly Service[];
+  readonly matchmakers: readonly Service[];
+}>();
+
 /** Starts a service with these settings: in this process, or as one of its own. */
 type Start<Kind> = (name: ServiceName, environment: Environment) => Promise<Kind>;
 
@@ -58,6 +64,8 @@ export class TestCluster<Kind extends Service = Service> {
     this.redis = redis;
     this.store = store;
     this.#environment = { ...unlimited, ...environment, REDIS_URL: redisServer.url };
+    runningClusters.add(this);
+    cleanUp.add(() => runningClusters.delete(this));
   }
 
   async start(name: ServiceName, environment: Environment = {}): Promise<Kind> {

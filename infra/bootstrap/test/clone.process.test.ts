@@ -81,8 +81,37 @@ test.each(["biome", "tsc", "knip", "vitest"])(
   },
 );
 
+const [fast, quick, long] = ["fast", "fast process browser", "long long-browser"];
+
+test.each([
+  [["test"], [`run ${quick}`], 4],
+  [["test", "--fast"], [`run ${fast}`], 0],
+  [["test", "--watch", "packages/store"], [`watch ${fast} packages/store`], 0],
+  [["test-all", "packages/store"], [`run ${quick} packages/store`, `run ${long} packages/store`], 4],
+  [["ci"], [`run ${quick}`, `run ${long}`], 4],
+])("%j runs the kinds %j of tests", async (args, runs, checks) => {
+  const clone = await freshClone({ pnpm: pnpm("12.4.0") });
+  const counts = '{ "passed": 3, "failed": 0, "skipped": [] }';
+  const kinds = `for word in "$@"; do case "$word" in --project=*) set -- "$@" "\${word#--project=}";; -*) ;; *) set -- "$@" "$word";; esac; shift; done`;
+  await clone.write(
+    "tools/vitest",
+    `${kinds}; echo "vitest $*" >> log; echo '${counts}' > "\${SWITCHYARD_TEST_COUNTS:-/dev/null}"`,
+  );
+  await clone.write(
+    "infra/compose-test/src/main.ts",
+    `import { writeFileSync } from "node:fs"; writeFileSync(process.env.SWITCHYARD_TEST_COUNTS, '${counts}');`,
+  );
+  const { code } = await clone.run(args);
+  expect(code).toBe(0);
+  const log = (await clone.log()).filter((line) => !line.startsWith("pnpm"));
+  expect(log.slice(checks)).toEqual(runs.map((run) => `vitest ${run}`));
+});
+
 test("another word than start or test gets the usage", async () => {
   const clone = await freshClone({});
   const { code, output } = await clone.run(["rest"]);
-  expect([code, output]).toEqual([1, "Usage: npm start, or npm test [-- arguments for vitest]\n"]);
+  expect([code, output]).toEqual([
+    1,
+    "Usage: npm start, or npm test [-- --fast | --watch] [paths and options for vitest], or npm run test:all\n",
+  ]);
 });

@@ -61,6 +61,35 @@ test("tests that a failed hook kept from running are told as such", async () => 
   expect(output).toContain("\nSkipped:\n  one and one (a hook before it failed)\n");
 });
 
+test("a failure is shown when it happens, with what was printed, and named again at the end", async () => {
+  const printing = `test("prints", () => { console.log("a line of its own"); expect("left").toBe("right"); });\n${passing}`;
+  const { output } = await everything({ files: { "bad.test.ts": printing, "good.test.ts": passing } });
+  const order = [
+    "FAILED bad.test.ts > prints",
+    "expected 'left' to be 'right'",
+    "It printed:\na line of its own\n",
+    "bad.test.ts: 2 tests, 1 FAILED",
+    "Failures (1):\n\nFAILED bad.test.ts > prints",
+    "\nFailed:\n  bad.test.ts > prints\n",
+  ];
+  let from = 0;
+  for (const text of order) {
+    from = output.indexOf(text, from);
+    expect(from, `${text} in its place in:\n${output}`).toBeGreaterThanOrEqual(0);
+  }
+});
+
+test("each file is listed as it ends, with how many there are", async () => {
+  const { output } = await everything({ files: { "a.test.ts": passing, "b.test.ts": passing.repeat(2) } });
+  const lines = output.split("\n").filter((line) => line.startsWith("["));
+  expect(lines.map((line) => /^\[(\d)\/2\] ([ab])\.test\.ts: (\d) tests, \d+\.\d s/.exec(line)?.slice(1))).toEqual([
+    ["1", expect.any(String), expect.any(String)],
+    ["2", expect.any(String), expect.any(String)],
+  ]);
+  expect(lines.at(0)).toMatch(/, about \d+ s left$/);
+  expect(lines.at(1)).not.toContain("left");
+});
+
 test("what was skipped is named with its reason, and fails nothing", async () => {
   const skipping = 'test("with a camera", ({ skip }) => skip("there is no camera"));\n';
   const { code, output, lastLine } = await everything({
@@ -81,7 +110,7 @@ test.each([
     checks: [[tool, ...args]],
   });
   expect([code, lastLine]).toEqual([1, "1 passed, 1 failed, 0 skipped"]);
-  expect(output).toContain(`\nFailed: ${tool}\n`);
+  expect(output).toContain(`\nFailed:\n  ${tool}\n`);
 });
 
 test("a run in which nothing was tested fails", async () => {
