@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { until } from "@switchyard/testkit";
+import { freePorts, until } from "@switchyard/testkit";
 import { describe, expect, test } from "vitest";
 import { frontUrl } from "../src/front-url.ts";
 import { emptyRoot, startLauncher } from "./launcher-process.ts";
-import { freePortRange } from "./processes.ts";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const health = async (url: string) => (await (await fetch(`${url}/health`)).json()) as { node: string };
@@ -21,7 +20,7 @@ describe("where the front door is", () => {
 
   test("a host that is not this machine's usual one is said", async ({ skip }) => {
     if (process.platform !== "linux") skip("only Linux has more than one loopback address");
-    const [root, port] = [await emptyRoot(), await freePortRange(8)];
+    const [root, port] = [await emptyRoot(), await freePorts(8)];
     const url = `http://127.0.0.2:${port}`;
     const options = { root, port, environment: { HOST: "127.0.0.2" } };
     const launcher = await startLauncher(options);
@@ -35,7 +34,7 @@ describe("where the front door is", () => {
 });
 
 test("a cluster takes the ports from PORT to PORT + NODES, and no other that it was not given", async () => {
-  const port = await freePortRange(8);
+  const port = await freePorts(8);
   const starting = [port, port + 3].map(async (front) => startLauncher({ root: await emptyRoot(), port: front }));
   const clusters = await Promise.all(starting);
   await Promise.all(clusters.map((cluster) => cluster.ready()));

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { until } from "@switchyard/testkit";
+import { freePorts, until } from "@switchyard/testkit";
 import { onTestFailed, onTestFinished } from "vitest";
 import type { State } from "../src/state.ts";
-import { freePortRange, isRunning } from "./processes.ts";
+import { isRunning } from "./processes.ts";
 
 const STAND_IN = fileURLToPath(new URL("stand-in-launcher.ts", import.meta.url));
 
@@ -53,7 +53,7 @@ export async function emptyRoot(): Promise<string> {
  */
 export async function startLauncher(options: LauncherOptions): Promise<LauncherProcess> {
   const { root, port, environment, command, detached = false } = options;
-  const front = port ?? (await freePortRange(8));
+  const front = port ?? (await freePorts(8));
   const [program, ...args] = command ?? [process.execPath, "--conditions=source", STAND_IN, root];
   const runDirectory = join(root, ".run");
   const own = { PORT: String(front), RUN_DIR: runDirectory, REDIS_URL: "", NODE_ENV: "test" };

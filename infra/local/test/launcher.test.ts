@@ -2,11 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { keys } from "@switchyard/store";
-import { startLocalRedis, until } from "@switchyard/testkit";
+import { freePorts, startLocalRedis, until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { emptyRoot, processesOf, startLauncher } from "./launcher-process.ts";
-import { freePortRange, isRunning } from "./processes.ts";
+import { isRunning } from "./processes.ts";
 
 const health = async (url: string) => (await (await fetch(`${url}/health`)).json()) as { node: string; redis: string };
 
@@ -114,7 +114,7 @@ describe("starting twice", () => {
   });
 
   test("a port that another program has is named", async () => {
-    const port = await freePortRange(4);
+    const port = await freePorts(4);
     const squatter = createServer((_request, response) => response.end("hello"));
     onTestFinished(() => void squatter.close());
     await new Promise<void>((listening) => squatter.listen(port + 2, "127.0.0.1", listening));

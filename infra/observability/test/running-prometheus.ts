@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, until } from "../../../packages/testkit/src/index.ts";
+import { onFreePort, until } from "../../../packages/testkit/src/index.ts";
 import { prometheus as configured } from "./files.ts";
 
 export interface Targets {
@@ -19,7 +19,11 @@ export interface RunningPrometheus {
 
 export const hasPrometheus = spawnSync("prometheus", ["--version"]).status === 0;
 
-export async function startPrometheus(targets: Targets): Promise<RunningPrometheus> {
+export function startPrometheus(targets: Targets): Promise<RunningPrometheus> {
+  return onFreePort((port) => startOn(`127.0.0.1:${port}`, targets));
+}
+
+async function startOn(address: string, targets: Targets): Promise<RunningPrometheus> {
   const directory = mkdtempSync(join(tmpdir(), "switchyard-prometheus-"));
   const config = join(directory, "prometheus.yml");
   writeFileSync(
@@ -33,20 +37,25 @@ export async function startPrometheus(targets: Targets): Promise<RunningPromethe
       })),
     }),
   );
-  const url = `http://127.0.0.1:${await freePort()}`;
   const flags = { "config.file": config, "storage.tsdb.path": join(directory, "data"), "log.level": "error" };
-  const address = `--web.listen-address=${url.slice("http://".length)}`;
-  const given = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  const child = spawn("prometheus", [...given, address], { stdio: "ignore" });
+  const given = Object.entries({ ...flags, "web.listen-address": address }).map(
+    ([name, value]) => `--${name}=${value}`,
+  );
+  const child = spawn("prometheus", given, { stdio: ["ignore", "ignore", "pipe"] });
+  let printed = "";
+  child.stderr.on("data", (chunk: Buffer) => (printed += chunk));
+  const url = `http://${address}`;
+  const isReady = async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok;
   const stop = async () => {
     await ended(child);
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    await until("Prometheus to be ready", async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok);
+    await until("Prometheus to be ready", async () => child.exitCode !== null || (await isReady()));
+    if (child.exitCode !== null) throw new Error("Prometheus ended by itself");
   } catch (error) {
     await stop();
-    throw error;
+    throw new Error(`${error instanceof Error ? error.message : error}; it printed:\n${printed}`, { cause: error });
   }
   return { stop, ask: (path, parameters = {}) => ask(`${url}/api/v1/${path}?${new URLSearchParams(parameters)}`) };
 }

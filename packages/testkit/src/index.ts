@@ -6,7 +6,7 @@ export { expectHealthy } from "./health.ts";
 export { type LastingRedis, startLastingRedis } from "./lasting-redis.ts";
 export { meet, nothingMore } from "./meeting.ts";
 export { openMonitor } from "./monitor.ts";
-export { freePort } from "./ports.ts";
+export { freePort, freePorts, onFreePort } from "./ports.ts";
 export { openRawSocket, type RawSocket } from "./raw-socket.ts";
 export { startLocalRedis, startRedis, type TestRedis, type TestRedisOptions } from "./redis.ts";
 export { startRedisCluster, type TestRedisCluster } from "./redis-cluster.ts";

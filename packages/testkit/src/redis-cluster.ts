@@ -1,6 +1,6 @@
 import { Cluster, type Redis } from "ioredis";
 import type { CleanUp } from "./clean-up.ts";
-import { freePort } from "./ports.ts";
+import { onFreePort } from "./ports.ts";
 import type { TestRedis } from "./redis.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
 import { userFlags } from "./redis-users.ts";
@@ -45,8 +45,11 @@ interface Member extends RedisProcess {
   readonly bus: string;
 }
 
-async function startMember(cleanUp: CleanUp): Promise<Member> {
-  const bus = String(await freePort());
+function startMember(cleanUp: CleanUp): Promise<Member> {
+  return onFreePort((bus) => startWithBus(String(bus), cleanUp));
+}
+
+async function startWithBus(bus: string, cleanUp: CleanUp): Promise<Member> {
   const cluster = [
     "--cluster-enabled",
     "yes",

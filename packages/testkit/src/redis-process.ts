@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { CleanUp } from "./clean-up.ts";
-import { freePort } from "./ports.ts";
+import { onFreePort } from "./ports.ts";
 import { runRedisServer } from "./redis-program.ts";
 
 /** One of several servers that belong together, and a connection to it that may do everything. */
@@ -15,12 +15,20 @@ export interface RedisProcess {
 }
 
 /** Starts a `redis-server` with further arguments, or with the lines of a configuration file of its own. */
-export async function startRedisProcess(
+export function startRedisProcess(
   cleanUp: CleanUp,
   args: readonly string[],
   lines?: readonly string[],
 ): Promise<RedisProcess> {
-  const port = await freePort();
+  return onFreePort((port) => startOn(port, cleanUp, args, lines));
+}
+
+async function startOn(
+  port: number,
+  cleanUp: CleanUp,
+  args: readonly string[],
+  lines?: readonly string[],
+): Promise<RedisProcess> {
   const directory = await mkdtemp(join(tmpdir(), "switchyard-redis-"));
   cleanUp.add(() => rm(directory, { recursive: true, force: true }));
   const file = join(directory, "server.conf");
@@ -31,7 +39,7 @@ export async function startRedisProcess(
   cleanUp.add(() => redis.disconnect());
   const server = await runRedisServer([...(lines ? [file] : []), ...place, ...args], async () => {
     if (redis.status === "wait" || redis.status === "end") await redis.connect();
-    return (await redis.ping()) === "PONG";
+    return redis.info();
   });
   const kill = async () => {
     redis.disconnect();

@@ -18,10 +18,10 @@ let shortcoming: { readonly reason: string | undefined } | undefined;
 /**
  * Runs the `redis-server` of the PATH; it ends with this process. Where there is none that is new enough, the test that
  * wants it is skipped with that as the reason.
- * @param answers whether it can be used; asked again and again until it can
+ * @param info what `INFO` answers on its port; asked again and again until it is this server that answers, and has its data
  * @throws Error with what it printed when it ends by itself or does not answer in time
  */
-export async function runRedisServer(args: readonly string[], answers: () => Promise<boolean>): Promise<RedisServer> {
+export async function runRedisServer(args: readonly string[], info: () => Promise<string>): Promise<RedisServer> {
   shortcoming ??= { reason: whyNot() };
   if (shortcoming.reason !== undefined) return skipCaller(shortcoming.reason);
   const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -40,13 +40,18 @@ export async function runRedisServer(args: readonly string[], answers: () => Pro
   };
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   try {
-    await until("redis-server to answer", async () => hasEnded() || (await answers()));
+    await until("redis-server to answer", async () => hasEnded() || isReady(await info(), child.pid));
     if (hasEnded()) throw new Error("redis-server ended by itself");
   } catch (error) {
     await kill();
     throw new Error(`${error instanceof Error ? error.message : error}; it printed:\n${printed}`, { cause: error });
   }
   return { pid: child.pid, kill };
+}
+
+/** Another server may have the port; and one that still reads its append-only file answers `INFO` already. */
+function isReady(info: string, pid: number | undefined): boolean {
+  return info.includes(`process_id:${pid}\r`) && !info.includes("loading:1");
 }
 
 /** Why the tests can't use the `redis-server` of the PATH, if they can't. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { freePort } from "./ports.ts";
+import { freePort, onFreePort } from "./ports.ts";
 import { redisInContainer } from "./redis-container.ts";
 import { runRedisServer } from "./redis-program.ts";
 import { userFlags } from "./redis-users.ts";
@@ -55,13 +55,17 @@ function flags({ cluster = true, appendOnly = false }: TestRedisOptions): string
   ];
 }
 
-async function onThisMachine(options: TestRedisOptions): Promise<TestRedis> {
-  const port = options.port ?? (await freePort());
+function onThisMachine(options: TestRedisOptions): Promise<TestRedis> {
+  const start = (port: number) => startOn(port, options);
+  return options.port === undefined ? onFreePort(start) : start(options.port);
+}
+
+async function startOn(port: number, options: TestRedisOptions): Promise<TestRedis> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "switchyard-redis-")));
   const bus = (options.cluster ?? true) ? ["--cluster-port", String(await freePort())] : [];
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory, ...bus, ...flags(options)];
   const url = `redis://127.0.0.1:${port}`;
-  const server = await runRedisServer(args, () => answers(url));
+  const server = await runRedisServer(args, () => infoOf(url));
   const stop = async () => {
     await server.kill();
     if (!options.directory) await rm(directory, { recursive: true, force: true });
@@ -69,8 +73,8 @@ async function onThisMachine(options: TestRedisOptions): Promise<TestRedis> {
   return { url, port, pid: server.pid, stop };
 }
 
-async function answers(url: string): Promise<boolean> {
-  return withRedis(url, async (redis) => (await redis.ping()) === "PONG");
+function infoOf(url: string): Promise<string> {
+  return withRedis(url, (redis) => redis.info());
 }
 
 async function formCluster(url: string): Promise<void> {

@@ -8,6 +8,9 @@ export type ClientOptions = Partial<ManagerOptions & SocketOptions> & { readonly
 /** A client whose WebSocket closes before its first packet notices by this time limit only. */
 const CONNECT_MS = 4000;
 
+/** As patient as `until` is. */
+const ANSWER_MS = 60_000;
+
 /** An event as it arrived. `number` and `entry` are where a stock client would recover from, `undefined` for what isn't kept. */
 export interface Heard {
   readonly name: string;
@@ -105,7 +108,7 @@ export class TestClient {
 
   /** Sends an event with a callback; resolves to the acknowledgement. */
   async ask(event: string, ...args: unknown[]): Promise<Answer> {
-    return this.socket.timeout(10_000).emitWithAck(event, ...args);
+    return this.socket.timeout(ANSWER_MS).emitWithAck(event, ...args);
   }
 
   /** Sends an event without a callback. */

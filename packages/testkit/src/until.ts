@@ -1,5 +1,5 @@
 /** Far more than anything takes that is waited for, also on a machine that stands still now and then. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Waits until `condition` returns something other than `undefined` or `false`, and returns that.
