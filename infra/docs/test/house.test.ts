@@ -8,7 +8,7 @@ const MAX_SCRIPT_LINES = 60;
 
 const code = [...filesLike("{packages,services,infra}/**/*.{ts,tsx,mts,mjs,lua}"), "vitest.config.ts"];
 const sources = code.filter((path) => /^(packages|services)\/[\w-]+\/src\//.test(path));
-const scripts = filesLike("packages/store/lua/*.lua");
+const scripts = filesLike("packages/store/lua/*/*.lua");
 const inStore = (path: string) => path.startsWith("packages/store/");
 const linesOf = (path: string) => textOf(path).trimEnd().split("\n");
 

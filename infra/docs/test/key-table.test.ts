@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { type KeyDescription, keyTable } from "@switchyard/store/key-table";
 import { describe, expect, test } from "vitest";
 import { filesLike, root } from "../src/repository.ts";
@@ -51,9 +51,9 @@ interface Script {
   readonly keys: readonly KeyName[];
 }
 
-const scripts = filesLike("packages/store/lua/*.lua").map((path): Script => {
+const scripts = filesLike("packages/store/lua/*/*.lua").map((path): Script => {
   const text = readFileSync(join(root, path), "utf8");
-  return { name: basename(path, ".lua"), text, keys: keysOf(text) };
+  return { name: path.replace(/^packages\/store\/lua\/(.*)\.lua$/, "$1"), text, keys: keysOf(text) };
 });
 
 describe.for(Object.entries<KeyDescription>(keyTable))("%s", ([name, { scripts: named, fields }]) => {

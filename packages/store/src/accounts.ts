@@ -2,7 +2,7 @@ import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
 import { Script } from "./script.ts";
 
-const register = new Script("register-account-1");
+const register = new Script("account/register-account-1");
 
 export interface Account {
   /** As it was given at the registration. */

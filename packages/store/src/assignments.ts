@@ -5,7 +5,7 @@ import { keys } from "./keys.ts";
 import { Script } from "./script.ts";
 import { type QueuedTicket, readStamp } from "./ticket.ts";
 
-const finish = new Script("finish-assignment-1");
+const finish = new Script("assignment/finish-assignment-1");
 const GROUP = "matchmakers";
 
 /** A pairing that was made final and is to be carried out. */

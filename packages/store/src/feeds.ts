@@ -5,7 +5,7 @@ import { keys } from "./keys.ts";
 import { refusalOf, type StoreRefusal } from "./refusal.ts";
 import { Script } from "./script.ts";
 
-const post = new Script("post-feed-3");
+const post = new Script("feed/post-event-3");
 
 /** How much of a feed is kept. */
 export interface FeedRules {

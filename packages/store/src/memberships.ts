@@ -14,10 +14,10 @@ import {
 import { refusalOf } from "./refusal.ts";
 import { Script } from "./script.ts";
 
-const enter = new Script("enter-room-5");
-const exit = new Script("exit-room-5");
-const mark = new Script("mark-member-2");
-const settleLeaver = new Script("settle-leaver-1");
+const enter = new Script("room/enter-room-5");
+const exit = new Script("room/exit-room-5");
+const mark = new Script("room/set-flag-2");
+const settleLeaver = new Script("room/forget-leaver-1");
 
 /** How a room of a dialect behaves. */
 export interface RoomRules {

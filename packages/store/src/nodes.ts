@@ -4,8 +4,8 @@ import { keys } from "./keys.ts";
 import { type NodeOrder, writeNodeOrder } from "./node-order.ts";
 import { Script } from "./script.ts";
 
-const renew = new Script("renew-lease-1");
-const forget = new Script("forget-node-1");
+const renew = new Script("node/renew-lease-1");
+const forget = new Script("node/forget-node-1");
 
 /** How many nodes there are and what they hold, all together. */
 export interface NodeCensus {

@@ -7,16 +7,16 @@ import { Script } from "./script.ts";
 import { type PairSeat, type TicketRef, writeTicketRef } from "./session-record.ts";
 import { type Trace, writeTrace } from "./trace.ts";
 
-const deliver = new Script("deliver-2", { inOrder: true });
-const share = new Script("share-2", { inOrder: true });
-const tell = new Script("tell-2");
-const seat = new Script("seat-session-2");
-const admit = new Script("admit-session-2");
-const inform = new Script("inform-2");
-const follow = new Script("follow-feed-2");
-const noteLine = new Script("line-2");
-const depart = new Script("depart-session-2");
-const unseat = new Script("unseat-session-2");
+const deliver = new Script("outbox/deliver-event-2", { inOrder: true });
+const share = new Script("outbox/deliver-message-2", { inOrder: true });
+const tell = new Script("outbox/send-event-2");
+const seat = new Script("outbox/seat-session-2");
+const admit = new Script("outbox/admit-session-2");
+const inform = new Script("outbox/deliver-change-2");
+const follow = new Script("outbox/follow-feed-2");
+const noteLine = new Script("outbox/set-call-leg-2");
+const depart = new Script("outbox/depart-session-2");
+const unseat = new Script("outbox/unseat-session-2");
 
 /**
  * What is on its way to sessions. Every event gets the session's next number, is kept for recovery, and is published to the

@@ -4,11 +4,11 @@ import { keys } from "./keys.ts";
 import { refusalOf } from "./refusal.ts";
 import { Script } from "./script.ts";
 
-const come = new Script("come-online-4");
-const go = new Script("go-offline-4");
-const arrive = new Script("arrive-4");
-const depart = new Script("depart-4");
-const announce = new Script("announce-names-2");
+const come = new Script("presence/set-user-online-4");
+const go = new Script("presence/set-user-offline-4");
+const arrive = new Script("presence/add-user-session-4");
+const depart = new Script("presence/remove-user-session-4");
+const announce = new Script("presence/announce-names-2");
 
 /** How many comings and goings are kept for those who were away. */
 const ENTRIES_KEPT = 10_000;

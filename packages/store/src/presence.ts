@@ -4,9 +4,9 @@ import { keys } from "./keys.ts";
 import { Script } from "./script.ts";
 import { type Page, pageOfSet } from "./set-page.ts";
 
-const appear = new Script("appear-2");
-const disappear = new Script("disappear-2");
-const announce = new Script("announce-population-2");
+const appear = new Script("presence/add-session-2");
+const disappear = new Script("presence/remove-session-2");
+const announce = new Script("presence/announce-population-2");
 
 /** At most one announcement of a dialect's population in this time, cluster-wide. */
 const ANNOUNCE_EVERY_MS = 1000;

@@ -6,12 +6,12 @@ import { Script } from "./script.ts";
 import type { TicketRef } from "./session-record.ts";
 import { type QueuedTicket, readStamp, type Stamp, type Ticket, writeStamp } from "./ticket.ts";
 
-const enqueue = new Script("enqueue-5");
-const attend = new Script("attend-3");
-const dequeue = new Script("dequeue-5");
-const commit = new Script("commit-pair-6");
-const lead = new Script("lead-1");
-const cede = new Script("cede-1");
+const enqueue = new Script("queue/enqueue-ticket-5");
+const attend = new Script("queue/set-ticket-connected-3");
+const dequeue = new Script("queue/dequeue-ticket-5");
+const commit = new Script("queue/commit-pair-6");
+const lead = new Script("queue/lead-queue-1");
+const cede = new Script("queue/release-queue-1");
 
 /** A queue as operators and waiting people see it. */
 export interface QueueFigures {

@@ -6,10 +6,10 @@ import type { Sender } from "./outbox-acts.ts";
 import { refusalOf } from "./refusal.ts";
 import { Script } from "./script.ts";
 
-const decide = new Script("decide-room-2");
-const close = new Script("close-room-2");
-const remove = new Script("remove-room-3");
-const say = new Script("say-3");
+const decide = new Script("room/decide-room-2");
+const close = new Script("room/close-room-2");
+const remove = new Script("room/remove-room-3");
+const say = new Script("room/post-message-3");
 
 /** How long a void or removed room is remembered, so that a late repetition can't open it. */
 const VOID_MS = 60_000;

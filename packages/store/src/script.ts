@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { Cluster, type Redis } from "ioredis";
 import { mastersOf } from "./servers.ts";
 
@@ -9,19 +10,23 @@ export type CommandObserver = (command: string, seconds: number, answered: boole
 
 const known: Script[] = [];
 
-/** One atomic decision: a Lua file of `lua/`, named `<verb>-<number of keys>`. */
+/** One atomic decision: a Lua file, `lua/<aggregate>/<verb>-<noun>-<number of keys>.lua`. */
 export class Script {
+  /** Its file's name, without the folder: unique among all scripts. */
   readonly name: string;
   readonly #keyCount: number;
   readonly #source: string;
   readonly #sha: string;
   readonly #repeatable: boolean;
 
-  /** @param inOrder never to be sent a second time, behind what was sent after it: where Redis does not know it, it fails */
-  constructor(name: string, { inOrder = false } = {}) {
-    this.name = name;
-    this.#keyCount = Number(name.slice(name.lastIndexOf("-") + 1));
-    this.#source = readFileSync(new URL(`../lua/${name}.lua`, import.meta.url), "utf8");
+  /**
+   * @param path its file's, below `lua/` and without the ending
+   * @param inOrder never to be sent a second time, behind what was sent after it: where Redis does not know it, it fails
+   */
+  constructor(path: string, { inOrder = false } = {}) {
+    this.name = basename(path);
+    this.#keyCount = Number(path.slice(path.lastIndexOf("-") + 1));
+    this.#source = readFileSync(new URL(`../lua/${path}.lua`, import.meta.url), "utf8");
     this.#sha = createHash("sha1").update(this.#source).digest("hex");
     this.#repeatable = !inOrder;
     known.push(this);

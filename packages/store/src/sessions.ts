@@ -21,25 +21,25 @@ import { SessionReader } from "./session-reader.ts";
 import { readSessionRecord, type SessionRecord, type TicketRef, writeTicketRef } from "./session-record.ts";
 import { type Trace, writeTrace } from "./trace.ts";
 
-const open = new Script("open-session-1");
-const adopt = new Script("adopt-dialect-1");
-const adoptUser = new Script("adopt-user-1");
-const resume = new Script("resume-session-2");
-const check = new Script("check-session-2");
-const detach = new Script("detach-session-1");
-const end = new Script("end-session-1");
-const leave = new Script("leave-session-2");
-const discard = new Script("discard-session-2");
-const evict = new Script("evict-session-2");
-const ask = new Script("ask-ticket-1");
-const withdraw = new Script("withdraw-ticket-1");
-const claim = new Script("claim-session-1");
-const release = new Script("release-session-1");
-const aim = new Script("aim-session-1");
-const settleDeparture = new Script("settle-departure-1");
-const noteChange = new Script("note-change-1");
-const settleChange = new Script("settle-change-1");
-const unreserve = new Script("unreserve-session-1");
+const open = new Script("session/open-session-1");
+const adopt = new Script("session/set-dialect-1");
+const adoptUser = new Script("session/set-user-1");
+const resume = new Script("session/resume-session-2");
+const check = new Script("session/reconcile-session-2");
+const detach = new Script("session/detach-session-1");
+const end = new Script("session/end-session-1");
+const leave = new Script("session/disconnect-session-2");
+const discard = new Script("session/discard-session-2");
+const evict = new Script("session/evict-session-2");
+const ask = new Script("session/request-ticket-1");
+const withdraw = new Script("session/withdraw-ticket-1");
+const claim = new Script("session/reserve-session-1");
+const release = new Script("session/release-session-1");
+const aim = new Script("session/begin-entry-1");
+const settleDeparture = new Script("session/forget-room-1");
+const noteChange = new Script("session/note-change-1");
+const settleChange = new Script("session/clear-change-1");
+const unreserve = new Script("session/forget-reservation-1");
 
 /** One participant across reconnects and nodes. Rules S1–S15 of SPEC.md. */
 export class Sessions extends SessionReader {

@@ -3,9 +3,9 @@ import type { Database } from "./database.ts";
 import { keys } from "./keys.ts";
 import { Script } from "./script.ts";
 
-const claim = new Script("claim-user-1");
-const release = new Script("release-user-1");
-const meet = new Script("meet-1");
+const claim = new Script("user/claim-user-1");
+const release = new Script("user/release-user-1");
+const meet = new Script("user/remember-partner-1");
 
 const RECENT_PARTNERS = 5;
 const RECENT_MS = 30 * 60_000;

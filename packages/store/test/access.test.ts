@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { Redis } from "ioredis";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import * as grants from "../src/access/grants.ts";
@@ -97,14 +97,9 @@ const byOthers = new Set([
 ]);
 
 test("no command is allowed that nobody calls, or that there isn't", async () => {
-  const folders = ["../src/", "../src/inspection/", "../lua/"].map((path) => new URL(path, import.meta.url));
-  const files = folders.flatMap((folder) =>
-    readdirSync(folder, { withFileTypes: true }).map((file) => ({ folder, file })),
-  );
-  const texts = files.flatMap(({ folder, file }) =>
-    file.isFile() ? readFileSync(new URL(file.name, folder), "utf8") : [],
-  );
-  const text = texts.join("\n");
+  const store = new URL("../", import.meta.url);
+  const files = globSync("{src,lua}/**/*.{ts,lua}", { cwd: store });
+  const text = files.map((file) => readFileSync(new URL(file, store), "utf8")).join("\n");
   const shown = Object.values(keyTable).map(({ read }) => read.slice(0, read.indexOf(" ")).toLowerCase());
   const isCalled = (command: string) => new RegExp(`\\.${command}\\(|call\\('${command}'`, "i").test(text);
   const mains = [...granted].filter((command) => !byOthers.has(command)).map((command) => command.split("|")[0] ?? "");

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 import { openTestStore } from "@switchyard/testkit";
 import { expect, inject, test } from "vitest";
 import { refusals } from "../src/refusal.ts";
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
-const scripts = readdirSync(new URL("../lua/", import.meta.url));
+const scripts = globSync("*/*.lua", { cwd: new URL("../lua/", import.meta.url) });
 
 test("every rule has a test with its number, and no test names a rule that there is not", () => {
   const rules = [...read("SPEC.md").matchAll(/^- \*\*([A-Z]\d+)\*\*/gm)].map(([, rule]) => rule);

@@ -77,7 +77,7 @@ test("/metrics of a node: events by type, deliveries, recoveries, times, lag", a
     /^switchyard_refusals_total\{dialect="random",code="validation".*\} 1$/m,
     /^switchyard_deliveries_total\{outcome="delivered".*\} \d+$/m,
     /^switchyard_resumes_total\{outcome="resumed".*\} 1$/m,
-    /^switchyard_redis_seconds_count\{command="deliver-2",outcome="answered".*\} \d+$/m,
+    /^switchyard_redis_seconds_count\{command="deliver-event-2",outcome="answered".*\} \d+$/m,
     /^nodejs_eventloop_lag_p99_seconds/m,
   ]) {
     expect(all).toMatch(line);

@@ -11,7 +11,7 @@ export const accountKeys = {
       created: "when it was registered, Unix ms",
     },
     until: "For good.",
-    scripts: ["register-account-1"],
+    scripts: ["account/register-account-1"],
     writers: "The node that is asked to register it.",
     read: "HMGET KEY username created",
   },

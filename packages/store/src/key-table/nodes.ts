@@ -8,7 +8,7 @@ export const nodeKeys = {
     type: "sorted set",
     holds: "Every node by when its lease runs out, Unix ms. One in the past is dead and being cleared up after.",
     until: "Each entry until the node is dead and none of its sessions is left: the sweep removes it.",
-    scripts: ["renew-lease-1", "forget-node-1"],
+    scripts: ["node/renew-lease-1", "node/forget-node-1"],
     writers: "Every node, three times in `LEASE_MS`; the sweep (`ZREM`).",
     read: "ZRANGE KEY 0 -1 WITHSCORES",
     sy: "sy status",

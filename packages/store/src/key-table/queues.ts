@@ -1,7 +1,7 @@
 import type { KeyDescriptions } from "./description.ts";
 
 const queue = ["<queue>"];
-const ticketChanges = ["enqueue-5", "dequeue-5", "commit-pair-6"];
+const ticketChanges = ["queue/enqueue-ticket-5", "queue/dequeue-ticket-5", "queue/commit-pair-6"];
 const withTicket = "Each entry until its ticket is taken out or paired, or its session ends.";
 const changers =
   "Nodes put in and take out; matchmakers take out in pairs, and put back at the old place; the sweep drops stale ones.";
@@ -39,7 +39,7 @@ export const queueKeys = {
         "`<number> <epoch> <1|0>`: of its ticket, of the session when that was written, and whether it is connected",
     },
     until: withTicket,
-    scripts: [...ticketChanges, "attend-3"],
+    scripts: [...ticketChanges, "queue/set-ticket-connected-3"],
     writers:
       "As its ticket; and whoever notes that a waiting session dropped (its node, the sweep) or is back (its new node).",
     read: "HGET KEY <session>",
@@ -55,7 +55,7 @@ export const queueKeys = {
       waitedMs: "what all who were paired have waited together, ms",
     },
     until: "For good.",
-    scripts: [...ticketChanges, "attend-3"],
+    scripts: [...ticketChanges, "queue/set-ticket-connected-3"],
     writers: "Every change of the queue.",
     read: "HGETALL KEY",
     sy: "sy queues",
@@ -66,7 +66,7 @@ export const queueKeys = {
     holds:
       "Every change of the queue, as JSON: `[revision, 'put', session, place, stamp, ticket]`, `[revision, 'stamp', session, stamp]`, `[revision, 'drop', session, …]`. It wakes the matchmakers.",
     until: "It is only passed on.",
-    scripts: [...ticketChanges, "attend-3"],
+    scripts: [...ticketChanges, "queue/set-ticket-connected-3"],
     writers: "Every change of the queue.",
     read: "SSUBSCRIBE KEY",
   },
@@ -84,7 +84,7 @@ export const queueKeys = {
     },
     until:
       "Each entry until it was carried out; the stream for good. An entry that is older than seconds is a problem.",
-    scripts: ["commit-pair-6", "finish-assignment-1"],
+    scripts: ["queue/commit-pair-6", "assignment/finish-assignment-1"],
     writers: "Matchmakers.",
     read: "XRANGE KEY - + COUNT 10",
     sy: "sy queues",
@@ -94,7 +94,7 @@ export const queueKeys = {
     type: "string",
     holds: "The id of the matchmaker that pairs the queue.",
     until: "600 ms after it was last renewed (TTL), or until that matchmaker stops.",
-    scripts: ["lead-1", "cede-1"],
+    scripts: ["queue/lead-queue-1", "queue/release-queue-1"],
     writers: "Matchmakers, every 200 ms.",
     read: "GET KEY",
     sy: "sy queues",
