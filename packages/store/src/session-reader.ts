@@ -1,5 +1,6 @@
 import type { SessionId, UserId } from "@switchyard/protocol";
 import type { Database } from "./database.ts";
+import { sessionFields } from "./field-prefixes.ts";
 import { keys } from "./keys.ts";
 import { readSessionRecord, type SessionRecord, type TicketRef, writeTicketRef } from "./session-record.ts";
 
@@ -18,7 +19,8 @@ export class SessionReader {
 
   /** By which session a user is in a call with this one; `*`: it rings all of that user's. */
   async lineTo(id: SessionId, user: UserId): Promise<SessionId | undefined> {
-    return ((await this.#db.redis.hget(keys.session(id), `c:${user}`)) as SessionId | null) ?? undefined;
+    const leg = await this.#db.redis.hget(keys.session(id), sessionFields.callLeg + user);
+    return (leg as SessionId | null) ?? undefined;
   }
 
   /** Whether it has a connection now. */

@@ -1,4 +1,5 @@
 import type { DialectName, NodeId, Profile, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import { sessionFields } from "./field-prefixes.ts";
 
 /** A session's place in a room, as it is kept in the session and cached by the node that holds it. */
 export type Seat = PairSeat | MemberSeat;
@@ -83,14 +84,15 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
   const lines = new Map<UserId, SessionId>();
   for (let i = 0; i + 1 < flat.length; i += 2) {
     const [field, value] = [flat[i] as string, flat[i + 1] as string];
-    if (field.startsWith("r:")) seats.set(field.slice(2), JSON.parse(value));
-    else if (field.startsWith("p:")) reserved.push(field.slice(2));
-    else if (field.startsWith("x:")) departing.push(field.slice(2));
-    else if (field.startsWith("n:")) unannounced.set(field.slice(2), Number(value));
-    else if (field.startsWith("a:")) aimed.push(field.slice(2));
-    else if (field.startsWith("i:")) attempts.set(field.slice(2), Number(value));
-    else if (field.startsWith("c:")) lines.set(field.slice(2), value);
-    else if (field.startsWith("u:")) claimed.push(field.slice(2));
+    const [prefix, subject] = [field.slice(0, 2), field.slice(2)];
+    if (prefix === sessionFields.seat) seats.set(subject, JSON.parse(value));
+    else if (prefix === sessionFields.reservation) reserved.push(subject);
+    else if (prefix === sessionFields.departure) departing.push(subject);
+    else if (prefix === sessionFields.unannounced) unannounced.set(subject, Number(value));
+    else if (prefix === sessionFields.pendingEntry) aimed.push(subject);
+    else if (prefix === sessionFields.entry) attempts.set(subject, Number(value));
+    else if (prefix === sessionFields.callLeg) lines.set(subject, value);
+    else if (prefix === sessionFields.claimedUser) claimed.push(subject);
     else fields.set(field, value);
   }
   const number = (name: string) => Number(fields.get(name) ?? 0);

@@ -1,5 +1,6 @@
 import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
 import type { Database } from "./database.ts";
+import { subjectsOf, userFields } from "./field-prefixes.ts";
 import { keys } from "./keys.ts";
 import { Script } from "./script.ts";
 
@@ -35,13 +36,13 @@ export class Users {
 
   /** One more session stands for a user, who may be there several times. Repeatable. */
   async attend(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
-    await this.#db.redis.hset(keys.user(dialect, user), `s:${session}`, "");
+    await this.#db.redis.hset(keys.user(dialect, user), userFields.userSession + session, "");
   }
 
   /** Every session that stands for a user, who may be there several times. */
   async sessions(dialect: DialectName, user: UserId): Promise<readonly SessionId[]> {
     const fields = await this.#db.redis.hkeys(keys.user(dialect, user));
-    return fields.flatMap((field) => (field.startsWith("s:") ? [field.slice(2)] : []));
+    return subjectsOf(fields, userFields.userSession);
   }
 
   /** Which session stands for a user; `undefined` if none does. */
@@ -53,7 +54,7 @@ export class Users {
   async replacedBy(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
     const fields = await this.#db.redis.hgetall(keys.user(dialect, user));
     if (fields["session"] !== session) return [];
-    return Object.keys(fields).flatMap((field) => (field.startsWith("e:") ? [field.slice(2)] : []));
+    return subjectsOf(Object.keys(fields), userFields.eviction);
   }
 
   /** A session stands for a user no longer; returns the sessions whose eviction is still open. */
@@ -63,7 +64,7 @@ export class Users {
 
   /** An eviction was carried out. */
   async evicted(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
-    await this.#db.redis.hdel(keys.user(dialect, user), `e:${session}`);
+    await this.#db.redis.hdel(keys.user(dialect, user), userFields.eviction + session);
   }
 
   /** Remembers that a user met a partner (the last 5, for 30 minutes). */

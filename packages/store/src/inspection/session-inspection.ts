@@ -1,5 +1,6 @@
 import type { DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Redis } from "ioredis";
+import { sessionFields, subjectsOf, userFields } from "../field-prefixes.ts";
 import { keys } from "../keys.ts";
 
 /** A session's kept events: how many, and the number of the first and the last. */
@@ -71,9 +72,12 @@ export class SessionInspection {
   /** The pairs that a session is reserved for. */
   async reservations(session: SessionId): Promise<Reservation[]> {
     const fields = await this.#redis.hgetall(keys.session(session));
-    return Object.entries(fields).flatMap(([field, value]) =>
-      field.startsWith("p:") ? [{ room: field.slice(2), queue: (JSON.parse(value) as { queue: string }).queue }] : [],
-    );
+    const prefix = sessionFields.reservation;
+    return Object.entries(fields).flatMap(([field, value]) => {
+      if (!field.startsWith(prefix)) return [];
+      const { queue } = JSON.parse(value) as { queue: string };
+      return [{ room: field.slice(prefix.length), queue }];
+    });
   }
 
   /** Who stands for a user; `undefined` if nobody does, and nothing is noted. */
@@ -81,9 +85,9 @@ export class SessionInspection {
     const fields = await this.#redis.hgetall(keys.user(dialect, user));
     const names = Object.keys(fields);
     if (names.length === 0) return undefined;
-    const noted = (prefix: string) => names.flatMap((name) => (name.startsWith(prefix) ? [name.slice(2)] : []));
     const { session, claims } = fields;
-    return { session, claims, attending: noted("s:"), evicting: noted("e:") };
+    const [attending, evicting] = [subjectsOf(names, userFields.userSession), subjectsOf(names, userFields.eviction)];
+    return { session, claims, attending, evicting };
   }
 }
 
