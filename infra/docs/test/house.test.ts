@@ -4,11 +4,9 @@ import { describe, expect, test } from "vitest";
 import { filesLike, root } from "../src/repository.ts";
 
 const MAX_LINES = 200;
-const MAX_SCRIPT_LINES = 60;
 
 const code = [...filesLike("{packages,services,infra}/**/*.{ts,tsx,mts,mjs,lua}"), "vitest.config.ts"];
 const sources = code.filter((path) => /^(packages|services)\/[\w-]+\/src\//.test(path));
-const scripts = filesLike("packages/store/lua/*/*.lua");
 const inStore = (path: string) => path.startsWith("packages/store/");
 const linesOf = (path: string) => textOf(path).trimEnd().split("\n");
 
@@ -41,23 +39,6 @@ describe("the house", () => {
   test("nothing is left to be done later", () => {
     const leftOver = new RegExp(["TO" + "DO", "FIX" + "ME", "X" + "XX"].map((word) => `\\b${word}\\b`).join("|"));
     expect(code.filter((path) => leftOver.test(textOf(path)))).toEqual([]);
-  });
-});
-
-describe.for(scripts)("%s", (path) => {
-  const lines = linesOf(path);
-
-  test("is checked for undeclared keys and is short", () => {
-    expect(lines[0]).toBe("#!lua");
-    expect(lines.length).toBeLessThanOrEqual(MAX_SCRIPT_LINES);
-  });
-
-  test("takes as many keys as its name and its header say", () => {
-    const named = Number(/-(\d+)\.lua$/.exec(path)?.[1]);
-    const described = lines.find((line) => line.startsWith("-- KEYS:"))?.match(/\b\d+ /g) ?? [];
-    const used = [...textOf(path).matchAll(/KEYS\[(\d+)\]/g)].map(([, index]) => Number(index));
-    expect(described.length).toBe(named);
-    expect(Math.max(...used)).toBe(named);
   });
 });
 

@@ -6,8 +6,8 @@ import { filesLike, root } from "../src/repository.ts";
 
 type KeyName = keyof typeof keyTable;
 
-/** What scripts call their keys, where that is always the same key. */
-const headerNames: Readonly<Record<string, KeyName>> = {
+/** What scripts call their keys; `meta` is of the aggregate whose other keys stand beside it. */
+const localNames: Readonly<Record<string, KeyName>> = {
   session: "session",
   outbox: "outbox",
   peers: "roomPeers",
@@ -21,17 +21,15 @@ const headerNames: Readonly<Record<string, KeyName>> = {
   assignments: "queueAssignments",
   leader: "queueLeader",
   sessions: "presenceSessions",
-  "sessions of the dialect": "presenceSessions",
   people: "presencePeople",
   arrivals: "presenceArrivals",
   holders: "presenceHolders",
   feed: "feed",
   user: "user",
-  "partners met": "userMet",
+  met: "userMet",
   account: "account",
   leases: "leases",
 };
-/** Every aggregate but the session calls one of its keys "meta". */
 const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["roomPeers", "roomMeta"],
   ["queueStamps", "queueMeta"],
@@ -43,17 +41,23 @@ const readingCommands = new Set(
     ["XRANGE", "XREVRANGE", "XINFO", "ZSCORE", "ZMSCORE", "ZRANK", "ZCARD", "ZRANGE", "ZREVRANGE", "HRANDFIELD"], // nothing else only reads
   ),
 );
-const fieldCommands = /'(?:HSET|HMGET|HGET|HDEL|HINCRBY|HEXISTS)', KEYS\[(\d)\], ([^()]*)/g;
+const fieldCommands = /'(?:HSET|HMGET|HGET|HDEL|HINCRBY|HEXISTS)', (\w+),\s*([^()]*)/g;
 
 interface Script {
   readonly name: string;
+  /** Its code, with what it calls of the prelude in full. */
   readonly text: string;
-  readonly keys: readonly KeyName[];
+  /** Its keys, by the names that it gives them. */
+  readonly keys: ReadonlyMap<string, KeyName>;
 }
 
+const prelude = codeOf("packages/store/lua/prelude.lua");
+const constants = new Map([...prelude.matchAll(/^local ([A-Z_]+) = ('.*')$/gm)].map(([, name, text]) => [name, text]));
+const functions = [...prelude.matchAll(/^local function (\w+)\((.*)\)\n([\s\S]*?)^end/gm)];
 const scripts = filesLike("packages/store/lua/*/*.lua").map((path): Script => {
-  const text = readFileSync(join(root, path), "utf8");
-  return { name: path.replace(/^packages\/store\/lua\/(.*)\.lua$/, "$1"), text, keys: keysOf(text) };
+  const code = codeOf(path);
+  const name = path.replace(/^packages\/store\/lua\/(.*)\.lua$/, "$1");
+  return { name, text: withPrelude(code), keys: keysOf(code) };
 });
 
 describe.for(Object.entries<KeyDescription>(keyTable))("%s", ([name, { scripts: named, fields }]) => {
@@ -69,36 +73,62 @@ describe.for(Object.entries<KeyDescription>(keyTable))("%s", ([name, { scripts: 
   });
 });
 
-/** The keys that a script's header lists, in order. */
-function keysOf(text: string): KeyName[] {
-  const header = /^-- KEYS: (.*)$/m.exec(text)?.[1] ?? "";
-  const names = header
-    .split(/ *\b\d+ /)
-    .slice(1)
-    .map((name) => name.replace(/ \(.*\)$/, "").trim());
-  const plain = names.map((name) => headerNames[name]);
-  const meta = metaBeside.find(([beside]) => plain.includes(beside))?.[1];
-  return names.map((name, index) => {
-    const key = plain[index] ?? (name === "meta" ? meta : undefined);
-    if (key === undefined) throw new Error(`which key is "${name}" in "${header}"?`);
-    return key;
-  });
+test("scripts append to outboxes and feeds by the prelude, and that is seen here", () => {
+  const [deliver] = scripts.filter(({ name }) => name === "outbox/deliver-event-2");
+  expect(deliver && [...writtenBy(deliver)].toSorted()).toEqual(["outbox", "session"]);
+  expect(new Set(deliver && fieldsNamedBy(deliver, "session"))).toEqual(new Set(["state", "r:", "f:", "number"]));
+});
+
+function codeOf(path: string): string {
+  return readFileSync(join(root, path), "utf8").replace(/ *--.*$/gm, "");
 }
 
-function writtenBy({ text, keys }: Script): Set<KeyName | undefined> {
-  const written = new Set<KeyName | undefined>();
+/** The same with its constants spelled out, and behind it the bodies of the functions that it calls, with its own arguments. */
+function withPrelude(code: string): string {
+  const bodies = functions.flatMap(([, name, parameters = "", body = ""]) =>
+    [...code.matchAll(new RegExp(`\\b${name}\\(([\\w, ]*)`, "g"))].map(([, args = ""]) => {
+      const given = args.split(", ");
+      const byParameter = new Map(parameters.split(", ").map((parameter, i) => [parameter, given[i] ?? parameter]));
+      return body.replace(/\w+/g, (word) => byParameter.get(word) ?? word);
+    }),
+  );
+  const fields = [...code.matchAll(/^local (\w+) = ([A-Z_]+) \.\. .*$/gm)];
+  const known = new Map([...constants, ...fields.map(([, name, prefix]) => [name, constants.get(prefix)] as const)]);
+  return [code, ...bodies].join("\n").replace(/\w+/g, (word) => known.get(word) ?? word);
+}
+
+/** The keys that a script's first line names, in order. */
+function keysOf(code: string): Map<string, KeyName> {
+  const names = /^local (.*) = unpack\(KEYS\)$/m.exec(code)?.[1]?.split(", ") ?? [];
+  const plain = names.map((name) => localNames[name]);
+  const meta = metaBeside.find(([beside]) => plain.includes(beside))?.[1];
+  return new Map(
+    names.map((name, index) => {
+      const key = plain[index] ?? (name === "meta" ? meta : undefined);
+      if (key === undefined) throw new Error(`which key is "${name}" among "${names.join(", ")}"?`);
+      return [name, key];
+    }),
+  );
+}
+
+function writtenBy({ name, text, keys }: Script): Set<KeyName> {
+  const written = new Set<KeyName>();
   for (const [, command = "", rest = ""] of text.matchAll(/redis\.call\('(\w+)', ([^)]*)/g)) {
-    const targets = command === "DEL" ? [...rest.matchAll(/KEYS\[(\d)\]/g)] : [/KEYS\[(\d)\]/.exec(rest)];
     if (readingCommands.has(command)) continue;
-    for (const target of targets) written.add(keys[Number(target?.[1]) - 1]);
+    const targets = rest.split(", ").slice(0, command === "DEL" ? undefined : 1);
+    for (const target of targets) {
+      const key = keys.get(target);
+      if (key === undefined) throw new Error(`${name} writes "${target}", which is none of its keys`);
+      written.add(key);
+    }
   }
   return written;
 }
 
 /** Field names, or their beginnings, that a script spells out for a key. */
 function fieldsNamedBy({ text, keys }: Script, key: KeyName): string[] {
-  return [...text.matchAll(fieldCommands)].flatMap(([call, index, args = ""]) => {
-    if (keys[Number(index) - 1] !== key) return [];
+  return [...text.matchAll(fieldCommands)].flatMap(([call, target = "", args = ""]) => {
+    if (keys.get(target) !== key) return [];
     const list = args.split(/,\s*/);
     const fields = call.startsWith("'HSET'") ? list.filter((_, at) => at % 2 === 0) : list;
     return fields.flatMap((field) => /^'([^']+)'/.exec(field)?.[1] ?? []);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Cluster, type Redis } from "ioredis";
+import { readScriptText } from "./script-text.ts";
 import { mastersOf } from "./servers.ts";
 
 type Argument = string | number;
@@ -26,7 +26,7 @@ export class Script {
   constructor(path: string, { inOrder = false } = {}) {
     this.name = basename(path);
     this.#keyCount = Number(path.slice(path.lastIndexOf("-") + 1));
-    this.#source = readFileSync(new URL(`../lua/${path}.lua`, import.meta.url), "utf8");
+    this.#source = readScriptText(path);
     this.#sha = createHash("sha1").update(this.#source).digest("hex");
     this.#repeatable = !inOrder;
     known.push(this);

@@ -1,17 +1,14 @@
 #!lua
--- Adds an event to what concerns everyone in a dialect, in the one order, and tells every node.
--- KEYS: 1 feed (stream and channel)  2 meta  3 sessions of the dialect
--- ARGV: 1 event (JSON)  2 session that is not to hear it ('' none)  3 now (ms)  4 entries to keep  5 keep those since (ms; '' all)
---       6 session that says it  7 its epoch
--- Returns the entry's id · -2 fenced: it has said something in a later epoch, or is not there any more
-local heard = redis.call('HGET', KEYS[3], ARGV[6])
-if not heard or tonumber(ARGV[7]) < (tonumber(heard) or 0) then return -2 end
-if tonumber(ARGV[7]) > 1 then redis.call('HSET', KEYS[3], ARGV[6], ARGV[7]) end
-local fed = redis.call('HINCRBY', KEYS[2], 'fed', 1)
-local at = math.max(tonumber(ARGV[3]), tonumber(redis.call('HGET', KEYS[2], 'fedAt') or 0))
-local id = string.format('%.0f-%.0f', at, fed)
-redis.call('HSET', KEYS[2], 'fedAt', string.format('%.0f', at), 'last', id)
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[4], id, 'e', ARGV[1], 'x', ARGV[2])
-if ARGV[5] ~= '' then redis.call('XTRIM', KEYS[1], 'MINID', ARGV[5]) end
-redis.call('SPUBLISH', KEYS[1], id .. '\n' .. ARGV[2] .. '\n' .. ARGV[1])
+-- Appends an event of a session to the dialect's feed, in the feed's one order, and publishes it to all nodes.
+-- KEYS: 1 feed  2 meta  3 sessions
+-- ARGV: 1 event (JSON)  2 except (session that does not get it; '' none)  3 now (ms)  4 keep (entries)
+--       5 since (entries older than this are removed, ms; '' none)  6 sender (session)  7 epoch (the sender's)
+-- Returns the entry's id
+-- Errors: -2 fenced: the sender has posted in a later epoch, or is not counted in the dialect
+local feed, meta, sessions = unpack(KEYS)
+local event, except, now, keep, since, sender, epoch = unpack(ARGV)
+local newest = redis.call('HGET', sessions, sender)
+if not newest or not passesFence(sessions, sender, epoch, newest ~= '' and newest) then return -2 end
+local id = appendToFeed(feed, meta, event, except, now, keep)
+if since ~= '' then redis.call('XTRIM', feed, 'MINID', since) end
 return id

@@ -1,9 +1,11 @@
 #!lua
--- Ends the lease of a node that holds nothing any more, unless it has given a sign of life.
+-- Removes the lease of a node that no longer holds anything, unless the node has renewed it.
 -- KEYS: 1 leases
 -- ARGV: 1 node  2 now (ms)
--- Returns 1 · 0 it has
-local until_ = redis.call('ZSCORE', KEYS[1], ARGV[1])
-if until_ and tonumber(until_) > tonumber(ARGV[2]) then return 0 end
-redis.call('ZREM', KEYS[1], ARGV[1])
+-- Returns 1 removed · 0 the node has renewed its lease
+local leases = unpack(KEYS)
+local node, now = unpack(ARGV)
+local ends = redis.call('ZSCORE', leases, node)
+if ends and tonumber(ends) > tonumber(now) then return 0 end
+redis.call('ZREM', leases, node)
 return 1

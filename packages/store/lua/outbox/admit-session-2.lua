@@ -1,35 +1,37 @@
 #!lua
--- Gives a session its seat in a room that it has entered, and tells it who is there, in one step. Others are still to be told (`n:`).
--- Whoever told it of a change, or of what was said, since that list was made has left a mark (`v:`, `s:`): then a newer one is needed.
+-- Gives a session its seat in a room that it has entered, and appends the list of members, in one step. The others are
+-- still to be notified. A change or message that was delivered since the list was made has left a mark in the session:
+-- then a newer list is needed.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 seat (JSON)  3 packet  4 events to keep  5 epoch  6 opening event's content (JSON; '' not the opening)
---       7 attempt  8 revision of the list  9 1 if it is in one room at a time  10 trace ('-' none)
--- Returns { event's number, room to be left … } · -1 no such session · -2 fenced · -3 that attempt counts no more · -8 outdated list
-local state, epoch, aimed, seat, by, had, said = unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch',
-  'a:' .. ARGV[1], 'r:' .. ARGV[1], 'i:' .. ARGV[1], 'v:' .. ARGV[1], 's:' .. ARGV[1]))
+-- ARGV: 1 room  2 seat (JSON)  3 packet  4 keep (events)  5 epoch
+--       6 opening (content of the opening event, JSON; '' it is another event)  7 attempt  8 list (its revision)
+--       9 single ('1' in one room at a time)  10 trace ('-' none)
+-- Returns { event's number, room to be left … }
+-- Errors: -1 unknown · -2 fenced · -3 absent: the attempt no longer counts · -8 outdated: a newer list is needed
+local session, outbox = unpack(KEYS)
+local room, seat, packet, keep, epoch, opening, attempt, list, single, trace = unpack(ARGV)
+local state, current, pending, seated, entry, change, message = unpack(redis.call('HMGET', session, 'state', 'epoch',
+  PENDING_ENTRY .. room, SEAT .. room, ENTRY .. room, LIST_REVISION .. room, MESSAGE_REVISION .. room))
 if not state or state == 'ending' then return -1 end
-if epoch ~= ARGV[5] then return -2 end
-if (seat and by or aimed) ~= ARGV[7] then return -3 end
-if math.max(tonumber(had or 0), tonumber(said or 0)) > tonumber(ARGV[8]) then return -8 end
+if current ~= epoch then return -2 end
+if (seated and entry or pending) ~= attempt then return -3 end
+if math.max(tonumber(change or 0), tonumber(message or 0)) > tonumber(list) then return -8 end
 local answer = { 0 }
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  local kind, room = string.match(field, '^([arx]):(.*)$')
-  if kind and room ~= ARGV[1] and (kind ~= 'r' or ARGV[9] == '1') then
-    answer[#answer + 1] = room
-    if kind ~= 'x' then
-      redis.call('HSET', KEYS[1], 'x:' .. room, redis.call('HGET', KEYS[1], (kind == 'a' and 'a:' or 'i:') .. room))
-      redis.call('HDEL', KEYS[1], field)
-    end
+for _, field in ipairs(redis.call('HKEYS', session)) do
+  local prefix, subject = string.match(field, '^(%l:)(.*)$')
+  local isGivenUp = prefix == PENDING_ENTRY or (prefix == SEAT and single == '1')
+  if subject ~= room and (isGivenUp or prefix == DEPARTURE) then answer[#answer + 1] = subject end
+  if subject ~= room and isGivenUp then
+    local given = redis.call('HGET', session, (prefix == SEAT and ENTRY or PENDING_ENTRY) .. subject)
+    redis.call('HSET', session, DEPARTURE .. subject, given)
+    redis.call('HDEL', session, field)
   end
-  if string.match(field, '^m:(.*)\n') == ARGV[1] then redis.call('HDEL', KEYS[1], field) end
+  if prefix == MEMBER_REVISION and string.match(subject, '^(.*)\n') == room then redis.call('HDEL', session, field) end
 end
-if not seat then redis.call('HSET', KEYS[1], 'i:' .. ARGV[1], ARGV[7], 'n:' .. ARGV[1], ARGV[7]) end
-redis.call('HDEL', KEYS[1], 'a:' .. ARGV[1])
-redis.call('HSET', KEYS[1], 'r:' .. ARGV[1], ARGV[2], 'w:' .. ARGV[1], ARGV[8], 'v:' .. ARGV[1], ARGV[8])
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'opening', ARGV[6]) end
-local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-answer[1] = number
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[4] or ARGV[4], '0-' .. number, ARGV[10], ARGV[3])
-local control = '{"in":' .. cjson.encode(ARGV[1]) .. ',"seat":' .. ARGV[2] .. ',"trace":"' .. ARGV[10] .. '"}'
-redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. '\n' .. ARGV[3])
+if not seated then redis.call('HSET', session, ENTRY .. room, attempt, UNANNOUNCED .. room, attempt) end
+redis.call('HDEL', session, PENDING_ENTRY .. room)
+redis.call('HSET', session, SEAT .. room, seat, ADMISSION_REVISION .. room, list, LIST_REVISION .. room, list)
+if opening ~= '' then redis.call('HSET', session, 'opening', opening) end
+local control = '"in":' .. cjson.encode(room) .. ',"seat":' .. seat .. ','
+answer[1] = append(session, outbox, state, packet, keep, trace, control)
 return answer

@@ -1,20 +1,22 @@
 #!lua
--- Tells a session where it stands in what concerns everyone: from the next entry on it hears all. With a room it has a seat there too.
+-- Notes the entry of the dialect's feed from which on a session gets all entries, and appends the event. With a room,
+-- the session is seated there in the same step.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 epoch  2 id of the entry before  3 packet  4 events to keep  5 room ('' none)  6 seat (JSON)
---       7 opening event's content (JSON; '' not by one)  8 trace ('-' none)
--- Returns the event's number · -1 no such session · -2 fenced
-local state, epoch = unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch'))
+-- ARGV: 1 epoch  2 last (id of the entry before)  3 packet  4 keep (events)  5 room ('' none)  6 seat (JSON)
+--       7 opening (content of the opening event, JSON; '' it is another event)  8 trace ('-' none)
+-- Returns the event's number
+-- Errors: -1 unknown · -2 fenced
+local session, outbox = unpack(KEYS)
+local epoch, last, packet, keep, room, seat, opening, trace = unpack(ARGV)
+local state, current = unpack(redis.call('HMGET', session, 'state', 'epoch'))
 if not state or state == 'ending' then return -1 end
-if epoch ~= ARGV[1] then return -2 end
-if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'opening', ARGV[7]) end
-local control = '{"follow":"' .. ARGV[2] .. '"'
-if ARGV[5] ~= '' then
-  redis.call('HSET', KEYS[1], 'r:' .. ARGV[5], ARGV[6])
-  control = control .. ',"in":' .. cjson.encode(ARGV[5]) .. ',"seat":' .. ARGV[6]
+if current ~= epoch then return -2 end
+if opening ~= '' then redis.call('HSET', session, 'opening', opening) end
+local control = '"follow":"' .. last .. '",'
+if room ~= '' then
+  redis.call('HSET', session, SEAT .. room, seat)
+  control = control .. '"in":' .. cjson.encode(room) .. ',"seat":' .. seat .. ','
 end
-local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('HSET', KEYS[1], 'feed', ARGV[2] .. ' ' .. number)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[4] or ARGV[4], '0-' .. number, ARGV[8], ARGV[3])
-redis.call('SPUBLISH', KEYS[2], number .. '\n' .. control .. ',"trace":"' .. ARGV[8] .. '"}\n' .. ARGV[3])
+local number = append(session, outbox, state, packet, keep, trace, control)
+redis.call('HSET', session, 'feed', last .. ' ' .. number)
 return number

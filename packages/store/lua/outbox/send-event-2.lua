@@ -1,14 +1,15 @@
 #!lua
--- Numbers an event from the cluster itself for a session, keeps it and wakes the session's node.
+-- Appends an event of the cluster itself to a session's outbox, on condition that the session still holds a ticket, or
+-- a seat.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 packet  2 events to keep  3 the ticket it must still hold ('' any)  4 the room it must still be in ('' any)
+-- ARGV: 1 packet  2 keep (events)  3 ticket (that it must hold; '' any)  4 room (that it must be in; '' any)
 --       5 trace ('-' none)
--- Returns the number · -1 no such session · -3 it doesn't hold that ticket, or isn't in that room, any more
-local state, ticket, seat = unpack(redis.call('HMGET', KEYS[1], 'state', 'ticket', 'r:' .. ARGV[4]))
+-- Returns the event's number
+-- Errors: -1 unknown · -3 absent: the session no longer holds that ticket, or is not in that room
+local session, outbox = unpack(KEYS)
+local packet, keep, ticket, room, trace = unpack(ARGV)
+local state, current, seat = unpack(redis.call('HMGET', session, 'state', 'ticket', SEAT .. room))
 if not state or state == 'ending' then return -1 end
-if ARGV[3] ~= '' and ticket ~= ARGV[3] then return -3 end
-if ARGV[4] ~= '' and not seat then return -3 end
-local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[2] or ARGV[2], '0-' .. number, ARGV[5], ARGV[1])
-redis.call('SPUBLISH', KEYS[2], number .. '\n{"trace":"' .. ARGV[5] .. '"}\n' .. ARGV[1])
-return number
+if ticket ~= '' and current ~= ticket then return -3 end
+if room ~= '' and not seat then return -3 end
+return append(session, outbox, state, packet, keep, trace)

@@ -1,29 +1,27 @@
 #!lua
--- Makes a user one of those who are online, by this session; who was by another one is by this one now, and is announced again, but not
--- to that one. What an overtaken claim to the user asks is refused.
--- KEYS: 1 people  2 arrivals  3 feed (stream and channel)  4 meta
--- ARGV: 1 session  2 user  3 number of its claim to the user  4 profile (JSON)  5 event that tells the others (JSON)  6 now (ms)
---       7 entries to keep  8 people to list
--- Returns { 1 if this is news, id of the feed's last entry, how many are online, profile … the latest first } · -2 overtaken
-local had, claim, profile = string.match(redis.call('HGET', KEYS[1], ARGV[2]) or '', '^(%S+) (%d+) (.*)$')
-if had and tonumber(claim) > tonumber(ARGV[3]) then return -2 end
-redis.call('HSET', KEYS[1], ARGV[2], ARGV[1] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4])
-local news = had ~= ARGV[1] or profile ~= ARGV[4]
-if news then
-  redis.call('ZADD', KEYS[2], redis.call('HINCRBY', KEYS[4], 'arrivals', 1), ARGV[2])
-  local fed = redis.call('HINCRBY', KEYS[4], 'fed', 1)
-  local at = math.max(tonumber(ARGV[6]), tonumber(redis.call('HGET', KEYS[4], 'fedAt') or 0))
-  local id = string.format('%.0f-%.0f', at, fed)
-  redis.call('HSET', KEYS[4], 'fedAt', string.format('%.0f', at), 'last', id)
-  local except = (had and had ~= ARGV[1]) and ARGV[1] .. ' ' .. had or ARGV[1]
-  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[7], id, 'e', ARGV[5], 'x', except)
-  redis.call('SPUBLISH', KEYS[3], id .. '\n' .. except .. '\n' .. ARGV[5])
+-- Makes a user online by a session. The event goes to everyone in the dialect if the user was offline, was online by
+-- another session, or has another profile; never to that session itself, and not to the one that it replaces.
+-- KEYS: 1 people  2 arrivals  3 feed  4 meta
+-- ARGV: 1 session  2 user  3 claim (its number)  4 profile (JSON)  5 event (JSON)  6 now (ms)
+--       7 keep (entries of the feed)  8 listed (people to return at most)
+-- Returns { 1 if the event was appended else 0, id of the feed's last entry, number online, profile … latest first }
+-- Errors: -2 fenced: a session with a later claim is online
+local people, arrivals, feed, meta = unpack(KEYS)
+local session, user, claim, profile, event, now, keep, listed = unpack(ARGV)
+local holder, newest, shown = string.match(redis.call('HGET', people, user) or '', '^(%S+) (%d+) (.*)$')
+if holder and tonumber(newest) > tonumber(claim) then return -2 end
+redis.call('HSET', people, user, session .. ' ' .. claim .. ' ' .. profile)
+local isNews = holder ~= session or shown ~= profile
+if isNews then
+  redis.call('ZADD', arrivals, redis.call('HINCRBY', meta, 'arrivals', 1), user)
+  local except = (holder and holder ~= session) and session .. ' ' .. holder or session
+  appendToFeed(feed, meta, event, except, now, keep)
 end
-local answer = { news and 1 or 0, redis.call('HGET', KEYS[4], 'last') or '0-0', redis.call('HLEN', KEYS[1]) }
-local listed = redis.call('ZREVRANGE', KEYS[2], 0, tonumber(ARGV[8]) - 1)
-for from = 1, #listed, 1000 do -- Lua can't unpack some thousands at once
-  for _, one in ipairs(redis.call('HMGET', KEYS[1], unpack(listed, from, math.min(from + 999, #listed)))) do
-    if one then answer[#answer + 1] = string.match(one, '^%S+ %d+ (.*)$') end
+local answer = { isNews and 1 or 0, redis.call('HGET', meta, 'last') or '0-0', redis.call('HLEN', people) }
+local users = redis.call('ZREVRANGE', arrivals, 0, tonumber(listed) - 1)
+for from = 1, #users, 1000 do -- Lua can't unpack some thousands at once
+  for _, entry in ipairs(redis.call('HMGET', people, unpack(users, from, math.min(from + 999, #users)))) do
+    if entry then answer[#answer + 1] = string.match(entry, '^%S+ %d+ (.*)$') end
   end
 end
 return answer

@@ -1,13 +1,16 @@
 #!lua
--- Begins the end of a room: nobody can speak in it any more. A room that was not decided yet is void then. Repeatable.
+-- Begins the end of a room: nothing can be posted to it any more. A room that was not decided yet becomes void.
+-- Repeatable.
 -- KEYS: 1 meta  2 peers
--- ARGV: 1 how long a void room is remembered (ms)
--- Returns { 'void' } or { 'closing', session … }
-local state = redis.call('HGET', KEYS[1], 'state')
+-- ARGV: 1 remembered (how long a void room is, ms)
+-- Returns { 'void' } or { 'closing', session to be taken out … }
+local meta, peers = unpack(KEYS)
+local remembered = unpack(ARGV)
+local state = redis.call('HGET', meta, 'state')
 if not state or state == 'void' then
-  redis.call('HSET', KEYS[1], 'state', 'void')
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  redis.call('HSET', meta, 'state', 'void')
+  redis.call('PEXPIRE', meta, remembered)
   return { 'void' }
 end
-redis.call('HSET', KEYS[1], 'state', 'closing')
-return { 'closing', unpack(redis.call('HKEYS', KEYS[2])) }
+redis.call('HSET', meta, 'state', 'closing')
+return { 'closing', unpack(redis.call('HKEYS', peers)) }

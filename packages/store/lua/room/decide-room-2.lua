@@ -1,15 +1,19 @@
 #!lua
--- Opens a room for the sessions reserved for it, or declares it void: the first decision stands, whoever asks again.
+-- Opens a room for the sessions that are reserved for it, or declares it void. The first decision stands; a later one
+-- changes nothing.
 -- KEYS: 1 meta  2 peers
--- ARGV: 1 'open' or 'void'  2 kind  3 dialect  4 now (ms)  5 how long a void room is remembered (ms)  6… session, peer (JSON), …
+-- ARGV: 1 decision ('open' or 'void')  2 kind  3 dialect  4 now (ms)  5 remembered (how long a void room is, ms)
+--       6… session, peer (JSON), for each of the two
 -- Returns the room's state: 'open', 'void' or 'closing'
-local state = redis.call('HGET', KEYS[1], 'state')
+local meta, peers = unpack(KEYS)
+local decision, kind, dialect, now, remembered = unpack(ARGV)
+local state = redis.call('HGET', meta, 'state')
 if state then return state end
-if ARGV[1] == 'void' then
-  redis.call('HSET', KEYS[1], 'state', 'void')
-  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+if decision == 'void' then
+  redis.call('HSET', meta, 'state', 'void')
+  redis.call('PEXPIRE', meta, remembered)
   return 'void'
 end
-redis.call('HSET', KEYS[1], 'state', 'open', 'kind', ARGV[2], 'dialect', ARGV[3], 'created', ARGV[4])
-for i = 6, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+redis.call('HSET', meta, 'state', 'open', 'kind', kind, 'dialect', dialect, 'created', now)
+for i = 6, #ARGV, 2 do redis.call('HSET', peers, ARGV[i], ARGV[i + 1]) end
 return 'open'

@@ -1,9 +1,11 @@
 #!lua
--- Forgets who has left a room, once the others have been told, if it is that leaving.
+-- Forgets that a session has left a room, after the others were notified of that very leaving.
 -- KEYS: 1 gone
--- ARGV: 1 session  2 revision of its leaving
--- Returns 1 · 0 it is another, or forgotten
-local gone = redis.call('HGET', KEYS[1], ARGV[1])
-if not gone or string.match(gone, '^%d+') ~= ARGV[2] then return 0 end
-redis.call('HDEL', KEYS[1], ARGV[1])
+-- ARGV: 1 session  2 revision (of its leaving)
+-- Returns 1 · 0 it left by another revision, or is forgotten
+local gone = unpack(KEYS)
+local session, revision = unpack(ARGV)
+local entry = redis.call('HGET', gone, session)
+if not entry or string.match(entry, '^%d+') ~= revision then return 0 end
+redis.call('HDEL', gone, session)
 return 1

@@ -1,14 +1,18 @@
 #!lua
--- Keeps a chat message, in the room's one order, and tells who is to hear it. In a room that clients name it counts as a change.
--- After a session has spoken in a later epoch, nothing of an earlier one is kept: so what a stalled node still holds can't come late.
+-- Keeps a chat message in the room's one order, and returns the sessions to deliver it to. In a room that clients name
+-- it counts as a change. Once a session has posted in a later epoch, an earlier one is refused: what a stalled node
+-- still holds can't come late.
 -- KEYS: 1 meta  2 peers  3 chat
--- ARGV: 1 session that speaks  2 message (JSON)  3 messages to keep  4 speaker's epoch
--- Returns { id, room's revision ('' for a pair), session … } · -2 fenced · -3 it isn't in that room
-local state, revision, fence = unpack(redis.call('HMGET', KEYS[1], 'state', 'revision', 'f:' .. ARGV[1]))
-if state ~= 'open' or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then return -3 end
-local floor, epoch = tonumber(fence or 1), tonumber(ARGV[4])
-if epoch < floor then return -2 end
-if epoch > floor then redis.call('HSET', KEYS[1], 'f:' .. ARGV[1], epoch) end
-local id = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[3], '*', 'm', ARGV[2])
-if revision then revision = string.format('%.0f', redis.call('HINCRBY', KEYS[1], 'revision', 1)) end
-return { id, revision or '', unpack(redis.call('HKEYS', KEYS[2])) }
+-- ARGV: 1 sender (session)  2 message (JSON)  3 keep (messages)  4 epoch (the sender's)
+-- Returns { id, room's revision ('' for a pair), session … }
+-- Errors: -2 fenced: the sender has posted in a later epoch · -3 absent: the sender is not in that room, or it is
+--   closing
+local meta, peers, chat = unpack(KEYS)
+local sender, message, keep, epoch = unpack(ARGV)
+local fence = FENCE .. sender
+local state, revision, newest = unpack(redis.call('HMGET', meta, 'state', 'revision', fence))
+if state ~= 'open' or redis.call('HEXISTS', peers, sender) == 0 then return -3 end
+if not passesFence(meta, fence, epoch, newest) then return -2 end
+local id = redis.call('XADD', chat, 'MAXLEN', '~', keep, '*', 'm', message)
+if revision then revision = string.format('%.0f', redis.call('HINCRBY', meta, 'revision', 1)) end
+return { id, revision or '', unpack(redis.call('HKEYS', peers)) }

@@ -1,14 +1,17 @@
 #!lua
 -- Sets one of a member's flags.
 -- KEYS: 1 meta  2 peers
--- ARGV: 1 session  2 which flag, from 1  3 '0' or '1'
--- Returns { room's revision, peers } · 0 it was so already · -3 it isn't in that room
-local entry = redis.call('HGET', KEYS[2], ARGV[1])
+-- ARGV: 1 session  2 at (which flag, from 1)  3 flag ('0' or '1')
+-- Returns { room's revision, peers } · 0 the flag had that value
+-- Errors: -3 absent: the session is not in that room
+local meta, peers = unpack(KEYS)
+local session, at, flag = unpack(ARGV)
+local entry = redis.call('HGET', peers, session)
 if not entry then return -3 end
+at = tonumber(at)
 local head, flags, rest = string.match(entry, '^(%d+ %d+ %d+ %d+ )(%S*)(.*)$')
-local at = tonumber(ARGV[2])
-if string.sub(flags, at, at) == ARGV[3] then return 0 end
-flags = string.sub(flags, 1, at - 1) .. ARGV[3] .. string.sub(flags, at + 1)
-redis.call('HSET', KEYS[2], ARGV[1], head .. flags .. rest)
-redis.call('HINCRBY', KEYS[1], 'revision', 1)
-return { redis.call('HGET', KEYS[1], 'revision'), redis.call('HGETALL', KEYS[2]) }
+if string.sub(flags, at, at) == flag then return 0 end
+flags = string.sub(flags, 1, at - 1) .. flag .. string.sub(flags, at + 1)
+redis.call('HSET', peers, session, head .. flags .. rest)
+redis.call('HINCRBY', meta, 'revision', 1)
+return { redis.call('HGET', meta, 'revision'), redis.call('HGETALL', peers) }

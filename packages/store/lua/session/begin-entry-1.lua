@@ -1,16 +1,19 @@
 #!lua
--- Notes in a session that it is about to enter a room: the intent, so that whoever ends the session takes it out of there. Each attempt
--- has a number of its own, by which what is done late for an earlier one is told from what is done for this one.
+-- Notes in a session that it is about to enter a room: the intent, so that ending the session takes it out of there.
+-- Attempts are numbered, so that a late step of an earlier attempt can be recognised and ignored.
 -- KEYS: 1 session
 -- ARGV: 1 epoch  2 room
--- Returns { number of the attempt, 1 if it is in the room already, number of the note that others may not have been told so or 0 }
---   · 0 it is still to leave that room: leave it first · -1 no such session · -2 fenced
-local state, epoch, seat, by, leaving, note =
-  unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch', 'r:' .. ARGV[2], 'i:' .. ARGV[2], 'x:' .. ARGV[2], 'n:' .. ARGV[2]))
+-- Returns { number of the attempt, 1 if it is in the room already, note that the others may not know of that yet or 0 }
+--   · 0 it is still to leave that room: leave it first
+-- Errors: -1 unknown · -2 fenced
+local session = unpack(KEYS)
+local epoch, room = unpack(ARGV)
+local state, current, seat, entry, departure, note = unpack(redis.call('HMGET', session,
+  'state', 'epoch', SEAT .. room, ENTRY .. room, DEPARTURE .. room, UNANNOUNCED .. room))
 if not state or state == 'ending' then return -1 end
-if epoch ~= ARGV[1] then return -2 end
-if leaving then return 0 end
-if seat then return { tonumber(by), 1, tonumber(note or 0) } end
-local attempt = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
-redis.call('HSET', KEYS[1], 'a:' .. ARGV[2], attempt)
+if current ~= epoch then return -2 end
+if departure then return 0 end
+if seat then return { tonumber(entry), 1, tonumber(note or 0) } end
+local attempt = redis.call('HINCRBY', session, 'attempts', 1)
+redis.call('HSET', session, PENDING_ENTRY .. room, attempt)
 return { attempt, 0, 0 }

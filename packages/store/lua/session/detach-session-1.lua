@@ -1,14 +1,18 @@
 #!lua
--- Gives a session without a connection until a deadline to come back.
+-- Detaches a session that has lost its connection: until the deadline it can be resumed. A repetition does not move the
+-- deadline.
 -- KEYS: 1 session
--- ARGV: 1 node that holds it  2 its epoch there ('' any: the node is dead)  3 deadline (ms)
--- Returns { deadline, epoch, ticket or '' } · -1 no such session · -2 it went on elsewhere
-local state, node, epoch, deadline, ticket =
-  unpack(redis.call('HMGET', KEYS[1], 'state', 'node', 'epoch', 'deadline', 'ticket'))
+-- ARGV: 1 node (that holds it)  2 epoch (in which it does; '' any: the node is dead)  3 deadline (ms)
+-- Returns { deadline, epoch, ticket or '' }
+-- Errors: -1 unknown · -2 fenced: the session has gone on elsewhere
+local session = unpack(KEYS)
+local node, epoch, deadline = unpack(ARGV)
+local state, holder, current, noted, ticket =
+  unpack(redis.call('HMGET', session, 'state', 'node', 'epoch', 'deadline', 'ticket'))
 if not state then return -1 end
-if node ~= ARGV[1] or (ARGV[2] ~= '' and epoch ~= ARGV[2]) then return -2 end
+if holder ~= node or (epoch ~= '' and current ~= epoch) then return -2 end
 if state == 'live' then
-  deadline = ARGV[3]
-  redis.call('HSET', KEYS[1], 'state', 'detached', 'deadline', deadline)
+  noted = deadline
+  redis.call('HSET', session, 'state', 'detached', 'deadline', deadline)
 end
-return { tonumber(deadline or 0), tonumber(epoch), ticket or '' }
+return { tonumber(noted or 0), tonumber(current), ticket or '' }

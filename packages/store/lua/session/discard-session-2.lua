@@ -1,8 +1,10 @@
 #!lua
--- Removes a session whose end has been carried out everywhere.
+-- Removes a session after its end has been carried out everywhere.
 -- KEYS: 1 session  2 outbox
--- Returns 1 · -6 it is not ending
-local state = redis.call('HGET', KEYS[1], 'state')
+-- Returns 1
+-- Errors: -6 notDue: the session is not ending
+local session, outbox = unpack(KEYS)
+local state = redis.call('HGET', session, 'state')
 if state and state ~= 'ending' then return -6 end
-redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('DEL', session, outbox)
 return 1

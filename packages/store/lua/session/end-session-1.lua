@@ -1,18 +1,21 @@
 #!lua
--- Begins the end of a session: nothing reaches it from here on, and its fields tell what is left to undo. Repeatable until it is
--- discarded, so whoever finds an interrupted end can finish it.
+-- Begins the end of a session: no event reaches it from here on, and its fields show what is left to undo. Repeatable
+-- until the session is discarded, so that any process can finish an interrupted end.
 -- KEYS: 1 session
--- ARGV: 1 epoch of the node that ends it ('' its deadline has passed)  2 now (ms)
--- Returns the session's fields · -1 no such session · -2 fenced · -6 not due
-local state, epoch, deadline = unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch', 'deadline'))
+-- ARGV: 1 epoch (of the node that ends it; '' its deadline has passed)  2 now (ms)
+-- Returns the session's fields
+-- Errors: -1 unknown · -2 fenced · -6 notDue: it is not detached, or its deadline has not passed
+local session = unpack(KEYS)
+local epoch, now = unpack(ARGV)
+local state, current, deadline = unpack(redis.call('HMGET', session, 'state', 'epoch', 'deadline'))
 if not state then return -1 end
 if state ~= 'ending' then
-  if ARGV[1] ~= '' then
-    if epoch ~= ARGV[1] then return -2 end
-  elseif state ~= 'detached' or tonumber(deadline) > tonumber(ARGV[2]) then
+  if epoch ~= '' then
+    if current ~= epoch then return -2 end
+  elseif state ~= 'detached' or tonumber(deadline) > tonumber(now) then
     return -6
   end
-  redis.call('HSET', KEYS[1], 'state', 'ending')
-  redis.call('HINCRBY', KEYS[1], 'epoch', 1)
+  redis.call('HSET', session, 'state', 'ending')
+  redis.call('HINCRBY', session, 'epoch', 1)
 end
-return redis.call('HGETALL', KEYS[1])
+return redis.call('HGETALL', session)

@@ -1,30 +1,33 @@
 #!lua
--- Takes the user away from a session because a newer one of the same user took over; the connection stays. It is out of its rooms
--- at once (they become `x:`, to be left properly by whoever evicts), and a new epoch makes what its node still sends for it fail.
+-- Takes the user away from a session because a newer session of that user took over; the connection stays. The session
+-- is out of its rooms at once (they become departures, for the evicting process to leave), and in the next epoch, so
+-- that what its node still sends for it is refused. Repeatable until the rooms are left.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 packet that tells it  2 events to keep  3 user  4 trace ('-' none)
--- Returns { how often it asked for a ticket, room to be left … }, repeatable until they are left · -1 no such session
-local state, user, asks = unpack(redis.call('HMGET', KEYS[1], 'state', 'user', 'asks'))
+-- ARGV: 1 packet  2 keep (events)  3 user  4 trace ('-' none)
+-- Returns { how often it requested a ticket, room to be left … }
+-- Errors: -1 unknown
+local session, outbox = unpack(KEYS)
+local packet, keep, user, trace = unpack(ARGV)
+local state, current, asks = unpack(redis.call('HMGET', session, 'state', 'user', 'asks'))
 if not state or state == 'ending' then return -1 end
-local fields, taken = redis.call('HGETALL', KEYS[1]), user == ARGV[3]
-for i = 1, #fields, 2 do -- it may be about to stand for another user, and be in a room as this one still
-  if string.sub(fields[i], 1, 2) == 'r:' and cjson.decode(fields[i + 1]).user == ARGV[3] then taken = true end
+local fields, isTaken = redis.call('HGETALL', session), current == user
+for i = 1, #fields, 2 do -- about to stand for another user, it may still be in a room as this one
+  if string.sub(fields[i], 1, 2) == SEAT and cjson.decode(fields[i + 1]).user == user then isTaken = true end
 end
 local answer = { tonumber(asks) }
 for i = 1, #fields, 2 do
-  local field = fields[i]
-  local kind, room = string.match(field, '^([aprx]):(.*)$')
-  if taken and kind and kind ~= 'x' then
-    local attempt = kind ~= 'p' and redis.call('HGET', KEYS[1], (kind == 'a' and 'a:' or 'i:') .. room)
-    redis.call('HDEL', KEYS[1], field)
-    redis.call('HSET', KEYS[1], 'x:' .. room, attempt or '')
+  local prefix, room = string.match(fields[i], '^(%l:)(.*)$')
+  local isHeld = prefix == SEAT or prefix == RESERVATION or prefix == PENDING_ENTRY
+  if isTaken and isHeld then
+    local entry = (prefix == SEAT and ENTRY or PENDING_ENTRY) .. room
+    local attempt = prefix ~= RESERVATION and redis.call('HGET', session, entry)
+    redis.call('HDEL', session, fields[i])
+    redis.call('HSET', session, DEPARTURE .. room, attempt or '')
   end
-  if kind == 'x' or (taken and kind) then answer[#answer + 1] = room end
+  if prefix == DEPARTURE or (isTaken and isHeld) then answer[#answer + 1] = room end
 end
-if not taken then return answer end
-local epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
-redis.call('HDEL', KEYS[1], 'ticket', 'opening', 'user', 'feed')
-local number = redis.call('HINCRBY', KEYS[1], 'number', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', state == 'detached' and 8 * ARGV[2] or ARGV[2], '0-' .. number, ARGV[4], ARGV[1])
-redis.call('SPUBLISH', KEYS[2], number .. '\n{"evicted":' .. epoch .. ',"trace":"' .. ARGV[4] .. '"}\n' .. ARGV[1])
+if not isTaken then return answer end
+local epoch = redis.call('HINCRBY', session, 'epoch', 1)
+redis.call('HDEL', session, 'ticket', 'opening', 'user', 'feed')
+append(session, outbox, state, packet, keep, trace, '"evicted":' .. epoch .. ',')
 return answer

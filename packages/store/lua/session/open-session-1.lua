@@ -1,11 +1,14 @@
 #!lua
--- Opens a session, live on a node, in epoch 1.
+-- Opens a session: live on a node, in epoch 1.
 -- KEYS: 1 session
--- ARGV: 1 dialect ('' until it is known)  2 hash of the recovery secret  3 node  4 now (ms)
---   5 user of the token that it is opened with ('' none)
--- Returns 1 · -1 the id is taken
-if redis.call('EXISTS', KEYS[1]) == 1 then return -1 end
-redis.call('HSET', KEYS[1], 'state', 'live', 'dialect', ARGV[1], 'secret', ARGV[2], 'node', ARGV[3], 'epoch', 1,
-  'number', 0, 'asks', 0, 'opened', ARGV[4])
-if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'bearer', ARGV[5]) end
+-- ARGV: 1 dialect ('' until it is known)  2 secret (hash of the recovery secret)  3 node  4 now (ms)
+--       5 bearer (user of the token that it is opened with; '' none)
+-- Returns 1
+-- Errors: -1 unknown: the id is taken
+local session = unpack(KEYS)
+local dialect, secret, node, now, bearer = unpack(ARGV)
+if redis.call('EXISTS', session) == 1 then return -1 end
+redis.call('HSET', session, 'state', 'live', 'dialect', dialect, 'secret', secret, 'node', node, 'epoch', 1,
+  'number', 0, 'asks', 0, 'opened', now)
+if bearer ~= '' then redis.call('HSET', session, 'bearer', bearer) end
 return 1

@@ -1,17 +1,20 @@
 #!lua
--- Compares what a node believes of a session with the truth, after it may have missed something. A session that was given up for
--- dead meanwhile, and not yet finalized, is live again, in a new epoch.
+-- Compares a node's cached state of a session with Redis, after the node may have missed something. A session that was
+-- detached meanwhile is live again, in the next epoch.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 epoch  2 number of the last event that the node passed on
--- Returns { epoch, session's fields, missed events } · -1 no such session · -2 fenced · -5 can't be filled whole
-local state, epoch, number = unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch', 'number'))
+-- ARGV: 1 epoch  2 offset (number of the last event that the node passed on)
+-- Returns { epoch, session's fields, missed events }
+-- Errors: -1 unknown · -2 fenced · -5 gap: an event after the offset is no longer kept
+local session, outbox = unpack(KEYS)
+local epoch, offset = unpack(ARGV)
+local state, current, number = unpack(redis.call('HMGET', session, 'state', 'epoch', 'number'))
 if not state or state == 'ending' then return -1 end
-if epoch ~= ARGV[1] then return -2 end
-local missed = redis.call('XRANGE', KEYS[2], '(0-' .. ARGV[2], '+')
-if tonumber(number) - tonumber(ARGV[2]) ~= #missed then return -5 end
+if current ~= epoch then return -2 end
+local missed = redis.call('XRANGE', outbox, '(0-' .. offset, '+')
+if tonumber(number) - tonumber(offset) ~= #missed then return -5 end
 if state == 'detached' then
-  epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1)
-  redis.call('HSET', KEYS[1], 'state', 'live')
-  redis.call('HDEL', KEYS[1], 'deadline')
+  current = redis.call('HINCRBY', session, 'epoch', 1)
+  redis.call('HSET', session, 'state', 'live')
+  redis.call('HDEL', session, 'deadline')
 end
-return { tonumber(epoch), redis.call('HGETALL', KEYS[1]), missed }
+return { tonumber(current), redis.call('HGETALL', session), missed }

@@ -1,12 +1,16 @@
 #!lua
--- Notes whom a session stands for: before the user is claimed, so that whoever ends or evicts the session finds it. Whom it was ever
--- claimed for, and not given up, is kept as `u:` until its end.
+-- Notes the user that a session stands for, before the user is claimed, so that ending or evicting the session finds
+-- the user. Every user that the session was claimed for, and that has not been released, stays noted until the
+-- session's end.
 -- KEYS: 1 session
--- ARGV: 1 user  2 user that it was and that was given up ('' none)  3 epoch
--- Returns 1 · -1 no such session · -2 fenced
-local state, epoch = unpack(redis.call('HMGET', KEYS[1], 'state', 'epoch'))
+-- ARGV: 1 user  2 released (user that it stood for, and that was released; '' none)  3 epoch
+-- Returns 1
+-- Errors: -1 unknown · -2 fenced
+local session = unpack(KEYS)
+local user, released, epoch = unpack(ARGV)
+local state, current = unpack(redis.call('HMGET', session, 'state', 'epoch'))
 if not state or state == 'ending' then return -1 end
-if epoch ~= ARGV[3] then return -2 end
-redis.call('HDEL', KEYS[1], 'u:' .. ARGV[2])
-redis.call('HSET', KEYS[1], 'user', ARGV[1], 'u:' .. ARGV[1], '')
+if current ~= epoch then return -2 end
+redis.call('HDEL', session, CLAIMED_USER .. released)
+redis.call('HSET', session, 'user', user, CLAIMED_USER .. user, '')
 return 1

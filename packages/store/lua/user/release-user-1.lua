@@ -1,13 +1,16 @@
 #!lua
--- A session stands for a user no longer.
+-- Ends a session's claim to a user.
 -- KEYS: 1 user
 -- ARGV: 1 session
--- Returns the sessions still to be evicted
-redis.call('HDEL', KEYS[1], 'e:' .. ARGV[1], 's:' .. ARGV[1])
-if redis.call('HGET', KEYS[1], 'session') ~= ARGV[1] then return {} end
-redis.call('HDEL', KEYS[1], 'session', 'claims')
-local evicted = {}
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if string.sub(field, 1, 2) == 'e:' then evicted[#evicted + 1] = string.sub(field, 3) end
+-- Returns { session still to be evicted … }; none if another session stands for the user
+local user = unpack(KEYS)
+local session = unpack(ARGV)
+redis.call('HDEL', user, EVICTION .. session, USER_SESSION .. session)
+if redis.call('HGET', user, 'session') ~= session then return {} end
+redis.call('HDEL', user, 'session', 'claims')
+local answer = {}
+for _, field in ipairs(redis.call('HKEYS', user)) do
+  local prefix, evicted = string.match(field, '^(%l:)(.*)$')
+  if prefix == EVICTION then answer[#answer + 1] = evicted end
 end
-return evicted
+return answer

@@ -1,0 +1,62 @@
+-- Definitions that scripts share. Each script gets those that it uses, and no others, behind its `#!lua`: an unused
+-- function would cost every run on the message path. They go on one line, so that a line number in an error of Redis
+-- is that of the script's file.
+
+-- Prefixes of a session's fields. `src/field-prefixes.ts` has the same bytes; docs/keys.md says what each field holds.
+local SEAT = 'r:'
+local RESERVATION = 'p:'
+local REQUEUED = 'b:'
+local DEPARTURE = 'x:'
+local PENDING_ENTRY = 'a:'
+local ENTRY = 'i:'
+local UNANNOUNCED = 'n:'
+local ADMISSION_REVISION = 'w:'
+local LIST_REVISION = 'v:'
+local MESSAGE_REVISION = 's:'
+local MEMBER_REVISION = 'm:'
+local CALL_LEG = 'c:'
+local CLAIMED_USER = 'u:'
+local FENCE = 'f:' -- in a room's meta too
+
+-- Prefixes of a user's fields.
+local USER_SESSION = 's:'
+local EVICTION = 'e:'
+
+-- A detached session's outbox keeps so many times more events: it misses nothing, however busy its room is meanwhile.
+local DETACHED_KEEP_FACTOR = 8
+
+-- Whether an epoch is at least the newest that has passed this fence (false: none above 1). A newer one is noted in
+-- the field.
+local function passesFence(hash, field, epoch, newest)
+  if epoch == (newest or '1') then return true end
+  if tonumber(epoch) < tonumber(newest or 1) then return false end
+  redis.call('HSET', hash, field, epoch)
+  return true
+end
+
+-- Appends a packet to a session's outbox under its next number, and publishes it to the session's node. `control`: what
+-- the node has to note, as members of a JSON object with a comma behind each; nil: nothing. Returns the number.
+local function append(session, outbox, state, packet, keep, trace, control)
+  local number = redis.call('HINCRBY', session, 'number', 1)
+  if state == 'detached' then keep = DETACHED_KEEP_FACTOR * keep end
+  redis.call('XADD', outbox, 'MAXLEN', '~', keep, '0-' .. number, trace, packet)
+  redis.call('SPUBLISH', outbox, number .. '\n{' .. (control or '') .. '"trace":"' .. trace .. '"}\n' .. packet)
+  return number
+end
+
+-- Publishes to the session's node what it has to note; the client gets no event.
+local function publishControl(outbox, trace, control)
+  redis.call('SPUBLISH', outbox, '0\n{' .. control .. '"trace":"' .. trace .. '"}\n')
+end
+
+-- Appends an event to a dialect's feed and publishes it to all nodes. An entry's time is never below that of the entry
+-- before. `except`: sessions that do not get it, divided by spaces. Returns the entry's id.
+local function appendToFeed(feed, meta, event, except, now, keep)
+  local fed = redis.call('HINCRBY', meta, 'fed', 1)
+  local at = math.max(tonumber(now), tonumber(redis.call('HGET', meta, 'fedAt') or 0))
+  local id = string.format('%.0f-%.0f', at, fed)
+  redis.call('HSET', meta, 'fedAt', string.format('%.0f', at), 'last', id)
+  redis.call('XADD', feed, 'MAXLEN', '~', keep, id, 'e', event, 'x', except)
+  redis.call('SPUBLISH', feed, id .. '\n' .. except .. '\n' .. event)
+  return id
+end
