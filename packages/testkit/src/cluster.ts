@@ -1,16 +1,14 @@
 import type { Timing } from "@switchyard/doctor";
-import { numberOf, openStore, type Store } from "@switchyard/store";
-import { Redis } from "ioredis";
-import { CleanUp } from "./clean-up.ts";
-import { DEPLOYED, deployedWith } from "./deployed.ts";
+import { numberOf, type Store } from "@switchyard/store";
+import type { Redis } from "ioredis";
+import type { CleanUp } from "./clean-up.ts";
+import { DEPLOYED } from "./deployed.ts";
 import { type Door, openDoor } from "./door.ts";
 import { expectHealthy } from "./health.ts";
 import { openRawSocket, type RawSocket } from "./raw-socket.ts";
-import { startRedis, type TestRedis } from "./redis.ts";
+import type { TestRedis } from "./redis.ts";
 import { expectNothingRefused } from "./refusals.ts";
 import type { Environment, Service, ServiceName } from "./service.ts";
-import { startServiceHere } from "./service-in-process.ts";
-import { type ServiceProcess, startService } from "./service-process.ts";
 import { type ClientOptions, TestClient, type Told } from "./test-client.ts";
 import { unlimited } from "./unlimited.ts";
 import { until } from "./until.ts";
@@ -34,7 +32,7 @@ export const runningClusters = new Set<{
 }>();
 
 /** Starts a service with these settings: in this process, or as one of its own. */
-type Start<Kind> = (name: ServiceName, environment: Environment) => Promise<Kind>;
+export type Start<Kind> = (name: ServiceName, environment: Environment) => Promise<Kind>;
 
 /** Nodes and matchmakers on a Redis of their own, and the clients that a test connects to them. */
 export class TestCluster<Kind extends Service = Service> {
@@ -162,55 +160,4 @@ export class TestCluster<Kind extends Service = Service> {
 /** What the services go by, and where a test does not set it their defaults. */
 function timingOf({ LEASE_MS = 3000 }: Environment): Timing {
   return { leaseMs: Number(LEASE_MS), sweepMs: 1000 };
-}
-
-/** A cluster of processes, each of which a test may stop, continue and kill. Each costs a second of CPU to start. */
-export function startProcessCluster(options: ClusterOptions = {}): Promise<TestCluster<ServiceProcess>> {
-  return startClusterOf(startService, options);
-}
-
-/**
- * A cluster whose nodes and matchmakers run in this process; or that stands for the deployment which
- * SWITCHYARD_DEPLOYMENT names.
- */
-export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
-  const { environment = {} } = options;
-  const deployed = await deployedWith({ ...unlimited, ...environment });
-  if (!deployed) return startClusterOf(startServiceHere, options);
-  const cluster = await startClusterOf(startServiceHere, {
-    ...options,
-    redis: deployed.redis,
-    nodes: 0,
-    matchmakers: 0,
-  });
-  cluster.nodes.push(...deployed.nodes);
-  return cluster;
-}
-
-/** Starts everything at once; what was started is stopped again if something can't be. */
-async function startClusterOf<Kind extends Service>(
-  start: Start<Kind>,
-  options: ClusterOptions,
-): Promise<TestCluster<Kind>> {
-  const { nodes = 2, matchmakers = 1 } = options;
-  const cleanUp = new CleanUp();
-  try {
-    const redisServer = options.redis ?? (await startRedis());
-    if (!options.redis) cleanUp.add(redisServer.stop);
-    const redis = redisServer.open?.() ?? new Redis(redisServer.url);
-    redis.on("error", () => {}); // it may be stopped by the test; it connects again
-    cleanUp.add(() => redis.disconnect());
-    const store = await openStore(redis, { outboxEvents: 256 });
-    const cluster = new TestCluster(start, cleanUp, redisServer, redis, store, options);
-    const wanted = [
-      ...Array.from({ length: nodes }, () => "signaling" as const),
-      ...Array.from({ length: matchmakers }, () => "matchmaker" as const),
-    ];
-    const started = await Promise.allSettled(wanted.map((name) => cluster.start(name)));
-    for (const outcome of started) if (outcome.status === "rejected") throw outcome.reason;
-    return cluster;
-  } catch (error) {
-    await cleanUp.run();
-    throw error;
-  }
 }

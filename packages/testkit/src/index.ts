@@ -1,5 +1,5 @@
 export { CleanUp } from "./clean-up.ts";
-export { type ClusterOptions, startCluster, startProcessCluster, type TestCluster } from "./cluster.ts";
+export type { ClusterOptions, TestCluster } from "./cluster.ts";
 export type { Deployed } from "./deployed.ts";
 export { type Door, openDoor } from "./door.ts";
 export { expectHealthy } from "./health.ts";
@@ -17,6 +17,7 @@ export { asUser } from "./redis-users.ts";
 export { expectNothingRefused } from "./refusals.ts";
 export type { Environment, LogLine, Service, ServiceName } from "./service.ts";
 export { type Ended, runService, type ServiceProcess, startService } from "./service-process.ts";
+export { startCluster, startProcessCluster } from "./start-cluster.ts";
 export { openTestStore, type TestStore } from "./store.ts";
 export { type Answer, type ClientOptions, type Heard, TestClient } from "./test-client.ts";
 export { until } from "./until.ts";

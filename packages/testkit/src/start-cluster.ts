@@ -1,0 +1,61 @@
+import { openStore } from "@switchyard/store";
+import { Redis } from "ioredis";
+import { CleanUp } from "./clean-up.ts";
+import { type ClusterOptions, type Start, TestCluster } from "./cluster.ts";
+import { deployedWith } from "./deployed.ts";
+import { startRedis } from "./redis.ts";
+import type { Service } from "./service.ts";
+import { startServiceHere } from "./service-in-process.ts";
+import { type ServiceProcess, startService } from "./service-process.ts";
+import { unlimited } from "./unlimited.ts";
+
+/** A cluster of processes, each of which a test may stop, continue and kill. Each costs a second of CPU to start. */
+export function startProcessCluster(options: ClusterOptions = {}): Promise<TestCluster<ServiceProcess>> {
+  return startClusterOf(startService, options);
+}
+
+/**
+ * A cluster whose nodes and matchmakers run in this process; or that stands for the deployment which
+ * SWITCHYARD_DEPLOYMENT names.
+ */
+export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
+  const { environment = {} } = options;
+  const deployed = await deployedWith({ ...unlimited, ...environment });
+  if (!deployed) return startClusterOf(startServiceHere, options);
+  const cluster = await startClusterOf(startServiceHere, {
+    ...options,
+    redis: deployed.redis,
+    nodes: 0,
+    matchmakers: 0,
+  });
+  cluster.nodes.push(...deployed.nodes);
+  return cluster;
+}
+
+/** Starts everything at once; what was started is stopped again if something can't be. */
+async function startClusterOf<Kind extends Service>(
+  start: Start<Kind>,
+  options: ClusterOptions,
+): Promise<TestCluster<Kind>> {
+  const { nodes = 2, matchmakers = 1 } = options;
+  const cleanUp = new CleanUp();
+  try {
+    const redisServer = options.redis ?? (await startRedis());
+    if (!options.redis) cleanUp.add(redisServer.stop);
+    const redis = redisServer.open?.() ?? new Redis(redisServer.url);
+    redis.on("error", () => {}); // it may be stopped by the test; it connects again
+    cleanUp.add(() => redis.disconnect());
+    const store = await openStore(redis, { outboxEvents: 256 });
+    const cluster = new TestCluster(start, cleanUp, redisServer, redis, store, options);
+    const wanted = [
+      ...Array.from({ length: nodes }, () => "signaling" as const),
+      ...Array.from({ length: matchmakers }, () => "matchmaker" as const),
+    ];
+    const started = await Promise.allSettled(wanted.map((name) => cluster.start(name)));
+    for (const outcome of started) if (outcome.status === "rejected") throw outcome.reason;
+    return cluster;
+  } catch (error) {
+    await cleanUp.run();
+    throw error;
+  }
+}
