@@ -5,7 +5,13 @@ import { frontUrl } from "./front-url.ts";
 import { httpGet } from "./http-get.ts";
 
 const RETRY_MS = 200;
-const ASK_MS = 1000;
+/** A server that is busy is to be named for what it is, too. */
+const ASK_MS = 10_000;
+/**
+ * Below those that the system hands out by itself, to outgoing connections too: one of these would have the port when
+ * its server comes back after a crash.
+ */
+const OWN_PORTS = { first: 22_000, count: 10_000 } as const;
 /** What a machine without IPv6 says. */
 const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
 
@@ -37,12 +43,10 @@ export async function checkInnerPorts(ports: readonly number[], patienceMs: numb
 
 /** A port on the loopback address that was free just now. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === "string") throw new Error("The system gave no port.");
-  return address.port;
+  for (;;) {
+    const port = OWN_PORTS.first + Math.floor(Math.random() * OWN_PORTS.count);
+    if ((await listenProblem(port, "127.0.0.1")) === undefined) return port;
+  }
 }
 
 /** Where it is found as `localhost` it must be free in both families, because that may mean either. */

@@ -22,7 +22,7 @@ async function openBefore(
   toClose: (() => unknown)[],
   log: (text: string) => void,
 ): Promise<string> {
-  const door = new FrontDoor({ nodes, nodeTimeoutMs: 10_000, log });
+  const door = new FrontDoor({ nodes, nodeTimeoutMs: 60_000, log });
   toClose.push(() => door.close());
   return `http://127.0.0.1:${await door.listen(0, "127.0.0.1")}`;
 }

@@ -11,11 +11,8 @@ import { isRunning } from "./processes.ts";
 
 const STAND_IN = fileURLToPath(new URL("stand-in-launcher.ts", import.meta.url));
 
-/**
- * The most that a stop may take: the ten seconds that are planned, and what a machine may stand still meanwhile. Parts that were given
- * their time one after another would take far longer.
- */
-export const STOP_LIMIT_MS = 15_000;
+/** After a test, what does not end by then is killed: far more than the ten seconds that a stop is planned to take. */
+const END_LIMIT_MS = 60_000;
 
 /** A launcher that runs as a process of its own. */
 export interface LauncherProcess {
@@ -41,17 +38,23 @@ export interface LauncherOptions {
   readonly detached?: boolean;
 }
 
+/** Takes what is to be done when a test is over; or all tests of a file, where these share something. */
+type WhenOver = (task: () => Promise<void>) => void;
+
 /** An empty directory that is removed with the test. */
-export async function emptyRoot(): Promise<string> {
+export async function emptyRoot(whenOver: WhenOver = onTestFinished): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "switchyard-run-"));
-  onTestFinished(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
+  whenOver(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
   return root;
 }
 
 /**
  * Starts a launcher with stand-ins for the services, or another `command`; whatever is left of it goes with the test.
  */
-export async function startLauncher(options: LauncherOptions): Promise<LauncherProcess> {
+export async function startLauncher(
+  options: LauncherOptions,
+  whenOver: WhenOver = onTestFinished,
+): Promise<LauncherProcess> {
   const { root, port, environment, command, detached = false } = options;
   const front = port ?? (await freePorts(8));
   const [program, ...args] = command ?? [process.execPath, "--conditions=source", STAND_IN, root];
@@ -64,13 +67,21 @@ export async function startLauncher(options: LauncherOptions): Promise<LauncherP
   const url = `http://localhost:${front}`;
   const ready = async () => {
     const isReady = () => printed.split("\n").includes(`ready ${url}`);
-    await until(`the cluster to be ready`, () => isReady() || child.exitCode !== null, 60_000);
+    await until("the cluster to be ready", () => isReady() || child.exitCode !== null);
     if (!isReady()) throw new Error(`the launcher ended:\n${printed}`);
   };
   const state = () => JSON.parse(readFileSync(join(runDirectory, "state.json"), "utf8")) as State;
   const launcher = { child, port: front, url, runDirectory, output: () => printed, state, ready, ended: () => ended };
-  onTestFinished(() => end(launcher));
-  onTestFailed(() => void process.stderr.write(`the launcher on ${url} printed:\n${printed}`));
+  whenOver(() => end(launcher));
+  if (whenOver === onTestFinished)
+    onTestFailed(() => void process.stderr.write(`the launcher on ${url} printed:\n${printed}`));
+  return launcher;
+}
+
+/** A launcher whose cluster is ready. */
+export async function startReady(options: LauncherOptions, whenOver?: WhenOver): Promise<LauncherProcess> {
+  const launcher = await startLauncher(options, whenOver);
+  await launcher.ready();
   return launcher;
 }
 
@@ -83,7 +94,7 @@ async function end({ child, ended, state }: LauncherProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const pids = stateOr(state);
   child.kill("SIGTERM");
-  const force = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+  const force = setTimeout(() => child.kill("SIGKILL"), END_LIMIT_MS);
   await ended();
   clearTimeout(force);
   for (const pid of pids.filter(isRunning)) process.kill(pid, "SIGKILL");

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Backoff } from "../src/backoff.ts";
 import { Backend } from "../src/front/backend.ts";
+import { HealthChecks } from "../src/front/health.ts";
 import { Sids } from "../src/front/sids.ts";
+import { frontUrl } from "../src/front-url.ts";
 import { readable } from "../src/readable.ts";
 
 test("backoff doubles up to 5 s, and starts over after a life of 10 s", () => {
@@ -9,6 +11,37 @@ test("backoff doubles up to 5 s, and starts over after a life of 10 s", () => {
   const waits = Array.from({ length: 8 }, () => backoff.afterLifeOf(500));
   expect(waits).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000]);
   expect(backoff.afterLifeOf(10_000)).toBe(100);
+});
+
+describe("where the front door is", () => {
+  test.for([
+    ["0.0.0.0", "http://localhost:3000"],
+    ["::", "http://localhost:3000"],
+    ["127.0.0.1", "http://localhost:3000"],
+    ["192.168.1.2", "http://192.168.1.2:3000"],
+    ["switchyard.lan", "http://switchyard.lan:3000"],
+    ["fd00::2", "http://[fd00::2]:3000"],
+  ] as const)("HOST=%s is found at %s", ([host, url]) => expect(frontUrl(3000, host)).toBe(url));
+});
+
+describe("whether a node is ready", () => {
+  type Ask = () => Promise<number>;
+  const status = (code: number) => async () => code;
+  const silence: Ask = () => Promise.reject(new DOMException("it was silent", "AbortError"));
+  const refusal: Ask = () => Promise.reject(new Error("ECONNREFUSED"));
+  test.for<[what: string, answers: Ask[], isReady: boolean]>([
+    ["it says so", [status(200)], true],
+    ["it says no", [status(503), status(200)], false],
+    ["it refuses the connection", [refusal, status(200)], false],
+    ["it is silent once, and then says so", [silence, status(200)], true],
+    ["it is silent twice", [silence, silence, status(200)], false],
+  ])("%s", async ([, answers, isReady]) => {
+    const backend = new Backend({ name: "node-1", host: "127.0.0.1", port: 1 });
+    const checks = new HealthChecks([backend], () => answers.shift()?.() ?? expect.fail("it was asked too often"));
+    await checks.start();
+    checks.stop();
+    expect(backend.ready).toBe(isReady);
+  });
 });
 
 describe("log lines", () => {

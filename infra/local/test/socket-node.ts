@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { freePort } from "@switchyard/testkit";
 import { Server } from "socket.io";
 import type { NodeAddress } from "../src/front/backend.ts";
 
@@ -25,7 +26,7 @@ export async function startSocketNodes(count: number, host: string, toClose: (()
     toClose.push(() => node.crash().catch(() => {})); // it may have crashed already
     return node;
   };
-  const nodes = await Promise.all(Array.from({ length: count }, (_, index) => start(index, 0)));
+  const nodes = await Promise.all(Array.from({ length: count }, async (_, index) => start(index, await freePort())));
   return { nodes, revive: (index) => start(index, nodes[index]?.port ?? 0) };
 }
 

