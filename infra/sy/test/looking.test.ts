@@ -53,7 +53,7 @@ describe("status", () => {
   });
 
   test("1 where nobody is there to do the work", async () => {
-    const alone = await startCluster({ nodes: 1, matchmakers: 0 });
+    const alone = await startCluster({ nodes: 1, matchmakers: 0, environment: { LEASE_MS: 60_000 } });
     try {
       expect((await sy({ REDIS_URL: alone.redisServer.url }, "status")).code).toBe(1);
     } finally {

@@ -1,66 +1,17 @@
-import {
-  meet,
-  type ServiceProcess,
-  startProcessCluster,
-  type TestClient,
-  type TestCluster,
-  until,
-} from "@switchyard/testkit";
+import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sy, syJson } from "./sy.ts";
 
-const GRACE_MS = 3000;
-let cluster: TestCluster<ServiceProcess>;
+let cluster: TestCluster;
 let environment: Record<string, string>;
 beforeAll(async () => {
-  const settings = { RECONNECT_GRACE_MS: GRACE_MS, LEASE_MS: 1000, SHUTDOWN_MS: 200 };
-  cluster = await startProcessCluster({ environment: settings });
-  const texts = Object.entries(settings).map(([name, value]) => [name, String(value)]);
-  environment = { REDIS_URL: cluster.redisServer.url, ...Object.fromEntries(texts) };
+  cluster = await startCluster({ environment: { LEASE_MS: 60_000, RECONNECT_GRACE_MS: 600_000 } });
+  environment = { REDIS_URL: cluster.redisServer.url };
   return cluster.stop;
 });
 beforeEach(() => cluster.empty());
 
 const idOf = ({ socket }: TestClient): string => socket.id ?? "";
-const gone = (session: string) =>
-  until("the session to be gone", async () => !(await cluster.store.sessions.exists(session)));
-
-describe("drain", () => {
-  test("its clients go on at other nodes, it stops with 0, and nothing of it is left", async () => {
-    const node = await cluster.start("signaling");
-    const door = await cluster.door(node);
-    const [own, other] = [await cluster.connect(door), await cluster.connect(1)];
-    const room = await meet(own, other);
-    door.leadTo(cluster.node(0).port);
-    const draining = syJson<object>(environment, "drain", node.id);
-    await own.connected(2);
-    expect(own.connections[1]).toEqual({ id: own.connections[0]?.id, recovered: true });
-    expect(await own.ask("send_message", { roomId: room, message: "still here" })).toMatchObject({ ok: true });
-    expect(await draining).toEqual({ node: node.id, drained: true, wasDead: false, tookMs: expect.any(Number) });
-    expect(await node.ended).toMatchObject({ code: 0 });
-    expect((await sy(environment, "drain", node.id)).code).toBe(1);
-    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
-  });
-
-  test("of a node that is dead already it waits until it was cleared up after", async () => {
-    const node = await cluster.start("signaling");
-    await cluster.connect(node);
-    await node.kill();
-    await until("its lease to be over", async () => (await cluster.store.nodes.expired()).includes(node.id));
-    const { code, aside } = await sy(environment, "drain", node.id);
-    expect([code, aside]).toEqual([0, expect.stringContaining("is dead already")]);
-    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
-  });
-
-  test("1 where it takes too long", async () => {
-    const node = await cluster.start("signaling");
-    const { code, aside } = await sy(environment, "drain", node.id, "--timeout", "0");
-    expect([code, aside]).toEqual([1, expect.stringContaining("is still there after 0 ms")]);
-    await node.ended;
-    await until("it to be gone", async () => !(await cluster.store.nodes.expired()).includes(node.id));
-    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
-  });
-});
 
 describe("kick", () => {
   test("the client is told and disconnected for good, and the others hear at once that it is gone", async () => {
@@ -101,37 +52,6 @@ describe("kick", () => {
     door.leadTo(cluster.node(0).port);
     await own.connected(2);
     expect(own.connections[1]).toMatchObject({ recovered: false });
-  });
-
-  test("also when its node stands still; its connection is closed when that goes on", async () => {
-    const node = await cluster.start("signaling");
-    const [own, other] = [await cluster.connect(node), await cluster.connect(1)];
-    await meet(own, other);
-    const session = idOf(own);
-    node.signal("SIGSTOP");
-    try {
-      expect(await syJson(environment, "kick", session)).toMatchObject({ session, endedBy: "sy" });
-      await other.hear("partner_disconnected");
-      expect(await cluster.store.sessions.exists(session)).toBe(false);
-    } finally {
-      node.signal("SIGCONT");
-    }
-    await until("it to be disconnected", () => own.connections.length > 1 || !own.socket.connected);
-    await node.kill();
-    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
-  });
-
-  test("also when its node is dead", async () => {
-    const node = await cluster.start("signaling");
-    const [own, other] = [await cluster.connect(node), await cluster.connect(1)];
-    await meet(own, other);
-    const session = idOf(own);
-    own.socket.io.reconnection(false);
-    await node.kill();
-    expect(await syJson(environment, "kick", session)).toMatchObject({ session, endedBy: "sy" });
-    await other.hear("partner_disconnected");
-    await gone(session);
-    cluster.nodes.splice(cluster.nodes.indexOf(node), 1);
   });
 });
 

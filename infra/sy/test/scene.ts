@@ -14,7 +14,7 @@ export interface Scene {
 
 /** `cluster.stop` ends it. */
 export async function openScene(): Promise<Scene> {
-  const cluster = await startCluster();
+  const cluster = await startCluster({ environment: { LEASE_MS: 60_000, RECONNECT_GRACE_MS: 600_000 } });
   try {
     const [one, two] = await Promise.all([cluster.connect(0), cluster.connect(1)]);
     const pair = { room: await meet(one, two), one, two };

@@ -67,7 +67,7 @@ async function useAll(environment: { REDIS_URL: string }, arrangement: string, s
 }
 
 describe("a Redis Cluster of three masters", () => {
-  test("every command, by the address of one server", { timeout: 90_000 }, async () => {
+  test("every command, by the address of one server", async () => {
     const { masters } = await startRedisCluster(cleanUp);
     const environment = { REDIS_URL: `redis://127.0.0.1:${masters[0]?.port}`, LEASE_MS: "500" };
     await useAll(environment, "cluster", 3);
@@ -75,7 +75,7 @@ describe("a Redis Cluster of three masters", () => {
     expect(Math.min(...counts)).toBeGreaterThan(0); // it was a matter of all three
   });
 
-  test("by several addresses, of which the first may be down", { timeout: 90_000 }, async () => {
+  test("by several addresses, of which the first may be down", async () => {
     const { url } = await startRedisCluster(cleanUp);
     const environment = { REDIS_URL: `redis://127.0.0.1:1,${url}` };
     const { text } = await sy(environment, "status", "--json");
@@ -84,24 +84,20 @@ describe("a Redis Cluster of three masters", () => {
 });
 
 describe("a sentinel", () => {
-  test("every command, and still after the replica took over", { timeout: 90_000 }, async () => {
+  test("every command, and still after the replica took over", async () => {
     const { url, master, replica } = await startSentinels(cleanUp, 1);
     const environment = { REDIS_URL: url, LEASE_MS: "500" };
     await useAll(environment, "sentinel", 1);
     expect(await master.redis.exists(keys.leases())).toBe(1);
     await master.kill();
-    await until(
-      "the replica to be asked",
-      async () => {
-        const { text } = await sy(environment, "status", "--json");
-        return JSON.parse(text).redis?.servers[0].address.endsWith(`:${replica.port}`);
-      },
-      30_000,
-    );
+    await until("the replica to be asked", async () => {
+      const { text } = await sy(environment, "status", "--json");
+      return JSON.parse(text).redis?.servers[0].address.endsWith(`:${replica.port}`);
+    });
     expect(await syJson(environment, "sessions")).toMatchObject({ more: false });
   });
 
-  test("3, and which there are, where it watches no such master", { timeout: 60_000 }, async () => {
+  test("3, and which there are, where it watches no such master", async () => {
     const { url } = await startSentinels(cleanUp, 1);
     const environment = { REDIS_URL: url };
     const { code, aside } = await sy(environment, "status", "--master", "second");
