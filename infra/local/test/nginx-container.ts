@@ -6,7 +6,7 @@ import { until } from "@switchyard/testkit";
 
 const run = promisify(execFile);
 const nginx = fileURLToPath(new URL("../../../nginx", import.meta.url));
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /** What the template is filled in with, unless a test says otherwise. */
 const defaults = {

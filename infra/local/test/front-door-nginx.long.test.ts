@@ -12,7 +12,7 @@ import { startSocketNodes } from "./socket-node.ts";
 const STORY = "nginx, as it is deployed";
 const reason = await reasonAgainstNginx();
 
-if (reason === undefined) describe(STORY, { timeout: 60_000 }, describeNginx);
+if (reason === undefined) describe(STORY, describeNginx);
 else test(STORY, ({ skip }) => skip(reason));
 
 function describeNginx(): void {
