@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "@switchyard/testkit";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { Cluster } from "../src/cluster.ts";
 import { JsonFile } from "../src/json-file.ts";
@@ -85,7 +86,7 @@ test("what does not want to end is ended, everything within ten seconds, and sta
   const stopped = cluster.stop();
   expect(pids.filter(isRunning)).toHaveLength(4);
   for (const left of [["matchmaker-1", "redis"], ["redis"], []]) {
-    while (vi.getTimerCount() === 0) await new Promise((resume) => setImmediate(resume));
+    await new Promise((resume) => setImmediate(resume)); // those that are next have been asked to end by then
     vi.runOnlyPendingTimers();
     await state.until(...left);
     expect(pids.filter(isRunning)).toHaveLength(left.length);
@@ -93,5 +94,17 @@ test("what does not want to end is ended, everything within ten seconds, and sta
   await stopped;
   expect(performance.now() - begun).toBeLessThan(10_000); // of the clock that only this test moves
   expect(pids.filter(isRunning)).toEqual([]);
+  expect(existsSync(state.path)).toBe(false);
+});
+
+test("a stop that is cut short ends services at once; Redis is asked to", async () => {
+  const { cluster, state, pids } = await startCluster({ stubborn: true });
+  const redis = pids.at(-1) ?? 0;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }); // no time that the stop gives is ever over
+  void cluster.stop();
+  cluster.kill();
+  vi.useRealTimers();
+  await until("only Redis to be left", () => pids.filter(isRunning).length === 1);
+  expect(isRunning(redis)).toBe(true); // this one does not heed it; a real one completes its file
   expect(existsSync(state.path)).toBe(false);
 });
