@@ -15,6 +15,7 @@ export { type RedisProcess, startRedisProcess } from "./redis-process.ts";
 export { startSentinels, type TestSentinels } from "./redis-sentinels.ts";
 export { asUser } from "./redis-users.ts";
 export { expectNothingRefused } from "./refusals.ts";
+export { Search, type SearchOptions } from "./search.ts";
 export type { Environment, LogLine, Service, ServiceName } from "./service.ts";
 export { type Ended, runService, type ServiceProcess, startService } from "./service-process.ts";
 export { startCluster, startProcessCluster } from "./start-cluster.ts";
