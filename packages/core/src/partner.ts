@@ -3,8 +3,11 @@ import { type CoreEvent, RefusedError, type RoomId, type SessionId } from "@swit
 import type { Context } from "./context.ts";
 import type { Participant } from "./participant.ts";
 
-/** How long a partner that has no seat yet is tried again: longer than it takes until another matchmaker does what a dead one began. */
-const PATIENCE_MS = 5000;
+/**
+ * How often a partner that has no seat yet is tried: for 5 s, which is longer than it takes until another matchmaker does what a dead
+ * one began. Tries are counted and not the time, since where this process stood still, the matchmaker may have stood still too.
+ */
+const ATTEMPTS = 30;
 const FIRST_WAIT_MS = 10;
 const LONGEST_WAIT_MS = 200;
 
@@ -36,12 +39,11 @@ export async function sendWhenSeated(
   peer: SessionId,
   send: () => Promise<boolean>,
 ): Promise<boolean> {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (let waitMs = FIRST_WAIT_MS; performance.now() < deadline; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const isToCome = await isBeingSeated(context, room, peer); // looked at first: it may get its seat between the two
     if (await send()) return true;
     if (!isToCome) return false;
-    await wait(waitMs);
+    await wait(Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS));
   }
   throw new RefusedError("server_error");
 }

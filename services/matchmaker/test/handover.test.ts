@@ -1,22 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { settle } from "@switchyard/core";
-import { type Dialect, DialectWire, dialects } from "@switchyard/dialects";
-import type { QueuedTicket, Store } from "@switchyard/store";
-import {
-  nothingMore,
-  type ServiceProcess,
-  startProcessCluster,
-  type TestClient,
-  type TestCluster,
-  until,
-} from "@switchyard/testkit";
+import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { pairUpTo, QUEUE, random, wireTo } from "./dead-matchmaker.ts";
 
-const QUEUE = "chat";
-
-let cluster: TestCluster<ServiceProcess>;
+let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startProcessCluster({ matchmakers: 0, environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startCluster({ matchmakers: 0, environment: { MATCH_WIDEN_MS: 600_000, LEASE_MS: 60_000 } });
   return cluster.stop;
 });
 let pair: [TestClient, TestClient];
@@ -29,50 +18,13 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await cluster.empty();
-  await Promise.all(cluster.matchmakers.splice(0).map((matchmaker) => matchmaker.kill()));
+  await Promise.all(cluster.matchmakers.splice(0).map((matchmaker) => matchmaker.stop()));
 });
-
-/** What a matchmaker does up to a point, at which it dies. */
-async function pairUpTo(
-  point: "committed" | "taken" | "one reserved" | "both reserved" | "opened" | "one told",
-): Promise<string> {
-  const { queues, assignments, sessions, rooms } = cluster.store;
-  const room = randomUUID();
-  const { tickets } = await queues.load(QUEUE);
-  const [one, two] = tickets;
-  if (!one || !two) throw new Error("two are to wait");
-  await assignments.prepare(QUEUE);
-  expect(await queues.commit(QUEUE, one, two, room)).toBe(true);
-  if (point === "committed") return room;
-  const reader = cluster.redis.duplicate();
-  expect(await assignments.take(reader, QUEUE, "a dead one", 1, 100)).toHaveLength(1);
-  reader.disconnect();
-  if (point === "taken") return room;
-  for (const { session, place, stamp, ticket } of point === "one reserved" ? [one] : [one, two]) {
-    const again = JSON.stringify({ queue: QUEUE, place, ticket });
-    const claimed = await sessions.claim(session, room, { queue: QUEUE, number: stamp.number }, again);
-    expect(claimed.outcome).toBe("reserved");
-  }
-  if (point !== "opened" && point !== "one told") return room;
-  const peers = new Map([one, two].map(({ session, ticket }) => [session, { user: ticket.user }]));
-  expect(await rooms.decide(room, "open", "random", peers)).toBe("open");
-  if (point === "one told") await tellOne(room, one, two);
-  return room;
-}
-
-const random = dialects.find(({ name }) => name === "random") as Dialect;
-const wireTo = (store: Store) => new DialectWire(store, random);
-
-async function tellOne(room: string, one: QueuedTicket, two: QueuedTicket): Promise<void> {
-  const pair = { queue: QUEUE, partner: two.ticket.user, initiator: true, sharedInterests: [] };
-  const seat = { kind: "pair", peer: two.session, ...pair } as const;
-  expect(await wireTo(cluster.store).seat(one.session, room, seat, { type: "paired", room, ...pair })).toBe(true);
-}
 
 test.each(["committed", "taken", "one reserved", "both reserved", "opened"] as const)(
   "a matchmaker dies when a pairing is %s: another carries it out",
   async (point) => {
-    const roomId = await pairUpTo(point);
+    const roomId = await pairUpTo(cluster, point);
     await nothingMore(...pair);
     await cluster.start("matchmaker");
     for (const client of pair) expect(await client.hear("partner_found")).toMatchObject({ roomId });
@@ -81,6 +33,13 @@ test.each(["committed", "taken", "one reserved", "both reserved", "opened"] as c
   },
 );
 
+/** Resolves when nothing is left of it. */
+async function leave(client: TestClient): Promise<void> {
+  const session = String(client.socket.id);
+  client.leave();
+  await until("its session to be gone", async () => !(await cluster.store.sessions.exists(session)));
+}
+
 test.each(["committed", "one reserved", "opened"] as const)(
   "one of the two goes while a pairing is %s: the other waits on at its old place",
   async (point) => {
@@ -88,8 +47,8 @@ test.each(["committed", "one reserved", "opened"] as const)(
     const third = await cluster.connect(0);
     await third.join();
     await third.hear("waiting_for_partner");
-    await pairUpTo(point);
-    one.leave();
+    await pairUpTo(cluster, point);
+    await leave(one);
     await cluster.start("matchmaker");
     expect(await two.hear("partner_found")).toMatchObject({ partnerId: third.user });
     expect(await third.hear("partner_found")).toMatchObject({ partnerId: two.user });
@@ -104,7 +63,7 @@ test.each(["committed", "both reserved"] as const)(
   "one of the two takes its wish back while a pairing is %s: the other waits on",
   async (point) => {
     const [one, two] = pair;
-    await pairUpTo(point);
+    await pairUpTo(cluster, point);
     expect(await one.ask("leave_queue", {})).toEqual({ ok: true });
     await cluster.start("matchmaker");
     const third = await cluster.connect(0);
@@ -118,7 +77,7 @@ test.each(["committed", "both reserved"] as const)(
 
 test("a matchmaker dies between telling the one and the other: what the one says meanwhile reaches the other, once, in order", async () => {
   const [one, two] = pair;
-  const roomId = await pairUpTo("one told");
+  const roomId = await pairUpTo(cluster, "one told");
   expect(await one.hear("partner_found")).toMatchObject({ roomId, partnerId: two.user });
   const answers = [
     one.ask("offer", { roomId, offer: { i: 0 } }),
@@ -144,7 +103,7 @@ test("a matchmaker dies between telling the one and the other: what the one says
 
 test("who was told of its partner and says something, while that one goes, is told that it has", async () => {
   const [one, two] = pair;
-  const roomId = await pairUpTo("one told");
+  const roomId = await pairUpTo(cluster, "one told");
   await one.hear("partner_found");
   const answer = one.ask("offer", { roomId, offer: {} });
   two.leave();
@@ -168,7 +127,7 @@ test("who asks for something else while it is being paired keeps its place, and 
   const [one, , third] = clients as [TestClient, TestClient, TestClient];
   await third.join();
   const before = (await cluster.store.queues.load(QUEUE)).tickets;
-  await pairUpTo("committed");
+  await pairUpTo(cluster, "committed");
   expect(await one.join({ preferences: { interests: ["chess"] } })).toEqual({ ok: true });
   await settleAll();
   expect(await order()).toEqual(clients.map(({ socket }) => socket.id));
@@ -181,7 +140,7 @@ test("it keeps it also where the pairing is carried out before the new ticket is
   const clients = [...pair, await cluster.connect(0)];
   const [one, two, third] = clients as [TestClient, TestClient, TestClient];
   await third.join();
-  await pairUpTo("committed");
+  await pairUpTo(cluster, "committed");
   const { sessions, queues } = cluster.store;
   const session = String(one.socket.id);
   const opening = String((await sessions.read(session))?.opening);

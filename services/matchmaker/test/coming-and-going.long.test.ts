@@ -1,23 +1,20 @@
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  type ServiceProcess,
-  startProcessCluster,
-  type TestClient,
-  type TestCluster,
-  until,
-} from "@switchyard/testkit";
-import { afterEach, beforeAll, expect, test } from "vitest";
-import { killOne } from "./killing.ts";
+import { startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { beforeAll, expect, test } from "vitest";
+import { MortalMatchmakers } from "./mortal-matchmakers.ts";
 
 const PEOPLE = 120;
+/** People meet often enough here to be left with one whom they met before. */
+const MATCH_WIDEN_MS = 300;
 
-let cluster: TestCluster<ServiceProcess>;
+let cluster: TestCluster;
+let matchmakers: MortalMatchmakers;
 beforeAll(async () => {
-  // people meet often enough here to be left with one whom they met before
-  cluster = await startProcessCluster({ matchmakers: 3, environment: { MATCH_WIDEN_MS: 300 } });
-  return cluster.stop;
+  cluster = await startCluster({ matchmakers: 0, environment: { LEASE_MS: 60_000 } });
+  matchmakers = new MortalMatchmakers(cluster, { MATCH_WIDEN_MS });
+  return matchmakers.stop;
 });
-afterEach(() => cluster.empty());
+beforeAll(() => matchmakers.start(3));
 
 /** Joins, and joins again whenever its partner has gone. */
 async function come(i: number): Promise<TestClient> {
@@ -45,7 +42,7 @@ async function comeAndGo(i: number): Promise<TestClient> {
 test("people leave and come again while matchmakers are killed: everybody is in one room with one other, nobody is left", async () => {
   let coming = true;
   const killing = (async () => {
-    while (coming) await killOne(cluster, "chat");
+    while (coming) await matchmakers.killOne("chat");
   })();
   const clients = await Promise.all(Array.from({ length: PEOPLE }, (_, i) => comeAndGo(i)));
   coming = false;
@@ -56,17 +53,13 @@ test("people leave and come again while matchmakers are killed: everybody is in 
     expect(more).toEqual([]);
     return room !== undefined && seat?.kind === "pair" ? { id: socket.id, room, peer: seat.peer } : undefined;
   };
-  await until(
-    "everybody to be in a room with another",
-    async () => {
-      const seats = await Promise.all(clients.map(seatOf));
-      const byId = new Map(seats.map((seat) => [seat?.id, seat]));
-      return seats.every(
-        (seat) => seat && byId.get(seat.peer)?.peer === seat.id && byId.get(seat.peer)?.room === seat.room,
-      );
-    },
-    20_000,
-  );
+  await until("everybody to be in a room with another", async () => {
+    const seats = await Promise.all(clients.map(seatOf));
+    const byId = new Map(seats.map((seat) => [seat?.id, seat]));
+    return seats.every(
+      (seat) => seat && byId.get(seat.peer)?.peer === seat.id && byId.get(seat.peer)?.room === seat.room,
+    );
+  });
   await until("nothing to be open", async () => (await assignments.open("chat")) === 0);
   expect(await queues.figures("chat")).toMatchObject({ waiting: 0 });
-}, 60_000);
+});
