@@ -12,8 +12,9 @@ type Reading<Look> = (look: Look | undefined) => Iterable<Sample>;
 
 /** Metrics that are asked for one after the other get the same look. */
 const FRESH_MS = 200;
-/** A process that can't look must still say everything else in time. */
-const PATIENCE_MS = 1000;
+/** A process that can't look must still say everything else in time: the look may take a second of this process's time. */
+const PATIENCE_STEPS = 10;
+const PATIENCE_STEP_MS = 100;
 
 /**
  * Metrics that are read when somebody asks for them, all out of one look. Where the look fails they have no value, and all the
@@ -55,11 +56,17 @@ export class Readings<Look> {
 
   async #lookPatiently(): Promise<Look | undefined> {
     let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
-    });
+    const step = () =>
+      new Promise((resume) => {
+        timer = setTimeout(resume, PATIENCE_STEP_MS);
+      });
+    // a process that stood still has missed one step, and not all of them: what it waits for may be there already
+    const patience = async () => {
+      for (let steps = 0; steps < PATIENCE_STEPS; steps += 1) await step();
+      return undefined;
+    };
     try {
-      return await Promise.race([this.#look(), tooLate]);
+      return await Promise.race([this.#look(), patience()]);
     } catch {
       return undefined;
     } finally {
