@@ -11,8 +11,8 @@ const QUEUE = "sweep";
 /** A sweep whose matchmaker died is taken over after this long. */
 const LOCK_MS = 2000;
 const SCHEDULER = "nodes";
-/** A schedule that does not move from one look to the next stands still: five sweeps would have been due. */
-const LOOK_EVERY_MS = 5000;
+/** A schedule that does not move from one look to the next stands still: so many sweeps would have been due. */
+const SWEEPS_BETWEEN_LOOKS = 5;
 
 export interface SweeperParts {
   readonly cluster: Cluster;
@@ -101,7 +101,10 @@ export class Sweeper {
     const { signal } = this.#stopping;
     let seen: number | undefined;
     for (;;) {
-      await wait(LOOK_EVERY_MS, undefined, { ref: false, signal }).catch(() => {});
+      // one by one: where this process stood still, sweeps did too
+      for (let i = 0; i < SWEEPS_BETWEEN_LOOKS && !signal.aborted; i += 1) {
+        await wait(SWEEP_EVERY_MS, undefined, { ref: false, signal }).catch(() => {});
+      }
       if (signal.aborted) return;
       const next = await this.#nextSweep();
       if (next !== undefined && next === seen && !this.#isSweeping && !signal.aborted) this.#replaceWorker();

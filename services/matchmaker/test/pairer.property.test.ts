@@ -1,13 +1,9 @@
-import { openTestStore, type TestStore, until } from "@switchyard/testkit";
+import { openTestStore, Search, type TestStore } from "@switchyard/testkit";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { PairingRig } from "./pairing-rig.ts";
+import { afterAll, beforeAll, inject, test } from "vitest";
+import { pairCrowd, stepsOfCrowd } from "./pairing-crowd.ts";
 
-/** How long to look for a counterexample; more finds rarer ones. */
-const LOOK_FOR_MS = Number(process.env["PROPERTY_SECONDS"] ?? 4) * 1000;
-/** As many have to be made, however slow the machine is. */
-const LEAST_RUNS = 10;
-const PEOPLE = ["ann", "bob", "cem", "dan", "eve"];
+const search = new Search({ cases: 150, seconds: 3, leastCases: 10 });
 
 let opened: TestStore;
 beforeAll(async () => {
@@ -15,84 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-/** People who come and go while pairings are carried out, or void, and the pairer gets its replies late. */
-class Crowd {
-  readonly rig: PairingRig;
-  readonly #numbers = new Map<string, number>();
-  readonly #epochs = new Map<string, number>();
-
-  constructor(rig: PairingRig) {
-    this.rig = rig;
-  }
-
-  readonly acts: Readonly<Record<string, (who: string) => Promise<void> | void>> = {
-    join: (who) => this.rig.enqueue(who, { number: this.#next(this.#numbers, who), epoch: this.#epoch(who) }),
-    leave: (who) => this.rig.store.queues.dequeue(who, { queue: this.rig.queue, number: this.#number(who) }),
-    drop: (who) => this.rig.attend(who, this.#number(who), this.#epoch(who), false),
-    comeBack: (who) => this.rig.attend(who, this.#number(who), this.#next(this.#epochs, who), true),
-    voidOne: () => this.#voidOne(),
-    tell: () => this.rig.told(),
-    reply: () => this.rig.replies.come(1),
-    stall: () => void this.rig.replies.late.add("commit").add("look"),
-    hurry: () => this.rig.replies.late.clear(),
-  };
-
-  /** What a matchmaker does that finds one of the two gone: the other is back at its old place. */
-  async #voidOne(): Promise<void> {
-    const [pairing] = await this.rig.pairings();
-    if (!pairing) return;
-    const { session, place, stamp } = pairing.one;
-    if (stamp.number === this.#number(session)) {
-      await this.rig.enqueue(
-        session,
-        { number: this.#next(this.#numbers, session), epoch: this.#epoch(session) },
-        place,
-      );
-    }
-    await this.rig.store.assignments.finish(pairing);
-  }
-
-  #number = (who: string) => this.#numbers.get(who) ?? 0;
-  #epoch = (who: string) => this.#epochs.get(who) ?? 1;
-
-  #next(counts: Map<string, number>, who: string): number {
-    const next = (counts.get(who) ?? 1) + 1;
-    counts.set(who, next);
-    return next;
-  }
-}
-
-const what = ["join", "join", "join", "leave", "drop", "comeBack", "voidOne", "voidOne", "tell", "reply"];
-const step = fc.record({
-  what: fc.constantFrom(...what, "stall", "stall", "hurry"),
-  who: fc.constantFrom(...PEOPLE),
-});
-
 test(
   "whoever comes and goes, and however late it learns what became of its pairings: no two are left waiting",
-  async () => {
-    const end = performance.now() + LOOK_FOR_MS;
-    let runs = 0;
-    const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40, size: "max" }), async (steps) => {
-      if (performance.now() > end && runs >= LEAST_RUNS) return;
-      const crowd = new Crowd(new PairingRig(opened));
-      const { rig } = crowd;
-      try {
-        await rig.pairer.begin();
-        for (const { what, who } of steps) await crowd.acts[what]?.(who);
-        await rig.told();
-        rig.replies.late.clear();
-        rig.replies.come();
-        const waiting = async () =>
-          (await rig.store.queues.load(rig.queue)).tickets.filter(({ stamp }) => stamp.connected);
-        await until("all to be paired", async () => (await waiting()).length < 2, 8000);
-      } finally {
-        await rig.stop();
-      }
-      runs += 1;
-    });
-    await fc.assert(property, { numRuns: Math.max(LEAST_RUNS, LOOK_FOR_MS) });
-    expect(runs).toBeGreaterThanOrEqual(LEAST_RUNS);
-  },
-  LOOK_FOR_MS * 10 + 60_000,
+  () =>
+    fc.assert(
+      fc.asyncProperty(
+        stepsOfCrowd,
+        search.predicate((steps) => pairCrowd(opened, steps)),
+      ),
+      search.parameters,
+    ),
+  search.timeoutMs,
 );

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000, LEASE_MS: 60_000 } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
