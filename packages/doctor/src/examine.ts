@@ -12,6 +12,8 @@ export interface LookOptions {
 export interface ExamineOptions extends LookOptions {
   /** How long what looks wrong is given to pass before it is looked at again, in ms. */
   readonly settleMs: number;
+  /** The pause before the last look, in ms; default: what a cluster at work needs. */
+  readonly lastLookMs?: number;
 }
 
 /** Something that is wrong, and stayed so. */
@@ -50,7 +52,7 @@ const LAST_LOOK_MS = 200;
  */
 export async function examine(patient: Patient, options: ExamineOptions): Promise<Diagnosis> {
   const { keys, suspicions } = await suspect(patient, options);
-  const findings = await confirm(patient, suspicions, options.settleMs);
+  const findings = await confirm(patient, suspicions, options);
   return { keys, suspected: suspicions.length, findings };
 }
 
@@ -77,7 +79,7 @@ export async function suspect(
 async function confirm(
   patient: Patient,
   suspicions: readonly Suspicion[],
-  settleMs: number,
+  { settleMs, lastLookMs = LAST_LOOK_MS }: ExamineOptions,
 ): Promise<readonly Diagnosed[]> {
   const seenAt = performance.now();
   const waitFor = ({ check }: Suspicion) => timeFor(check, patient.timing, settleMs);
@@ -87,7 +89,7 @@ async function confirm(
     await wait(Math.max(0, seenAt + waitMs - performance.now()));
     const due = suspicions.filter((one) => waitFor(one) === waitMs);
     const stayed = await lookAgain(patient, due);
-    if (stayed.length > 0) await wait(LAST_LOOK_MS);
+    if (stayed.length > 0) await wait(lastLookMs);
     for (const { check, place, finding } of await lookAgain(patient, stayed)) {
       confirmed.push({ check: check.name, key: place.name, ...finding });
     }

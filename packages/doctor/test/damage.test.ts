@@ -24,11 +24,12 @@ describe("damage that was done by hand is found, and put right where it can be:"
     await populate();
     expect(await world.findings()).toEqual([]);
     const named = await cause(world);
-    const found = (await world.findings()).filter((finding) => finding.check === check);
+    const findings = await world.findings();
+    const found = findings.filter((finding) => finding.check === check);
     expect(found.map(({ problem }) => problem).join("\n")).toContain(named);
     expect(found.some(({ remedy }) => remedy !== undefined)).toBe(isRepaired);
     if (!isRepaired) return;
-    expect(await world.repair()).toEqual([]);
+    expect(await world.repair(findings)).toEqual([]);
     await world.settle(); // whoever waits again is paired by nobody here
     expect(await world.findings()).toEqual([]);
   });
@@ -46,7 +47,7 @@ test("an empty Redis is healthy", async () => {
 test("a repair tells those who are concerned, in every dialect's own way", async () => {
   const { room, one, two } = await world.pair();
   await world.store.sessions.end(one.session, 1);
-  await world.repair();
+  await world.repair(await world.findings());
   expect(await world.store.rooms.state(room)).toBe("void");
   const [last] = await world.redis.xrevrange(keys.outbox(two.session), "+", "-", "COUNT", 1);
   expect(last?.[1]).toEqual(expect.arrayContaining(['["partner_disconnected",{}]']));

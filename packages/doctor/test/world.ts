@@ -4,13 +4,15 @@ import { type Limits, openContexts } from "@switchyard/dialects";
 import { type DialectName, type RoomId, roomNamed } from "@switchyard/protocol";
 import { openInspection } from "@switchyard/store/inspection";
 import { type CleanUp, openTestStore, startLocalRedis, type TestStore } from "@switchyard/testkit";
-import { examine, type Patient, repair, suspect } from "../src/index.ts";
+import { type Diagnosed, type ExamineOptions, examine, type Patient, repair, suspect } from "../src/index.ts";
 
 const limits: Limits = {
   ...{ callParticipants: 8, roomParticipants: 8, roomLingerMs: 60_000, historyLimit: 10 },
   ...{ messagesKept: 100, retentionMs: 86_400_000, peopleListed: 100 },
 };
 const LEASE_MS = 600_000;
+/** Nobody does anything meanwhile, so nothing passes that is waited for. */
+const quickly: ExamineOptions = { settleMs: 0, lastLookMs: 0, pace: { count: 1000, pauseMs: 0 } };
 
 /** People on a Redis of their own, put there by the use cases; the node that holds them is alive, and does nothing by itself. */
 export class World {
@@ -22,7 +24,7 @@ export class World {
   constructor({ redis, store }: TestStore) {
     this.redis = redis;
     this.cluster = { store, contexts: openContexts(store, limits), graceMs: 60_000 };
-    this.#patient = { store, inspection: openInspection(redis), timing: { leaseMs: 10, sweepMs: 10 } };
+    this.#patient = { store, inspection: openInspection(redis), timing: { leaseMs: 0, sweepMs: 1 } };
   }
 
   static async open(cleanUp: CleanUp): Promise<World> {
@@ -42,7 +44,9 @@ export class World {
 
   /** There is nothing. */
   async empty(): Promise<void> {
-    for (const key of await this.redis.keys("*")) await this.redis.del(key);
+    const removing = this.redis.pipeline();
+    for (const key of await this.redis.keys("*")) removing.del(key);
+    await removing.exec();
   }
 
   get store() {
@@ -125,19 +129,18 @@ export class World {
     return participant;
   }
 
-  /** What is wrong, by the names of the checks and in words. */
-  async findings(): Promise<readonly { check: string; problem: string; remedy?: unknown }[]> {
-    return (await examine(this.#patient, { settleMs: 20 })).findings;
+  /** What is wrong. */
+  async findings(): Promise<readonly Diagnosed[]> {
+    return (await examine(this.#patient, quickly)).findings;
   }
 
   /** What seems wrong at one look. */
   async suspicions() {
-    return (await suspect(this.#patient)).suspicions;
+    return (await suspect(this.#patient, quickly)).suspicions;
   }
 
   /** Puts right what can be; returns what could not be done. */
-  async repair(): Promise<readonly string[]> {
-    const { findings } = await examine(this.#patient, { settleMs: 20 });
+  async repair(findings: readonly Diagnosed[]): Promise<readonly string[]> {
     return (await repair(this.cluster, findings)).flatMap(({ failure }) => failure ?? []);
   }
 }
