@@ -109,7 +109,7 @@ test("on a cluster commands keep their order, and none is lost or doubled, while
   ];
   await to.redis.call("CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
   await from.redis.call("CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
-  await from.redis.call("MIGRATE", "127.0.0.1", to.port, key, 0, 5000);
+  await from.redis.call("MIGRATE", "127.0.0.1", to.port, key, 0, 60_000);
   for (const { redis } of [to, from, third]) await redis.call("CLUSTER", "SETSLOT", slot, "NODE", toId);
   const atLeast = sent.length + 200;
   while (sent.length < atLeast) await new Promise((resume) => setImmediate(resume));

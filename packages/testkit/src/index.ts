@@ -17,6 +17,7 @@ export { asUser } from "./redis-users.ts";
 export { expectNothingRefused } from "./refusals.ts";
 export { Search, type SearchOptions } from "./search.ts";
 export type { Environment, LogLine, Service, ServiceName } from "./service.ts";
+export { startServiceHere } from "./service-in-process.ts";
 export { type Ended, runService, type ServiceProcess, startService } from "./service-process.ts";
 export { startCluster, startProcessCluster } from "./start-cluster.ts";
 export { openTestStore, type TestStore } from "./store.ts";
