@@ -8,8 +8,11 @@ import { until } from "./until.ts";
 
 const MASTERS = 3;
 const SLOTS = 16_384;
-/** A server that stands still for a moment is not to lose its part. */
-const NODE_TIMEOUT_MS = 2000;
+/** A server that stands still for a moment is not to lose its part, if there is a replica that could have it. */
+const FAIL_OVER_AFTER_MS = 2000;
+const NEVER_MS = 600_000;
+/** After this long they are introduced again: an introduction is forgotten where a server stood still meanwhile. */
+const INTRODUCE_EVERY_MS = 5000;
 
 /** Three masters that share the slots, and their replicas in the same order, of which there may be none. */
 export interface TestRedisCluster extends TestRedis {
@@ -20,12 +23,10 @@ export interface TestRedisCluster extends TestRedis {
 /** Starts a Redis Cluster whose servers have the users that services have; `cleanUp` stops it. */
 export async function startRedisCluster(cleanUp: CleanUp, { replicas = false } = {}): Promise<TestRedisCluster> {
   const count = replicas ? 2 * MASTERS : MASTERS;
-  const servers = await Promise.all(Array.from({ length: count }, () => startMember(cleanUp)));
+  const servers = await Promise.all(Array.from({ length: count }, () => startMember(cleanUp, replicas)));
   const masters = servers.slice(0, MASTERS);
   await Promise.all(masters.map(({ redis }, i) => redis.call("CLUSTER", "ADDSLOTSRANGE", ...slotsOf(i))));
-  const [first, ...others] = servers as [Member, ...Member[]];
-  for (const { port, bus } of others) await first.redis.call("CLUSTER", "MEET", "127.0.0.1", String(port), bus);
-  await Promise.all(servers.map((server) => knows(server, count)));
+  await introduce(servers);
   for (const [i, { redis }] of servers.slice(MASTERS).entries()) {
     const id = await masters[i]?.redis.call("CLUSTER", "MYID");
     await redis.call("CLUSTER", "REPLICATE", String(id));
@@ -36,7 +37,7 @@ export async function startRedisCluster(cleanUp: CleanUp, { replicas = false } =
     masters,
     replicas: servers.slice(MASTERS),
     url: places.map(({ host, port }) => `redis://${host}:${port}`).join(","),
-    ...{ port: first.port, pid: undefined, stop: async () => {} },
+    ...{ port: masters[0]?.port ?? 0, pid: undefined, stop: async () => {} },
     open: () => new Cluster(places) as unknown as Redis,
   };
 }
@@ -45,18 +46,18 @@ interface Member extends RedisProcess {
   readonly bus: string;
 }
 
-function startMember(cleanUp: CleanUp): Promise<Member> {
-  return onFreePort((bus) => startWithBus(String(bus), cleanUp));
+function startMember(cleanUp: CleanUp, failsOver: boolean): Promise<Member> {
+  return onFreePort((bus) => startWithBus(String(bus), cleanUp, failsOver));
 }
 
-async function startWithBus(bus: string, cleanUp: CleanUp): Promise<Member> {
+async function startWithBus(bus: string, cleanUp: CleanUp, failsOver: boolean): Promise<Member> {
   const cluster = [
     "--cluster-enabled",
     "yes",
     "--cluster-port",
     bus,
     "--cluster-node-timeout",
-    String(NODE_TIMEOUT_MS),
+    String(failsOver ? FAIL_OVER_AFTER_MS : NEVER_MS),
   ];
   const files = [
     "--save",
@@ -76,10 +77,17 @@ function slotsOf(master: number): [from: string, to: string] {
   return [String(from), String(to - 1)];
 }
 
-function knows({ redis }: RedisProcess, count: number): Promise<unknown> {
-  return until("a server to know all others", async () =>
-    String(await redis.cluster("INFO")).includes(`cluster_known_nodes:${count}\r`),
-  );
+async function introduce(servers: readonly Member[]): Promise<void> {
+  const [first, ...others] = servers;
+  let introduceAt = 0;
+  await until("all servers to know each other", async () => {
+    if (performance.now() > introduceAt) {
+      introduceAt = performance.now() + INTRODUCE_EVERY_MS;
+      for (const { port, bus } of others) await first?.redis.call("CLUSTER", "MEET", "127.0.0.1", String(port), bus);
+    }
+    const infos = await Promise.all(servers.map(({ redis }) => redis.cluster("INFO")));
+    return infos.every((info) => String(info).includes(`cluster_known_nodes:${servers.length}\r`));
+  });
 }
 
 /** The cluster works, and who has slots has its replica, as far as this server knows. */
