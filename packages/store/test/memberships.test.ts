@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { keys } from "../src/keys.ts";
 import { enterOrFail, entrant, rules } from "./named-rooms.ts";
-import { newId, useBench } from "./workbench.ts";
+import { laterMs, newId, useBench } from "./workbench.ts";
 
 const bench = useBench();
 const newRoom = () => `rooms:${newId()}`;
@@ -87,7 +87,7 @@ test("M4: revisions grow, also over the end of the room", async () => {
     seen.push(typeof marked === "object" ? marked.revision : 0);
     for (const session of ["a", "b"]) seen.push((await memberships.exit(room, session, round, 0))?.revision ?? 0);
     expect(await memberships.roster(room)).toBeUndefined();
-    await new Promise((resume) => setTimeout(resume, 2)); // a later ms
+    await laterMs(bench.store);
   }
   expect(seen).toEqual([...new Set(seen)].toSorted((one, two) => one - two));
 });

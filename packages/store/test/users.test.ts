@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { keys } from "../src/keys.ts";
-import { newId, useBench } from "./workbench.ts";
+import { laterMs, newId, useBench } from "./workbench.ts";
 
 const bench = useBench();
 
@@ -37,7 +37,7 @@ test("U3: the last five partners for half an hour, who was blocked for good", as
   const { users } = bench.store;
   for (let i = 0; i < 8; i += 1) {
     await users.met("random", user, `partner-${i}`);
-    await new Promise((resume) => setTimeout(resume, 2)); // a later ms
+    await laterMs(bench.store);
   }
   await users.block("random", user, "villain");
   const { recent, blocked } = await users.history("random", user);
@@ -63,7 +63,7 @@ test("U4: each claim has a higher number, also after the user was given up", asy
   await users.evicted("match", user, "s1");
   await users.evicted("match", user, "s2");
   expect(await bench.redis.exists(keys.user("match", user))).toBe(0);
-  await new Promise((resume) => setTimeout(resume, 2)); // a later ms
+  await laterMs(bench.store);
   numbers.push((await users.claim("match", user, "s4")).number);
   expect(numbers).toEqual([...new Set(numbers)].toSorted((one, two) => one - two));
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { RoomId, SessionId } from "@switchyard/protocol";
-import { openTestStore, startRedis, type TestRedis, type TestStore } from "@switchyard/testkit";
+import { openTestStore, startRedis, type TestRedis, type TestStore, until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, inject } from "vitest";
+import { afterAll, beforeAll, inject, onTestFinished, vi } from "vitest";
 import type { PairSeat, QueuedTicket, Ticket } from "../src/index.ts";
 import { keys } from "../src/keys.ts";
 import type { Store } from "../src/store.ts";
@@ -42,6 +42,22 @@ export function useBench(outboxEvents = 256, ownRedis = false): Bench {
       return at(0).redis;
     },
   };
+}
+
+/**
+ * For the rest of a test the time of this process stands still, and of all stores with it, so that no interval is over by itself.
+ * @returns what lets time pass, in ms
+ */
+export function stopTime(): (ms: number) => void {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  return (ms) => void vi.advanceTimersByTime(ms);
+}
+
+/** Resolves when a store's time is later than now. */
+export async function laterMs({ clock }: Store): Promise<void> {
+  const now = clock.now();
+  await until("a later ms", () => clock.now() > now);
 }
 
 export const newId = (): string => randomUUID();
