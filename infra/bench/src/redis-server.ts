@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { atExit, end, own } from "./children.ts";
-import { freePort } from "./free-port.ts";
+import { atExit, end, guard, hasEnded, own } from "./children.ts";
 import { until } from "./until.ts";
 
 /** A redis-server of one's own: empty at the start, gone with everything in it at the end. */
@@ -13,59 +13,113 @@ export interface RedisServer {
   readonly version: string;
   /** A connection for the benchmark's own questions. */
   readonly client: Redis;
-  /** User and system CPU time since its start, in ms. */
-  cpuMs(): Promise<number>;
-  /** How often each command has run since the server's start, those that scripts ran included. */
-  calls(): Promise<ReadonlyMap<string, number>>;
+  /** What it has done since its start. */
+  read(): Promise<RedisReading>;
   stop(): Promise<void>;
 }
 
-/**
- * Starts the `redis-server` of the PATH on a free loopback port.
- * @param appendOnly whether it writes an append-only file (synced once a second, as Redis does by default)
- */
-export async function startRedisServer({ appendOnly }: { appendOnly: boolean }): Promise<RedisServer> {
+/** What a Redis has done since its start. */
+interface RedisReading {
+  readonly atMs: number;
+  /** User and system CPU time. */
+  readonly cpuMs: number;
+  /** How often each command has run, those that scripts ran included, the reading itself not. */
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+export interface RedisServerOptions {
+  /** Whether it writes an append-only file (synced once a second, as Redis does by default). */
+  readonly appendOnly: boolean;
+  /** Gives a port of the loopback address that is free just now, and another one if that is taken meanwhile. */
+  readonly nextPort?: () => Promise<number>;
+}
+
+const ATTEMPTS = 20;
+
+/** Starts the `redis-server` of the PATH on a free loopback port. */
+export async function startRedisServer({ appendOnly, nextPort = freePort }: RedisServerOptions): Promise<RedisServer> {
   const directory = mkdtempSync(join(tmpdir(), "switchyard-bench-"));
-  atExit(() => rmSync(directory, { recursive: true, force: true }));
-  const port = await freePort();
-  const settings = ["--bind", "127.0.0.1", "--port", String(port), "--dir", directory, "--save", ""];
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  atExit(remove);
+  try {
+    const settings = ["--dir", directory, "--save", "", "--appendonly", appendOnly ? "yes" : "no"];
+    const { server, client, url } = await listening(settings, nextPort);
+    const stop = async () => {
+      client.disconnect();
+      await end(server);
+      remove();
+    };
+    const version = field(await client.info("server"), "redis_version");
+    return { url, version, client, read: async () => readingOf(await client.info("cpu", "commandstats")), stop };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+interface Listening {
+  readonly server: ChildProcess;
+  readonly client: Redis;
+  readonly url: string;
+}
+
+/** Redis has no setting for any free port: it gets one after the other, until it has taken one for itself. */
+async function listening(settings: readonly string[], nextPort: () => Promise<number>): Promise<Listening> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const started = await listeningOn(await nextPort(), settings);
+    if (started !== undefined) return started;
+  }
+  throw new Error(`redis-server did not start on any of ${ATTEMPTS} ports`);
+}
+
+async function listeningOn(port: number, settings: readonly string[]): Promise<Listening | undefined> {
   const server = own(
-    spawn("redis-server", [...settings, "--appendonly", appendOnly ? "yes" : "no"], { stdio: ["ignore", "ignore", 2] }),
+    spawn("redis-server", ["--bind", "127.0.0.1", "--port", String(port), ...settings], { stdio: "ignore" }),
   );
-  let failure: Error | undefined;
-  server.once("error", (error) => {
-    failure = error;
+  guard(server);
+  const ended = new Promise<true>((resolve, reject) => {
+    server.once("exit", () => resolve(true));
+    server.once("error", (cause) => reject(new Error("redis-server did not start", { cause })));
   });
   const client = new Redis({ port, host: "127.0.0.1", lazyConnect: true, retryStrategy: () => 50 });
   client.on("error", () => {}); // refused until it listens
-  await until(`redis-server on port ${port}`, async () => {
-    if (failure !== undefined || server.exitCode !== null || server.signalCode !== null)
-      throw new Error("redis-server did not start", { cause: failure });
-    return client.ping().then(Boolean, () => false);
+  // another program may have taken the port meanwhile: a Redis, too, or one that never answers
+  const isOurs = async () => field(await client.info("server"), "process_id") === String(server.pid);
+  try {
+    await until(`redis-server on port ${port}`, () => Promise.race([ended, isOurs().catch(() => false)]));
+  } catch (error) {
+    client.disconnect();
+    server.kill("SIGKILL");
+    throw error;
+  }
+  if (!hasEnded(server)) return { server, client, url: `redis://127.0.0.1:${port}` };
+  client.disconnect();
+  return undefined;
+}
+
+/** A TCP port of the loopback address that nobody listened on just now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address !== null
+          ? resolve(address.port)
+          : reject(new Error("the system gave no port")),
+      );
+    });
   });
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    version: field(await client.info("server"), "redis_version"),
-    client,
-    cpuMs: async () => cpuMsOf(await client.info("cpu")),
-    calls: async () => callsOf(await client.info("commandstats")),
-    stop: async () => {
-      client.disconnect();
-      await end(server);
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
 }
 
 function field(info: string, name: string): string {
   return new RegExp(`^${name}:(\\S+)`, "m").exec(info)?.[1] ?? "unknown";
 }
 
-function cpuMsOf(info: string): number {
-  return 1000 * (Number(field(info, "used_cpu_user")) + Number(field(info, "used_cpu_sys")));
-}
-
-function callsOf(info: string): ReadonlyMap<string, number> {
+function readingOf(info: string): RedisReading {
   const lines = info.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm);
-  return new Map([...lines].map(([, command = "", calls]) => [command.toLowerCase(), Number(calls)]));
+  const calls = new Map([...lines].map(([, command = "", count]) => [command.toLowerCase(), Number(count)]));
+  calls.delete("info");
+  const cpuMs = 1000 * (Number(field(info, "used_cpu_user")) + Number(field(info, "used_cpu_sys")));
+  return { atMs: performance.now(), cpuMs, calls };
 }

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 const ASK_AGAIN_MS = 50;
+/** Far more than any condition takes, also where all systems of a round start at once on a busy machine. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Waits until a condition holds.
@@ -9,7 +11,7 @@ const ASK_AGAIN_MS = 50;
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  patienceMs = 15_000,
+  patienceMs = PATIENCE_MS,
 ): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (!(await condition())) {

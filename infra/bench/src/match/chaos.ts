@@ -1,11 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SessionId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
+import type { NodeProcess } from "../relay/node-process.ts";
 import { settled } from "../until.ts";
 import { bringBack, churn } from "./churn.ts";
 import { contextOf } from "./context.ts";
 import { gatherCrowd } from "./crowd.ts";
-import { type MatchmakerProcess, startMatchmaker } from "./matchmaker-process.ts";
+import { startMatchmaker } from "./matchmaker-process.ts";
 import { isSettled, judge, type Verdict } from "./verdict.ts";
 
 const MATCHMAKERS = 3;
@@ -26,42 +27,55 @@ export interface Chaos {
  * leaves and joins again.
  */
 export async function measureChaos(store: Store, redisUrl: string, tickets: number): Promise<Chaos> {
-  const matchmakers: MatchmakerProcess[] = [];
-  for (let i = 0; i < MATCHMAKERS; i += 1) matchmakers.push(await startMatchmaker(redisUrl, `bench-chaos-${i}`));
-  const start = performance.now();
-  let kills = 0;
-  let over = false;
-  const killing = (async () => {
-    for (let victim = 0; ; victim = (victim + 1) % MATCHMAKERS) {
-      await wait(KILL_EVERY_MS);
-      if (over) return;
-      await matchmakers[victim]?.kill();
-      kills += 1;
-      matchmakers[victim] = await startMatchmaker(redisUrl, `bench-chaos-${victim}`);
-    }
-  })();
+  const matchmakers: NodeProcess[] = [];
+  const startNumber = async (number: number) => {
+    matchmakers[number] = await startMatchmaker(redisUrl, `bench-chaos-${number}`);
+  };
   try {
-    const { crowd, leavers } = await gatherRestless(store, tickets);
-    await settled(() => isQuiet(store, crowd), PATIENCE_MS);
-    const seconds = (performance.now() - start) / 1000;
-    return { tickets, kills, leavers, seconds, verdict: await judge(store, crowd) };
+    for (let number = 0; number < MATCHMAKERS; number += 1) await startNumber(number);
+    const start = performance.now();
+    const over = new AbortController();
+    const end = async (): Promise<Omit<Chaos, "kills">> => {
+      const { crowd, leavers } = await gatherRestless(store, tickets);
+      await settled(() => isQuiet(store, crowd), PATIENCE_MS);
+      const seconds = (performance.now() - start) / 1000;
+      return { tickets, leavers, seconds, verdict: await judge(store, crowd) };
+    };
+    const [kills, chaos] = await Promise.all([
+      killInTurn(matchmakers, startNumber, over.signal),
+      end().finally(() => over.abort()),
+    ]);
+    return { ...chaos, kills };
   } finally {
-    over = true;
-    await killing;
-    for (const matchmaker of matchmakers) await matchmaker.stop();
+    await Promise.all(matchmakers.map((matchmaker) => matchmaker.stop()));
+  }
+}
+
+/** Kills one after the other and replaces it, until it is over. Returns how many were killed. */
+async function killInTurn(
+  matchmakers: readonly NodeProcess[],
+  startNumber: (number: number) => Promise<void>,
+  over: AbortSignal,
+): Promise<number> {
+  for (let kills = 0; ; kills += 1) {
+    await wait(KILL_EVERY_MS, undefined, { signal: over }).catch(() => {}); // it is over in the middle of a wait
+    if (over.aborted) return kills;
+    const victim = kills % MATCHMAKERS;
+    await matchmakers[victim]?.kill();
+    await startNumber(victim);
   }
 }
 
 async function gatherRestless(store: Store, tickets: number): Promise<{ crowd: SessionId[]; leavers: number }> {
   const crowd: SessionId[] = [];
   let gathered = false;
-  const leaving = churn(contextOf(store), "chat", crowd, () => gathered);
-  try {
-    await gatherCrowd(store, "chat", tickets, crowd);
-  } finally {
-    gathered = true;
-  }
-  return { crowd, leavers: await leaving };
+  const [leavers] = await Promise.all([
+    churn(contextOf(store), "chat", crowd, () => gathered),
+    gatherCrowd(store, "chat", tickets, crowd).finally(() => {
+      gathered = true;
+    }),
+  ]);
+  return { crowd, leavers };
 }
 
 /** Nobody waits, and nobody is left without a partner who has gone; of an odd number one waits until they have come back. */

@@ -1,6 +1,6 @@
 import { Channels, openStore } from "@switchyard/store";
-import { Redis } from "ioredis";
 import { cleanUpAtExit } from "../children.ts";
+import { explained } from "../failure.ts";
 import { readFlags } from "../flags.ts";
 import type { Percentiles } from "../latency.ts";
 import { startRedisServer } from "../redis-server.ts";
@@ -32,23 +32,29 @@ const results: { unloaded?: Percentiles; throughput?: Throughput; steady?: Stead
 const failures: string[] = [];
 
 for (const phase of flags.phases.split(",")) {
+  await run(phase).catch((error: Error) => failures.push(`${phase}: ${explained(error)}`));
+}
+for (const failure of failures) print(`FAILED ${failure}`);
+if (flags.json) print(JSON.stringify({ flags, node: process.version, results }));
+process.exit(failures.length > 0 ? 1 : 0);
+
+/** Runs a phase on a Redis of its own. */
+async function run(phase: string): Promise<void> {
   const redis = await startRedisServer({ appendOnly: flags.aof });
-  const subscriber = new Redis(redis.url);
-  const store = await openStore(redis.client, { outboxEvents: 256 });
+  const subscriber = redis.client.duplicate();
+  subscriber.on("error", () => {}); // it connects again, as the other one does
   try {
+    const store = await openStore(redis.client, { outboxEvents: 256 });
     if (phase === "unloaded") await unloaded(redis.url);
     else if (phase === "throughput") report(await measureThroughput(store, redis.url, flags.tickets));
     else if (phase === "steady") await steady(store, new Channels(subscriber, () => {}), redis.url);
     else if (phase === "chaos") await chaos(store, redis.url);
-    else failures.push(`there is no phase "${phase}"`);
+    else throw new Error("there is no such phase");
   } finally {
     subscriber.disconnect();
     await redis.stop();
   }
 }
-for (const failure of failures) print(`FAILED ${failure}`);
-if (flags.json) print(JSON.stringify({ flags, node: process.version, results }));
-process.exit(failures.length > 0 ? 1 : 0);
 
 async function unloaded(url: string): Promise<void> {
   const told = await measureUnloaded(url, flags.pairs);
@@ -64,7 +70,7 @@ function report(throughput: Throughput): void {
     `throughput: ${figure(tickets)} tickets through one matchmaker: ${figure(ticketsPerSecond)} tickets/s, ${figure(ticketsPerCpuSecond)} per CPU second of it`,
   );
   if (!isPerfect(verdict)) failures.push(`throughput: ${JSON.stringify(verdict)}`);
-  if (flags.check && ticketsPerSecond < WANTED.ticketsPerSecond)
+  if (flags.check && !(ticketsPerSecond >= WANTED.ticketsPerSecond))
     failures.push(`under ${WANTED.ticketsPerSecond} tickets/s`);
 }
 

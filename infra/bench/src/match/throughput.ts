@@ -9,6 +9,7 @@ const PATIENCE_MS = 240_000;
 
 export interface Throughput {
   readonly tickets: number;
+  /** NaN where they were so few that all were paired before the first pairing was seen; so is the next one. */
   readonly ticketsPerSecond: number;
   /** Tickets for each second that the matchmaker's process computed. */
   readonly ticketsPerCpuSecond: number;
@@ -23,12 +24,12 @@ export async function measureThroughput(store: Store, redisUrl: string, tickets:
     await until("the first pairing", async () => (await store.queues.figures("chat")).waiting < tickets, PATIENCE_MS);
     const start = {
       at: performance.now(),
-      cpuMs: processCpuMs(matchmaker.child.pid ?? 0),
-      left: (await store.queues.figures("chat")).waiting,
+      cpuMs: processCpuMs(matchmaker.pid),
+      left: (await store.queues.figures("chat")).waiting || Number.NaN,
     };
     await until("everyone to be paired", () => isSettled(store, "chat"), PATIENCE_MS);
     const seconds = (performance.now() - start.at) / 1000;
-    const cpuSeconds = (processCpuMs(matchmaker.child.pid ?? 0) - start.cpuMs) / 1000;
+    const cpuSeconds = (processCpuMs(matchmaker.pid) - start.cpuMs) / 1000;
     return {
       tickets,
       ticketsPerSecond: start.left / seconds,

@@ -1,17 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { cpuMs, machineCpuMs } from "../cpu-time.ts";
 import { type RedisServer, startRedisServer } from "../redis-server.ts";
 import { type NodeProcess, startNode } from "../relay/node-process.ts";
+import { measuredSettings, serviceScript } from "../services.ts";
 import { type Crowds, openCrowds } from "./crowds.ts";
 import type { Tally } from "./guest.ts";
 import type { PresenceDialect } from "./manners.ts";
 
-const UNLIMITED = "1000000000";
 /** Connections are checked so rarely that it is not seen: what is measured is presence. */
 const RARELY_MS = "300000";
 
-const nodeScript = fileURLToPath(new URL("../../../../services/signaling/src/main.ts", import.meta.url));
 const housekeeping = /^(ping|hello|auth|select|info|client|command|config)(\||$)/;
 
 /** Counters at one moment, all since the start. */
@@ -43,17 +41,15 @@ export async function startCluster(dialect: PresenceDialect, listed: number): Pr
   const nodes: NodeProcess[] = [];
   const secret = randomBytes(32).toString("hex");
   const environment = {
+    ...measuredSettings,
     REDIS_URL: redis.url,
-    LOG_LEVEL: "warn",
     JWT_SECRET: secret,
-    SHUTDOWN_MS: "0",
     PING_INTERVAL_MS: RARELY_MS,
     PEOPLE_LISTED: String(listed),
-    RATE_LIMIT_POINTS: UNLIMITED,
-    MAX_CONNECTIONS_PER_IP: "0",
   };
   try {
-    for (const name of ["presence-1", "presence-2"]) nodes.push(await startNode(name, nodeScript, environment));
+    for (const name of ["presence-1", "presence-2"])
+      nodes.push(await startNode(name, serviceScript("signaling"), environment));
     return clusterOf(redis, nodes, await openCrowds({ dialect, secret, urls: nodes.map(({ url }) => url) }));
   } catch (error) {
     for (const node of nodes) await node.stop();
@@ -70,11 +66,17 @@ function clusterOf(redis: RedisServer, nodes: readonly NodeProcess[], crowds: Cr
     crowds,
     read: async () => {
       const tally = await crowds.tally();
-      const redisCommands = commandsOf(await redis.calls());
-      const redisCpuMs = await redis.cpuMs();
+      const { calls, cpuMs: redisCpuMs } = await redis.read();
       const nodeCpuMs = cpuMsOf(nodePids);
       const othersCpuMs = machineCpuMs() - nodeCpuMs - redisCpuMs - cpuMsOf([...crowds.pids, process.pid]);
-      return { ...tally, atMs: performance.now(), nodeCpuMs, redisCpuMs, othersCpuMs, redisCommands };
+      return {
+        ...tally,
+        atMs: performance.now(),
+        nodeCpuMs,
+        redisCpuMs,
+        othersCpuMs,
+        redisCommands: commandsOf(calls),
+      };
     },
     stop: async () => {
       await crowds.stop();

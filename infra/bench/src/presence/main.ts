@@ -1,4 +1,5 @@
 import { cleanUpAtExit } from "../children.ts";
+import { explained } from "../failure.ts";
 import { readFlags } from "../flags.ts";
 import { figuresOf, missesOf, report, wantedOf } from "./figures.ts";
 import type { PresenceDialect } from "./manners.ts";
@@ -26,7 +27,7 @@ const listed = Math.min(MOST_LISTED, steps[0] ?? 0);
 
 for (const dialect of flags.dialects.split(",")) {
   if (dialect !== "calls" && dialect !== "chat") failures.push(`there is no presence in "${dialect}"`);
-  else await run(dialect).catch((error: Error) => failures.push(`${dialect}: ${error.message}`));
+  else await run(dialect).catch((error: Error) => failures.push(`${dialect}: ${explained(error)}`));
 }
 for (const failure of failures) print(`FAILED ${failure}`);
 if (flags.json) print(JSON.stringify({ flags, node: process.version, results: results.map(withFigures) }));

@@ -1,14 +1,10 @@
-import { once } from "node:events";
 import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
-import { Redis } from "ioredis";
 import { Server } from "socket.io";
-import { createReadyServer } from "./baseline-http.ts";
+import { createReadyServer, listenUntilEnded, publisher, subscriber } from "./baseline.ts";
 import type { Candidate } from "./candidate.ts";
 
 // A relay as it is usually written with Socket.IO and its Redis adapter: whoever is in a room sends to the others in it.
 
-const publisher = new Redis(process.env["REDIS_URL"] ?? "");
-const subscriber = publisher.duplicate();
 const adapters = {
   classic: () => createAdapter(publisher, subscriber),
   sharded: () => createShardedAdapter(publisher, subscriber, { subscriptionMode: "dynamic" }),
@@ -16,7 +12,7 @@ const adapters = {
 };
 const mode = process.env["ADAPTER"] as keyof typeof adapters;
 
-const http = createReadyServer(Promise.all([once(publisher, "ready"), once(subscriber, "ready")]));
+const http = createReadyServer();
 const io = new Server(http, { adapter: adapters[mode]() });
 
 io.on("connection", (socket) => {
@@ -29,5 +25,4 @@ io.on("connection", (socket) => {
   });
 });
 
-http.listen(Number(process.env["PORT"]), process.env["HOST"]);
-process.once("SIGTERM", () => process.exit(0));
+listenUntilEnded(http);

@@ -1,16 +1,12 @@
-import { once } from "node:events";
-import { Redis } from "ioredis";
 import { type WebSocket, WebSocketServer } from "ws";
-import { createReadyServer } from "./baseline-http.ts";
+import { createReadyServer, listenUntilEnded, publisher, subscriber } from "./baseline.ts";
 
 // The limit of what Node, a WebSocket and Redis pub/sub can do: one channel per direction, frames passed on as they came, nothing
 // parsed, nothing checked. A connection's first frame is `<channel to publish to> <channel to listen to>`.
 
-const publisher = new Redis(process.env["REDIS_URL"] ?? "");
-const subscriber = publisher.duplicate();
 const listeners = new Map<string, WebSocket>();
 
-const http = createReadyServer(Promise.all([once(publisher, "ready"), once(subscriber, "ready")]));
+const http = createReadyServer();
 const server = new WebSocketServer({ server: http });
 
 subscriber.on("messageBuffer", (channel: Buffer, frame: Buffer) => {
@@ -31,5 +27,4 @@ server.on("connection", (connection) => {
   });
 });
 
-http.listen(Number(process.env["PORT"]), process.env["HOST"]);
-process.once("SIGTERM", () => process.exit(0));
+listenUntilEnded(http);

@@ -69,9 +69,9 @@ function contestantOf({ clients: kind }: System, redis: RedisServer, { nodes, st
 }
 
 async function withRedis(redis: RedisServer, rally: () => Promise<Rally>): Promise<RallyWithRedis> {
-  const before = { cpuMs: await redis.cpuMs(), calls: await redis.calls() };
+  const before = await redis.read();
   const result = await rally();
-  const after = { cpuMs: await redis.cpuMs(), calls: await redis.calls() };
+  const after = await redis.read();
   const calls = [...after.calls].map(([name, count]) => [name, count - (before.calls.get(name) ?? 0)] as const);
   return { ...result, redisCpuMs: after.cpuMs - before.cpuMs, redisCalls: new Map(calls) };
 }

@@ -4,7 +4,8 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket
 import type { Candidate } from "./candidate.ts";
 import type { Clients, Side } from "./side.ts";
 
-const PATIENCE_MS = 10_000;
+/** Nothing takes that long unless it hangs, not even on a busy machine. */
+const PATIENCE_MS = 60_000;
 const TOKENS_LAST_SECONDS = 3600;
 
 /** What the nodes and the clients of a benchmark share to mint and verify tokens. */
@@ -30,7 +31,7 @@ const introductions = {
     namespace: "/random",
     introduce: async (sockets, users) => {
       const met = sockets.map((socket) => heard<{ roomId: string }>(socket, "partner_found"));
-      for (const [i, socket] of sockets.entries()) await ask(socket, "join", { userId: users[i], type: "video" });
+      for (const [i, socket] of sockets.entries()) await request(socket, "join", { userId: users[i], type: "video" });
       const [one, two] = await Promise.all(met);
       if (one?.roomId !== two?.roomId) throw new Error(`paired with others: rooms ${one?.roomId} and ${two?.roomId}`);
       return { event: "ice_candidate", payloads: [{ roomId: one?.roomId }, { roomId: one?.roomId }] };
@@ -40,7 +41,7 @@ const introductions = {
     namespace: "/match",
     introduce: async (sockets, users) => {
       const matchId = randomUUID();
-      for (const [i, socket] of sockets.entries()) await ask(socket, "register", { userId: users[i], matchId });
+      for (const [i, socket] of sockets.entries()) await request(socket, "register", { userId: users[i], matchId });
       return { event: "ice-candidate", payloads: [{ to: users[1] }, { to: users[0] }] };
     },
   },
@@ -49,10 +50,10 @@ const introductions = {
     introduce: async ([one, two], users) => {
       const callId = randomUUID();
       for (const [i, socket] of [one, two].entries()) {
-        await ask(socket, "user-joined", { id: users[i], username: "bench", joinedAt: 0 });
+        await request(socket, "user-joined", { id: users[i], username: "bench", joinedAt: 0 });
       }
-      await ask(one, "start-call", { id: callId, participants: [], isVideo: true });
-      await ask(two, "join-call", { callId });
+      await request(one, "start-call", { id: callId, participants: [], isVideo: true });
+      await request(two, "join-call", { callId });
       const payloads = [
         { callId, targetUserId: users[1] },
         { callId, targetUserId: users[0] },
@@ -64,7 +65,7 @@ const introductions = {
     namespace: "/rooms",
     introduce: async (sockets) => {
       const roomId = randomUUID();
-      for (const socket of sockets) await ask(socket, "join-room", { roomId, userName: "bench" });
+      for (const socket of sockets) await request(socket, "join-room", { roomId, userName: "bench" });
       const payloads = [{ targetId: sockets[1].id }, { targetId: sockets[0].id }] as const;
       return { event: "webrtc-ice-candidate", payloads };
     },
@@ -75,8 +76,8 @@ const introductions = {
       token: new TokenIssuer(BENCH_SECRET, TOKENS_LAST_SECONDS).issue({ sub: user, username: user, dialect: "chat" }),
     }),
     introduce: async ([one, two], users) => {
-      await ask(one, "call_user", { to: users[1], offer: {} });
-      await ask(two, "call_answer", { to: users[0], answer: {} });
+      await request(one, "call_user", { to: users[1], offer: {} });
+      await request(two, "call_answer", { to: users[0], answer: {} });
       return { event: "ice_candidate", payloads: [{ to: users[1] }, { to: users[0] }] };
     },
   },
@@ -131,12 +132,14 @@ export function sideOf(socket: Socket, event: string, payload: object): Side {
   };
 }
 
-async function ask(socket: Socket, event: string, payload: object): Promise<void> {
+/** @throws Error unless the event is acknowledged as done */
+export async function request(socket: Socket, event: string, payload: object): Promise<void> {
   const answer = await socket.timeout(PATIENCE_MS).emitWithAck(event, payload);
   if (answer.ok !== true) throw new Error(`${event} was refused: ${JSON.stringify(answer)}`);
 }
 
-function heard<Payload>(socket: Socket, event: string): Promise<Payload> {
+/** Resolves with what the event brings when it comes next. */
+export function heard<Payload>(socket: Socket, event: string): Promise<Payload> {
   return new Promise((resolve, reject) => {
     const impatience = setTimeout(() => reject(new Error(`no ${event}`)), PATIENCE_MS);
     socket.once(event, (payload: Payload) => {

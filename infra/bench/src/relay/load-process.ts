@@ -11,7 +11,7 @@ import { wsClients } from "./ws-clients.ts";
 
 // The clients, in a process of their own. One per round, so that a round finds nothing of the one before.
 
-const ALL_BACK_MS = 10_000;
+const ALL_BACK_MS = 60_000;
 const IDLE_AT_ONCE = 50;
 const FAULTS_KEPT = 5;
 

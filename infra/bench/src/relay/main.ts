@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { cleanUpAtExit } from "../children.ts";
+import { explained } from "../failure.ts";
 import { readFlags } from "../flags.ts";
 import { mediansOf, type Result, ratiosOf, report, roundLine } from "./report.ts";
 import { type Plan, runRound } from "./round.ts";
@@ -69,10 +70,6 @@ async function runAll(): Promise<readonly Result[]> {
     }
   }
   return all;
-}
-
-function explained({ message, cause }: Error): string {
-  return cause instanceof Error ? `${message}: ${explained(cause)}` : message;
 }
 
 function findMisses(): string[] {

@@ -1,9 +1,11 @@
+import { subscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
+import type { Server } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { answerParent } from "../calls.ts";
 
-// Loaded into every node by `--import`, so that all systems are asked about their memory and profiled in the same way.
+// Loaded into every node by `--import`, so that all systems are asked about their port and memory, and profiled, in the same way.
 
 /** V8 unmaps pages in threads of its own. */
 const GIVEN_BACK_MS = 150;
@@ -18,7 +20,16 @@ export interface Memory {
 
 const session = new Session();
 
+const listening = new Promise<number>((resolve) => {
+  subscribe("tracing:net.server.listen:asyncEnd", (event) => {
+    const address = (event as { readonly server: Server }).server.address();
+    if (typeof address === "object" && address !== null) resolve(address.port);
+  });
+});
+
 const nodeCalls = {
+  /** The port that the node listens on, as soon as it does. */
+  port: (): Promise<number> => listening,
   memory: settledMemory,
   startProfile: async (intervalMicroseconds: number): Promise<void> => {
     session.connect();

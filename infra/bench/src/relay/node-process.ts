@@ -1,8 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Ask, asker } from "../calls.ts";
-import { end, own } from "../children.ts";
-import { freePort } from "../free-port.ts";
+import { end, hasEnded, kill, own } from "../children.ts";
 import { until } from "../until.ts";
 import type { NodeCalls } from "./node-hook.ts";
 
@@ -13,43 +12,49 @@ export interface NodeProcess {
   readonly pid: number;
   readonly ask: Ask<NodeCalls>;
   stop(): Promise<void>;
+  /** SIGKILL, in the middle of whatever it does. */
+  kill(): Promise<void>;
 }
 
 const READY_ANSWER_MS = 2000;
+/** The only variables of this process that reach a server: it goes by the benchmark's settings and its own defaults. */
+const INHERITED = ["PATH", "HOME", "TMPDIR"];
 
 const hook = fileURLToPath(new URL("./node-hook.ts", import.meta.url));
 
 /**
- * Starts a script that listens on `PORT` of 127.0.0.1 and answers `GET /readyz` with 200 when it is ready. What it prints goes to
- * standard error.
+ * Starts a script that listens on `PORT` of `HOST`, where port 0 is any free one, and answers `GET /readyz` with 200 when it
+ * is ready. What it prints goes to standard error.
  */
 export async function startNode(
   name: string,
   script: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<NodeProcess> {
-  const port = await freePort();
+  const inherited = Object.fromEntries(INHERITED.map((variable) => [variable, process.env[variable]]));
   const child = own(
     fork(script, {
       execArgv: ["--conditions=source", "--expose-gc", "--import", hook],
-      env: { ...process.env, ...environment, HOST: "127.0.0.1", PORT: String(port), NODE_NAME: name },
+      env: { ...inherited, ...environment, HOST: "127.0.0.1", PORT: "0", NODE_NAME: name },
       stdio: ["ignore", 2, 2, "ipc"],
     }),
   );
-  const url = `http://127.0.0.1:${port}`;
-  const { pid } = child;
+  const ask = asker<NodeCalls>(child, name);
   try {
-    await until(`${name} to be ready`, () => isReady(child, url));
-    if (pid === undefined) throw new Error(`${name} has no process id`);
+    const url = `http://127.0.0.1:${await ask("port")}`;
+    await until(`${name} to be ready`, () => {
+      if (hasEnded(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
+      return isReady(url);
+    });
+    if (child.pid === undefined) throw new Error(`${name} has no process id`);
+    return { name, url, pid: child.pid, ask, stop: () => end(child), kill: () => kill(child) };
   } catch (error) {
     await end(child);
     throw new Error(`${name} did not start`, { cause: error });
   }
-  return { name, url, pid, ask: asker<NodeCalls>(child, name), stop: () => end(child) };
 }
 
-async function isReady({ exitCode, signalCode }: ChildProcess, url: string): Promise<boolean> {
-  if (exitCode !== null || signalCode !== null) throw new Error(`it ended with ${exitCode ?? signalCode}`);
+function isReady(url: string): Promise<boolean> {
   return fetch(`${url}/readyz`, { signal: AbortSignal.timeout(READY_ANSWER_MS) }).then(
     ({ ok }) => ok,
     () => false,

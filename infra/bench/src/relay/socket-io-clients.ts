@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { connect, sideOf } from "./dialect-clients.ts";
 import type { Clients } from "./side.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** Stock clients of the baselines: both join a room by its name. */
 export const socketIoClients: Clients = {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { measuredSettings, serviceScript } from "../services.ts";
 import { BENCH_SECRET, type BenchedDialect } from "./dialect-clients.ts";
 import type { ClientKind } from "./load-process.ts";
 import { type NodeProcess, startNode } from "./node-process.ts";
@@ -17,19 +18,14 @@ export interface System {
   start(redisUrl: string): Promise<RunningSystem>;
 }
 
-/** Far more than a benchmark sends: what is measured is the relay, not its refusals. */
-const UNLIMITED = "1000000000";
-
 process.env["BENCH_SECRET"] = BENCH_SECRET; // the clients' processes mint tokens with it
 
-const thisCheckout = fileURLToPath(new URL("../../../..", import.meta.url));
-
 const systems: Readonly<Record<string, System>> = {
-  switchyard: switchyardOf("Switchyard", thisCheckout),
-  match: switchyardOf("Switchyard, match", thisCheckout, "match"),
-  calls: switchyardOf("Switchyard, calls", thisCheckout, "calls"),
-  rooms: switchyardOf("Switchyard, rooms", thisCheckout, "rooms"),
-  chat: switchyardOf("Switchyard, chat", thisCheckout, "chat"),
+  switchyard: switchyardOf("Switchyard"),
+  match: switchyardOf("Switchyard, match", undefined, "match"),
+  calls: switchyardOf("Switchyard, calls", undefined, "calls"),
+  rooms: switchyardOf("Switchyard, rooms", undefined, "rooms"),
+  chat: switchyardOf("Switchyard, chat", undefined, "chat"),
   sharded: socketIo("Socket.IO, sharded adapter", "sharded"),
   "sharded-private": socketIo("Socket.IO, sharded adapter, dynamic-private", "sharded-private"),
   classic: socketIo("Socket.IO, classic adapter", "classic"),
@@ -51,7 +47,7 @@ export function systemNamed(name: string): System {
   return system;
 }
 
-function switchyardOf(title: string, checkout: string, clients: BenchedDialect = "random"): System {
+function switchyardOf(title: string, checkout?: string, clients: BenchedDialect = "random"): System {
   return { title, clients, start: (redisUrl) => startSwitchyard(checkout, redisUrl) };
 }
 
@@ -64,18 +60,11 @@ function socketIo(title: string, adapter: string): System {
   };
 }
 
-function startSwitchyard(checkout: string, redisUrl: string): Promise<RunningSystem> {
-  const scriptOf = (service: string) => `${checkout}/services/${service}/src/main.ts`;
-  const environment = {
-    REDIS_URL: redisUrl,
-    LOG_LEVEL: "warn",
-    JWT_SECRET: BENCH_SECRET,
-    SHUTDOWN_MS: "0",
-    RATE_LIMIT_POINTS: UNLIMITED,
-    SIGNAL_RATE_LIMIT_POINTS: UNLIMITED,
-    MAX_CONNECTIONS_PER_IP: "0",
-  };
-  return startNodes("switchyard", scriptOf("signaling"), environment, [["matchmaker", scriptOf("matchmaker")]]);
+function startSwitchyard(checkout: string | undefined, redisUrl: string): Promise<RunningSystem> {
+  const environment = { ...measuredSettings, REDIS_URL: redisUrl, JWT_SECRET: BENCH_SECRET };
+  return startNodes("switchyard", serviceScript("signaling", checkout), environment, [
+    ["matchmaker", serviceScript("matchmaker", checkout)],
+  ]);
 }
 
 /** Starts two nodes, after what they need. If one does not start, those before it are stopped. */

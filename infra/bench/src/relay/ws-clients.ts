@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import type { Candidate } from "./candidate.ts";
 import type { Clients, Side } from "./side.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 /** Bare WebSocket clients: each publishes to one channel and listens to the other. */
 export const wsClients: Clients = {
