@@ -7,8 +7,7 @@ import { memoryPerConnection } from "./idle-memory.ts";
 import type { LoadCalls, Rally, Window } from "./load-process.ts";
 import type { Memory } from "./node-hook.ts";
 import type { NodeProcess } from "./node-process.ts";
-import { watchCommands } from "./redis-watch.ts";
-import type { RallyWithRedis, WatchedRally } from "./round-figures.ts";
+import type { RallyWithRedis } from "./round-figures.ts";
 import type { RunningSystem, System } from "./systems.ts";
 
 /** A system that is up, with a Redis, nodes and clients of its own. */
@@ -18,10 +17,8 @@ export interface Contestant {
   openPairs(count: number): Promise<void>;
   /** Keeps `inFlight` candidates in play in each pair. */
   rally(phase: Window & { readonly inFlight: number }): Promise<RallyWithRedis>;
-  /** The same, with every Redis command seen: not to be timed. */
-  watchedRally(phase: Window & { readonly inFlight: number }): Promise<WatchedRally>;
-  /** Sends candidates at a given rate. */
-  paced(phase: Window & { readonly perSecond: number }): Promise<Rally>;
+  /** Sends candidates at a given rate, each answered by one. */
+  paced(phase: Window & { readonly perSecond: number }): Promise<RallyWithRedis>;
   /** Keeps one single candidate in play. */
   turns(phase: Window): Promise<Rally>;
   stop(): Promise<void>;
@@ -54,11 +51,7 @@ function contestantOf({ clients: kind }: System, redis: RedisServer, { nodes, st
       }),
     openPairs: (count) => load("openPairs", { ...target, count }),
     rally: (phase) => withRedis(redis, () => load("rally", { ...phase, pids })),
-    watchedRally: async (phase) => {
-      const { result, commands } = await watchCommands(redis.client, () => load("rally", { ...phase, pids }));
-      return { ...result, commands };
-    },
-    paced: (phase) => load("paced", { ...phase, pids }),
+    paced: (phase) => withRedis(redis, () => load("paced", { ...phase, pids })),
     turns: (phase) => load("turns", { ...phase, pids }),
     stop: async () => {
       await end(clients);
@@ -73,5 +66,6 @@ async function withRedis(redis: RedisServer, rally: () => Promise<Rally>): Promi
   const result = await rally();
   const after = await redis.read();
   const calls = [...after.calls].map(([name, count]) => [name, count - (before.calls.get(name) ?? 0)] as const);
-  return { ...result, redisCpuMs: after.cpuMs - before.cpuMs, redisCalls: new Map(calls) };
+  const redisSeconds = (after.atMs - before.atMs) / 1000;
+  return { ...result, redisSeconds, redisCpuMs: after.cpuMs - before.cpuMs, redisCalls: new Map(calls) };
 }

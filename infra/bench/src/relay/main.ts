@@ -14,6 +14,7 @@ const flags = readFlags("pnpm bench:relay", {
   rounds: { default: 3, least: 1, meaning: "how often each system is run, in turn with the others" },
   pairs: { default: 100, least: 1, meaning: "pairs of clients, each side on another node" },
   seconds: { default: 6, least: 1, meaning: "how long full load is measured in each round, in slices of a second" },
+  quiet: { default: 5, least: 1, meaning: "the same for the paced phase, and for that of a single candidate" },
   "in-flight": { default: 4, least: 1, meaning: "candidates in play in each pair, under load" },
   rate: { default: 4000, least: 1, meaning: "relays per second in the paced phase" },
   idle: { default: 2000, least: 1, meaning: "connections whose memory is measured" },
@@ -53,8 +54,8 @@ function chosenSystems(): readonly [string, System][] {
 }
 
 async function runAll(): Promise<readonly Result[]> {
-  const { pairs, idle, seconds, rate, aof, profile } = flags;
-  const plan: Plan = { pairs, idle, seconds, rate, aof, profile, inFlight: flags["in-flight"] };
+  const { pairs, idle, seconds, quiet, rate, aof, profile } = flags;
+  const plan: Plan = { pairs, idle, seconds, quiet, rate, aof, profile, inFlight: flags["in-flight"] };
   const all = chosen.map(([system, { title }]) => ({ system, title, rounds: [] as Round[], failures: [] as string[] }));
   for (let number = 1; number <= flags.rounds; number++) {
     const outcomes = await runRound(

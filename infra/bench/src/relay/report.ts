@@ -39,6 +39,9 @@ const measures = {
 /** Past this the latencies tell as much about the rest of the machine as about the systems. */
 const MOST_FOREIGN_CORES = 0.1;
 
+/** What Redis does less than once in fifty relays is not shown. */
+const LEAST_SHARE = 0.02;
+
 export type Measure = keyof typeof measures;
 type Figures = Readonly<Record<Measure, number>>;
 
@@ -93,7 +96,10 @@ export function report(results: readonly Result[], reference: Result | undefined
     const ranges = rows(compared, (result, measure) => rangeOf(roundRatios(measure, result, reference)));
     if (results.some(({ rounds }) => rounds.length > 1)) parts.push(table(head("in single rounds", compared), ranges));
   }
-  parts.push(["Redis commands per relay", ...results.map(commandsLine)].join("\n"), ...noiseNote(results));
+  parts.push(
+    ["Redis commands per relay, those inside of scripts among them", ...results.map(commandsLine)].join("\n"),
+    ...noiseNote(results),
+  );
   return parts.join("\n\n");
 }
 
@@ -112,16 +118,9 @@ function nameOf({ title, failures }: Result): string {
 }
 
 function commandsLine({ title, rounds }: Result): string {
-  const round = rounds[0];
-  if (round === undefined) return `  ${title}: -`;
-  const inScripts = Object.keys(round.inScripts).length === 0 ? "" : `; inside of scripts: ${listed(round.inScripts)}`;
-  return `  ${title}: ${listed(round.sent)}${inScripts}`;
-}
-
-function listed(commands: Readonly<Record<string, number>>): string {
-  return Object.entries(commands)
-    .map(([name, count]) => `${name} ${figure(count, 2)}`)
-    .join(", ");
+  const shares = Object.entries(rounds[0]?.commands ?? {}).filter(([, { likely }]) => likely >= LEAST_SHARE);
+  const listed = shares.map(([name, { likely }]) => `${name} ${figure(likely, 2)}`).join(", ");
+  return `  ${title}: ${listed === "" ? "-" : listed}`;
 }
 
 function shownFigure(measure: Measure, value: number): string {

@@ -1,17 +1,13 @@
 import { median } from "../statistics.ts";
 import type { Rally } from "./load-process.ts";
 import type { Memory } from "./node-hook.ts";
-import type { Commands } from "./redis-watch.ts";
+import { commandsPerRelay, type RedisWork, type Share } from "./redis-commands.ts";
 
-/** A rally, and what Redis had to do for it: its CPU time in ms, and how often each command ran. */
+/** A rally, and what Redis did from just before it until just after it: its CPU time in ms, and how often each command ran. */
 export interface RallyWithRedis extends Rally {
+  readonly redisSeconds: number;
   readonly redisCpuMs: number;
   readonly redisCalls: ReadonlyMap<string, number>;
-}
-
-/** A rally of which every command was seen. */
-export interface WatchedRally extends Rally {
-  readonly commands: Commands;
 }
 
 /** The slices of one system in one round. */
@@ -19,7 +15,8 @@ export interface Slices {
   readonly full: readonly RallyWithRedis[];
   readonly paced: readonly Rally[];
   readonly alone: readonly Rally[];
-  readonly watched: WatchedRally;
+  /** A few relays, so that it is seen what Redis is asked beside them. */
+  readonly trickle: readonly RallyWithRedis[];
   readonly perIdleConnection: Memory;
 }
 
@@ -43,15 +40,11 @@ export interface Round {
   readonly clientCores: number;
   /** How many cores processes that have nothing to do with the benchmark kept busy: more than a little spoils the latencies. */
   readonly foreignCores: number;
-  /** Redis commands per relay: as they were sent, as scripts ran them, and all of them under full load (`INFO commandstats`). */
-  readonly sent: Readonly<Record<string, number>>;
-  readonly inScripts: Readonly<Record<string, number>>;
-  readonly underLoad: Readonly<Record<string, number>>;
+  /** Redis commands for each relay under full load, by `INFO commandstats`, which counts those inside of scripts, too. */
+  readonly commands: Readonly<Record<string, Share>>;
 }
 
-const LEAST_SHARE = 0.02;
-
-export function roundOf({ full, paced, alone, watched, perIdleConnection }: Slices): Round {
+export function roundOf({ full, paced, alone, trickle, perIdleConnection }: Slices): Round {
   return {
     full: phaseOf(full),
     paced: phaseOf(paced),
@@ -60,12 +53,7 @@ export function roundOf({ full, paced, alone, watched, perIdleConnection }: Slic
     redisCpuMicrosecondsPerRelay: median(full.map(({ redisCpuMs, relaysInAll }) => (1000 * redisCpuMs) / relaysInAll)),
     clientCores: median(full.map(({ loadCpuMs, seconds }) => loadCpuMs / (1000 * seconds))),
     foreignCores: median(full.map(foreignCoresOf)),
-    sent: perRelay(watched.commands.sent, watched.relaysInAll),
-    inScripts: perRelay(watched.commands.inScripts, watched.relaysInAll),
-    underLoad: perRelay(
-      sumOf(full.map(({ redisCalls }) => redisCalls)),
-      full.reduce((total, { relaysInAll }) => total + relaysInAll, 0),
-    ),
+    commands: commandsPerRelay(full.map(workOf), trickle.map(workOf)),
   };
 }
 
@@ -91,14 +79,6 @@ function foreignCoresOf({
   return Math.max(0, machineCpuMs - nodeCpuMs - loadCpuMs - redisInWindowMs) / (1000 * seconds);
 }
 
-function sumOf(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
-  const sum = new Map<string, number>();
-  for (const [name, count] of counts.flatMap((one) => [...one])) sum.set(name, (sum.get(name) ?? 0) + count);
-  return sum;
-}
-
-/** What is done less than once in 50 relays goes on beside them, and is left out. */
-function perRelay(counts: ReadonlyMap<string, number>, relays: number): Record<string, number> {
-  const shares = [...counts].map(([name, count]) => [name, Number((count / relays).toFixed(2))] as const);
-  return Object.fromEntries(shares.filter(([, share]) => share >= LEAST_SHARE));
+function workOf({ redisCalls, relaysInAll, redisSeconds }: RallyWithRedis): RedisWork {
+  return { calls: redisCalls, relays: relaysInAll, seconds: redisSeconds };
 }

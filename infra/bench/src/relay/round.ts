@@ -10,6 +10,11 @@ export interface Plan {
   readonly idle: number;
   /** How many slices of a second of relaying under full load are measured. */
   readonly seconds: number;
+  /**
+   * And how many of the paced phase, and of the one with a single candidate: a pause of some ms in one slice must not be the
+   * round's 99th percentile.
+   */
+  readonly quiet: number;
   /** Relays per second in the paced phase. */
   readonly rate: number;
   readonly aof: boolean;
@@ -20,9 +25,9 @@ export interface Plan {
 const WARM_UP_MS = 1500;
 const RAMP_MS = 200;
 const SLICE_MS = 1000;
-/** Of the paced phase, and of the one with a single candidate: a pause of some ms in one slice must not be the round's 99th percentile. */
-const QUIET_SLICES = 5;
-const WATCHED_MS = 200;
+/** So few a second, each answered, that Redis works mostly for other things; but enough for each node to count some. */
+const TRICKLE_PER_SECOND = 20;
+const TRICKLE_SLICES = 3;
 
 /** A system in a round, and what it has shown so far. */
 interface Entry extends Slices {
@@ -59,22 +64,24 @@ async function measureAll(
   await take(1, ({ nodes }) => startProfile(nodes, profile).then(() => ({})));
   await take(plan.seconds, async (one, { full }) => ({ full: [...full, await one.rally({ ...window, inFlight })] }));
   await take(1, ({ nodes }) => writeProfile(nodes, profile).then(() => ({})));
-  await take(QUIET_SLICES, async (one, { paced }) => ({
+  await take(TRICKLE_SLICES, async (one, { trickle }) => ({
+    trickle: [...trickle, await one.paced({ ...window, perSecond: TRICKLE_PER_SECOND })],
+  }));
+  await take(plan.quiet, async (one, { paced }) => ({
     paced: [...paced, await one.paced({ ...window, perSecond: rate / 2 })],
   }));
-  await take(QUIET_SLICES, async (one, { alone }) => ({
+  await take(plan.quiet, async (one, { alone }) => ({
     alone: [...alone, await one.turns(window)],
   }));
   return inTurn(entries, async (entry) => roundOf(entry));
 }
 
-/** Measures idle memory while the nodes are fresh, sees what a relay asks of Redis, and warms up. */
+/** Measures idle memory while the nodes are fresh, and warms up. */
 async function enter(contestant: Contestant, { idle, pairs, inFlight }: Plan): Promise<Entry> {
   const perIdleConnection = await contestant.memoryPerConnection(idle);
   await contestant.openPairs(pairs);
-  const watched = await contestant.watchedRally({ inFlight: 1, warmUpMs: 0, measureMs: WATCHED_MS });
   await contestant.rally({ inFlight, warmUpMs: 0, measureMs: WARM_UP_MS });
-  return { contestant, perIdleConnection, watched, full: [], paced: [], alone: [] };
+  return { contestant, perIdleConnection, full: [], trickle: [], paced: [], alone: [] };
 }
 
 /** Does something with each, one after the other. Who failed before, or fails now, comes out as an error. */

@@ -1,4 +1,5 @@
 import { figure } from "../table.ts";
+import type { Share } from "./redis-commands.ts";
 import { type Measure, type Result, ratiosOf, roundRatios } from "./report.ts";
 import type { Round } from "./round-figures.ts";
 
@@ -19,12 +20,13 @@ const wanted: readonly Wanted[] = [
 
 /** What Redis may be asked for one relay: the script, and what that does. Everything once. */
 const commandsOfARelay = ["evalsha", "hmget", "hincrby", "xadd", "spublish"];
-/** What goes on beside the relays, as leases. */
-const BESIDE = 0.02;
+/** What is done less than once in fifty relays, such as to fill a gap, is not what a relay needs. */
+const SELDOM = 0.02;
+const NEVER: Share = { likely: 0, least: 0, most: 0 };
 
 /**
  * What was wanted and is missed. Figures of single rounds differ by a fifth and more, so a ratio counts as missed only where the median
- * misses it and no round meets it; what Redis was asked for does not depend on chance.
+ * misses it and no round meets it; what Redis was asked for a relay does not depend on chance.
  */
 export function missesOf(own: Result, reference: Result): string[] {
   return [...wanted.flatMap((one) => missedRatio(one, own, reference)), ...new Set(own.rounds.flatMap(missedCommands))];
@@ -40,13 +42,19 @@ function missedRatio({ measure, least = 0, most = Number.POSITIVE_INFINITY }: Wa
   return [`${measure}: ${figure(median, 2)} times ${reference.system} (${rounds}), wanted ${bound}`];
 }
 
-function missedCommands({ underLoad }: Round): string[] {
-  const others = Object.keys(underLoad).filter((name) => !commandsOfARelay.includes(name));
-  const notOnce = commandsOfARelay.filter((name) => Math.abs((underLoad[name] ?? 0) - 1) > BESIDE);
+function missedCommands({ commands }: Round): string[] {
+  const others = Object.entries(commands).filter(
+    ([name, { least }]) => !commandsOfARelay.includes(name) && !(least <= SELDOM),
+  );
+  const notOnce = commandsOfARelay.filter((name) => !isOnce(commands[name] ?? NEVER));
   return [
-    ...others.map((name) => `Redis commands: a relay is not to need ${name}`),
+    ...others.map(([name]) => `Redis commands: a relay is not to need ${name}`),
     ...notOnce.map(
-      (name) => `Redis commands: ${name} ${figure(underLoad[name] ?? 0, 2)} times for a relay, wanted once`,
+      (name) => `Redis commands: ${name} ${figure(commands[name]?.likely ?? 0, 2)} times for a relay, wanted once`,
     ),
   ];
+}
+
+function isOnce({ least, most }: Share): boolean {
+  return least <= 1 + SELDOM && most >= 1 - SELDOM;
 }
