@@ -1,29 +1,77 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { Guest, type Tally } from "../src/presence/guest.ts";
+import { mannersOf, type PresenceDialect } from "../src/presence/manners.ts";
 
-const run = promisify(execFile);
-const script = fileURLToPath(new URL("../src/presence/main.ts", import.meta.url));
-const USERS = 40;
-const STEPS = 4;
+const JWT_SECRET = "a secret that signs the tokens of these guests";
+const LISTED = 5;
+/** Offsets and numbers of people become longer as they grow. */
+const DIGITS = 6;
 
-interface Step {
-  readonly steady: { readonly joins: number; readonly told: number };
-  readonly figures: Readonly<Record<"greeting" | "each" | "commands" | "perTold", number>>;
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  const environment = { JWT_SECRET, PEOPLE_LISTED: LISTED, PING_INTERVAL_MS: 300_000, LEASE_MS: 60_000 };
+  cluster = await startCluster({ matchmakers: 0, environment });
+});
+afterAll(() => cluster.stop());
+
+/** Guests of a dialect, who come to the nodes in turn, and what they were sent. */
+function openDialect(dialect: PresenceDialect) {
+  const tally: Tally = { arrived: 0, greetingBytes: 0, told: 0, toldBytes: 0 };
+  const manners = mannersOf(dialect, JWT_SECRET);
+  const guests: Guest[] = [];
+  const faults: string[] = [];
+  onTestFinished(() => {
+    for (const guest of guests) guest.close();
+  });
+  const comeIn = async () => {
+    const user = `user-${String(guests.length).padStart(6, "0")}`;
+    const guest = new Guest(cluster.node(guests.length % 2).url, user, manners, tally, (fault) => faults.push(fault));
+    guests.push(guest);
+    await guest.arrival();
+  };
+  return { tally, guests, faults, comeIn };
 }
 
-test("bench:presence brings users online in calls and chat, and what each join sends stays flat", async () => {
-  const flags = ["--users", String(USERS), "--seconds", "1", "--json"];
-  const { stdout } = await run(process.execPath, ["--conditions=source", script, ...flags], { timeout: 100_000 });
-  const { results } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
-  expect(results.map(({ dialect }: { dialect: string }) => dialect)).toEqual(["calls", "chat"]);
-  for (const { dialect, steps } of results as { dialect: string; steps: Step[] }[]) {
-    expect(steps).toHaveLength(STEPS);
-    for (const { steady } of steps) expect(Math.min(steady.joins, steady.told)).toBeGreaterThan(0);
-    const [first, last] = [steps[0], steps[STEPS - 1]];
-    for (const measure of ["greeting", "commands", ...(dialect === "calls" ? (["each"] as const) : [])] as const) {
-      expect(last?.figures[measure], measure).toBeLessThan(1.5 * (first?.figures[measure] ?? 0));
-    }
+function expectFlat(bytes: readonly number[]): void {
+  expect(Math.max(...bytes) - Math.min(...bytes), bytes.join(", ")).toBeLessThanOrEqual(DIGITS);
+}
+
+test("calls: everyone is told once of each who comes, in as many bytes however many there are", async () => {
+  const { tally, guests, faults, comeIn } = openDialect("calls");
+  const [greetings, each]: [number[], number[]] = [[], []];
+  while (guests.length < 4 * LISTED) {
+    const before = { ...tally };
+    const others = guests.length;
+    await comeIn();
+    await until("everyone to be told", () => tally.told >= before.told + others);
+    if (others < LISTED) continue; // the list is longer for the next one
+    greetings.push(tally.greetingBytes - before.greetingBytes);
+    each.push((tally.toldBytes - before.toldBytes) / others);
   }
-}, 120_000);
+  expect(tally.told).toBe((guests.length * (guests.length - 1)) / 2);
+  expect(faults).toEqual([]);
+  expectFlat(greetings);
+  expectFlat(each);
+});
+
+test("chat: everyone ends with the right number, and a list takes as many bytes however many there are", async () => {
+  const { tally, guests, faults, comeIn } = openDialect("chat");
+  const [greetings, lists]: [number[], number[]] = [[], []];
+  const moreCome = async (count: number) => {
+    const before = { ...tally };
+    await Promise.all(Array.from({ length: count }, comeIn));
+    await until("everyone to be told", () => guests.every(({ total }) => total === guests.length));
+    return { greeted: (tally.greetingBytes - before.greetingBytes) / count, before };
+  };
+  await moreCome(LISTED);
+  for (const count of [LISTED, 4 * LISTED]) {
+    const { greeted, before } = await moreCome(count);
+    greetings.push(greeted);
+    lists.push((tally.toldBytes - before.toldBytes) / (tally.told - before.told));
+  }
+  expect(faults).toEqual([]);
+  expectFlat(greetings);
+  expectFlat(lists);
+});

@@ -22,6 +22,7 @@ cleanUpAtExit();
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const results: { dialect: PresenceDialect; steps: readonly Step[] }[] = [];
 const failures: string[] = [];
+const missed: string[] = [];
 const steps = PARTS.map((part) => Math.round(part * flags.users));
 const listed = Math.min(MOST_LISTED, steps[0] ?? 0);
 
@@ -30,8 +31,9 @@ for (const dialect of flags.dialects.split(",")) {
   else await run(dialect).catch((error: Error) => failures.push(`${dialect}: ${explained(error)}`));
 }
 for (const failure of failures) print(`FAILED ${failure}`);
+for (const miss of missed) print(`MISSED ${miss}`);
 if (flags.json) print(JSON.stringify({ flags, node: process.version, results: results.map(withFigures) }));
-process.exit(failures.length > 0 ? 1 : 0);
+process.exit(failures.length + missed.length > 0 ? 1 : 0);
 
 async function run(dialect: PresenceDialect): Promise<void> {
   const { rate: joinsPerSecond, seconds, profile } = flags;
@@ -41,7 +43,7 @@ async function run(dialect: PresenceDialect): Promise<void> {
   const measured = await measure({ dialect, steps, listed, seconds, joinsPerSecond, profile }, onStep);
   results.push({ dialect, steps: measured });
   const misses = missesOf(dialect, measured);
-  failures.push(...misses.map((miss) => `${dialect}: ${miss}`));
+  missed.push(...misses.map((miss) => `${dialect}: ${miss}`));
   print(`\n${dialect}, for each join, ${flags.rate} of them a second:\n${report(dialect, measured)}\n`);
   print(`${dialect}: wanted is ${wantedOf(dialect)}: ${misses.length === 0 ? "so it is" : misses.join(", ")}\n`);
 }

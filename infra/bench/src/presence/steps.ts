@@ -8,6 +8,8 @@ const RUSH_PORTION = 200;
 const PATIENCE_MS = 120_000;
 /** A list that goes to everyone has reached all of them when for so long nobody was told anything. */
 const QUIET_MS = 200;
+/** So long, before anybody comes, is counted what Redis runs in any case. */
+const EMPTY_MS = 2000;
 const ASK_MS = 50;
 
 /** How one dialect is measured. */
@@ -35,6 +37,7 @@ export interface Stretch {
   readonly nodeCpuMs: number;
   readonly redisCpuMs: number;
   readonly othersCpuMs: number;
+  /** Those that Redis ran beside the joins, as time passed, left out. */
   readonly redisCommands: number;
 }
 
@@ -54,11 +57,13 @@ export async function measure(plan: Plan, onStep: (step: Step) => void): Promise
   const { dialect, listed, steps } = plan;
   const cluster = await startCluster(dialect, listed);
   try {
+    const empty = await commandsPerSecond(cluster);
     const measured: Step[] = [];
     for (const [index, users] of steps.entries()) {
       const rush = await fill(cluster, plan, users);
       const isLast = index === steps.length - 1;
-      const step = { rush, steady: await steadily(cluster, plan, isLast ? plan.profile : "") };
+      const steady = await steadily(cluster, plan, isLast ? plan.profile : "");
+      const step = { rush: ofJoins(rush, empty), steady: ofJoins(steady, empty) };
       measured.push(step);
       onStep(step);
     }
@@ -66,6 +71,17 @@ export async function measure(plan: Plan, onStep: (step: Step) => void): Promise
   } finally {
     await cluster.stop();
   }
+}
+
+async function commandsPerSecond(cluster: Cluster): Promise<number> {
+  const from = await cluster.read();
+  await pause(EMPTY_MS);
+  const { redisCommands, seconds } = between(from, await cluster.read());
+  return redisCommands / seconds;
+}
+
+function ofJoins(stretch: Stretch, besidePerSecond: number): Stretch {
+  return { ...stretch, redisCommands: Math.max(0, stretch.redisCommands - besidePerSecond * stretch.seconds) };
 }
 
 async function fill(cluster: Cluster, plan: Plan, users: number): Promise<Stretch> {
