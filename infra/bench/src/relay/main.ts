@@ -8,6 +8,8 @@ import type { Round } from "./round-figures.ts";
 import { type System, systemNamed } from "./systems.ts";
 import { missesOf } from "./verdict.ts";
 
+const OWN = "switchyard";
+/** What `--check` compares with. */
 const SHARDED = "sharded";
 
 const flags = readFlags("pnpm bench:relay", {
@@ -20,21 +22,21 @@ const flags = readFlags("pnpm bench:relay", {
   idle: { default: 2000, least: 1, meaning: "connections whose memory is measured" },
   systems: {
     default: "switchyard,sharded,classic,ws",
-    meaning: "which; also match, calls, rooms, chat, sharded-private, switchyard@<checkout>",
+    meaning: "which; also match, calls, rooms, chat, sharded-private, switchyard@<commit or directory of a checkout>",
   },
   reference: { default: SHARDED, meaning: "the system to which the ratios are" },
   aof: { default: false, meaning: "let Redis write an append-only file" },
   profile: { default: "", meaning: "a directory for CPU profiles of the nodes under load" },
   json: { default: false, meaning: "print one line of JSON with everything at the end" },
-  check: { default: false, meaning: "exit with 1 if what is wanted is missed" },
+  check: { default: false, meaning: "exit with 1 if what is wanted, beside sharded, is missed" },
 });
 
 cleanUpAtExit();
 const print = (text: string) => process.stdout.write(`${text}\n`);
-const chosen = chosenSystems();
+const names = flags.systems.split(",");
+const chosen = await chosenSystems();
 const results = await runAll();
-const reference = results.find(({ system }) => system === flags.reference);
-print(`\n${report(results, reference)}`);
+print(`\n${report(results, resultOf(flags.reference))}`);
 for (const { title, failures } of results) for (const failure of failures) print(`FAILED ${title}: ${failure}`);
 const missed = flags.check ? findMisses() : [];
 for (const miss of missed) print(`MISSED ${miss}`);
@@ -44,13 +46,24 @@ if (flags.json)
   );
 process.exit(missed.length > 0 || results.some(({ failures }) => failures.length > 0) ? 1 : 0);
 
-function chosenSystems(): readonly [string, System][] {
+/** Refuses before anything runs: systems that do not exist, and verdicts that lack a system to compare with. */
+async function chosenSystems(): Promise<readonly [string, System][]> {
   try {
-    return flags.systems.split(",").map((name) => [name, systemNamed(name)]);
+    if (flags.reference !== SHARDED && !names.includes(flags.reference))
+      throw new Error(`--reference: "${flags.reference}" is not among the systems`);
+    if (flags.check && ![OWN, SHARDED].every((name) => names.includes(name)))
+      throw new Error(`--check needs ${OWN} and ${SHARDED} among the systems`);
+    const all: [string, System][] = [];
+    for (const name of names) all.push([name, await systemNamed(name)]);
+    return all;
   } catch (error) {
-    process.stderr.write(`--systems: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(2);
   }
+}
+
+function resultOf(name: string): Result | undefined {
+  return results.find(({ system }) => system === name);
 }
 
 async function runAll(): Promise<readonly Result[]> {
@@ -74,11 +87,11 @@ async function runAll(): Promise<readonly Result[]> {
 }
 
 function findMisses(): string[] {
-  const own = results.find(({ system }) => system === "switchyard");
-  if (own === undefined || reference === undefined) return ["--check needs switchyard and sharded among the systems"];
-  return missesOf(own, reference);
+  const [own, sharded] = [resultOf(OWN), resultOf(SHARDED)];
+  return own && sharded ? missesOf(own, sharded) : [];
 }
 
 function withSummary(result: Result) {
+  const reference = resultOf(flags.reference);
   return { ...result, medians: mediansOf(result), ratios: reference === undefined ? {} : ratiosOf(result, reference) };
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { measuredSettings, serviceScript } from "../services.ts";
+import { checkoutOf } from "./checkout.ts";
 import { BENCH_SECRET, type BenchedDialect } from "./dialect-clients.ts";
 import type { ClientKind } from "./load-process.ts";
 import { type NodeProcess, startNode } from "./node-process.ts";
@@ -22,10 +23,10 @@ process.env["BENCH_SECRET"] = BENCH_SECRET; // the clients' processes mint token
 
 const systems: Readonly<Record<string, System>> = {
   switchyard: switchyardOf("Switchyard"),
-  match: switchyardOf("Switchyard, match", undefined, "match"),
-  calls: switchyardOf("Switchyard, calls", undefined, "calls"),
-  rooms: switchyardOf("Switchyard, rooms", undefined, "rooms"),
-  chat: switchyardOf("Switchyard, chat", undefined, "chat"),
+  match: switchyardOf("Switchyard, match", { clients: "match" }),
+  calls: switchyardOf("Switchyard, calls", { clients: "calls" }),
+  rooms: switchyardOf("Switchyard, rooms", { clients: "rooms" }),
+  chat: switchyardOf("Switchyard, chat", { clients: "chat" }),
   sharded: socketIo("Socket.IO, sharded adapter", "sharded"),
   "sharded-private": socketIo("Socket.IO, sharded adapter, dynamic-private", "sharded-private"),
   classic: socketIo("Socket.IO, classic adapter", "classic"),
@@ -37,17 +38,27 @@ const systems: Readonly<Record<string, System>> = {
 };
 
 /**
- * A system by its name; `switchyard@<directory>` is the Switchyard of another checkout.
- * @throws Error naming all that there are
+ * A system by its name. `switchyard@<commit>` is the Switchyard of another commit, `switchyard@<directory>` that of another
+ * checkout.
+ * @throws Error naming all that there are, or saying what is wrong with the other checkout
  */
-export function systemNamed(name: string): System {
-  const [, checkout] = name.split(/^switchyard@/);
-  const system = checkout === undefined ? systems[name] : switchyardOf(`Switchyard of ${checkout}`, checkout);
-  if (system === undefined) throw new Error(`there is no system "${name}", only ${Object.keys(systems).join(", ")}`);
+export async function systemNamed(name: string): Promise<System> {
+  const [, other] = name.split(/^switchyard@/);
+  if (other !== undefined) return switchyardOf(`Switchyard of ${other}`, { checkout: await checkoutOf(other) });
+  const system = systems[name];
+  if (system === undefined)
+    throw new Error(
+      `there is no system "${name}", only ${Object.keys(systems).join(", ")} and switchyard@<commit or directory>`,
+    );
   return system;
 }
 
-function switchyardOf(title: string, checkout?: string, clients: BenchedDialect = "random"): System {
+interface SwitchyardOptions {
+  readonly clients?: BenchedDialect;
+  readonly checkout?: string;
+}
+
+function switchyardOf(title: string, { clients = "random", checkout }: SwitchyardOptions = {}): System {
   return { title, clients, start: (redisUrl) => startSwitchyard(checkout, redisUrl) };
 }
 
