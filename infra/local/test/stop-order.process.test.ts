@@ -61,8 +61,9 @@ async function startCluster({ stubborn }: { readonly stubborn: boolean }) {
   });
   await cluster.start();
   const pids = processesOf(state.read() as State);
-  onTestFinished(() => {
+  onTestFinished(async () => {
     for (const pid of pids.filter(isRunning)) process.kill(pid, "SIGKILL");
+    await cluster.stop();
   });
   return { cluster, state, pids };
 }
@@ -97,13 +98,10 @@ test("what does not want to end is ended, everything within ten seconds, and sta
   expect(existsSync(state.path)).toBe(false);
 });
 
-test("a stop that is cut short ends services at once; Redis is asked to", async () => {
+test("a kill ends services, whether they want to or not, and asks Redis to end", async () => {
   const { cluster, state, pids } = await startCluster({ stubborn: true });
   const redis = pids.at(-1) ?? 0;
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }); // no time that the stop gives is ever over
-  void cluster.stop();
-  cluster.kill();
-  vi.useRealTimers();
+  cluster.kill(); // nothing was asked to end by any time, so it is this that ends them
   await until("only Redis to be left", () => pids.filter(isRunning).length === 1);
   expect(isRunning(redis)).toBe(true); // this one does not heed it; a real one completes its file
   expect(existsSync(state.path)).toBe(false);
