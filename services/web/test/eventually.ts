@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 
 /** Far more than anything takes that is waited for, also on a machine that stands still now and then. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Resolves when a condition does not throw any more; else, after a long while, rejects with what it threw last. */
 export const eventually = <T>(condition: () => T | Promise<T>): Promise<T> =>

@@ -11,6 +11,7 @@ const account = { username: "me", token: "t" };
 const message = (id: string, username: string, text = id) => ({ id, username, text, timestamp: at });
 
 let server: ScriptedServer;
+let socket: ReturnType<typeof socketTo>;
 let session: ChatSession;
 let calls: RecordedCalls;
 let login: Login;
@@ -29,7 +30,7 @@ async function open(graceMs?: number): Promise<void> {
     socket.emit("online_users", ["me", "a"], { total: 2 });
   });
   const surroundings = { openCamera: openNoCamera, iceServers: noIceServers, openCall: calls.openCall };
-  const socket = socketTo(server, "chat");
+  socket = socketTo(server, "chat");
   session = new ChatSession({ socket, account: null, logIn: async () => login, ...surroundings });
   session.open();
   await session.enter("login", { username: "me", password: "…" });
@@ -69,6 +70,18 @@ test("a token that has expired leads back to the login", async () => {
   server.socket().disconnect(true);
   const expired = { name: "login", problem: "Your login has expired. Please log in again." };
   await eventually(() => expect(state().phase).toMatchObject(expired));
+});
+
+test("nothing is wrong with a login that was given up while the connection was away", async () => {
+  session.close();
+  await server.close();
+  await open(1);
+  server.refuse({ code: "unauthorized" });
+  const refused = new Promise((resolve) => socket.once("connect_error", resolve));
+  session.visit.cut();
+  session.logOut();
+  await refused;
+  expect(state().phase).toEqual({ name: "login", busy: false, problem: null });
 });
 
 test("earlier messages are loaded until there are no more", async () => {

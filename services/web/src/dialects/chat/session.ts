@@ -114,6 +114,7 @@ export class ChatSession {
   }
 
   #onConnectError(error: Error & { data?: { code?: string } }): void {
+    if (this.store.get().phase.name !== "chat") return; // logged out meanwhile: it was the goodbye that was refused
     const code = error.data?.code;
     if (code === "token_expired") this.#logOut(EXPIRED);
     else if (code === "unauthorized") this.#logOut(REFUSED);

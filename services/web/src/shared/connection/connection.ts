@@ -15,12 +15,22 @@ export interface Connection {
 /** Reports a socket's comings and goings, and connects again where socket.io-client leaves that to the page. */
 export function connectionOf(socket: Socket, report: (event: LinkEvent) => void): Connection {
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let wanted = false;
+  /** Closed while it was not connected: by then the server may hold a session, which only a goodbye ends at once. */
+  let owesGoodbye = false;
+  const sayGoodbye = () => {
+    owesGoodbye = false;
+    socket.disconnect();
+    if (wanted) socket.connect();
+  };
   const retryLater = () => {
+    if (owesGoodbye && !wanted) return sayGoodbye(); // to nobody: one attempt is enough
     if (socket.active) return;
     clearTimeout(retry);
     retry = setTimeout(() => socket.connect(), RETRY_MS);
   };
   socket.on("connect", () => {
+    if (owesGoodbye) return sayGoodbye();
     const { engine } = socket.io;
     engine.on("upgrade", (transport) => report({ type: "transport", name: transport.name }));
     const { name } = engine.transport;
@@ -32,10 +42,15 @@ export function connectionOf(socket: Socket, report: (event: LinkEvent) => void)
   });
   socket.on("connect_error", retryLater);
   return {
-    open: () => void socket.connect(),
+    open() {
+      wanted = true;
+      socket.connect();
+    },
     close() {
       clearTimeout(retry);
-      socket.disconnect();
+      wanted = false;
+      if (socket.connected || !socket.active) socket.disconnect();
+      else owesGoodbye = true;
     },
     cut: () => void (socket.connected && socket.io.engine.close()),
   };
