@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import { smallCamera } from "./small-camera.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
@@ -33,8 +34,14 @@ export function findChromium(environment = process.env): { path: string } | { mi
 }
 
 /** One headless browser process of its own, with an empty profile, a fake camera and a fake microphone. */
-export function launchChromium(path: string, camera: CameraKind = "given", more: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({ ...more, executablePath: path, headless: true, args: [...flags, ...cameras[camera]] });
+export async function launchChromium(
+  path: string,
+  camera: CameraKind = "given",
+  more: LaunchOptions = {},
+): Promise<Browser> {
+  const film = camera === "without a camera" ? [] : [`--use-file-for-fake-video-capture=${await smallCamera()}`];
+  const args = [...flags, ...cameras[camera], ...film];
+  return chromium.launch({ ...more, executablePath: path, headless: true, args });
 }
 
 function isProgram(path: string): boolean {

@@ -1,14 +1,16 @@
+import type { Door, Service } from "@switchyard/testkit";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { launchChromium } from "./chromium.ts";
 
 const UNKNOWN = "–";
 const FRAMES = 10;
+/** Far more than anything takes that is waited for, also beside much other work on the machine. */
+const PATIENCE_MS = 60_000;
 
 /** What the page shows once it is connected, wherever it is. */
 const CONNECTED = "transport";
 
 /** The window, and how it is used. */
-export type Screen = Pick<BrowserContextOptions, "viewport" | "hasTouch" | "isMobile">;
+export type Screen = Pick<BrowserContextOptions, "viewport" | "hasTouch" | "isMobile" | "reducedMotion">;
 
 export const desk: Screen = { viewport: { width: 1280, height: 800 } };
 export const phone: Screen = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -16,43 +18,37 @@ export const phone: Screen = { viewport: { width: 390, height: 844 }, hasTouch: 
 /** Someone with a window of their own, on the page. */
 export class Person {
   readonly page: Page;
-  readonly #close: () => Promise<void>;
+  readonly #door: Door;
   /** What went wrong in the page's scripts. */
   readonly errors: string[] = [];
 
-  private constructor(page: Page, close: () => Promise<void>) {
+  private constructor(page: Page, door: Door) {
     this.page = page;
-    this.#close = close;
+    this.#door = door;
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on("pageerror", (error) => this.errors.push(error.message));
   }
 
-  /** Comes to the page of the random dialect with a browser of their own. */
-  static async arrive(browserPath: string, url: string): Promise<Person> {
-    const browser = await launchChromium(browserPath);
-    try {
-      const person = await Person.visit(browser, url, "own-node");
-      return new Person(person.page, () => browser.close());
-    } catch (error) {
-      await browser.close();
-      throw error;
-    }
+  /**
+   * Opens a window that shares nothing with the browser's others.
+   * @param door the way to the cluster
+   */
+  static async arrive(browser: Browser, door: Door, screen: Screen = desk): Promise<Person> {
+    // what moves all the time is drawn all the time, on the processor
+    const page = await browser.newPage({ reducedMotion: "reduce", ...screen });
+    return new Person(page, door);
   }
 
-  /**
-   * Comes to a page in a window that shares nothing with the browser's others.
-   * @param fact what the page knows when it is ready; null: it is ready at once
-   */
-  static async visit(
-    browser: Browser,
-    url: string,
-    fact: string | null = CONNECTED,
-    screen: Screen = desk,
-  ): Promise<Person> {
-    const page = await browser.newPage(screen);
-    const person = new Person(page, () => page.close());
-    await page.goto(url);
-    if (fact) await person.known(fact);
-    return person;
+  /** @param fact what the page knows when it is ready; null: it is ready at once */
+  async visits(place: string, fact: string | null = CONNECTED): Promise<void> {
+    await this.page.goto(`${this.#door.url}/${place}`);
+    if (fact) await this.known(fact);
+  }
+
+  /** The person's connections break, as when a network changes, and those that follow go to another node. */
+  movesTo({ port }: Service): void {
+    this.#door.leadTo(port);
+    this.#door.cut();
   }
 
   async reload(fact = "own-node"): Promise<void> {
@@ -80,7 +76,7 @@ export class Person {
   async shows(): Promise<string> {
     return this.page
       .locator("body")
-      .ariaSnapshot({ timeout: 5000 })
+      .ariaSnapshot()
       .catch((error: Error) => error.message);
   }
 
@@ -88,11 +84,6 @@ export class Person {
   async known(testId: string): Promise<string> {
     await this.page.getByTestId(testId).filter({ hasNotText: UNKNOWN }).waitFor({ state: "attached" });
     return this.read(testId);
-  }
-
-  /** Waits until a fact is no longer what it was. */
-  async changed(testId: string, from: string): Promise<void> {
-    await this.page.getByTestId(testId).filter({ hasNotText: from }).waitFor();
   }
 
   async sees(testId: string, text: string | RegExp = ""): Promise<void> {
@@ -121,10 +112,6 @@ export class Person {
   async playsVideos(count: number): Promise<void> {
     const first = await this.#framesShownAbove(count, 0);
     await this.#framesShownAbove(count, first + FRAMES);
-  }
-
-  async playsPartnersVideo(): Promise<void> {
-    await this.playsVideos(1);
   }
 
   /** Waits until the picture of the only other one has got another shape. */
@@ -162,7 +149,19 @@ export class Person {
     }, UNKNOWN);
   }
 
+  /** Goes to the one screen that has no connection. The window stays, so that what there is to send is sent. */
+  async departs(): Promise<void> {
+    if (this.page.isClosed()) return;
+    await this.page.evaluate(() => {
+      document.querySelector<HTMLElement>('[data-testid="log-out"]')?.click();
+      sessionStorage.clear(); // where somebody else's login would be kept
+      location.hash = "#/chat";
+    });
+  }
+
+  /** Closes the window. */
   async leave(): Promise<void> {
-    await this.#close();
+    await this.page.close();
+    await this.#door.close();
   }
 }

@@ -1,78 +1,95 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type CameraKind, findChromium, launchChromium } from "./chromium.ts";
-import { type RunningCluster, startCluster } from "./cluster.ts";
-import { Person, type Screen } from "./person.ts";
+import {
+  type ClusterOptions,
+  type Service,
+  type ServiceProcess,
+  startCluster,
+  startProcessCluster,
+  type TestCluster,
+} from "@switchyard/testkit";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { testWithBrowsers } from "./browsers.ts";
+import { buildPage } from "./built-page.ts";
+import { findChromium } from "./chromium.ts";
+import { type Device, People } from "./people.ts";
+import type { Person } from "./person.ts";
 
-const START_MS = 180_000;
-const STORY_MS = 90_000;
+/** A story waits for many things one after the other, each with the patience of a `Person`. */
+const STORY_MS = 600_000;
 
-interface Device {
-  screen?: Screen;
-  camera?: CameraKind;
-}
+/** With these a machine that stands still for a while ends no connection, no session and no node. */
+const patient = { RECONNECT_GRACE_MS: 120_000, LEASE_MS: 60_000, PING_TIMEOUT_MS: 120_000 };
+
+/** Where nodes die: at the end, what they left is waited for to be cleared up. */
+const SHORT_LEASE_MS = 10_000;
 
 /** Where a story of the page is played: a cluster, and a browser in which each person has a window. */
-export interface Stage {
-  cluster(): RunningCluster;
-  /** @param place as in `#/match?match=7f3a` */
+export interface Stage<Kind extends Service = Service> {
+  cluster(): TestCluster<Kind>;
+  /** Somebody comes, as `People` says. */
   person(place: string, fact?: string | null, device?: Device): Promise<Person>;
 }
 
-/** Tests with people in a real browser, on a real cluster; skipped, with the reason, where there is no browser. */
-export function describeOnStage(story: string, tell: (stage: Stage) => void): void {
+/** Tests with people in a real browser, on two nodes; skipped, with the reason, where there is no browser. */
+export function describeOnStage(
+  story: string,
+  tell: (stage: Stage) => void,
+  { environment }: Pick<ClusterOptions, "environment"> = {},
+): void {
+  describeOn(() => startCluster({ environment: { ...patient, ...environment } }), story, tell);
+}
+
+/** The same, with nodes that can be killed. */
+export function describeOnProcesses(story: string, tell: (stage: Stage<ServiceProcess>) => void): void {
+  describeOn(() => startProcessCluster({ environment: { ...patient, LEASE_MS: SHORT_LEASE_MS } }), story, tell);
+}
+
+function describeOn<Kind extends Service>(
+  start: () => Promise<TestCluster<Kind>>,
+  story: string,
+  tell: (stage: Stage<Kind>) => void,
+): void {
   const chromium = findChromium();
-  if ("path" in chromium) describe(story, { timeout: STORY_MS }, () => tell(prepareStage(chromium.path)));
+  if ("path" in chromium) describe(story, { timeout: STORY_MS }, () => tell(prepareStage(start)));
   else test(story, ({ skip }) => skip(chromium.missing));
 }
 
-function prepareStage(browserPath: string): Stage {
-  let running: RunningCluster | undefined;
-  const browsers = new Map<CameraKind, Promise<Browser>>();
-  let people: Person[] = [];
-  const cluster = () => {
-    if (!running) throw new Error("The cluster is not up yet.");
-    return running;
-  };
+function prepareStage<Kind extends Service>(start: () => Promise<TestCluster<Kind>>): Stage<Kind> {
+  let running: TestCluster<Kind> | undefined;
+  let people: People | undefined;
 
-  const browserWith = (camera: CameraKind) => {
-    const browser = browsers.get(camera) ?? launchChromium(browserPath, camera);
-    browsers.set(camera, browser);
-    return browser;
-  };
+  testWithBrowsers.beforeAll(async ({ browsers }) => {
+    await buildPage();
+    running = await start();
+    people = new People(browsers, running);
+  }, STORY_MS);
 
-  beforeAll(async () => {
-    [running] = await Promise.all([startCluster(), browserWith("given")]);
-  }, START_MS);
+  afterAll(() => running?.stop());
 
-  afterAll(async () => {
-    const open = await Promise.all(browsers.values());
-    await Promise.all([running?.stop(), ...open.map((browser) => browser.close())]);
-  });
-
-  const tellWhatIsThere = async () => {
-    const windows = await Promise.all(people.map((person) => person.shows()));
-    const all = [
-      ...windows.map((text, index) => `-- window ${index + 1}\n${text}`),
-      `-- cluster\n${cluster().output()}`,
-    ];
-    process.stderr.write(`what there was to see when a test failed:\n${all.join("\n")}\n`);
-  };
-
-  afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await tellWhatIsThere();
-    const errors = people.flatMap((person) => person.errors);
-    await Promise.all(people.map((person) => person.leave()));
-    people = [];
-    expect(errors).toEqual([]);
-  });
+  afterEach(({ task }) => people && endStory(people, task.result?.state === "fail"));
 
   return {
-    cluster,
-    async person(place, fact, { screen, camera = "given" } = {}) {
-      const person = await Person.visit(await browserWith(camera), `${cluster().url}/${place}`, fact, screen);
-      people.push(person);
-      return person;
-    },
+    cluster: () => begun(running),
+    person: (place, fact, device) => begun(people).arrive(place, fact, device),
   };
+}
+
+async function endStory(people: People, hasFailed: boolean): Promise<void> {
+  const report = async () =>
+    process.stderr.write(`what there was to see when a test failed:\n${await people.report()}\n`);
+  let errors: string[] = [];
+  try {
+    if (hasFailed) await report();
+    await people.depart();
+  } catch (error) {
+    if (!hasFailed) await report();
+    throw error;
+  } finally {
+    errors = await people.close();
+  }
+  expect(errors).toEqual([]);
+}
+
+function begun<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error("The story has not begun.");
+  return part;
 }

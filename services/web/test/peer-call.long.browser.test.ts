@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, describe, expect, test } from "vitest";
+import { testWithBrowsers } from "./browser/browsers.ts";
 import { bundled } from "./browser/bundled.ts";
-import { findChromium, launchChromium } from "./browser/chromium.ts";
+import { findChromium } from "./browser/chromium.ts";
 
 const STORY = "two sides of a call in one page, with the browser's own WebRTC";
 const source = fileURLToPath(new URL("../src/shared/call/peer-call.ts", import.meta.url));
@@ -28,20 +29,18 @@ interface Outcome {
   pictures: [Picture, Picture];
 }
 
-if ("path" in chromium) describe(STORY, () => describeCalls(chromium.path));
+if ("path" in chromium) describe(STORY, describeCalls);
 else test(STORY, ({ skip }) => skip(chromium.missing));
 
-function describeCalls(browserPath: string): void {
-  let browser: Browser;
+function describeCalls(): void {
   let page: Page;
 
-  beforeAll(async () => {
-    browser = await launchChromium(browserPath);
-    page = await browser.newPage();
+  testWithBrowsers.beforeAll(async ({ browsers }) => {
+    page = await (await browsers.shared("given")).newPage();
     await page.addScriptTag({ content: await bundled(source, "calls") });
   });
 
-  afterAll(() => browser?.close());
+  afterAll(() => page?.close());
 
   test("one offers, the other answers, both are seen", async () => {
     expect(await plays({ offering: [true, false], cameras: [true, true] })).toEqual({

@@ -1,16 +1,17 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { findingsOf, keyboardFindingsOf } from "../browser/inspector.ts";
 import { choose, tabTo } from "../browser/keyboard.ts";
 import { type Person, phone } from "../browser/person.ts";
 import { describeOnStage } from "../browser/stage.ts";
+import { eventually } from "../eventually.ts";
 
 const TABS = ["Random", "Match", "Calls", "Rooms", "Chat"];
 /** The end of the page, where the connection is told. */
 const CONNECTED = "Connection: connected";
 
-/** For so long after the last key somebody is said to be typing. */
-const TYPING_MS = 2000;
-const STORY_MS = 30_000;
+const TYPING = "Your partner is typing";
+/** After so long without a key somebody has stopped typing, and the next key says anew that they type. */
+const IDLE_MS = 2000;
 
 describeOnStage("a text conversation on a phone, with the keyboard only", (stage) => {
   test("chosen, found, typed, gone on from and left", async () => {
@@ -96,19 +97,29 @@ async function converse(one: Person, two: Person): Promise<void> {
     [two, one],
   ] as const) {
     await tabTo(writer, "message-input");
-    const typing = reader.page.getByText("Your partner is typing");
-    await vi.waitFor(
-      async () => {
-        await writer.page.keyboard.type("Hello, who are you? ");
-        await typing.waitFor({ timeout: TYPING_MS });
-      },
-      { timeout: STORY_MS },
-    );
+    await noteTyping(reader);
+    await eventually(async () => {
+      await writer.page.keyboard.type("Hello, who are you? "); // that somebody types may get lost
+      await reader.page.waitForFunction(() => "typingSeen" in globalThis, undefined, { timeout: IDLE_MS });
+    });
     const written = await writer.reads("message-input");
     await writer.page.keyboard.press("Enter");
     await reader.sees("messages", written.trim());
-    await typing.waitFor({ state: "detached" });
+    await reader.page.getByText(TYPING).waitFor({ state: "detached" });
   }
+}
+
+/** Notes in the page that the partner was seen to type, which may be over before anybody looks. */
+async function noteTyping({ page }: Person): Promise<void> {
+  await page.evaluate((words) => {
+    Reflect.deleteProperty(globalThis, "typingSeen");
+    const observer = new MutationObserver(() => {
+      if (!document.body.textContent.includes(words)) return;
+      Object.assign(globalThis, { typingSeen: true });
+      observer.disconnect();
+    });
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  }, TYPING);
 }
 
 async function stumblingBlocksOf(person: Person): Promise<string[]> {

@@ -11,7 +11,7 @@ describeOnStage("a call of somebody whose camera can't be had", (stage) => {
     await one.sees("status", "Looking for someone");
     await one.sees("notice", /not allowed.*allow it in your browser's address bar.*still see and hear the others/);
     await two.press("start-video");
-    await one.playsPartnersVideo();
+    await one.playsVideos(1);
     await one.sees("own-picture", "No camera");
     await two.sees("stage", "Your partner has no camera");
     await talk(one, two);
@@ -25,7 +25,7 @@ describeOnStage("a call of somebody whose camera can't be had", (stage) => {
     await one.press("start-video");
     await one.sees("notice", /hear you, but do not see you.*connect a camera/);
     await two.press("start-video");
-    await one.playsPartnersVideo();
+    await one.playsVideos(1);
     await one.sees("own-picture", "No camera");
     await two.sees("stage", "Your partner has no camera");
     expect(await hears(two)).toBe(true);

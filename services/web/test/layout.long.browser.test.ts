@@ -1,7 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { findingsOf, keyboardFindingsOf } from "./browser/inspector.ts";
 import { desk, type Person, phone, type Screen } from "./browser/person.ts";
-import { describeOnStage } from "./browser/stage.ts";
+import { describeOnStage, type Stage } from "./browser/stage.ts";
 import { eventually } from "./eventually.ts";
 
 const TABS = ["random", "match", "calls", "rooms", "chat"] as const;
@@ -14,10 +14,9 @@ const screens: readonly (readonly [number, Screen])[] = [
   [1280, desk],
 ];
 
-// the cluster of these tests is started with it
-vi.stubEnv("APP_NAME", NAME);
+describeOnStage("the page on every screen", tell, { environment: { APP_NAME: NAME } });
 
-describeOnStage("the page on every screen", (stage) => {
+function tell(stage: Stage): void {
   test.for(screens)("nothing to stumble over on any tab at %i px", async ([_, screen]) => {
     const person = await stage.person("#/random", "transport", { screen });
     for (const tab of TABS) {
@@ -56,14 +55,14 @@ describeOnStage("the page on every screen", (stage) => {
   });
 
   test("it moves only for those who have nothing against it", async () => {
-    const person = await stage.person("#/random");
+    const person = await stage.person("#/random", "transport", { screen: { ...desk, reducedMotion: "no-preference" } });
     await person.press("start-text");
     await person.sees("wait");
     expect(await animations(person)).toBeGreaterThan(0);
     await person.page.emulateMedia({ reducedMotion: "reduce" });
     expect(await animations(person)).toBe(0);
   });
-});
+}
 
 async function unfoldConnection({ page }: Person): Promise<void> {
   const folded = page.locator("details:not([open]) > summary");
