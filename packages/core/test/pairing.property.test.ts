@@ -6,7 +6,7 @@ import { pairingScripts } from "./model/pairing-script.ts";
 import { type Connections, connect } from "./model/redis.ts";
 import { pairing } from "./model/settings.ts";
 
-const search = new Search({ cases: 100, seconds: 4, leastCases: 30 });
+const search = new Search({ cases: 100, seconds: 4, leastCases: 10 });
 
 let connections: Connections;
 beforeAll(async () => {

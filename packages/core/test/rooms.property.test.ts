@@ -7,7 +7,7 @@ import { roomScripts } from "./model/room-script.ts";
 import type { Setting } from "./model/setting.ts";
 import { matches, meetings } from "./model/settings.ts";
 
-const search = new Search({ cases: 60, seconds: 2.5, leastCases: 30 });
+const search = new Search({ cases: 60, seconds: 2.5, leastCases: 10 });
 
 let connections: Connections;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, inject, test } from "vitest";
 import { Lives, rounds } from "./life/lives.ts";
 
-const search = new Search({ cases: 300, seconds: 3, leastCases: 30 });
+const search = new Search({ cases: 300, seconds: 3, leastCases: 10 });
 
 let lives: Lives;
 beforeAll(async () => {

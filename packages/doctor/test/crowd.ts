@@ -10,6 +10,8 @@ const MOST_ACTS = 12;
 const MOST_PAUSE_MS = 60;
 /** How often it drops, of all that somebody does. */
 const DROPS = 0.1;
+/** How often somebody leaves when it has come back only. */
+const STAYS = 0.5;
 /** How often the door leads elsewhere: so whoever drops comes back to another node. */
 const TURN_MS = 15;
 
@@ -60,8 +62,14 @@ export class Crowd {
         if (Math.random() < DROPS) client.cut();
         else void this.#act(client, pick(acts));
       }
+      if (Math.random() < STAYS) await this.#isBack(client);
       client.leave();
     }
+  }
+
+  /** On a slow machine nobody who drops would be back before it leaves. */
+  async #isBack({ socket }: TestClient): Promise<void> {
+    while (!socket.connected && !this.#isOver) await wait(MOST_PAUSE_MS);
   }
 
   async #act(client: TestClient, act: Act): Promise<void> {

@@ -1,7 +1,7 @@
 /** How long to look for a shorter counterexample, once there is one. */
 const SHRINK_FOR_MS = 60_000;
 /** For the fewest cases, on a machine that does much else. */
-const SPARE_MS = 120_000;
+const SPARE_MS = 300_000;
 
 export interface SearchOptions {
   /** How many cases are tried. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, inject, test } from "vitest";
 import { pairCrowd, stepsOfCrowd } from "./pairing-crowd.ts";
 
 /** Longer than in the file of that property, and elsewhere. */
-const search = new Search({ cases: 10_000, seconds: 15, leastCases: 50, seed: 2 });
+const search = new Search({ cases: 10_000, seconds: 15, leastCases: 30, seed: 2 });
 
 let opened: TestStore;
 beforeAll(async () => {
