@@ -3,7 +3,7 @@ import { JwksClient, SigningKeyNotFoundError } from "jwks-rsa";
 import { KeysUnavailableError, TokenError } from "./token-error.ts";
 import type { VerificationKeys } from "./verification-keys.ts";
 
-const ANSWER_WITHIN_MS = 5000;
+const ANSWER_WITHIN_MS = 10_000;
 /** How long a key is believed without asking again: a key that the issuer withdrew is accepted for at most this long. */
 const KEPT_MS = 10 * 60_000;
 /** How much longer a key is believed while the issuer can't be reached. */

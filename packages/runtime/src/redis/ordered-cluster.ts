@@ -8,7 +8,7 @@ import { retryAfter, strict } from "./strict.ts";
 /** Replicas come and go without anyone being told. */
 const REFRESH_EVERY_MS = 10_000;
 const LOOK_AGAIN_MS = 200;
-const WHOLE_WITHIN_MS = 5000;
+const WHOLE_WITHIN_MS = 10_000;
 
 /**
  * A Redis Cluster as one connection that fails fast: to each server goes one connection; commands with keys of one slot are carried out
