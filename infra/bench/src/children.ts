@@ -15,11 +15,12 @@ export function own<Child extends ChildProcess>(child: Child): Child {
 /**
  * The same for a child that does not notice by itself, by an IPC channel, that this process was ended with SIGKILL: a
  * shell reads from a pipe which the system closes then. It leaves those that do notice a second to be gone.
+ * @param directory removed then, too
  */
-export function guard(child: ChildProcess): void {
+export function guard(child: ChildProcess, directory: string): void {
   if (child.pid === undefined) return;
-  const script = 'read -r _; sleep 1; exec kill -KILL "$1"';
-  const shell = spawn("sh", ["-c", script, "sh", String(child.pid)], {
+  const script = 'read -r _; sleep 1; kill -KILL "$1"; exec rm -rf "$2"';
+  const shell = spawn("sh", ["-c", script, "sh", String(child.pid), directory], {
     detached: true, // so that Ctrl-C does not reach it
     stdio: ["pipe", "ignore", "ignore"],
   });

@@ -42,8 +42,8 @@ export async function startRedisServer({ appendOnly, nextPort = freePort }: Redi
   const remove = () => rmSync(directory, { recursive: true, force: true });
   atExit(remove);
   try {
-    const settings = ["--dir", directory, "--save", "", "--appendonly", appendOnly ? "yes" : "no"];
-    const { server, client, url } = await listening(settings, nextPort);
+    const settings = ["--save", "", "--appendonly", appendOnly ? "yes" : "no"];
+    const { server, client, url } = await listening(directory, settings, nextPort);
     const stop = async () => {
       client.disconnect();
       await end(server);
@@ -64,19 +64,26 @@ interface Listening {
 }
 
 /** Redis has no setting for any free port: it gets one after the other, until it has taken one for itself. */
-async function listening(settings: readonly string[], nextPort: () => Promise<number>): Promise<Listening> {
+async function listening(
+  directory: string,
+  settings: readonly string[],
+  nextPort: () => Promise<number>,
+): Promise<Listening> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const started = await listeningOn(await nextPort(), settings);
+    const started = await listeningOn(await nextPort(), directory, settings);
     if (started !== undefined) return started;
   }
   throw new Error(`redis-server did not start on any of ${ATTEMPTS} ports`);
 }
 
-async function listeningOn(port: number, settings: readonly string[]): Promise<Listening | undefined> {
-  const server = own(
-    spawn("redis-server", ["--bind", "127.0.0.1", "--port", String(port), ...settings], { stdio: "ignore" }),
-  );
-  guard(server);
+async function listeningOn(
+  port: number,
+  directory: string,
+  settings: readonly string[],
+): Promise<Listening | undefined> {
+  const place = ["--bind", "127.0.0.1", "--port", String(port), "--dir", directory];
+  const server = own(spawn("redis-server", [...place, ...settings], { stdio: "ignore" }));
+  guard(server, directory);
   const ended = new Promise<true>((resolve, reject) => {
     server.once("exit", () => resolve(true));
     server.once("error", (cause) => reject(new Error("redis-server did not start", { cause })));

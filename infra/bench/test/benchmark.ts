@@ -22,10 +22,15 @@ export interface Outcome {
 
 export type BenchmarkName = "relay" | "match" | "presence";
 
-export function startBenchmark(name: BenchmarkName, flags: readonly string[]): Benchmark {
+export function startBenchmark(
+  name: BenchmarkName,
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Benchmark {
   const script = fileURLToPath(new URL(`../src/${name}/main.ts`, import.meta.url));
   const child = spawn(process.execPath, ["--conditions=source", script, ...flags], {
     detached: true,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const printed = { stdout: "", stderr: "" };

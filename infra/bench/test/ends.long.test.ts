@@ -1,4 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startLocalRedis, until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
@@ -14,12 +17,14 @@ function commandsOf(group: number): readonly string[] {
 }
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
-  "a benchmark that is ended with %s leaves no process behind",
+  "a benchmark that is ended with %s leaves no process and no file behind",
   async (signal) => {
-    const systems = ["--systems", "switchyard,ws"];
-    const { pid, ended } = startBenchmark("relay", ["--rounds", "50", "--pairs", "4", "--idle", "10", ...systems]);
-    onTestFinished(() => {
+    const TMPDIR = await mkdtemp(join(tmpdir(), "switchyard-ends-"));
+    const flags = ["--rounds", "50", "--pairs", "4", "--idle", "10", "--systems", "switchyard,ws"];
+    const { pid, ended } = startBenchmark("relay", flags, { TMPDIR });
+    onTestFinished(async () => {
       if (commandsOf(pid).length > 0) process.kill(-pid, "SIGKILL");
+      await rm(TMPDIR, { recursive: true, force: true });
     });
     // the other system is about to start by then
     await until("clients to be there", () => commandsOf(pid).some((command) => command.includes("load-process")));
@@ -27,6 +32,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
     const { stderr } = await ended;
     if (signal !== "SIGKILL") expect(stderr).toBe(""); // by that one it can't end anything in order
     await until("all processes to be gone", () => commandsOf(pid).length === 0);
+    await until("all files to be gone", async () => (await readdir(TMPDIR)).length === 0);
   },
 );
 
