@@ -5,7 +5,10 @@ import { until } from "./until.ts";
 
 export type ClientOptions = Partial<ManagerOptions & SocketOptions> & { readonly namespace?: string };
 
-/** A client whose WebSocket closes before its first packet notices by this time limit only. */
+/**
+ * A client whose WebSocket closes before its first packet notices by this time limit only. Each time it is over the next one is
+ * twice as long: many clients that give up and come again would keep a busy machine from ever letting them in.
+ */
 const CONNECT_MS = 4000;
 
 /** As patient as `until` is. */
@@ -59,6 +62,10 @@ export class TestClient {
     const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, timeout: CONNECT_MS };
     const own = { transports: ["websocket"], forceNew: true };
     this.socket = io(url + namespace, { ...quickly, ...own, ...options });
+    const { io: manager } = this.socket;
+    manager.on("error", ({ message }) => {
+      if (message === "timeout") manager.timeout(Math.min(2 * Number(manager.timeout()), ANSWER_MS));
+    });
     this.socket.on("connect", () => {
       this.#connections.push({ id: this.socket.id, recovered: this.socket.recovered });
       if (!this.socket.recovered) this.#lastNumber = this.#lastEntry = 0;

@@ -1,11 +1,12 @@
 import { type ClientOptions, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 import { type Bearer, openBearer, type Refused, tokenFor } from "./tokens.ts";
 
 const secret = "a secret that these tests alone know";
 let cluster: TestCluster;
 beforeAll(async () => {
-  const environment = { TOKEN_MODE: "required", JWT_SECRET: secret };
+  const environment = { ...patient, TOKEN_MODE: "required", JWT_SECRET: secret };
   cluster = await startCluster({ environment });
   return cluster.stop;
 });

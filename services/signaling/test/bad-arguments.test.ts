@@ -1,18 +1,12 @@
 import { type Command, type Dialect, dialects } from "@switchyard/dialects";
-import {
-  type Answer,
-  dumpRedis,
-  meet,
-  nothingMore,
-  startCluster,
-  type TestClient,
-  type TestCluster,
-} from "@switchyard/testkit";
+import { type Answer, meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { patient } from "./patient.ts";
+import { dumpAtRest } from "./resting-redis.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startCluster({ environment: { ...patient, MATCH_WIDEN_MS: 600_000 } });
   return cluster.stop;
 });
 
@@ -48,12 +42,12 @@ beforeEach(async () => {
   bystanders = [ann, bob, await meet(ann, bob)];
   [attacker, partner, roomId] = [one, two, await meet(one, two)];
   stranger = await cluster.connect(0, { namespace: "/" });
-  before = await dumpRedis(cluster.redis);
+  before = await dumpAtRest(cluster);
 });
 
 afterEach(async () => {
   await nothingMore(attacker, partner, stranger);
-  expect(await dumpRedis(cluster.redis)).toEqual(before);
+  expect(await dumpAtRest(cluster)).toEqual(before);
   expect([attacker.connects, stranger.connects]).toEqual([1, 1]);
   expect(stranger.counts).toEqual([]);
   const [ann, bob, room] = bystanders;

@@ -2,12 +2,11 @@ import { keys } from "@switchyard/store";
 import { type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { attend, expectWhole, type Followed, feedOf, followed, secret, watch } from "./feed-walk.ts";
+import { patient } from "./patient.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  // a grace in which a busy machine, too, brings about all that is to be missed
-  const environment = { JWT_SECRET: secret, LEASE_MS: 1000, RECONNECT_GRACE_MS: 60_000 };
-  cluster = await startCluster({ environment });
+  cluster = await startCluster({ environment: { ...patient, JWT_SECRET: secret } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -58,6 +57,7 @@ describe.each(followed)("of what concerns everyone in $dialect", (subject) => {
   });
 
   test("a place that there never was is not recovered from, and one before the session's own start counts as that", async () => {
+    await makeEntries(subject, cluster.node(1), 3); // before its start
     const { client, door } = await watch(cluster, subject, cluster.node(0));
     await until("its start", () => client.heard.length > 0);
     await makeEntries(subject, cluster.node(1), 3);

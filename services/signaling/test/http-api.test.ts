@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ApiRoute, api } from "../src/http/api.ts";
+import { patient } from "./patient.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: { ADMIN_TOKEN: "operators" } });
+  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: { ...patient, ADMIN_TOKEN: "operators" } });
   return cluster.stop;
 });
 

@@ -3,10 +3,11 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, matchmakers: 0 });
+  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: patient });
   return cluster.stop;
 });
 
@@ -63,7 +64,7 @@ test.each([
 });
 
 test("while Redis is away it is said that it is not possible now, and nothing else", async () => {
-  const alone = await startCluster({ nodes: 1, matchmakers: 0 });
+  const alone = await startCluster({ nodes: 1, matchmakers: 0, environment: patient });
   try {
     await alone.redisServer.stop();
     for (const [path, init] of [

@@ -1,12 +1,16 @@
 import { startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Matches } from "../src/http/schemas.ts";
+import { patient } from "./patient.ts";
 
+/** By how much the clocks of two processes may differ where one stood still as it looked at the other's. */
+const CLOCKS_MS = 10_000;
 const adminToken = "the operators' own";
 const bearer = { authorization: `Bearer ${Buffer.from(adminToken).toString("hex")}` };
+const AT_ONCE = 10;
 let cluster: TestCluster;
 beforeAll(async () => {
-  const environment = { ADMIN_TOKEN: bearer.authorization.slice(7), RECONNECT_GRACE_MS: 600_000 };
+  const environment = { ...patient, ADMIN_TOKEN: bearer.authorization.slice(7) };
   cluster = await startCluster({ matchmakers: 0, environment });
   return cluster.stop;
 });
@@ -43,8 +47,8 @@ describe("who is in which match", () => {
       ],
     });
     const { createdAt = "", lastActivity = "" } = (await own()) ?? {};
-    expect(Date.parse(createdAt)).toBeGreaterThan(from - 1000);
-    expect(Date.parse(lastActivity)).toBeLessThan(both + 1000);
+    expect(Date.parse(createdAt)).toBeGreaterThan(from - CLOCKS_MS);
+    expect(Date.parse(lastActivity)).toBeLessThan(both + CLOCKS_MS);
     expect(Date.parse(lastActivity)).toBeGreaterThanOrEqual(Date.parse(createdAt));
 
     bob.socket.io.reconnection(false);
@@ -57,15 +61,18 @@ describe("who is in which match", () => {
   });
 
   test("comes 100 a page, each match once, with the sums on each page", async () => {
-    const names = Array.from({ length: 250 }, (_, i) => `${matchId} ${i}`);
-    for (const [i, name] of names.entries()) await register(i % 2, `user-${i}`, name);
+    const names = Array.from({ length: 210 }, (_, i) => `${matchId} ${i}`);
+    for (let from = 0; from < names.length; from += AT_ONCE) {
+      const some = names.slice(from, from + AT_ONCE);
+      await Promise.all(some.map((name, i) => register(i % 2, `user-${from + i}`, name)));
+    }
     const seen: string[] = [];
     let query = "";
     let pages = 0;
     do {
       const page = await pageOf(query, pages % 2);
-      expect(page.activeMatches).toBeGreaterThanOrEqual(250);
-      expect(page.connectedUsers).toBeGreaterThanOrEqual(250);
+      expect(page.activeMatches).toBeGreaterThanOrEqual(210);
+      expect(page.connectedUsers).toBeGreaterThanOrEqual(210);
       expect(page.totalSockets).toBeGreaterThanOrEqual(page.connectedUsers);
       expect(page.matches?.length).toBeLessThanOrEqual(100);
       seen.push(...(page.matches ?? []).map((match) => match.matchId));

@@ -1,10 +1,11 @@
 import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 
 let cluster: TestCluster;
 let clients: TestClient[];
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { APP_NAME: "Testbed" } });
+  cluster = await startCluster({ environment: { ...patient, APP_NAME: "Testbed" } });
   clients = await Promise.all([0, 1, 1].map((node) => cluster.connect(node)));
   const [ann, bob, cem] = clients as [TestClient, TestClient, TestClient];
   const roomId = await meet(ann, bob);
@@ -58,7 +59,11 @@ test.each([0, 1])(
 test("/healthz and /readyz, of every service", async () => {
   for (const service of [...cluster.nodes, ...cluster.matchmakers]) {
     expect(await get("/healthz", service)).toEqual([200, { status: "ok" }]);
-    expect(await get("/readyz", service)).toEqual([200, { status: "ready", node: service.id }]);
+    const ready = await until("it to be ready", async () => {
+      const answer = await get("/readyz", service);
+      return answer[0] === 200 && answer;
+    });
+    expect(ready).toEqual([200, { status: "ready", node: service.id }]);
   }
 });
 

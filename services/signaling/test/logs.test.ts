@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { meet, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Fields, lineIn, linesOf } from "./log-lines.ts";
+import { patient } from "./patient.ts";
 import { tokenFor } from "./tokens.ts";
 
 const secret = "a secret that no line of a log may have";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2, environment: { LOG_LEVEL: "debug", JWT_SECRET: secret } });
+  cluster = await startCluster({ nodes: 2, environment: { ...patient, LOG_LEVEL: "debug", JWT_SECRET: secret } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -17,7 +18,7 @@ const lineOf = (wanted: Fields) => lineIn(cluster, wanted);
 const idOf = ({ socket }: TestClient) => String(socket.id);
 
 test("of what happens to events nothing is said by default", async () => {
-  const quiet = await startCluster({ nodes: 2, environment: { LOG_LEVEL: "warn", JWT_SECRET: secret } });
+  const quiet = await startCluster({ nodes: 2, environment: { ...patient, LOG_LEVEL: "warn", JWT_SECRET: secret } });
   try {
     const [a, b] = [await quiet.connect(0), await quiet.connect(1)];
     const roomId = await meet(a, b);

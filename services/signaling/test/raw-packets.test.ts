@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  dumpRedis,
   meet,
   nothingMore,
   type RawSocket,
@@ -11,16 +10,19 @@ import {
 } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 import { breaking, LAST, type Sending, texts } from "./broken-packets.ts";
+import { patient } from "./patient.ts";
+import { dumpAtRest } from "./resting-redis.ts";
 
 let cluster: TestCluster;
 let bystanders: [TestClient, TestClient];
 let roomId: string;
 let before: Record<string, unknown>;
 
-const dump = () => dumpRedis(cluster.redis, [roomId, ...bystanders.map(({ socket }) => String(socket.id))]);
+const dump = () => dumpAtRest(cluster, [roomId, ...bystanders.map(({ socket }) => String(socket.id))]);
 
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { RECONNECT_GRACE_MS: 200 } });
+  // nobody drops but who sends what is broken
+  cluster = await startCluster({ environment: { ...patient, RECONNECT_GRACE_MS: 200 } });
   bystanders = [await cluster.connect(0), await cluster.connect(1)];
   roomId = await meet(...bystanders);
   before = await dump();

@@ -1,9 +1,10 @@
 import { meet, nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startCluster({ environment: { ...patient, MATCH_WIDEN_MS: 600_000 } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

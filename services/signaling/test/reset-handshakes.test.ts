@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 
 const AT_ONCE = 40;
 const ROUNDS = 25;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, matchmakers: 0 });
+  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: patient });
   return cluster.stop;
 });
 

@@ -1,11 +1,12 @@
 import { startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 import { openBearer, tokenFor } from "./tokens.ts";
 
 const secret = "a secret that these tests alone know";
 let cluster: TestCluster;
 beforeAll(async () => {
-  const environment = { TOKEN_MODE: "required", JWT_SECRET: secret };
+  const environment = { ...patient, TOKEN_MODE: "required", JWT_SECRET: secret };
   cluster = await startCluster({ nodes: 1, matchmakers: 0, environment });
   return cluster.stop;
 });

@@ -1,13 +1,16 @@
-import type { Door, Environment, ServiceProcess, TestCluster } from "@switchyard/testkit";
+import type { Door, Environment, Service, TestCluster } from "@switchyard/testkit";
 
 /** A place in the cluster: the door that clients come by, and the node that it leads to at present. */
-export interface Place {
+export interface Place<Kind extends Service = Service> {
   readonly door: Door;
-  node: ServiceProcess;
+  node: Kind;
 }
 
-/** @param environment what the node has beyond what all processes of the cluster have */
-export async function openPlace(cluster: TestCluster<ServiceProcess>, environment: Environment = {}): Promise<Place> {
+/** @param environment what the node has beyond what all nodes of the cluster have */
+export async function openPlace<Kind extends Service>(
+  cluster: TestCluster<Kind>,
+  environment: Environment = {},
+): Promise<Place<Kind>> {
   const node = await cluster.start("signaling", environment);
   return { door: await cluster.door(node), node };
 }
@@ -15,17 +18,18 @@ export async function openPlace(cluster: TestCluster<ServiceProcess>, environmen
 /**
  * Puts a new node into a place, as an upgrade or a changed setting does: it is started, gets the new connections, and then the old one
  * is asked to stop, which closes its connections in steps.
- * @throws Error if the old one does not end well
+ * @param stop resolves when the old one has ended
+ * @throws Error if the old one logged an error
  */
-export async function renew(
-  cluster: TestCluster<ServiceProcess>,
-  place: Place,
-  environment: Environment = {},
+export async function renew<Kind extends Service>(
+  cluster: TestCluster<Kind>,
+  place: Place<Kind>,
+  environment: Environment,
+  stop: (old: Kind) => Promise<void>,
 ): Promise<void> {
   const { door, node: old } = place;
   place.node = await cluster.start("signaling", environment);
   door.leadTo(place.node.port);
-  old.signal("SIGTERM");
-  const { code, stderr } = await old.ended;
-  if (code !== 0 || old.errors().length > 0) throw new Error(`a node ended with ${code}: ${stderr}${old.errors()}`);
+  await stop(old);
+  if (old.errors().length > 0) throw new Error(`a node did not end well: ${old.errors()}`);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 
 const APP = "https://app.example";
 const ELSEWHERE = "https://elsewhere.example";
@@ -9,7 +10,7 @@ let cluster: TestCluster;
 let open: Service;
 let closed: Service;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 0, matchmakers: 0 });
+  cluster = await startCluster({ nodes: 0, matchmakers: 0, environment: patient });
   [open, closed] = await Promise.all([
     cluster.start("signaling"),
     cluster.start("signaling", {
@@ -76,7 +77,7 @@ describe.each(ways)("CORS of %s", (_, path) => {
 describe("who may connect", () => {
   const connects = async (node: Service, origin: string | undefined, transport: string) => {
     const client = cluster.client(node, {
-      ...{ transports: [transport], reconnection: false },
+      ...{ transports: [transport], reconnection: false, timeout: 60_000 },
       ...(origin === undefined ? {} : { extraHeaders: { origin } }),
     });
     let refused = false;

@@ -1,11 +1,12 @@
 import { type RawSocket, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 
 const SEND_BUFFER_BYTES = 256 * 1024;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { SEND_BUFFER_BYTES, OUTBOX_EVENTS: 2000, RECONNECT_GRACE_MS: 2000 } });
+  cluster = await startCluster({ environment: { ...patient, SEND_BUFFER_BYTES, OUTBOX_EVENTS: 2000 } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -68,7 +69,7 @@ test("a client that does not read is disconnected at the bound, loses nothing an
 });
 
 test("a client that asks and does not fetch the answers is disconnected too", async () => {
-  const node = cluster.node(0);
+  const node = await cluster.start("signaling", { RECONNECT_GRACE_MS: 200 }); // it doesn't come back
   const polling = `${node.url}/socket.io/?EIO=4&transport=polling`;
   const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { sid: string };
   const send = (body: string) => fetch(`${polling}&sid=${sid}`, { method: "POST", body });

@@ -3,13 +3,14 @@ import { roomNamed } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
 import { meet, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 import { tokenFor } from "./tokens.ts";
 
 const JWT_SECRET = randomBytes(32).toString("hex");
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { JWT_SECRET }, examined: false });
+  cluster = await startCluster({ environment: { ...patient, JWT_SECRET }, examined: false });
   return cluster.stop;
 });
 

@@ -5,26 +5,31 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sharedSecret, TokenVerifier } from "@switchyard/auth";
-import {
-  type Environment,
-  runService,
-  type ServiceProcess,
-  startProcessCluster,
-  startService,
-  type TestCluster,
-  until,
-} from "@switchyard/testkit";
-import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { readSignalingConfig } from "../src/config.ts";
+import { patient } from "./patient.ts";
 import { openBearer, signedBy } from "./tokens.ts";
+
+type Settings = Readonly<Record<string, string>>;
 
 const strong = "kJ8fQ2mX7pL0vN4sT9wB3yR6uE1aZ5cD";
 const production = { NODE_ENV: "production" };
-const run = (environment: Environment) => runService("signaling", { REDIS_URL: inject("redisUrl"), ...environment });
 
-async function start(environment: Environment) {
-  const node = await startService("signaling", { REDIS_URL: inject("redisUrl"), ...environment });
-  onTestFinished(async () => void (await node.kill()));
-  return node;
+async function start(nodes: number, environment: Settings): Promise<TestCluster> {
+  const cluster = await startCluster({ nodes, matchmakers: 0, environment: { ...patient, ...environment } });
+  onTestFinished(cluster.stop);
+  return cluster;
+}
+
+/** The sentence with which a node does not start. */
+function refusalOf(environment: Settings): string {
+  try {
+    readSignalingConfig(environment);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("it would start");
 }
 const register = (url: string) =>
   fetch(`${url}/api/auth/register`, {
@@ -35,53 +40,48 @@ const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = (key: typeof rsa.publicKey) => key.export({ type: "spki", format: "pem" }) as string;
 
 describe("in production", () => {
-  test.each<[string, Environment, RegExp]>([
-    ["no secret", {}, /^JWT_SECRET is missing: .*32 random characters.*\.\n$/],
-    [
-      "a short one",
-      { JWT_SECRET: "hunter2" },
-      /^JWT_SECRET is not usable \(it is shorter than 32 characters\): .*\.\n$/,
-    ],
+  test.each<[string, Settings, RegExp]>([
+    ["no secret", {}, /^JWT_SECRET is missing: .*32 random characters.*\.$/],
+    ["a short one", { JWT_SECRET: "hunter2" }, /^JWT_SECRET is not usable \(it is shorter than 32 characters\): .*\.$/],
     [
       "one of an example",
       { JWT_SECRET: `change-me-${strong}` },
-      /^JWT_SECRET is not usable \(it is one from an example\): .*\.\n$/,
+      /^JWT_SECRET is not usable \(it is one from an example\): .*\.$/,
     ],
     ["one that is no secret", { JWT_SECRET: "hunter2".repeat(8) }, /^JWT_SECRET is not usable \(it is made of too few/],
     [
       "a short one that is accepted beside a good one",
       { JWT_SECRET: strong, JWT_SECRETS_ACCEPTED: `${strong}x\nhunter2` },
-      /^A secret of JWT_SECRETS_ACCEPTED is not usable \(it is shorter than 32 characters\)\.\n$/,
+      /^A secret of JWT_SECRETS_ACCEPTED is not usable \(it is shorter than 32 characters\)\.$/,
     ],
-  ])("%s stops the start with one sentence, which does not say it", async (_, environment, sentence) => {
-    const ended = await run({ ...production, ...environment });
-    expect(ended).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(sentence) });
-    expect(ended.stderr).not.toMatch(/hunter2|\n.*\n/);
+  ])("%s stops the start with one sentence, which does not say it", (_, environment, sentence) => {
+    const said = refusalOf({ ...production, ...environment });
+    expect(said).toMatch(sentence);
+    expect(said).not.toMatch(/hunter2|\n/);
   });
 
   test("a strong one will do, also from a file", async () => {
     const directory = await mkdtemp(join(tmpdir(), "switchyard-jwt-"));
     onTestFinished(() => rm(directory, { recursive: true }));
     await writeFile(join(directory, "secret"), `${strong}\n`);
-    const node = await start({ ...production, JWT_SECRET_FILE: join(directory, "secret") });
-    const { token } = (await (await register(node.url)).json()) as { token: string };
+    const cluster = await start(1, { ...production, JWT_SECRET_FILE: join(directory, "secret") });
+    const { token } = (await (await register(cluster.node(0).url)).json()) as { token: string };
     await new TokenVerifier(sharedSecret(strong)).verify(token);
   });
 });
 
-test.each<[Environment, RegExp]>([
+test.each<[Settings, RegExp]>([
   [{ JWT_EXPIRES_IN: "120" }, /^JWT_EXPIRES_IN is not usable \(it is "120"\): must be a whole number and a unit/],
   [{ TOKEN_MODE: "maybe" }, /^TOKEN_MODE is not usable/],
   [{ JWKS_URL: "file:///keys" }, /^JWKS_URL is not usable/],
-  [{ JWT_PUBLIC_KEY: "x", JWKS_URL: "http://127.0.0.1/" }, /^Set JWT_PUBLIC_KEY or JWKS_URL, not both\.\n$/],
-  [{ JWT_PUBLIC_KEY: "x" }, /^JWT_PUBLIC_KEY is not usable: it is no public key in PEM form\.\n$/],
-])("%j stops the start with a sentence", async (environment, sentence) => {
-  expect(await run(environment)).toMatchObject({ code: 1, stderr: expect.stringMatching(sentence) });
+  [{ JWT_PUBLIC_KEY: "x", JWKS_URL: "http://127.0.0.1/" }, /^Set JWT_PUBLIC_KEY or JWKS_URL, not both\.$/],
+  [{ JWT_PUBLIC_KEY: "x" }, /^JWT_PUBLIC_KEY is not usable: it is no public key in PEM form\.$/],
+])("%j stops the start with a sentence", (environment, sentence) => {
+  expect(refusalOf(environment)).toMatch(sentence);
 });
 
 test("outside production the nodes of a cluster agree on a secret, across restarts, and say so", async () => {
-  const cluster = await startProcessCluster({ nodes: 2, matchmakers: 0, environment: { TOKEN_MODE: "required" } });
-  onTestFinished(cluster.stop);
+  const cluster = await start(2, { TOKEN_MODE: "required" });
   const { token } = (await (await register(cluster.node(0).url)).json()) as { token: string };
   const kept = await cluster.store.secrets.agreed("jwt");
   await new TokenVerifier(sharedSecret(kept)).verify(token);
@@ -91,14 +91,13 @@ test("outside production the nodes of a cluster agree on a secret, across restar
     const [refusal] = await until("a refusal", () => bearer.refusals.length > 0 && bearer.refusals);
     expect(refusal).toMatchObject({ data: { code: "unauthorized" } }); // it is for `chat`
   }
-  const ended = cluster.node(0).kill();
-  expect((await ended).stdout).toMatch(/JWT_SECRET is not set/);
-  expect((await ended).stdout).not.toContain(kept);
+  const lines = cluster.node(0).logs();
+  expect(lines.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/^JWT_SECRET is not set/));
+  expect(JSON.stringify(lines)).not.toContain(kept);
 });
 
 describe("where somebody else issues the tokens", () => {
-  async function check(cluster: TestCluster<ServiceProcess>): Promise<void> {
-    onTestFinished(cluster.stop);
+  async function check(cluster: TestCluster): Promise<void> {
     const good = signedBy(rsa.privateKey, { sub: "ann" });
     const { client } = openBearer(cluster, 0, good);
     await client.connected();
@@ -115,7 +114,7 @@ describe("where somebody else issues the tokens", () => {
 
   test("its public key is enough, also in production", async () => {
     const environment = { ...production, TOKEN_MODE: "required", JWT_PUBLIC_KEY: pem(rsa.publicKey) };
-    await check(await startProcessCluster({ nodes: 1, matchmakers: 0, environment }));
+    await check(await start(1, environment));
   });
 
   test("its key set is enough; while it can't be had, clients come again by themselves", async () => {
@@ -130,11 +129,7 @@ describe("where somebody else issues the tokens", () => {
       issuer.close();
     });
     const JWKS_URL = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/`;
-    const cluster = await startProcessCluster({
-      nodes: 1,
-      matchmakers: 0,
-      environment: { TOKEN_MODE: "required", JWKS_URL },
-    });
+    const cluster = await start(1, { TOKEN_MODE: "required", JWKS_URL });
     const early = openBearer(cluster, 0, signedBy(rsa.privateKey, { sub: "bob" }));
     const closed: string[] = [];
     early.client.socket.io.on("close", (reason) => void closed.push(reason));

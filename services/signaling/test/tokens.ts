@@ -3,7 +3,7 @@ import { type Claims, TokenIssuer } from "@switchyard/auth";
 import type { ClientOptions, TestClient, TestCluster } from "@switchyard/testkit";
 
 /** @param lifetime in seconds; below 0 for a token that has expired */
-export function tokenFor(secret: string, claims: Omit<Claims, "exp">, lifetime = 60): string {
+export function tokenFor(secret: string, claims: Omit<Claims, "exp">, lifetime = 3600): string {
   return new TokenIssuer(secret, lifetime).issue(claims);
 }
 
@@ -17,6 +17,7 @@ export interface Refused {
 export interface Bearer {
   readonly client: TestClient;
   readonly refusals: readonly Refused[];
+  /** A function is asked for one in that moment. */
   token: unknown;
 }
 
@@ -27,7 +28,10 @@ export function openBearer(
   { auth = {}, ...options }: ClientOptions = {},
 ): Bearer {
   const refusals: Refused[] = [];
-  const show = (give: (auth: object) => void) => give({ ...auth, token: bearer.token });
+  const show = (give: (auth: object) => void) => {
+    const { token } = bearer;
+    give({ ...auth, token: typeof token === "function" ? token() : token });
+  };
   const bearer: Bearer = { client: cluster.client(to, { ...options, auth: show }), refusals, token };
   bearer.client.socket.on("connect_error", (error: Error & { data?: unknown }) => {
     refusals.push({ message: error.message, data: error.data });

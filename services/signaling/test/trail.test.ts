@@ -3,6 +3,7 @@ import { keys } from "@switchyard/store";
 import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Fields, lineIn } from "./log-lines.ts";
+import { patient } from "./patient.ts";
 import { tokenFor } from "./tokens.ts";
 
 const secret = "a secret that no line of a log may have";
@@ -11,7 +12,7 @@ const MOST_SECONDS = 30;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 2, environment: { LOG_LEVEL: "debug", JWT_SECRET: secret } });
+  cluster = await startCluster({ nodes: 2, environment: { ...patient, LOG_LEVEL: "debug", JWT_SECRET: secret } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

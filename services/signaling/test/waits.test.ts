@@ -1,9 +1,10 @@
 import { startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startCluster({ environment: patient });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

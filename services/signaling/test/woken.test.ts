@@ -1,5 +1,6 @@
 import { startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 import { openRedisWay, type RedisWay } from "./redis-way.ts";
 
 const SIGNALS = 1000;
@@ -15,7 +16,7 @@ afterAll(async () => {
   for (const way of ways ?? []) await way.close();
 });
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, matchmakers: 0 });
+  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: patient });
   ways = await Promise.all([1, 2].map(() => openRedisWay(cluster.redisServer.port)));
   for (const { url } of ways) await cluster.start("signaling", { REDIS_URL: url });
 });

@@ -1,17 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
-import { waitFor } from "./waiting.ts";
+import { patient } from "../patient.ts";
+import { withinWindow } from "./waiting.ts";
+
+/** Times that no test outlasts. */
+const HOUR_S = 3600;
+const BLOCK_S = 600;
+/** The node whose times are waited for. */
+const BRIEF = 2;
 
 let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await startCluster({
     matchmakers: 0,
     environment: {
-      ...{ TRUST_PROXY: "loopback", HTTP_RATE_LIMIT_POINTS: 60, RATE_LIMIT_DURATION: 5 },
-      ...{ REGISTER_RATE_LIMIT_POINTS: 3, LOGIN_RATE_LIMIT_POINTS: 8, LOGIN_FREE_TRIES: 4, LOGIN_BLOCK_DURATION: 3 },
+      ...{ ...patient, TRUST_PROXY: "loopback", HTTP_RATE_LIMIT_POINTS: 60, RATE_LIMIT_DURATION: HOUR_S },
+      ...{ REGISTER_RATE_LIMIT_POINTS: 3, LOGIN_RATE_LIMIT_POINTS: 8, LOGIN_RATE_LIMIT_DURATION: HOUR_S },
+      ...{ LOGIN_FREE_TRIES: 4, LOGIN_BLOCK_DURATION: BLOCK_S },
     },
   });
+  const brief = { HTTP_RATE_LIMIT_POINTS: 3, RATE_LIMIT_DURATION: 1, LOGIN_BLOCK_DURATION: 1 };
+  await cluster.start("signaling", brief);
   return cluster.stop;
 });
 
@@ -45,13 +55,16 @@ test("requests to /api are limited by address, over both nodes; after the time t
   expect(passed).toBeGreaterThanOrEqual(60);
   expect(passed).toBeLessThanOrEqual(60 + 2 * 6);
   await askBoth(); // by now both nodes know
-  const waits: number[] = [];
-  for (const node of [0, 1]) waits.push(await expectTooMany(await ask("/api/ice-servers", address, node), 5000));
+  for (const node of [0, 1]) await expectTooMany(await ask("/api/ice-servers", address, node), HOUR_S * 1000);
   expect((await ask("/api/%69ce-servers", address)).status).toBe(429);
   expect((await ask("/api/ice-servers", anAddress())).status).toBe(200);
   expect((await ask("/health", address)).status).toBe(200);
-  await waitFor(Math.max(...waits));
-  expect((await ask("/api/ice-servers", address)).status).toBe(200);
+  await withinWindow(1000, async (waitFor) => {
+    const other = anAddress();
+    for (let i = 0; i < 3; i += 1) expect((await ask("/api/ice-servers", other, BRIEF)).status).toBe(200);
+    await waitFor(await expectTooMany(await ask("/api/ice-servers", other, BRIEF), 1000));
+    expect((await ask("/api/ice-servers", other, BRIEF)).status).toBe(200);
+  });
 });
 
 describe("accounts", () => {
@@ -62,24 +75,33 @@ describe("accounts", () => {
     for (let i = 0; i < 3; i += 1) {
       expect((await post("/api/auth/register", { username: aName(), password }, address, i % 2)).status).toBe(201);
     }
-    await expectTooMany(await post("/api/auth/register", { username: aName(), password }, address, 1), 3_600_000);
+    await expectTooMany(await post("/api/auth/register", { username: aName(), password }, address, 1), HOUR_S * 1000);
     expect((await post("/api/auth/register", { username: aName(), password })).status).toBe(201);
   });
 
   test("guessing is limited by name, whether there is such an account or not; the owner gets in after the block", async () => {
-    const username = aName();
-    expect((await post("/api/auth/register", { username, password })).status).toBe(201);
-    const guessFour = async (name: string) => {
+    const register = async () => {
+      const username = aName();
+      expect((await post("/api/auth/register", { username, password })).status).toBe(201);
+      return username;
+    };
+    const guessFour = async (name: string, nodes: readonly [number, number], blockMs: number) => {
       for (let i = 0; i < 4; i += 1) {
         const guess = { username: name, password: "wrong" };
-        expect((await post("/api/auth/login", guess, anAddress(), i % 2)).status).toBe(401);
+        expect((await post("/api/auth/login", guess, anAddress(), nodes[i % 2])).status).toBe(401);
       }
-      return expectTooMany(await post("/api/auth/login", { username: name.toUpperCase(), password }), 3000);
+      const right = { username: name.toUpperCase(), password };
+      return expectTooMany(await post("/api/auth/login", right, anAddress(), nodes[0]), blockMs);
     };
-    await guessFour(aName());
-    const waitMs = await guessFour(username);
-    await waitFor(waitMs);
-    for (let i = 0; i < 6; i += 1) expect((await post("/api/auth/login", { username, password })).status).toBe(200);
+    for (const name of [aName(), await register()]) await guessFour(name, [0, 1], BLOCK_S * 1000);
+    await withinWindow(1000, async (waitFor) => {
+      const username = await register();
+      await waitFor(await guessFour(username, [BRIEF, BRIEF], 1000));
+      const own = { username, password };
+      for (let i = 0; i < 6; i += 1) {
+        expect((await post("/api/auth/login", own, anAddress(), BRIEF)).status).toBe(200);
+      }
+    });
   });
 
   test("logging in is limited by address", async () => {
@@ -88,7 +110,10 @@ describe("accounts", () => {
       const attempt = { username: aName(), password: "wrong" };
       expect((await post("/api/auth/login", attempt, address, i % 2)).status).toBe(401);
     }
-    await expectTooMany(await post("/api/auth/login", { username: aName(), password: "wrong" }, address), 60_000);
+    await expectTooMany(
+      await post("/api/auth/login", { username: aName(), password: "wrong" }, address),
+      HOUR_S * 1000,
+    );
     expect(await cluster.node(0).metric('switchyard_limits_hit_total\\{limit="login".*\\}')).toBe(1);
   });
 });

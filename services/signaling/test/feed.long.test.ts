@@ -19,6 +19,7 @@ import {
   type Watcher,
   watch,
 } from "./feed-walk.ts";
+import { patient } from "./patient.ts";
 
 const SEED = Number(process.env["PROPERTY_SEED"] ?? 1);
 const STEPS = 150;
@@ -31,7 +32,7 @@ beforeEach(async () => {
   return redis.stop;
 });
 beforeEach(async () => {
-  const environment = { JWT_SECRET: secret, LEASE_MS: 1000, RECONNECT_GRACE_MS: 12_000 };
+  const environment = { ...patient, JWT_SECRET: secret, LEASE_MS: 1000, RECONNECT_GRACE_MS: 20_000 };
   cluster = await startProcessCluster({ nodes: 3, redis, environment });
   return cluster.stop;
 });
@@ -73,15 +74,11 @@ class Walk {
     for (const guest of this.#guests) guest.leave();
     const { store } = cluster;
     const { dialect } = this.#followed;
-    await until(
-      "the guests to be gone",
-      async () => {
-        const there = await store.presence.count(dialect);
-        if (there === WATCHERS) return true;
-        throw new Error(`${there} are there`);
-      },
-      30_000,
-    );
+    await until("the guests to be gone", async () => {
+      const there = await store.presence.count(dialect);
+      if (there === WATCHERS) return true;
+      throw new Error(`${there} are there`);
+    });
   }
 
   #drop(): void {
@@ -146,5 +143,5 @@ describe.each(followed)("what concerns everyone in $dialect", (subject) => {
       (part) => `sy:{presence:${subject.dialect}}:${part}`,
     );
     expect(await cluster.redis.exists(...parts)).toBe(0);
-  }, 120_000);
+  });
 });

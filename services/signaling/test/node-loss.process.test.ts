@@ -1,33 +1,29 @@
-import { keys } from "@switchyard/store";
 import {
+  type Environment,
   meet,
   nothingMore,
   type ServiceProcess,
-  startProcessCluster,
+  startCluster,
   type TestClient,
   type TestCluster,
   until,
 } from "@switchyard/testkit";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
+import { startProcess } from "./processes.ts";
 
-let cluster: TestCluster<ServiceProcess>;
-/** The node that something happens to, another one for each test; node 0 stays. */
-let victim: ServiceProcess;
+let cluster: TestCluster;
 beforeAll(async () => {
-  const environment = { MATCH_WIDEN_MS: 600_000, SHUTDOWN_MS: 5000, LEASE_MS: 1000 };
-  cluster = await startProcessCluster({ nodes: 1, matchmakers: 0, environment });
-  await cluster.start("matchmaker", { RECONNECT_GRACE_MS: 500 }); // it gives this to the sessions of dead nodes
+  cluster = await startCluster({ nodes: 1, environment: { ...patient, MATCH_WIDEN_MS: 600_000 } });
   return cluster.stop;
 });
-beforeEach(async () => {
-  victim = await cluster.start("signaling");
-  return async () => {
-    await cluster.empty();
-    await victim.kill();
-  };
-});
+afterEach(() => cluster.empty());
 
-async function pair() {
+/** The node that something happens to; node 0 stays. It is soon given up, and its sessions never: their grace is long. */
+const startVictim = (environment: Environment = {}) => startProcess(cluster, { LEASE_MS: 1000, ...environment });
+
+/** One at the node that something happens to, and one at node 0. */
+async function pair(victim: ServiceProcess) {
   const door = await cluster.door(victim);
   const [ann, bob] = await Promise.all([cluster.connect(door), cluster.connect(0)]);
   return { door, ann, bob, roomId: await meet(ann, bob), id: ann.socket.id };
@@ -41,7 +37,8 @@ async function expectToGoOn(ann: TestClient, id: string | undefined, roomId: str
 }
 
 test("a node is killed while messages are on their way: its clients go on at another, nothing is missing", async () => {
-  const { door, ann, bob, roomId, id } = await pair();
+  const victim = await startVictim();
+  const { door, ann, bob, roomId, id } = await pair(victim);
   const count = 200;
   const sent = Array.from({ length: count }, (_, i) => bob.ask("ice_candidate", { roomId, candidate: { i } }));
   await until("the stream to flow", () => ann.heard.length > 20);
@@ -53,31 +50,14 @@ test("a node is killed while messages are on their way: its clients go on at ano
   await nothingMore(ann, bob);
 });
 
-test("a node is killed, and a client of it doesn't come back: the others hear so, once, and it is gone everywhere", async () => {
-  const { ann, bob } = await pair();
-  const waiting = await cluster.connect(victim);
-  await waiting.join({ type: "video" });
-  ann.socket.io.reconnection(false);
-  waiting.socket.io.reconnection(false);
-  await victim.kill();
-  expect(await bob.hear("partner_disconnected", 15_000)).toEqual({});
-  const keysOfNode = () => cluster.redis.keys(`sy:{node:${victim.id}}*`);
-  await until("the dead node to be forgotten", async () => (await keysOfNode()).length === 0, 15_000);
-  expect(await cluster.store.presence.count("random")).toBe(1);
-  expect((await cluster.store.queues.figures("video")).waiting).toBe(0);
-  await until("the count", () => (bob.counts.at(-1) as { count: number }).count === 1);
-  await nothingMore(bob);
-  for (const matchmaker of cluster.matchmakers) expect(matchmaker.errors()).toEqual([]);
-});
-
 test("a node stands still until it is given up: what it still has does not come after what was said since", async () => {
-  const { door, ann, bob, roomId, id } = await pair();
+  const stalled = await startVictim();
+  const { door, ann, bob, roomId, id } = await pair(stalled);
   const candidates = async (from: number, to: number) => {
     for (let i = from; i < to; i += 1) await ann.ask("ice_candidate", { roomId, candidate: { i } });
   };
   await candidates(0, 20);
   for (let i = 0; i < 20; i += 1) expect(await bob.hear("ice_candidate")).toEqual({ candidate: { i } });
-  const stalled = victim;
   stalled.signal("SIGSTOP");
   const before = door.handedOn;
   for (let i = 0; i < 50; i += 1) ann.tell("ice_candidate", { roomId, candidate: { old: i, padding: "x".repeat(50) } });
@@ -103,7 +83,8 @@ test("a node stands still until it is given up: what it still has does not come 
 });
 
 test("a node that stops says so, closes its connections, and its clients go on at another", async () => {
-  const doors = await Promise.all(Array.from({ length: 10 }, () => cluster.door(victim)));
+  const stopping = await startVictim({ SHUTDOWN_MS: 1000 });
+  const doors = await Promise.all(Array.from({ length: 10 }, () => cluster.door(stopping)));
   const clients = await Promise.all(doors.map((door) => cluster.connect(door)));
   const ids = clients.map(({ socket }) => socket.id);
   const bob = await cluster.connect(0);
@@ -113,22 +94,20 @@ test("a node that stops says so, closes its connections, and its clients go on a
   await until("the count", () => countOf(bob.counts.at(-1)) === 11);
   const before = bob.counts.length;
   for (const door of doors) door.leadTo(cluster.node(0).port);
-  const stopping = victim;
-  const from = performance.now();
   stopping.signal("SIGTERM");
   for (const client of clients) expect(await client.hear("server-shutdown")).toEqual({ message: expect.any(String) });
   await Promise.all(clients.map((client) => client.connected(2)));
   expect(clients.map(({ socket }) => [socket.recovered, socket.id])).toEqual(ids.map((id) => [true, id]));
   await expectToGoOn(ann, ids[0], roomId, bob);
-  expect(await stopping.ended).toMatchObject({ code: 0, stderr: "" });
-  expect(performance.now() - from).toBeLessThan(9500); // then it would have ended itself, and not with 0
+  expect(await stopping.ended).toMatchObject({ code: 0, stderr: "" }); // with 1, if that had taken too long
   expect(stopping.errors()).toEqual([]);
   await nothingMore(...clients, bob);
   expect(bob.counts.slice(before).filter((count) => countOf(count) !== 11)).toEqual([]);
 });
 
 test("a node that stops is not ready; a second signal ends it at once", async () => {
-  const many = await Promise.all(Array.from({ length: 100 }, () => cluster.rawSocket(victim))); // one every 50 ms
+  const victim = await startVictim({ SHUTDOWN_MS: 6000 });
+  const many = await Promise.all(Array.from({ length: 120 }, () => cluster.rawSocket(victim))); // one every 50 ms
   victim.signal("SIGTERM");
   await until("the first to be closed", () => many.some(({ isClosed }) => isClosed));
   const response = await fetch(`${victim.url}/readyz`);
@@ -139,6 +118,7 @@ test("a node that stops is not ready; a second signal ends it at once", async ()
 });
 
 test("who was not counted yet when its node died counts when it goes on at another", async () => {
+  const victim = await startVictim();
   const door = await cluster.door(victim);
   const ann = await cluster.connect(door);
   await until("it to count", async () => (await cluster.store.presence.count("random")) === 1);
@@ -148,13 +128,4 @@ test("who was not counted yet when its node died counts when it goes on at anoth
   await ann.connected(2);
   await until("it to count again", async () => (await cluster.store.presence.count("random")) === 1);
   await until("it to be told so", () => (ann.counts.at(-1) as { count?: number } | undefined)?.count === 1);
-});
-
-test("a node that was taken for dead, and forgotten, says again what it is", async () => {
-  const info = keys.nodeInfo(victim.id);
-  const before = await cluster.redis.hgetall(info);
-  expect(before).toMatchObject({ service: "signaling", port: String(victim.port) });
-  await cluster.redis.del(info);
-  await until("it to have said so", async () => (await cluster.redis.exists(info)) === 1);
-  expect(await cluster.redis.hgetall(info)).toEqual(before);
 });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type Environment,
   meet,
   type ServiceProcess,
   startLocalRedis,
@@ -11,14 +12,13 @@ import {
   until,
 } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
+import { patient } from "./patient.ts";
 import { type Copying, copyings } from "./stored-copy.ts";
 
-const environment = {
-  JWT_SECRET: "a secret that these tests alone know",
-  LEASE_MS: 500,
-  RECONNECT_GRACE_MS: 500,
-  ROOM_LINGER_MS: 500,
-};
+const environment = { ...patient, JWT_SECRET: "a secret that these tests alone know", ROOM_LINGER_MS: 500 };
+/** The nodes that are killed are soon given up in the new cluster, whose matchmaker gives their sessions little time. */
+const old: Environment = { ...environment, LEASE_MS: 3000 };
+const SWEPT_MS = 500;
 const password = "correct horse";
 
 interface Line {
@@ -27,10 +27,14 @@ interface Line {
 }
 
 /** A cluster on a Redis as Compose runs it: no Redis Cluster, with an append-only file. */
-async function startOn(directory: string, examined: boolean): Promise<TestCluster<ServiceProcess>> {
+async function startOn(
+  directory: string,
+  environment: Environment,
+  examined: boolean,
+): Promise<TestCluster<ServiceProcess>> {
   const redis = await startLocalRedis({ appendOnly: true, cluster: false, directory });
   onTestFinished(redis.stop);
-  const cluster = await startProcessCluster({ redis, environment, examined, nodes: 2 });
+  const cluster = await startProcessCluster({ redis, environment, examined, nodes: 2, matchmakers: 0 });
   onTestFinished(cluster.stop);
   return cluster;
 }
@@ -114,23 +118,25 @@ async function expectNobody({ store, redis }: TestCluster<ServiceProcess>): Prom
 }
 
 const name = "$way, taken while people talk, brings back what is worth it";
-test.for(copyings)(name, { timeout: 90_000 }, async ({ take, lay }: Copying) => {
+test.for(copyings)(name, async ({ take, lay }: Copying) => {
   const directory = await mkdtemp(join(tmpdir(), "switchyard-backup-"));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  const [old, fresh, copy] = [join(directory, "old"), join(directory, "new"), join(directory, "copy")] as const;
-  await Promise.all([mkdir(old), mkdir(fresh)]);
+  const [used, fresh, copy] = [join(directory, "used"), join(directory, "new"), join(directory, "copy")] as const;
+  await Promise.all([mkdir(used), mkdir(fresh)]);
 
-  const before = await startOn(old, false);
+  const before = await startOn(used, old, false);
+  await before.start("matchmaker");
   const { username, token, ann, blocker, blocked } = await fill(before);
   const { said, stop } = speak(ann);
   await until("some to be said", () => said.length > 20);
   const saidBefore = said.length;
-  await take(before.redisServer, old, copy);
+  await take(before.redisServer, used, copy);
   await stop();
   await killAll(before);
 
   await lay(copy, fresh);
-  const after = await startOn(fresh, true);
+  const after = await startOn(fresh, environment, true);
+  await after.start("matchmaker", { RECONNECT_GRACE_MS: SWEPT_MS });
   await expectNobody(after);
   for (const shown of [token, await tokenFrom(after, "login", username.toUpperCase())]) {
     const client = await after.connect(1, { namespace: "/chat", auth: { token: shown } });

@@ -1,14 +1,16 @@
-import { type ServiceProcess, startProcessCluster, type TestCluster } from "@switchyard/testkit";
+import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
+import { startProcess } from "./processes.ts";
 
-let cluster: TestCluster<ServiceProcess>;
+let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startProcessCluster({ nodes: 1, matchmakers: 0, environment: { SHUTDOWN_MS: 200 } });
+  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: patient });
   return cluster.stop;
 });
 
 test("whoever is connected is told that the node stops, also who has not chosen a dialect yet; all come back, recovered", async () => {
-  const stopping = await cluster.start("signaling");
+  const stopping = await startProcess(cluster, { SHUTDOWN_MS: 200 });
   const doors = await Promise.all(["/", "/", "/random", "/rooms"].map(() => cluster.door(stopping)));
   const [undecided, decided, ...named] = await Promise.all(
     ["/", "/", "/random", "/rooms"].map((namespace, i) => cluster.connect(doors[i] ?? stopping, { namespace })),
@@ -28,7 +30,7 @@ test("whoever is connected is told that the node stops, also who has not chosen 
 });
 
 test("those who come back to it again and again don't keep it from stopping, and go on elsewhere, recovered", async () => {
-  const stopping = await cluster.start("signaling");
+  const stopping = await startProcess(cluster, { SHUTDOWN_MS: 200 });
   const doors = await Promise.all(Array.from({ length: 20 }, () => cluster.door(stopping)));
   const clients = await Promise.all(doors.map((door) => cluster.connect(door)));
   stopping.signal("SIGTERM");

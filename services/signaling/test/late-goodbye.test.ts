@@ -1,0 +1,36 @@
+import { Participant } from "@switchyard/core";
+import { expect, test } from "vitest";
+import type { Connection } from "../src/connection.ts";
+import { awaitGoodbye } from "../src/late-goodbye.ts";
+
+const LOOK_EVERY_MS = 5;
+
+/** How often it was looked whether the session is held, until the overtaken connection was closed. */
+async function looksUntilClosed(isConnected: () => Promise<boolean>): Promise<number> {
+  let looks = 0;
+  let closedAfter: number | undefined;
+  const close = () => {
+    closedAfter = looks;
+  };
+  const overtaken = { participant: new Participant("session", "random", 1), connection: { close } as Connection };
+  const look = () => {
+    looks += 1;
+    return isConnected();
+  };
+  const waiting = awaitGoodbye(overtaken, { isConnected: look }, LOOK_EVERY_MS);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20 * LOOK_EVERY_MS);
+  await waiting;
+  return closedAfter ?? Number.NaN;
+}
+
+test("an overtaken connection is listened to as long as the session is held, also by a node that stood still", async () => {
+  expect(await looksUntilClosed(async () => true)).toBe(10);
+});
+
+test("it is listened to while nobody knows, since Redis is away", async () => {
+  expect(await looksUntilClosed(() => Promise.reject(new Error("Redis is away")))).toBe(10);
+});
+
+test("it is closed as soon as nobody holds the session", async () => {
+  expect(await looksUntilClosed(async () => false)).toBe(1);
+});
