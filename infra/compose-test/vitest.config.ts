@@ -6,12 +6,7 @@ const conditions = ["source"];
  * Tests that need a node or a Redis of their own: which one serves a client is told by ids that only its starter knows, and the chat's
  * history is looked at after both were stopped.
  */
-const ofSingleProcesses = [
-  "where: on which node one is",
-  "survive a restart of everything",
-  "CHAT_RETENTION_DAYS",
-  "ROOT_DIALECT pins it",
-];
+const ofSingleProcesses = ["where: on which node one is", "CHAT_RETENTION_DAYS", "ROOT_DIALECT pins it"];
 
 /** The dialects' tests against one deployment, so one file at a time. */
 export default defineConfig({
@@ -19,7 +14,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/dialects/test/**/*.test.ts"],
-    exclude: ["**/redis-arrangements.test.ts", "**/chat/ways.test.ts"], // about Redises of their own
+    // about processes, or Redises, of their own
+    exclude: ["**/*.process.test.ts", "**/contract/redis-*.test.ts", "**/chat/{ways,history.long}.test.ts"],
     testNamePattern: new RegExp(`^(?!.*(?:${ofSingleProcesses.join("|")}))`),
     fileParallelism: false,
     testTimeout: 30_000,

@@ -1,10 +1,10 @@
 const RETRY_MS = 1000;
 
 /**
- * Tells everyone something that changes often, in turns: Redis says whose turn it is, cluster-wide. A change that fell into the pause is
+ * Tells everyone something that changes often, in turns: cluster-wide Redis says whose turn it is. A change that fell into the pause is
  * told after it.
  */
-export abstract class Announcer {
+export class Announcer {
   readonly #announce: () => Promise<number>;
   readonly #onFailure: (error: unknown) => void;
   #running = false;

@@ -1,4 +1,4 @@
-export type { Announcer } from "./announcer.ts";
+export { Announcer } from "./announcer.ts";
 export { auditRoom } from "./auditing.ts";
 export type { Bearer } from "./bearer.ts";
 export { block } from "./blocking.ts";

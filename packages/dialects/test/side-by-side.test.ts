@@ -1,5 +1,6 @@
 import { startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
+import { patient } from "./patient.ts";
 
 /** The names of the events that the clients of each family may hear: nothing else reaches them. */
 const vocabulary = {
@@ -18,7 +19,7 @@ const PASSWORD = "correct horse";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startCluster({ environment: patient });
   return cluster.stop;
 });
 

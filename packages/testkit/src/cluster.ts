@@ -9,6 +9,7 @@ import { openRawSocket, type RawSocket } from "./raw-socket.ts";
 import type { TestRedis } from "./redis.ts";
 import { expectNothingRefused } from "./refusals.ts";
 import type { Environment, Service, ServiceName } from "./service.ts";
+import { type ServiceProcess, startService } from "./service-process.ts";
 import { type ClientOptions, TestClient, type Told } from "./test-client.ts";
 import { unlimited } from "./unlimited.ts";
 import { until } from "./until.ts";
@@ -29,7 +30,10 @@ export interface ClusterOptions {
 export const runningClusters = new Set<{
   readonly nodes: readonly Service[];
   readonly matchmakers: readonly Service[];
+  readonly processes: readonly Service[];
 }>();
+
+const PATIENT_CONNECT_MS = 20_000;
 
 /** Starts a service with these settings: in this process, or as one of its own. */
 export type Start<Kind> = (name: ServiceName, environment: Environment) => Promise<Kind>;
@@ -38,6 +42,8 @@ export type Start<Kind> = (name: ServiceName, environment: Environment) => Promi
 export class TestCluster<Kind extends Service = Service> {
   readonly nodes: Kind[] = [];
   readonly matchmakers: Kind[] = [];
+  /** Those of `startProcess`. */
+  readonly processes: ServiceProcess[] = [];
   readonly redisServer: TestRedis;
   readonly redis: Redis;
   readonly store: Store;
@@ -73,6 +79,14 @@ export class TestCluster<Kind extends Service = Service> {
     return service;
   }
 
+  /** Starts a service as a process of its own, whatever the others are: to be killed, or stopped. */
+  async startProcess(name: ServiceName, environment: Environment = {}): Promise<ServiceProcess> {
+    const service = await startService(name, { ...this.#environment, ...environment });
+    this.#cleanUp.add(service.stop);
+    this.processes.push(service);
+    return service;
+  }
+
   node(index: number): Kind {
     const node = this.nodes[index];
     if (!node) throw new Error(`there is no node ${index}`);
@@ -89,7 +103,8 @@ export class TestCluster<Kind extends Service = Service> {
   /** A client that connects when it can. */
   client(to: number | { readonly url: string }, options: ClientOptions = {}): TestClient {
     const url = typeof to === "number" ? this.node(to).url : to.url;
-    const client = new TestClient(url, options, (session) => this.#told(session));
+    const timeout = timeoutWithin(Number(this.#environment["RECONNECT_GRACE_MS"] ?? 0));
+    const client = new TestClient(url, { ...timeout, ...options }, (session) => this.#told(session));
     this.#clients.add(client);
     return client;
   }
@@ -155,6 +170,14 @@ export class TestCluster<Kind extends Service = Service> {
       await this.#cleanUp.run();
     }
   };
+}
+
+/**
+ * After how long a client gives up an attempt to connect. Where graces are long that is longer than a machine stands still: what a
+ * client has given up may be let in all the same, and counts then until its grace is over.
+ */
+function timeoutWithin(graceMs: number): ClientOptions {
+  return graceMs >= 2 * PATIENT_CONNECT_MS ? { timeout: PATIENT_CONNECT_MS } : {};
 }
 
 /** What the services go by, and where a test does not set it their defaults. */

@@ -13,7 +13,11 @@ const LINES = 40;
 /** The setup of every test file: a test that fails carries what the services of its cluster logged, for the report. */
 afterEach(({ task }) => {
   if (task.result?.state !== "fail") return;
-  const services = [...runningClusters].flatMap(({ nodes, matchmakers }) => [...nodes, ...matchmakers]);
+  const services = [...runningClusters].flatMap(({ nodes, matchmakers, processes }) => [
+    ...nodes,
+    ...matchmakers,
+    ...processes,
+  ]);
   const logs = services.map((service) => [
     service.id,
     ...service

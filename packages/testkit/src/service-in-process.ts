@@ -43,5 +43,10 @@ export async function startServiceHere(name: ServiceName, environment: Environme
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const createLog = (node: string) => createLogger(config.LOG_LEVEL, { service: name, node }, destination);
   const { id, port, stop } = await start(config, createLog);
-  return { ...serviceAt(port, id, lines), stop };
+  let stopped: Promise<void> | undefined;
+  const stopOnce = () => {
+    stopped ??= stop();
+    return stopped;
+  };
+  return { ...serviceAt(port, id, lines), stop: stopOnce };
 }

@@ -52,9 +52,12 @@ export class Sweeper {
     void this.#watch();
   }
 
+  /** A sweep that is under way ends first, where it does before another matchmaker would carry it out. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#worker.worker.close();
+    // where Redis has just failed over, the worker waits for good until a connection ends that there isn't
+    const closed = this.#worker.worker.close().catch(this.#onError);
+    await Promise.race([closed, wait(LOCK_MS, undefined, { ref: false })]);
     await this.#queue.close();
     for (const connection of [this.#connection, this.#worker.connection]) connection.disconnect();
   }

@@ -1,4 +1,4 @@
-import type { Announcer, Cluster, Context } from "@switchyard/core";
+import { Announcer, type Cluster, type Context } from "@switchyard/core";
 import { type Dialect, dialects, openAnnouncer, packetOf } from "@switchyard/dialects";
 import type { CoreEvent, DialectName } from "@switchyard/protocol";
 import { type Channels, keys } from "@switchyard/store";
@@ -15,20 +15,19 @@ interface Hall {
   readonly announcer: Announcer | undefined;
   /** What is told in one order, and nobody misses; where the dialect has that. */
   readonly feed: Feed | undefined;
-  /** How often everyone was told how many, or who, there are. */
-  announcements: number;
+  /** Tells those who are here, when that was announced. */
+  readonly display: Announcer | undefined;
   /** What somebody was told last, so that one text is kept for all who were told the same. */
   told: string | undefined;
 }
 
 /**
- * What concerns everyone in a dialect. State (how many there are, who) is one publish on the dialect's channel, whose subscription is
- * complete before the node takes its first connection, and every node hands the text to those it holds; who was away gets the current
- * state when it is back. What nobody may miss goes through the dialect's feed.
+ * What concerns everyone in a dialect. That its state (how many there are, who) has changed is one publish on the dialect's channel, whose
+ * subscription is complete before the node takes its first connection; every node then reads the state, and tells those it holds. Who was
+ * away gets the current state when it is back. What nobody may miss goes through the dialect's feed.
  */
 export class Lobby {
   readonly #halls: ReadonlyMap<DialectName, Hall>;
-  readonly #onFailure: (error: unknown) => void;
 
   /**
    * @param onTold an entry of a feed with that trace was handed to all who follow it
@@ -40,7 +39,6 @@ export class Lobby {
     onTold: (trace: string) => void,
     onLate: (dialect: DialectName, entries: number) => void,
   ) {
-    this.#onFailure = onFailure;
     this.#halls = new Map<DialectName, Hall>(
       dialects.flatMap((dialect) => {
         const context = contexts.get(dialect.name);
@@ -49,7 +47,12 @@ export class Lobby {
         const feed =
           dialect.online &&
           new Feed(dialect, store, { onFailure, onTold, onLate: (entries) => onLate(dialect.name, entries) });
-        const hall = { dialect, context, present: new Map(), announcer, feed, announcements: 0, told: undefined };
+        const tellHere = async () => {
+          await tellState(hall, [...hall.present.keys()]);
+          return 0;
+        };
+        const display = announcer && new Announcer(tellHere, onFailure);
+        const hall: Hall = { dialect, context, present: new Map(), announcer, display, feed, told: undefined };
         return [[dialect.name, hall] as const];
       }),
     );
@@ -58,10 +61,8 @@ export class Lobby {
   /** Listens to every dialect's channels. */
   async open(channels: Channels): Promise<void> {
     for (const [name, hall] of this.#halls) {
-      await channels.listen(keys.lobby(name), (packet) => {
-        hall.announcements += 1;
-        tell(hall, hall.present.keys(), packet);
-      });
+      // the announced text is not sent on: it may be older than what a client that came meanwhile has been sent
+      await channels.listen(keys.lobby(name), () => hall.display?.changed());
       await hall.feed?.open(channels);
     }
   }
@@ -70,7 +71,7 @@ export class Lobby {
   compare(): void {
     for (const hall of this.#halls.values()) {
       void hall.feed?.compare();
-      tellState(hall, hall.present.keys()).catch(this.#onFailure); // Redis is away again: when it is back, it is done again
+      hall.display?.changed();
     }
   }
 
@@ -112,7 +113,7 @@ export class Lobby {
   }
 
   stop(): void {
-    for (const { announcer } of this.#halls.values()) announcer?.stop();
+    for (const { announcer, display } of this.#halls.values()) for (const part of [announcer, display]) part?.stop();
   }
 
   #hallOf({ name }: Dialect): Hall {
@@ -122,17 +123,19 @@ export class Lobby {
   }
 }
 
-/** Tells sessions how many, or who, there are now; where everyone was told so meanwhile, that is not older than what follows it. */
-async function tellState(hall: Hall, sessions: Iterable<LocalSession>): Promise<void> {
-  const { announcements, announcer, context, dialect } = hall;
-  if (!announcer) return;
+/**
+ * Tells sessions how many, or who, there are now. All of that is read on one connection, whose answers come in order: so nobody is told
+ * what was so before it came, or before what it has been told already.
+ */
+async function tellState(hall: Hall, sessions: readonly LocalSession[]): Promise<void> {
+  const { announcer, context, dialect } = hall;
+  if (!announcer || sessions.length === 0) return;
   const packet = packetOf(dialect, await stateOf(context));
-  if (packet === undefined || hall.announcements !== announcements) return;
-  tell(hall, sessions, packet);
+  if (packet !== undefined) tell(hall, sessions, packet);
 }
 
 /** Tells those of them who are there and were told something else last. */
-function tell(hall: Hall, sessions: Iterable<LocalSession>, packet: string): void {
+function tell(hall: Hall, sessions: readonly LocalSession[], packet: string): void {
   const { present } = hall;
   const text = packet === hall.told ? hall.told : packet;
   hall.told = text;

@@ -1,13 +1,14 @@
 import { roomNamed } from "@switchyard/protocol";
 import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { inCall, joinAll, newCall, online, participants, start, userOf } from "./callers.ts";
 
 const CAPACITY = 3;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  const environment = { MAX_CALL_PARTICIPANTS: CAPACITY };
+  const environment = { ...patient, MAX_CALL_PARTICIPANTS: CAPACITY };
   cluster = await startCluster({ matchmakers: 0, environment });
   return cluster.stop;
 });

@@ -1,12 +1,13 @@
 import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { comeOnline, inCall, newCall, online, start, userOf } from "./callers.ts";
 
 const MAX_EVENT_BYTES = 16_384;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { MAX_EVENT_BYTES } });
+  cluster = await startCluster({ matchmakers: 0, environment: { ...patient, MAX_EVENT_BYTES } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

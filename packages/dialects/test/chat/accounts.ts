@@ -1,5 +1,12 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { Answer, ClientOptions, Heard, TestClient, TestCluster } from "@switchyard/testkit";
+import {
+  type Answer,
+  type ClientOptions,
+  type Heard,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 
 /** What the nodes of a test sign tokens with. */
 export const JWT_SECRET = "a secret that these tests alone know";
@@ -44,10 +51,18 @@ export async function attend(
 
 export const say = ({ client }: Chatter, text: string): Promise<Answer> => client.ask("send_message", { text });
 
+/** The next `connect_error` of a client that may not connect. */
+export const refused = (socket: TestClient["socket"]): Promise<Error & { readonly data?: unknown }> =>
+  new Promise((done) => socket.once("connect_error", done));
+
 /** All messages that it was told one by one, in order. */
 export function linesOf({ client }: Chatter): Line[] {
   return client.heard.flatMap(({ name, args }: Heard) => (name === "new_message" ? [args[0] as Line] : []));
 }
 
-/** A username is a name in `online_users` as it was told last. */
-export const lastNames = ({ client }: Chatter): readonly string[] => client.names.at(-1)?.names ?? [];
+/** Waits until those are the names that a user was told last, in any order. */
+export const toldNames = ({ client }: Chatter, ...names: readonly string[]): Promise<unknown> =>
+  until(`${names.join(", ")} to be told`, () => {
+    const last = client.names.at(-1)?.names ?? [];
+    return JSON.stringify(last.toSorted()) === JSON.stringify(names.toSorted());
+  });

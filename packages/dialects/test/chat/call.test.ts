@@ -1,10 +1,11 @@
 import { nothingMore, startCluster, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { attend, type Chatter, JWT_SECRET } from "./accounts.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { JWT_SECRET } });
+  cluster = await startCluster({ matchmakers: 0, environment: { ...patient, JWT_SECRET } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

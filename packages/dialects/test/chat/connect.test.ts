@@ -1,10 +1,11 @@
 import { type ClientOptions, nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { attend, JWT_SECRET, type Line, newName, say, tokenFor } from "./accounts.ts";
+import { patient } from "../patient.ts";
+import { attend, JWT_SECRET, type Line, newName, refused, say, tokenFor } from "./accounts.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { JWT_SECRET } });
+  cluster = await startCluster({ matchmakers: 0, environment: { ...patient, JWT_SECRET } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -12,7 +13,7 @@ afterEach(() => cluster.empty());
 /** How a stock client hears that it may not connect. */
 async function refusalOf(node: number, options: ClientOptions) {
   const { socket } = cluster.client(node, { ...options, reconnection: false });
-  const error = await new Promise<Error & { data?: unknown }>((done) => socket.once("connect_error", done));
+  const error = await refused(socket);
   expect(socket.connected).toBe(false);
   return { message: error.message, data: error.data };
 }
@@ -104,20 +105,5 @@ describe.each(waysTo("chat"))("connecting $way", (options) => {
     }
     expect(codes).toEqual(["token_expired", "unauthorized"]);
     await nothingMore(client);
-  });
-
-  test("a session ends when its token does: error, then a disconnect; nothing of it is left", async () => {
-    const name = newName("ann");
-    const bob = await attend(cluster, 1, options);
-    const client = await cluster.connect(0, { ...options, auth: { token: tokenFor({ sub: name }, 3) } });
-    await client.hear("message_history");
-    const reason = await new Promise((done) => client.socket.once("disconnect", done));
-    expect(reason).toBe("io server disconnect");
-    expect(await client.hear("error")).toEqual({ type: "unauthorized", message: "Your token has expired." });
-    await until("the user to be gone", async () => (await cluster.redis.keys(`*${name}*`)).length === 0);
-    await until("the others to be told", () => bob.client.names.at(-1)?.total === 1);
-    client.socket.connect();
-    const error = await new Promise<Error & { data?: unknown }>((done) => client.socket.once("connect_error", done));
-    expect(error.data).toEqual({ code: "token_expired" });
   });
 });

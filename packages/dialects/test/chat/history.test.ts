@@ -1,15 +1,8 @@
-import {
-  type LastingRedis,
-  nothingMore,
-  type ServiceProcess,
-  startLastingRedis,
-  startProcessCluster,
-  type TestClient,
-  type TestCluster,
-  waysTo,
-} from "@switchyard/testkit";
+import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { attend, JWT_SECRET, type Line, linesOf, newName, say } from "./accounts.ts";
+import { patient } from "../patient.ts";
+import { attend, JWT_SECRET, type Line, linesOf, say } from "./accounts.ts";
+import { loadAll, sayMany } from "./histories.ts";
 
 const HISTORY = 10;
 const KEPT = 300;
@@ -17,40 +10,14 @@ const DAY_MS = 86_400_000;
 /** Redis trims a stream by whole nodes of that many entries. */
 const NODE_ENTRIES = 100;
 
-let redis: LastingRedis;
-let cluster: TestCluster<ServiceProcess>;
-const environment = { JWT_SECRET, CHAT_HISTORY_LIMIT: HISTORY, CHAT_MESSAGES_KEPT: KEPT, CHAT_RETENTION_DAYS: 2 };
+let cluster: TestCluster;
 beforeAll(async () => {
-  redis = await startLastingRedis();
-  return redis.stop;
-});
-beforeAll(async () => {
-  cluster = await startProcessCluster({ redis, environment });
+  const environment = { ...patient, JWT_SECRET };
+  const kept = { CHAT_HISTORY_LIMIT: HISTORY, CHAT_MESSAGES_KEPT: KEPT, CHAT_RETENTION_DAYS: 2 };
+  cluster = await startCluster({ environment: { ...environment, ...kept } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
-
-/** Everything that there is, page by page from the end. */
-async function loadAll(client: TestClient, limit?: number): Promise<Line[]> {
-  const all: Line[] = [];
-  for (let before: string | undefined, hasMore = true; hasMore; before = all[0]?.id) {
-    const answer = await client.ask("load_messages", { before, ...(limit === undefined ? {} : { limit }) });
-    const page = answer["messages"] as Line[];
-    expect(page.length).toBeLessThanOrEqual(limit ?? 100);
-    all.unshift(...page);
-    hasMore = answer["hasMore"] as boolean;
-    expect(page.length > 0 || !hasMore).toBe(true);
-  }
-  return all;
-}
-
-async function sayMany(chatter: Awaited<ReturnType<typeof attend>>, count: number): Promise<string[]> {
-  const texts = Array.from({ length: count }, (_, i) => `${newName("text")} ${i}`);
-  const answers = await Promise.all(texts.map((text) => say(chatter, text)));
-  expect(answers.every(({ ok }) => ok)).toBe(true);
-  await chatter.client.settled();
-  return texts;
-}
 
 describe.each(waysTo("chat"))("history $way", (options) => {
   test("load_messages: older ones page by page, to the very beginning", async () => {
@@ -94,24 +61,6 @@ describe.each(waysTo("chat"))("history $way", (options) => {
   });
 });
 
-test("the history, its order and its ids survive a restart of everything", async () => {
-  const ann = await attend(cluster, 0, { namespace: "/chat" });
-  await sayMany(ann, 40);
-  const before = await loadAll(ann.client);
-  expect(before.slice(-40)).toEqual(linesOf(ann));
-  ann.client.leave();
-  for (const service of [...cluster.nodes.splice(0), ...cluster.matchmakers.splice(0)]) await service.kill();
-  await redis.crash();
-  await redis.startAgain();
-  for (let i = 0; i < 2; i += 1) await cluster.start("signaling");
-  await cluster.start("matchmaker");
-  const again = await attend(cluster, 1, { namespace: "/chat" });
-  expect(again.history).toEqual(before.slice(-HISTORY));
-  expect(await loadAll(again.client)).toEqual(before);
-  const { id } = await say(again, "after it");
-  expect(await loadAll(again.client)).toEqual([...before, expect.objectContaining({ id, text: "after it" })]);
-});
-
 test("what is older than CHAT_RETENTION_DAYS is forgotten within a second or two, and what is younger stays", async () => {
   const ann = await attend(cluster, 0, { namespace: "/chat" });
   const feed = "sy:{presence:chat}:feed";
@@ -126,9 +75,8 @@ test("what is older than CHAT_RETENTION_DAYS is forgotten within a second or two
   for (const [i, at] of [old - DAY_MS, old - 60_000, old + 60_000].entries()) {
     await cluster.redis.xadd(feed, `${at}-${i + 1}`, ...entry(`${i}`));
   }
-  await expect
-    .poll(async () => (await loadAll(ann.client)).map(({ text }) => text), { timeout: 10_000 })
-    .toEqual(["2"]);
+  await until("the old ones to be gone", async () => (await loadAll(ann.client)).length === 1);
+  expect((await loadAll(ann.client)).map(({ text }) => text)).toEqual(["2"]);
   expect((await attend(cluster, 1, { namespace: "/chat" })).history.map(({ text }) => text)).toEqual(["2"]);
   await say(ann, "now");
   expect((await loadAll(ann.client)).map(({ text }) => text)).toEqual(["2", "now"]);

@@ -1,13 +1,14 @@
 import { MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { attend, type Chatter, JWT_SECRET, newName, say } from "./accounts.ts";
 
 const MAX_EVENT_BYTES = 16_384;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { JWT_SECRET, MAX_EVENT_BYTES } });
+  cluster = await startCluster({ matchmakers: 0, environment: { ...patient, JWT_SECRET, MAX_EVENT_BYTES } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

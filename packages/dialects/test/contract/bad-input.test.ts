@@ -2,6 +2,7 @@ import { dialects } from "@switchyard/dialects";
 import { startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
+import { patient } from "../patient.ts";
 import type { Driver, Event, Meeting } from "./driver.ts";
 import { drivers } from "./drivers/index.ts";
 import { listen, numbersIn, settle } from "./hearing.ts";
@@ -10,7 +11,7 @@ const MAX_EVENT_BYTES = 16_384;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { JWT_SECRET, MATCH_WIDEN_MS: 600_000, MAX_EVENT_BYTES } });
+  cluster = await startCluster({ environment: { ...patient, JWT_SECRET, MAX_EVENT_BYTES } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

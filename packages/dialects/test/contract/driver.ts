@@ -1,4 +1,4 @@
-import type { Answer, ClientOptions, Door, TestClient, TestCluster } from "@switchyard/testkit";
+import type { Answer, ClientOptions, Door, Service, TestClient, TestCluster } from "@switchyard/testkit";
 
 /** An event as it is sent or heard: its name and its payload. */
 export type Event = readonly [name: string, payload?: unknown];
@@ -20,7 +20,7 @@ export interface Meeting {
 export interface Driver {
   readonly dialect: "match" | "random" | "calls" | "rooms" | "chat";
   readonly matchmakers: number;
-  connect(cluster: TestCluster, to: number | Door, options?: ClientOptions): Promise<TestClient>;
+  connect(cluster: TestCluster, to: number | Door | Service, options?: ClientOptions): Promise<TestClient>;
   /** Brings two together; both have heard everything when it resolves. */
   meet(one: TestClient, two: TestClient): Promise<Meeting>;
   /** The opening event with a right payload; `undefined`: a token opens. */

@@ -1,71 +1,80 @@
-import { startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
+import { endGrace, graceOf } from "../ending.ts";
+import { patient } from "../patient.ts";
+import type { Driver, Event } from "./driver.ts";
 import { drivers } from "./drivers/index.ts";
 import { listen, nothingSince, numbersIn, settle } from "./hearing.ts";
 
-/** What the second node gives; the first one gives the default, which nobody waits for. */
-const GRACE_MS = 1500;
-/** Less than the default grace. */
-const AT_ONCE_MS = 7000;
-
 let cluster: TestCluster;
+/** A node that gives next to no grace. */
+let hasty: Service;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, environment: { JWT_SECRET, MATCH_WIDEN_MS: 600_000 } });
-  await cluster.start("signaling", { RECONNECT_GRACE_MS: GRACE_MS });
+  cluster = await startCluster({ environment: { ...patient, JWT_SECRET } });
+  hasty = await cluster.start("signaling", { RECONNECT_GRACE_MS: 300 });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
 
+async function meet(driver: Driver, second: number | Service = 1) {
+  const [one, two] = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, second)]);
+  return driver.meet(one, two);
+}
+
 const replaced = ["error", { type: "replaced", message: "You are connected from somewhere else now." }];
 
 describe.each(drivers)("$dialect: who goes", (driver) => {
-  const meet = async () => {
-    const [one, two] = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, 1)]);
-    return driver.meet(one, two);
+  const expectGone = async (heard: () => readonly Event[]) => {
+    await until("the other to hear so", () => heard().length >= driver.left.length);
+    const names = heard().map(([name]) => name);
+    expect(names.toSorted()).toEqual([...driver.left].toSorted());
   };
 
   test("of its own is gone at once: the other hears so, once", async () => {
-    const { sides } = await meet();
+    const { sides } = await meet(driver);
     const [one, two] = sides;
     const heard = listen(two);
-    const from = performance.now();
     one.leave();
-    await until("the other to hear so", () => heard(two).length >= driver.left.length);
-    expect(performance.now() - from).toBeLessThan(AT_ONCE_MS);
+    await expectGone(() => heard(two)); // the grace is longer than anything is waited for
     await settle(two);
-    expect(
-      heard(two)
-        .map(([name]) => name)
-        .toSorted(),
-    ).toEqual([...driver.left].toSorted());
+    await expectGone(() => heard(two));
   });
 
   test("without a goodbye is gone when the grace is over: the other hears so, once", async () => {
-    const { sides, signal } = await meet();
+    const { sides, signal } = await meet(driver);
     const [one, two] = sides;
+    const id = String(two.socket.id);
     const heard = listen(one);
     two.socket.io.reconnection(false);
-    const from = performance.now();
+    const from = cluster.store.clock.now();
     two.cut();
+    const { deadline } = await graceOf(cluster, id);
+    expect(deadline - from).toBeGreaterThan(patient.RECONNECT_GRACE_MS / 2); // the clocks of processes differ a little
     expect(await one.ask(...(signal(one, 1) as [string, unknown]))).toMatchObject({ ok: true }); // it may come back
-    await until("the other to hear so", () => heard(one).length >= driver.left.length);
-    expect(performance.now() - from).toBeGreaterThan(GRACE_MS / 2); // the clocks of processes differ a little
-    expect(
-      heard(one)
-        .map(([name]) => name)
-        .toSorted(),
-    ).toEqual([...driver.left].toSorted());
+    await nothingSince(heard, one);
+    await endGrace(cluster, id);
+    await expectGone(() => heard(one));
     const since = listen(one);
     expect((await one.ask(...(signal(one, 2) as [string, unknown]))).ok).toBe(false);
     await nothingSince(since, one);
+    await expectGone(() => heard(one));
+  });
+
+  test("without a goodbye, from a node that gives little grace, is gone by itself", async () => {
+    const { sides } = await meet(driver, hasty);
+    const [one, two] = sides;
+    const heard = listen(one);
+    two.socket.io.reconnection(false);
+    two.cut();
+    await expectGone(() => heard(one));
   });
 });
 
 describe.each(drivers.filter(({ takeover }) => takeover))("$dialect: a user who is connected anew", (driver) => {
   test("is the newest connection; the old one is out, is told so, and stays connected", async () => {
-    const [old, other] = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, 1)]);
-    const { signal } = await driver.meet(old, other);
+    const { sides, signal } = await meet(driver);
+    const [old, other] = sides;
     const fresh = await driver.connect(cluster, 1);
     const heard = listen(old, other, fresh);
     expect(await driver.takeover?.(fresh, old)).toEqual({ ok: true });

@@ -1,6 +1,7 @@
-import { type ServiceProcess, startProcessCluster, type TestCluster } from "@switchyard/testkit";
+import { startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
+import { patient } from "../patient.ts";
 import type { Driver, Meeting } from "./driver.ts";
 import { drivers } from "./drivers/index.ts";
 import { settle } from "./hearing.ts";
@@ -26,9 +27,9 @@ const background: Readonly<Record<string, number>> = {
 /** The matchmakers of a deployment go on, and ask Redis too. */
 const isDeployed = process.env["SWITCHYARD_DEPLOYMENT"] !== undefined;
 
-let cluster: TestCluster<ServiceProcess>;
+let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startProcessCluster({ nodes: NODES, matchmakers: 0, environment: { JWT_SECRET, LEASE_MS: 60_000 } });
+  cluster = await startCluster({ nodes: NODES, matchmakers: 0, environment: { ...patient, JWT_SECRET } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -38,8 +39,7 @@ async function meet(driver: Driver): Promise<Meeting> {
   const matchmaker = driver.matchmakers > 0 ? await cluster.start("matchmaker") : undefined;
   const [one, two] = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, 1)]);
   const meeting = await driver.meet(one, two);
-  matchmaker?.signal("SIGTERM");
-  await matchmaker?.ended;
+  await matchmaker?.stop();
   await settle(one, two);
   return meeting;
 }
@@ -49,14 +49,32 @@ async function calls(): Promise<Map<string, number>> {
   return new Map([...lines].map(([, command = "", count]) => [command, Number(count)]));
 }
 
-/** All that Redis is asked while something is done, in scripts too, by command, and for how long. */
-async function commandsOf(act: () => Promise<void>): Promise<{ counts: Map<string, number>; seconds: number }> {
+/** What Redis was asked while something was done, in scripts too. */
+interface Measured {
+  readonly counts: ReadonlyMap<string, number>;
+  /** How often it is asked that in that time anyway, at most. */
+  beside(command: string): number;
+}
+
+async function commandsOf(act: () => Promise<void>): Promise<Measured> {
   const from = performance.now();
   const before = await calls();
   await act();
   const after = await calls();
+  const seconds = (performance.now() - from) / 1000;
   const counts = [...after].map(([command, count]) => [command, count - (before.get(command) ?? 0)] as const);
-  return { counts: new Map(counts.filter(([, count]) => count > 0)), seconds: (performance.now() - from) / 1000 };
+  return {
+    counts: new Map(counts.filter(([, count]) => count > 0)),
+    beside: (command) => Math.ceil(seconds + 1) * (background[command] ?? 0),
+  };
+}
+
+/** The same of something that is done again where it took so long that what it costs would be lost in the rest. */
+function quickCommandsOf(act: () => Promise<void>): Promise<Measured> {
+  return until("the machine to be quick enough", async () => {
+    const measured = await commandsOf(act);
+    return perSignal.every((command) => measured.beside(command) < SIGNALS / 10) && measured;
+  });
 }
 
 describe.each(drivers)("$dialect: a signal", (driver) => {
@@ -67,7 +85,7 @@ describe.each(drivers)("$dialect: a signal", (driver) => {
       const [one, two] = sides;
       await one.ask(...(signal(one, 0) as [string, unknown])); // who goes by the other's name is asked once
       await settle(two);
-      const { counts, seconds } = await commandsOf(async () => {
+      const { counts, beside } = await quickCommandsOf(async () => {
         for (let sent = 0; sent < SIGNALS; sent += AT_ONCE) {
           const answers = await Promise.all(
             Array.from({ length: AT_ONCE }, (_, i) => one.ask(...(signal(one, sent + i) as [string, unknown]))),
@@ -75,8 +93,6 @@ describe.each(drivers)("$dialect: a signal", (driver) => {
           expect(answers.filter(({ ok }) => !ok)).toEqual([]);
         }
       });
-      const beside = (command: string) => Math.ceil(seconds + 1) * (background[command] ?? 0);
-      for (const command of perSignal) expect(beside(command), command).toBeLessThan(SIGNALS / 10); // it would be seen
       const own = perSignal.map((command) => [command, (counts.get(command) ?? 0) - SIGNALS] as const);
       const others = [...counts].filter(([command]) => !perSignal.includes(command));
       for (const [command, more] of [...own, ...others]) {

@@ -1,12 +1,13 @@
 import { startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
+import { patient } from "../patient.ts";
 import { drivers } from "./drivers/index.ts";
 import { listen, nothingSince, numbersIn, range, settle } from "./hearing.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { JWT_SECRET, MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startCluster({ environment: { ...patient, JWT_SECRET } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

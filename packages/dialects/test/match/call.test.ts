@@ -1,10 +1,11 @@
 import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { pairIn, register } from "./registered.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0 });
+  cluster = await startCluster({ matchmakers: 0, environment: patient });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -1,11 +1,12 @@
 import { roomNamed } from "@switchyard/protocol";
 import { nothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { newMatch, pairIn, register } from "./registered.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0 });
+  cluster = await startCluster({ matchmakers: 0, environment: patient });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

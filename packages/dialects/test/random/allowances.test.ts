@@ -1,11 +1,12 @@
 import { meet, startCluster, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 
 const COSTLY = 10;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { RATE_LIMIT_POINTS: COSTLY } });
+  cluster = await startCluster({ environment: { ...patient, RATE_LIMIT_POINTS: COSTLY, RATE_LIMIT_DURATION: 86_400 } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

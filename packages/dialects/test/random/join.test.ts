@@ -1,10 +1,11 @@
 import { meet, nothingMore, startCluster, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { transports } from "./transports.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startCluster({ environment: patient });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -1,32 +1,16 @@
-import {
-  meet,
-  nothingMore,
-  type ServiceProcess,
-  startProcessCluster,
-  type TestClient,
-  type TestCluster,
-} from "@switchyard/testkit";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, test } from "vitest";
+import { patient } from "../patient.ts";
+import { expectToMeet, wait } from "./strangers.ts";
 
-let cluster: TestCluster<ServiceProcess>;
+let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startProcessCluster({ environment: { MATCH_WIDEN_MS: 600_000 } });
+  cluster = await startCluster({ environment: patient });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
 
 const connect = (count: number) => Promise.all(Array.from({ length: count }, (_, i) => cluster.connect(i % 2)));
-
-async function wait(client: TestClient, preferences: object = {}): Promise<void> {
-  await client.join({ preferences });
-  await client.hear("waiting_for_partner");
-}
-
-async function expectToMeet(one: TestClient, two: TestClient, shared: [string[], string[]] = [[], []]): Promise<void> {
-  const [found, foundToo] = await Promise.all([one.hear("partner_found"), two.hear("partner_found")]);
-  expect(found).toMatchObject({ partnerId: two.user, sharedInterests: shared[0], roomId: foundToo["roomId"] });
-  expect(foundToo).toMatchObject({ partnerId: one.user, sharedInterests: shared[1] });
-}
 
 describe("as long as preferences bind", () => {
   test.each([
@@ -106,21 +90,6 @@ describe("as long as preferences bind", () => {
     for (const [i, client] of rest.entries()) {
       await wait(client);
       await expectToMeet([one, two, four][i] as TestClient, client);
-    }
-    await nothingMore(...clients);
-  });
-
-  test("without preferences a backlog is paired first come, first served", async () => {
-    const clients = await connect(12);
-    const [matchmaker] = cluster.matchmakers;
-    matchmaker?.signal("SIGSTOP");
-    try {
-      for (const client of clients) await wait(client);
-    } finally {
-      matchmaker?.signal("SIGCONT");
-    }
-    for (let i = 0; i < clients.length; i += 2) {
-      await expectToMeet(clients[i] as TestClient, clients[i + 1] as TestClient);
     }
     await nothingMore(...clients);
   });

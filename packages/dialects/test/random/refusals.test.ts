@@ -1,12 +1,13 @@
 import { meet, nothingMore, startCluster, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { transports } from "./transports.ts";
 
 const MAX_EVENT_BYTES = 16_384;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { MATCH_WIDEN_MS: 600_000, MAX_EVENT_BYTES } });
+  cluster = await startCluster({ environment: { ...patient, MAX_EVENT_BYTES } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -1,10 +1,11 @@
 import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { transports } from "./transports.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startCluster({ environment: patient });
   await cluster.start("signaling", { ROOT_DIALECT: "random" });
   return cluster.stop;
 });

@@ -1,12 +1,14 @@
 import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expectSince } from "../instant.ts";
+import { patient } from "../patient.ts";
 import { idOf, type Joined, joinRoom, meetIn, newRoom, type Participant, roomOf } from "./joined.ts";
 
 const MAX_ROOM_PARTICIPANTS = 4;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { MAX_ROOM_PARTICIPANTS } });
+  cluster = await startCluster({ matchmakers: 0, environment: { ...patient, MAX_ROOM_PARTICIPANTS } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -28,7 +30,7 @@ describe.each(waysTo("rooms"))("join-room $way", (options) => {
     expect(joined).toEqual({
       ...{ roomId, participantId: idOf(ann), participant: first, participants: [first], messages: [] },
     });
-    expect(Math.abs(Date.parse(joined.participant.joinedAt) - before)).toBeLessThan(10_000);
+    expectSince(before, joined.participant.joinedAt);
     expect(await ann.hear("participants-updated")).toEqual([first]);
     expect(await joinRoom(bob, roomId, "Bob")).toEqual({ ok: true });
     const second: Participant = { id: idOf(bob), userName: "Bob", ...asNew };

@@ -1,10 +1,11 @@
 import { nothingMore, startCluster, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { patient } from "../patient.ts";
 import { idOf, type Joined, joinRoom, type Participant, roomOf } from "./joined.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0 });
+  cluster = await startCluster({ matchmakers: 0, environment: patient });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -1,12 +1,14 @@
 import { nothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expectSince } from "../instant.ts";
+import { patient } from "../patient.ts";
 import { idOf, type Joined, joinRoom, roomOf } from "./joined.ts";
 
 const CHAT_HISTORY_LIMIT = 5;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0, environment: { CHAT_HISTORY_LIMIT } });
+  cluster = await startCluster({ matchmakers: 0, environment: { ...patient, CHAT_HISTORY_LIMIT } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
@@ -36,7 +38,7 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
         ...{ id: answer["id"], senderId: idOf(ann), userName: ann.user, message: said.message },
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       });
-      expect(Math.abs(Date.parse(String(message["timestamp"])) - before)).toBeLessThan(10_000);
+      expectSince(before, message["timestamp"]);
     }
     ann.tell("send-message", { roomId, message: "without a callback" });
     for (const client of clients) expect(await client.hear("new-message")).toMatchObject({ senderId: idOf(ann) });

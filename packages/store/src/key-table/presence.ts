@@ -115,7 +115,8 @@ export const presenceKeys = {
   lobby: {
     ids: dialect,
     type: "channel",
-    holds: "Events for everyone in the dialect, as they go over the wire (JSON array text). Every node listens.",
+    holds:
+      "How many, or who, there are, as it goes over the wire (JSON array text). Each node that receives it reads the current state, and sends that.",
     until: "It is only passed on.",
     scripts: [],
     writers: "Whoever announces the number of people (`SPUBLISH`).",

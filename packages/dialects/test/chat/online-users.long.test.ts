@@ -1,0 +1,4 @@
+import { waysTo } from "@switchyard/testkit";
+import { testOnlineUsers } from "./online-users.ts";
+
+testOnlineUsers(waysTo("chat").slice(1));

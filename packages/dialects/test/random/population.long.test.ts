@@ -1,0 +1,4 @@
+import { testPopulation } from "./population.ts";
+import { transports } from "./transports.ts";
+
+testPopulation(transports.slice(1));
