@@ -27,7 +27,7 @@ export interface ScriptedServer {
  * @param dialect the namespace that it serves
  * @param graceMs how long a connection that broke can be recovered
  */
-export async function startScriptedServer(dialect = "random", graceMs = 10_000): Promise<ScriptedServer> {
+export async function startScriptedServer(dialect = "random", graceMs = 120_000): Promise<ScriptedServer> {
   const http = createServer();
   const io = new Server(http, { connectionStateRecovery: { maxDisconnectionDuration: graceMs } });
   const log: ScriptedServer["log"] = [];
