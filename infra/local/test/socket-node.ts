@@ -20,6 +20,9 @@ export interface SocketNodes {
   revive(index: number): Promise<SocketNode>;
 }
 
+/** As signaling nodes do: an idle connection is not closed while a request is sent into it, however slow everything is. */
+const KEEP_ALIVE_MS = 72_000;
+
 export async function startSocketNodes(count: number, host: string, toClose: (() => unknown)[]): Promise<SocketNodes> {
   const start = async (index: number, port: number) => {
     const node = await startSocketNode(`node-${index + 1}`, host, port);
@@ -32,7 +35,7 @@ export async function startSocketNodes(count: number, host: string, toClose: (()
 
 async function startSocketNode(name: string, host: string, port: number): Promise<SocketNode> {
   let ready = true;
-  const http = createServer((request, response) => {
+  const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     if (request.url === "/readyz") response.writeHead(ready ? 200 : 503).end();
     else if (request.url === "/whoami") response.end(JSON.stringify({ name, headers: request.headers }));
     else if (request.url === "/echo") request.pipe(response);
@@ -40,7 +43,7 @@ async function startSocketNode(name: string, host: string, port: number): Promis
     else if (request.url === "/break") response.write("half", () => response.destroy());
     else response.writeHead(404).end();
   });
-  const io = new Server(http, { pingInterval: 2000, serveClient: false });
+  const io = new Server(http, { pingInterval: 2000, pingTimeout: 120_000, serveClient: false });
   announceSids(io);
   io.on("connection", (socket) => {
     socket.emit("hello", name);

@@ -9,7 +9,10 @@ const { PORT, HOST, NODE_NAME = "unnamed", REDIS_URL, STAND_IN } = process.env;
 const logger = createLogger("info", { service: "stand-in", node: NODE_NAME });
 const node = processId(NODE_NAME);
 
-const server = createServer((request, response) => {
+/** As those of the services are: no connection is closed while a request is sent into it. */
+const KEEP_ALIVE_MS = 72_000;
+
+const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
   if (request.url === "/readyz") response.writeHead(STAND_IN === "unready" ? 503 : 200).end();
   else response.end(JSON.stringify({ status: "ok", node, redis: REDIS_URL }));
 });
