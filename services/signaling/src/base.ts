@@ -5,11 +5,11 @@ import { findRedis, type Logger, type Subscriber } from "@switchyard/runtime";
 import { openStore, type Store, Traces } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { SignalingConfig } from "./config.ts";
-import { HeldSessions } from "./held-sessions.ts";
-import { Metrics } from "./metrics.ts";
-import { Tally } from "./tally.ts";
-import { Trail } from "./trail.ts";
-import { Waits } from "./waits.ts";
+import { HeldSessions } from "./sessions/held-sessions.ts";
+import { Metrics } from "./telemetry/metrics.ts";
+import { Tally } from "./telemetry/tally.ts";
+import { Trail } from "./telemetry/trail.ts";
+import { Waits } from "./telemetry/waits.ts";
 
 /** What all parts of a node stand on: Redis and the state in it, the sessions that are here, and what is measured and logged. */
 export interface Base {

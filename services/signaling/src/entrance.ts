@@ -1,18 +1,18 @@
 import { Passwords } from "@switchyard/auth";
 import type { FastifyInstance } from "fastify";
 import type { Server } from "socket.io";
-import { Admission } from "./auth.ts";
+import { Admission } from "./admission/auth.ts";
+import { TokenExpiry } from "./admission/token-expiry.ts";
+import { openTokens } from "./admission/tokens.ts";
 import type { Base } from "./base.ts";
 import { allowedOrigins, type SignalingConfig } from "./config.ts";
-import { openGateway } from "./gateway.ts";
+import { Opening } from "./events/opening.ts";
+import { Speeches } from "./events/speech.ts";
 import type { House } from "./house.ts";
 import { createHttp } from "./http/server.ts";
 import { Limits } from "./limits/limits.ts";
-import type { LocalSession } from "./local-session.ts";
-import { Opening } from "./opening.ts";
-import { Speeches } from "./speech.ts";
-import { TokenExpiry } from "./token-expiry.ts";
-import { openTokens } from "./tokens.ts";
+import type { LocalSession } from "./sessions/local-session.ts";
+import { openGateway } from "./socket/gateway.ts";
 
 /** Where clients and requests come in. */
 export interface Entrance {

@@ -1,11 +1,11 @@
 import type { DialectName } from "@switchyard/protocol";
 import { Channels } from "@switchyard/store";
 import type { Base } from "./base.ts";
-import { Hearing } from "./hearing.ts";
+import { Lobby } from "./broadcast/lobby.ts";
 import { readQueueLengths } from "./http/statistics.ts";
-import { Lobby } from "./lobby.ts";
-import { Readiness } from "./readiness.ts";
-import { SessionHost } from "./session-host.ts";
+import { Readiness } from "./lifecycle/readiness.ts";
+import { Hearing } from "./sessions/hearing.ts";
+import { SessionHost } from "./sessions/session-host.ts";
 
 /** Where sessions are, once they have been let in: their own channels, and those of everyone. */
 export interface House {

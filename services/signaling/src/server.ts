@@ -3,11 +3,11 @@ import type { NodeId } from "@switchyard/protocol";
 import { type Logger, processId } from "@switchyard/runtime";
 import { type Base, openBase } from "./base.ts";
 import type { SignalingConfig } from "./config.ts";
-import { heedOrders } from "./control.ts";
 import { openEntrance } from "./entrance.ts";
 import { type House, openHouse } from "./house.ts";
-import { Lease } from "./lease.ts";
-import { stopNode } from "./stopping.ts";
+import { heedOrders } from "./lifecycle/control.ts";
+import { Lease } from "./lifecycle/lease.ts";
+import { stopNode } from "./lifecycle/stopping.ts";
 import { version } from "./version.ts";
 
 /** A running signaling node. */

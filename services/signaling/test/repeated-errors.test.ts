@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RepeatedErrors } from "../src/repeated-errors.ts";
+import { RepeatedErrors } from "../src/telemetry/repeated-errors.ts";
 
 test("each kind of error is said once a second, with how many like it were not", () => {
   const errors = new RepeatedErrors();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { TokenExpiry } from "../src/token-expiry.ts";
+import { TokenExpiry } from "../src/admission/token-expiry.ts";
 
 const start = 1_800_000_000;
 let expiry: TokenExpiry<string>;

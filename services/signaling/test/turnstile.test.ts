@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Turnstile } from "../src/turnstile.ts";
+import { Turnstile } from "../src/sessions/turnstile.ts";
 
 test("tasks start in order; one that passes alone has the way to itself; all are done", async () => {
   const plan = fc.array(fc.record({ shared: fc.boolean(), turns: fc.nat(4), pause: fc.nat(3) }), { maxLength: 40 });

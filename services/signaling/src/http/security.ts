@@ -4,8 +4,8 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { addressGroup } from "../limits/client-address.ts";
 import type { Limits } from "../limits/limits.ts";
 import { TooManyRequestsError } from "../limits/too-many-requests.ts";
-import type { Metrics } from "../metrics.ts";
-import { corsOptions, type Origins } from "../origins.ts";
+import { corsOptions, type Origins } from "../socket/origins.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 
 export interface SecurityParts {
   readonly origins: Origins;

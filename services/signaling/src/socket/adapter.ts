@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Adapter } from "socket.io-adapter";
-import type { Metrics } from "./metrics.ts";
-import { type Offset, readOffset } from "./offset.ts";
-import { type RecoveryId, readRecoveryId } from "./recovery-id.ts";
-import type { Resumption } from "./resumption.ts";
-import type { SessionHost } from "./session-host.ts";
+import { type Offset, readOffset } from "../sessions/offset.ts";
+import { type RecoveryId, readRecoveryId } from "../sessions/recovery-id.ts";
+import type { Resumption } from "../sessions/resumption.ts";
+import type { SessionHost } from "../sessions/session-host.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 
 /** What a recovered socket carries until its connection is bound: what was restored, or why that can't be said now. */
 type Recovered = { readonly resumption: Resumption } | { readonly failure: unknown };

@@ -1,14 +1,14 @@
 import { tracedBy } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
+import type { Speech } from "../events/speech.ts";
+import type { LocalSession } from "../sessions/local-session.ts";
+import { newRecoveryId } from "../sessions/recovery-id.ts";
+import type { Resumption } from "../sessions/resumption.ts";
+import type { SessionHost } from "../sessions/session-host.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { Trail } from "../telemetry/trail.ts";
 import { type Admission, AuthenticationError, type Credential } from "./auth.ts";
-import type { LocalSession } from "./local-session.ts";
-import type { Metrics } from "./metrics.ts";
-import { newRecoveryId } from "./recovery-id.ts";
-import type { Resumption } from "./resumption.ts";
-import type { SessionHost } from "./session-host.ts";
-import type { Speech } from "./speech.ts";
-import type { Trail } from "./trail.ts";
 
 export interface AdmittingParts {
   readonly host: SessionHost;

@@ -1,7 +1,7 @@
 import { keySet, publicKey, sharedSecret, TokenIssuer, TokenVerifier } from "@switchyard/auth";
 import type { Logger } from "@switchyard/runtime";
 import type { Store } from "@switchyard/store";
-import type { SignalingConfig } from "./config.ts";
+import type { SignalingConfig } from "../config.ts";
 
 /** What a node checks tokens with, and signs its own with. */
 export interface Tokens {

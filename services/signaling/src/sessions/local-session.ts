@@ -7,8 +7,8 @@ import {
   type OutboxMessage,
   type PairSeat,
 } from "@switchyard/store";
+import type { FeedPacket } from "../broadcast/feed.ts";
 import type { Connection } from "./connection.ts";
-import type { FeedPacket } from "./feed.ts";
 import { Turnstile } from "./turnstile.ts";
 
 /**

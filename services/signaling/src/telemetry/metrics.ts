@@ -2,9 +2,9 @@ import { dialects } from "@switchyard/dialects";
 import { dialectNames } from "@switchyard/protocol";
 import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Readiness } from "./readiness.ts";
+import type { Readiness } from "../lifecycle/readiness.ts";
+import { version } from "../version.ts";
 import { resumeOutcomes } from "./resume-outcome.ts";
-import { version } from "./version.ts";
 
 /** From two who may meet and are both there to nobody else who comes, in seconds. */
 const waitBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];

@@ -1,9 +1,9 @@
-import type { Base } from "./base.ts";
+import type { Base } from "../base.ts";
+import type { Entrance } from "../entrance.ts";
+import { shutdownPacket } from "../events/shutdown-packet.ts";
+import type { House } from "../house.ts";
 import { closeAll, closeInSteps } from "./drain.ts";
-import type { Entrance } from "./entrance.ts";
-import type { House } from "./house.ts";
 import type { Lease } from "./lease.ts";
-import { shutdownPacket } from "./shutdown-packet.ts";
 
 /** How long sessions may take to be let go when their connections are closed. */
 const SETTLE_MS = 2000;

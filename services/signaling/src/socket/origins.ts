@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Trust } from "./limits/client-address.ts";
+import type { Trust } from "../limits/client-address.ts";
 
 /** The origins whose pages may connect and read answers, besides pages that came from here; `*`: all. */
 export type Origins = readonly string[] | "*";

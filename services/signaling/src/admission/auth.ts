@@ -3,7 +3,7 @@ import type { Bearer } from "@switchyard/core";
 import { roomNamed } from "@switchyard/protocol";
 import type { SessionRecord } from "@switchyard/store";
 import type { Socket } from "socket.io";
-import type { Speech, Speeches } from "./speech.ts";
+import type { Speech, Speeches } from "../events/speech.ts";
 
 /** The dialect whose users have accounts: it asks for a token in every mode. */
 const WITH_ACCOUNTS = "chat";

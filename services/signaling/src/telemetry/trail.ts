@@ -3,7 +3,7 @@ import type { Delivery, DeliveryFollower } from "@switchyard/dialects";
 import type { ErrorCode, RoomId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { type MissedEvent, type Trace, type Traces, traceIdOf } from "@switchyard/store";
-import type { FeedPacket } from "./feed.ts";
+import type { FeedPacket } from "../broadcast/feed.ts";
 import type { Metrics } from "./metrics.ts";
 import { RepeatedErrors } from "./repeated-errors.ts";
 

@@ -1,9 +1,9 @@
 import { clusterTracedBy, finalize } from "@switchyard/core";
 import { type FeedPlace, numberOf, type Restored, type StoreRefusal } from "@switchyard/store";
+import type { ResumeOutcome } from "../telemetry/resume-outcome.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { Offset } from "./offset.ts";
 import type { RecoveryId } from "./recovery-id.ts";
-import type { ResumeOutcome } from "./resume-outcome.ts";
 import type { SessionHostParts } from "./session-host.ts";
 
 /**

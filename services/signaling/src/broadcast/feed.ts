@@ -1,8 +1,8 @@
 import { readFeedEvent } from "@switchyard/core";
 import { type Dialect, packetOf } from "@switchyard/dialects";
 import { type Channels, type FeedEntry, keys, numberOf, readFeedMessage, type Store } from "@switchyard/store";
-import { InsistentTask } from "./insistent-task.ts";
-import type { LocalSession } from "./local-session.ts";
+import { InsistentTask } from "../sessions/insistent-task.ts";
+import type { LocalSession } from "../sessions/local-session.ts";
 
 /** How many of the last entries a node has at hand for those who come back to it. */
 const AT_HAND = 512;

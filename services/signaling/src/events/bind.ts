@@ -2,16 +2,16 @@ import { tracedBy } from "@switchyard/core";
 import type { Command, Dialect } from "@switchyard/dialects";
 import { type ErrorCode, type Refusal, RefusedError, unexpected } from "@switchyard/protocol";
 import type { Socket } from "socket.io";
-import { oversized } from "./decoder.ts";
-import type { Limits } from "./limits/limits.ts";
-import type { Subject } from "./limits/subject.ts";
-import type { LocalSession } from "./local-session.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Limits } from "../limits/limits.ts";
+import type { Subject } from "../limits/subject.ts";
+import type { LocalSession } from "../sessions/local-session.ts";
+import { oversized } from "../socket/decoder.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { EventIn, Trail } from "../telemetry/trail.ts";
 import type { Opening } from "./opening.ts";
 import { isPlainJson } from "./plain-json.ts";
 import { refusalPacket } from "./refusal-packet.ts";
 import type { Speech } from "./speech.ts";
-import type { EventIn, Trail } from "./trail.ts";
 
 /** How many events of one session may wait for their turn; more are refused. */
 const MAX_WAITING_EVENTS = 1024;

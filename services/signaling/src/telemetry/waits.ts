@@ -1,5 +1,5 @@
 import type { PairSeat, TicketRef } from "@switchyard/store";
-import type { LocalSession } from "./local-session.ts";
+import type { LocalSession } from "../sessions/local-session.ts";
 import type { Metrics } from "./metrics.ts";
 
 interface Wait {

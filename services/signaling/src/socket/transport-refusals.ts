@@ -1,5 +1,5 @@
 import type { Server } from "socket.io";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 
 /** Engine.IO's error codes, in their order. */
 const reasons = [

@@ -2,20 +2,20 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Bearer, type Cluster, type Context, catchUp, Participant, tracedBy } from "@switchyard/core";
 import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
+import type { Feed } from "../broadcast/feed.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { Trail } from "../telemetry/trail.ts";
+import type { Waits } from "../telemetry/waits.ts";
 import { Comparison } from "./comparison.ts";
-import type { Feed } from "./feed.ts";
 import type { Hearing } from "./hearing.ts";
 import type { HeldSessions } from "./held-sessions.ts";
 import { awaitGoodbye } from "./late-goodbye.ts";
 import { type Parting, sayFarewell } from "./letting-go.ts";
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
-import type { Metrics } from "./metrics.ts";
 import type { Offset } from "./offset.ts";
 import type { RecoveryId } from "./recovery-id.ts";
 import type { Resumption } from "./resumption.ts";
 import { takeOver } from "./taking-over.ts";
-import type { Trail } from "./trail.ts";
-import type { Waits } from "./waits.ts";
 
 export interface SessionHostParts {
   readonly node: NodeId;

@@ -2,8 +2,8 @@ import { Announcer, type Cluster, type Context } from "@switchyard/core";
 import { type Dialect, dialects, openAnnouncer, packetOf } from "@switchyard/dialects";
 import type { CoreEvent, DialectName } from "@switchyard/protocol";
 import { type Channels, keys } from "@switchyard/store";
+import type { LocalSession } from "../sessions/local-session.ts";
 import { Feed } from "./feed.ts";
-import type { LocalSession } from "./local-session.ts";
 
 /** What a node does for everyone in one dialect. */
 interface Hall {

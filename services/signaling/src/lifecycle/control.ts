@@ -3,9 +3,9 @@ import { type NodeId, RefusedError, type SessionId } from "@switchyard/protocol"
 import type { Logger } from "@switchyard/runtime";
 import { type Channels, keys, readNodeOrder } from "@switchyard/store";
 import type { Server } from "socket.io";
-import type { HeldSessions } from "./held-sessions.ts";
-import { refusalPacket } from "./refusal-packet.ts";
-import type { Speeches } from "./speech.ts";
+import { refusalPacket } from "../events/refusal-packet.ts";
+import type { Speeches } from "../events/speech.ts";
+import type { HeldSessions } from "../sessions/held-sessions.ts";
 
 export interface ControlParts {
   readonly node: NodeId;

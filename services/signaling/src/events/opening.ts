@@ -1,8 +1,8 @@
 import { RefusedError } from "@switchyard/protocol";
-import { mayOpen } from "./auth.ts";
-import type { Lobby } from "./lobby.ts";
-import type { LocalSession } from "./local-session.ts";
-import type { SessionHost } from "./session-host.ts";
+import { mayOpen } from "../admission/auth.ts";
+import type { Lobby } from "../broadcast/lobby.ts";
+import type { LocalSession } from "../sessions/local-session.ts";
+import type { SessionHost } from "../sessions/session-host.ts";
 import type { Speech, Speeches } from "./speech.ts";
 
 export interface OpeningParts {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "socket.io";
-import { clientAddress, type Trust } from "./limits/client-address.ts";
-import type { ConnectionLimit } from "./limits/connection-limit.ts";
-import type { Metrics } from "./metrics.ts";
+import { clientAddress, type Trust } from "../limits/client-address.ts";
+import type { ConnectionLimit } from "../limits/connection-limit.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import { mayConnect, type Origins } from "./origins.ts";
 
 export interface HandshakeParts {
