@@ -1,0 +1,84 @@
+import { type RawSocket, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { patient } from "../patient.ts";
+
+const SEND_BUFFER_BYTES = 256 * 1024;
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ environment: { ...patient, SEND_BUFFER_BYTES, OUTBOX_EVENTS: 2000 } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+interface Connected {
+  readonly sid: string;
+  readonly pid: string;
+}
+
+async function open(proof?: object): Promise<{ raw: RawSocket } & Connected> {
+  const raw = await cluster.rawSocket(0);
+  raw.sendText(`40/random,${proof ? JSON.stringify(proof) : ""}`);
+  const text = await until("the connection", () => raw.received.find((packet) => packet.startsWith("40/random,")));
+  return { raw, ...(JSON.parse(text.slice("40/random,".length)) as Connected) };
+}
+
+/** The events that a raw connection had, with their numbers. */
+const eventsOf = (raw: RawSocket) =>
+  raw.received
+    .filter((text) => text.startsWith("42/random,"))
+    .map(
+      (text) =>
+        JSON.parse(text.slice("42/random,".length)) as [
+          name: string,
+          body: { candidate?: { i: number } },
+          number?: string,
+        ],
+    );
+
+async function meetRaw(raw: RawSocket, partner: TestClient): Promise<string> {
+  raw.sendText(`42/random,["join",${JSON.stringify({ userId: `${partner.user}-2`, type: "chat" })}]`);
+  await partner.join();
+  await partner.hear("waiting_for_partner");
+  return String((await partner.hear("partner_found"))["roomId"]);
+}
+
+test("a client that does not read is disconnected at the bound, loses nothing and nobody, and comes back", async () => {
+  const { raw, sid, pid } = await open();
+  const partner = await cluster.connect(1);
+  const roomId = await meetRaw(raw, partner);
+  await until("it to have heard so", () => eventsOf(raw).some(([name]) => name === "partner_found"));
+  raw.stopReading();
+  const padding = "x".repeat(30_000);
+  let sent = 0;
+  const isDetached = async () => (await cluster.store.sessions.read(sid))?.state === "detached";
+  for (; !(await isDetached()) && sent < 1900; sent += 1) {
+    expect(await partner.ask("ice_candidate", { roomId, candidate: { i: sent, padding } })).toEqual({ ok: true });
+  }
+  expect(sent).toBeLessThan(1900);
+  expect(await cluster.node(0).metric("switchyard_send_overflows_total")).toBe(1);
+  const offset = eventsOf(raw).at(-1)?.at(-1);
+  const back = await open({ pid, offset });
+  expect(back.sid).toBe(sid);
+  const numbers = () => eventsOf(back.raw).flatMap(([, { candidate }]) => (candidate ? [candidate.i] : []));
+  await until("all it has missed", () => numbers().length === sent);
+  expect(numbers()).toEqual(Array.from({ length: sent }, (_, i) => i));
+  expect(partner.unheard()).toEqual([]);
+  back.raw.sendText("41/random,");
+  await partner.hear("partner_disconnected");
+});
+
+test("a client that asks and does not fetch the answers is disconnected too", async () => {
+  const node = await cluster.start("signaling", { RECONNECT_GRACE_MS: 200 }); // it doesn't come back
+  const polling = `${node.url}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { sid: string };
+  const send = (body: string) => fetch(`${polling}&sid=${sid}`, { method: "POST", body });
+  await send("40/random,");
+  await until("it to be connected", async () => (await node.metric("switchyard_connections")) === 1);
+  const before = await node.metric("switchyard_send_overflows_total");
+  const questions = Array.from({ length: 500 }, (_, i) => `42/random,${i}["x"]`).join("\u001e");
+  const enough = 20 * SEND_BUFFER_BYTES;
+  for (let asked = 0; asked < enough && (await send(questions)).status === 200; asked += questions.length);
+  await until("it to be gone", async () => (await node.metric("switchyard_connections")) === 0);
+  expect(await node.metric("switchyard_send_overflows_total")).toBe(before + 1);
+});

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { meet, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { tokenFor } from "../admission/tokens.ts";
+import { patient } from "../patient.ts";
+import { type Fields, lineIn, linesOf } from "./log-lines.ts";
+
+const secret = "a secret that no line of a log may have";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 2, environment: { ...patient, LOG_LEVEL: "debug", JWT_SECRET: secret } });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+const lineOf = (wanted: Fields) => lineIn(cluster, wanted);
+const idOf = ({ socket }: TestClient) => String(socket.id);
+
+test("of what happens to events nothing is said by default", async () => {
+  const quiet = await startCluster({ nodes: 2, environment: { ...patient, LOG_LEVEL: "warn", JWT_SECRET: secret } });
+  try {
+    const [a, b] = [await quiet.connect(0), await quiet.connect(1)];
+    const roomId = await meet(a, b);
+    await a.ask("ice_candidate", { roomId, candidate: {} });
+    await b.hear("ice_candidate");
+    expect(linesOf(quiet)).toEqual([]);
+  } finally {
+    await quiet.stop();
+  }
+  const usual = await cluster.start("signaling", { LOG_LEVEL: "info" });
+  const [a, b] = [await cluster.connect(usual), await cluster.connect(0)];
+  await meet(a, b);
+  expect(usual.logs().map(({ msg }) => msg)).toEqual(["listening"]);
+});
+
+describe("no line of a log has", () => {
+  const leaks = (...secrets: readonly string[]) => {
+    const lines = linesOf(cluster).map((line) => JSON.stringify(line));
+    return lines.filter((line) => secrets.some((text) => line.includes(text)));
+  };
+
+  test("what people say, who they are, or what lets somebody in", async () => {
+    const said = `said-${randomUUID()}`;
+    const userId = `user-${randomUUID()}`;
+    const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
+    const roomId = await meet(a, b);
+    await a.ask("ice_candidate", { roomId, candidate: { candidate: said } });
+    await a.ask("send_message", { roomId, message: said });
+    await b.hear("ice_candidate");
+    await a.ask(`unknown-${said}`, { text: said });
+    await a.ask("ice_candidate", { roomId: said, candidate: { candidate: said } });
+    b.cut();
+    await b.connected(2);
+    expect(b.socket.recovered).toBe(true);
+    const token = tokenFor(secret, { sub: userId });
+    const talker = await cluster.connect(0, { namespace: "/chat", auth: { token } });
+    const { id: entry } = await talker.ask("send_message", { text: said });
+    await lineOf({ msg: "entry out", session: idOf(talker), entry });
+    const impostor = cluster.client(0, { namespace: "/chat", auth: { token: `${token}x` }, reconnection: false });
+    await new Promise((refused) => impostor.socket.once("connect_error", refused));
+    const recoveryId = String((b.socket as unknown as { _pid: string })._pid);
+    expect(recoveryId.length).toBeGreaterThan(20);
+    expect(leaks(said, userId, token, recoveryId, secret, a.user, b.user)).toEqual([]);
+  });
+
+  test("a packet that Redis refused", async () => {
+    const said = `said-${randomUUID()}`;
+    const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
+    const roomId = await meet(a, b);
+    await cluster.redis.config("SET", "maxmemory", "1");
+    try {
+      const answer = await a.ask("ice_candidate", { roomId, candidate: { candidate: said } });
+      expect(answer).toMatchObject({ ok: false, error: { code: "server_error" } });
+    } finally {
+      await cluster.redis.config("SET", "maxmemory", "0");
+    }
+    const { err, trace } = await lineOf({ msg: "an event failed", event: "ice_candidate", session: idOf(a) });
+    expect(err).toMatchObject({ type: "ReplyError", message: expect.stringContaining("OOM") });
+    expect(trace).toMatch(/^[0-9a-f]{32}$/);
+    expect(leaks(said)).toEqual([]);
+  });
+});

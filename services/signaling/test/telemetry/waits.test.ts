@@ -1,0 +1,97 @@
+import { startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { patient } from "../patient.ts";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ environment: patient });
+  return cluster.stop;
+});
+afterEach(() => cluster.empty());
+
+type Queue = "chat" | "video";
+
+/** What both nodes have measured of a queue until now. */
+async function measured(queue: Queue): Promise<{ counts: number[]; seconds: number }> {
+  const figure = (part: string) =>
+    Promise.all(
+      cluster.nodes.map((node) =>
+        node.metric(`switchyard_pairing_wait_seconds_${part}\\{[^}]*queue="${queue}"[^}]*\\}`),
+      ),
+    );
+  const sums = await figure("sum");
+  return { counts: await figure("count"), seconds: sums.reduce((all, sum) => all + sum, 0) };
+}
+
+/** What both nodes measure of a queue while something is done. */
+async function measure(queue: Queue, act: () => Promise<unknown>): Promise<{ counts: number[]; seconds: number }> {
+  const before = await measured(queue);
+  await act();
+  const after = await measured(queue);
+  return { counts: after.counts.map((n, i) => n - (before.counts[i] ?? 0)), seconds: after.seconds - before.seconds };
+}
+
+const found = (...clients: readonly TestClient[]) => Promise.all(clients.map((client) => client.hear("partner_found")));
+const now = () => performance.now() / 1000;
+
+async function wait(client: TestClient, type: Queue): Promise<void> {
+  expect(await client.join({ type })).toEqual({ ok: true });
+  await client.hear("waiting_for_partner");
+}
+
+test("each node measures those whom it holds, from the first reply to their partner", async () => {
+  const [ann, bob] = [await cluster.connect(0), await cluster.connect(1)];
+  let [from, to] = [0, 0];
+  const { counts, seconds } = await measure("chat", async () => {
+    await wait(ann, "chat");
+    from = now();
+    for (let i = 0; i < 5; i += 1) await wait(ann, "chat"); // the same again is only the reply again
+    to = now();
+    await bob.join();
+    await bob.hear("waiting_for_partner");
+    await found(ann, bob);
+  });
+  expect(counts).toEqual([1, 1]);
+  expect(seconds).toBeGreaterThan(to - from);
+});
+
+test("who stopped waiting and waits again has not waited meanwhile", async () => {
+  const [ann, bob] = [await cluster.connect(0), await cluster.connect(1)];
+  await wait(ann, "chat");
+  for (const began = now(); now() < began + 0.7; ) expect(await ann.ask("leave_queue", {})).toEqual({ ok: true });
+  let [from, to] = [0, 0];
+  const { counts, seconds } = await measure("chat", async () => {
+    from = now();
+    await wait(ann, "chat");
+    await bob.join();
+    await bob.hear("waiting_for_partner");
+    await found(ann, bob);
+    to = now();
+  });
+  expect(counts).toEqual([1, 1]);
+  expect(seconds).toBeLessThan(2 * (to - from)); // both together
+});
+
+test("who came back meanwhile, be it to another node, counts nowhere; the next wait does", async () => {
+  const [door, bob] = [await cluster.door(0), await cluster.connect(1)];
+  const ann = await cluster.connect(door);
+  await wait(ann, "video");
+  door.leadTo(cluster.node(1).port);
+  const { counts } = await measure("video", async () => {
+    ann.cut();
+    await ann.connected(2);
+    await wait(ann, "video"); // as stock clients do on every `connect`
+    await wait(bob, "video");
+    await found(ann, bob);
+  });
+  expect(counts).toEqual([0, 1]);
+  const next = await measure("video", async () => {
+    expect(await ann.ask("next", {})).toEqual({ ok: true });
+    await ann.hear("waiting_for_partner");
+    await bob.hear("partner_disconnected");
+    const cem = await cluster.connect(0);
+    await wait(cem, "video");
+    await found(ann, cem);
+  });
+  expect(next.counts).toEqual([1, 1]);
+});
