@@ -1,21 +1,21 @@
 import type { Redis } from "ioredis";
-import { Accounts } from "./accounts.ts";
-import { Addresses } from "./addresses.ts";
-import { Assignments } from "./assignments.ts";
-import { Clock } from "./clock.ts";
-import { Database } from "./database.ts";
-import { Feeds } from "./feeds.ts";
-import { Memberships } from "./memberships.ts";
-import { Nodes } from "./nodes.ts";
-import { Outboxes } from "./outboxes.ts";
-import { People } from "./people.ts";
-import { Presence } from "./presence.ts";
-import { Queues } from "./queues.ts";
-import { Rooms } from "./rooms.ts";
-import { type CommandObserver, Script } from "./script.ts";
-import { Secrets } from "./secrets.ts";
-import { Sessions } from "./sessions.ts";
-import { Users } from "./users.ts";
+import { Accounts } from "./identity/accounts.ts";
+import { Addresses } from "./identity/addresses.ts";
+import { Secrets } from "./identity/secrets.ts";
+import { Users } from "./identity/users.ts";
+import { Nodes } from "./node/nodes.ts";
+import { Outboxes } from "./outbox/outboxes.ts";
+import { Feeds } from "./presence/feeds.ts";
+import { People } from "./presence/people.ts";
+import { Presence } from "./presence/presence.ts";
+import { Assignments } from "./queue/assignments.ts";
+import { Queues } from "./queue/queues.ts";
+import { Clock } from "./redis/clock.ts";
+import { Database } from "./redis/database.ts";
+import { type CommandObserver, Script } from "./redis/script.ts";
+import { Memberships } from "./room/memberships.ts";
+import { Rooms } from "./room/rooms.ts";
+import { Sessions } from "./session/sessions.ts";
 
 export interface StoreOptions {
   /** How many events a session keeps for recovery. */

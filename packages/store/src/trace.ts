@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./redis/clock.ts";
 
 /** Hex digits of an id that are the process's own, of the whole count, and of one part of it. */
 const OWN_DIGITS = 16;

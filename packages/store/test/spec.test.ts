@@ -12,7 +12,9 @@ const rules = [...read("SPEC.md").matchAll(/^- \*\*([A-Z]\d+)\*\* ((?:.|\n {2})*
 const scripts = globSync("*/*.lua", { cwd: new URL("lua/", store) }).map((file) => file.replace(/\.lua$/, ""));
 
 test("every rule has a test with its number, and no test names a rule that there is not", () => {
-  const tests = readdirSync(new URL("test/", store)).filter((file) => file.endsWith(".test.ts"));
+  const tests = readdirSync(new URL("test/", store), { encoding: "utf8", recursive: true }).filter((file) =>
+    file.endsWith(".test.ts"),
+  );
   const named = tests.flatMap((file) =>
     [...read(`test/${file}`).matchAll(/test\(\s*"([A-Z]\d+):/g)].map(([, rule]) => rule),
   );

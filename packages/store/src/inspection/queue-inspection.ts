@@ -1,7 +1,7 @@
 import type { SessionId } from "@switchyard/protocol";
 import type { Redis } from "ioredis";
 import { keys } from "../keys.ts";
-import { readStamp, type Stamp } from "../ticket.ts";
+import { readStamp, type Stamp } from "../queue/ticket.ts";
 import { answersOf, pairPages } from "./pages.ts";
 
 /** What a queue has of a session: all three, or something is wrong. */

@@ -1,7 +1,7 @@
 import type { DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Redis } from "ioredis";
 import { keys } from "../keys.ts";
-import { type Occupant, readOccupant } from "../member-entry.ts";
+import { type Occupant, readOccupant } from "../room/member-entry.ts";
 import { answersOf } from "./pages.ts";
 
 /** What a room is, as it stands in Redis. Times are Unix time in ms. */

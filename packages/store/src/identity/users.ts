@@ -1,0 +1,90 @@
+import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
+import { subjectsOf, userFields } from "../field-prefixes.ts";
+import { keys } from "../keys.ts";
+import type { Database } from "../redis/database.ts";
+import { Script } from "../redis/script.ts";
+
+const claim = new Script("user/claim-user-1");
+const release = new Script("user/release-user-1");
+const meet = new Script("user/remember-partner-1");
+
+const RECENT_PARTNERS = 5;
+const RECENT_MS = 30 * 60_000;
+
+/** That a session stands for a user. */
+export interface UserClaim {
+  /** Above those of all claims before. */
+  readonly number: number;
+  /** The sessions that are still to be evicted. */
+  readonly replaced: readonly SessionId[];
+}
+
+/** Who stands for a person, whom it met lately, and whom it blocked. Rules U1–U3 of SPEC.md. */
+export class Users {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Makes a session stand for a user, and returns which sessions are to be evicted because of it. Repeatable. */
+  async claim(dialect: DialectName, user: UserId, session: SessionId): Promise<UserClaim> {
+    const answer = await this.#db.run(claim, [keys.user(dialect, user)], session, this.#db.clock.now());
+    const [number, ...replaced] = answer as [string, ...SessionId[]];
+    return { number: Number(number), replaced };
+  }
+
+  /** One more session stands for a user, who may be there several times. Repeatable. */
+  async attend(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
+    await this.#db.redis.hset(keys.user(dialect, user), userFields.userSession + session, "");
+  }
+
+  /** Every session that stands for a user, who may be there several times. */
+  async sessions(dialect: DialectName, user: UserId): Promise<readonly SessionId[]> {
+    const fields = await this.#db.redis.hkeys(keys.user(dialect, user));
+    return subjectsOf(fields, userFields.userSession);
+  }
+
+  /** Which session stands for a user; `undefined` if none does. */
+  async holder(dialect: DialectName, user: UserId): Promise<SessionId | undefined> {
+    return ((await this.#db.redis.hget(keys.user(dialect, user), "session")) as SessionId | null) ?? undefined;
+  }
+
+  /** Which sessions are still to be evicted because this one replaced them; none unless it stands for the user. */
+  async replacedBy(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
+    const fields = await this.#db.redis.hgetall(keys.user(dialect, user));
+    if (fields["session"] !== session) return [];
+    return subjectsOf(Object.keys(fields), userFields.eviction);
+  }
+
+  /** A session stands for a user no longer; returns the sessions whose eviction is still open. */
+  async release(dialect: DialectName, user: UserId, session: SessionId): Promise<readonly SessionId[]> {
+    return (await this.#db.run(release, [keys.user(dialect, user)], session)) as SessionId[];
+  }
+
+  /** An eviction was carried out. */
+  async evicted(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
+    await this.#db.redis.hdel(keys.user(dialect, user), userFields.eviction + session);
+  }
+
+  /** Remembers that a user met a partner (the last 5, for 30 minutes). */
+  async met(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
+    const now = this.#db.clock.now();
+    await this.#db.run(meet, [keys.userMet(dialect, user)], partner, now, RECENT_PARTNERS, RECENT_MS);
+  }
+
+  /** Whom a user is not to meet: lately met, and blocked for good. */
+  async history(dialect: DialectName, user: UserId): Promise<{ recent: UserId[]; blocked: UserId[] }> {
+    const since = this.#db.clock.now() - RECENT_MS;
+    const [recent, blocked] = await Promise.all([
+      this.#db.redis.zrangebyscore(keys.userMet(dialect, user), since, "+inf"),
+      this.#db.redis.smembers(keys.userBlocked(dialect, user)),
+    ]);
+    return { recent: recent as UserId[], blocked: blocked as UserId[] };
+  }
+
+  /** Blocks a partner, for good. */
+  async block(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
+    await this.#db.redis.sadd(keys.userBlocked(dialect, user), partner);
+  }
+}

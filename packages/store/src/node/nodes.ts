@@ -1,0 +1,126 @@
+import type { NodeId, SessionId } from "@switchyard/protocol";
+import { keys } from "../keys.ts";
+import type { Database } from "../redis/database.ts";
+import { Script } from "../redis/script.ts";
+import { type NodeOrder, writeNodeOrder } from "./node-order.ts";
+
+const renew = new Script("node/renew-lease-1");
+const forget = new Script("node/forget-node-1");
+
+/** How many nodes there are and what they hold, all together. */
+export interface NodeCensus {
+  readonly alive: number;
+  /** Those whose lease has run out, and that are still to be cleared up after. */
+  readonly dead: number;
+  /** Sessions that nodes hold. */
+  readonly connected: number;
+  /** Sessions within their grace. */
+  readonly detached: number;
+}
+
+/** Which nodes are alive, and which sessions each holds. Rules N1–N4 of SPEC.md. */
+export class Nodes {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Says what a node is, for operators. */
+  async describe(node: NodeId, info: Readonly<Record<string, string>>): Promise<void> {
+    await this.#db.redis.hset(keys.nodeInfo(node), { ...info });
+  }
+
+  /** A sign of life. `false` if the lease had run out: others may have given the node's sessions up. */
+  async renew(node: NodeId, leaseMs: number): Promise<boolean> {
+    await this.#db.clock.synchronize(this.#db.redis);
+    return (await this.#db.run(renew, [keys.leases()], node, this.#db.clock.now(), leaseMs)) === 1;
+  }
+
+  /** Nodes whose lease has run out and whose sessions are still to be dealt with. */
+  async expired(): Promise<NodeId[]> {
+    return (await this.#db.redis.zrangebyscore(keys.leases(), "-inf", this.#db.clock.now())) as NodeId[];
+  }
+
+  /** How many nodes hold a lease that has not run out. */
+  async alive(): Promise<number> {
+    return this.#db.redis.zcount(keys.leases(), String(this.#db.clock.now()), "+inf");
+  }
+
+  /** Counts, in one round trip for all nodes. */
+  async census(): Promise<NodeCensus> {
+    const { redis, clock } = this.#db;
+    const nodes = (await redis.zrange(keys.leases(), "0", "-1")) as NodeId[];
+    const counts = nodes.map((node) =>
+      Promise.all([redis.zcount(keys.nodeSessions(node), 0, 0), redis.zcard(keys.nodeSessions(node))]),
+    );
+    const alive = await redis.zcount(keys.leases(), `(${clock.now()}`, "+inf");
+    const census = { alive, dead: Math.max(0, nodes.length - alive), connected: 0, detached: 0 };
+    for (const [held, all] of await Promise.all(counts)) {
+      census.connected += held;
+      census.detached += Math.max(0, all - held);
+    }
+    return census;
+  }
+
+  /**
+   * Notes that a node is about to hold a session. Before it does, so that no session is without somebody to end it. What is noted
+   * already stays. A node that was slow and has been forgotten is on the list of nodes again, as one whose lease has run out.
+   */
+  async expect(node: NodeId, session: SessionId, deadline = 0): Promise<void> {
+    const { redis } = this.#db;
+    await Promise.all([
+      redis.zadd(keys.nodeSessions(node), "NX", deadline, session),
+      redis.zadd(keys.leases(), "NX", 0, node),
+    ]);
+  }
+
+  /** Notes that a node holds a session again, so its grace is not running any more. */
+  async hold(node: NodeId, session: SessionId): Promise<void> {
+    await this.#db.redis.zadd(keys.nodeSessions(node), 0, session);
+  }
+
+  /** Notes when a session's grace is over. */
+  async holdUntil(node: NodeId, session: SessionId, deadline: number): Promise<void> {
+    await this.#db.redis.zadd(keys.nodeSessions(node), deadline, session);
+  }
+
+  async release(node: NodeId, session: SessionId): Promise<void> {
+    await this.#db.redis.zrem(keys.nodeSessions(node), session);
+  }
+
+  /** Sessions whose grace is over, at most `limit`. */
+  async due(node: NodeId, limit: number): Promise<SessionId[]> {
+    const now = this.#db.clock.now();
+    return (await this.#db.redis.zrangebyscore(keys.nodeSessions(node), 1, now, "LIMIT", 0, limit)) as SessionId[];
+  }
+
+  /** All sessions of a node. */
+  async sessions(node: NodeId): Promise<SessionId[]> {
+    return (await this.#db.redis.zrange(keys.nodeSessions(node), "0", "-1")) as SessionId[];
+  }
+
+  /** Sessions that a node holds, or is about to: those whose grace is not running. */
+  async held(node: NodeId): Promise<SessionId[]> {
+    return (await this.#db.redis.zrangebyscore(keys.nodeSessions(node), 0, 0)) as SessionId[];
+  }
+
+  async holds(node: NodeId): Promise<number> {
+    return this.#db.redis.zcard(keys.nodeSessions(node));
+  }
+
+  /**
+   * Forgets a node that holds nothing any more. Its lease goes last, so an interrupted farewell is found again; one that was only slow,
+   * and holds something meanwhile, is not forgotten.
+   */
+  async forget(node: NodeId): Promise<void> {
+    await this.#db.redis.del(keys.nodeInfo(node));
+    await this.#db.run(forget, [keys.leases()], node, this.#db.clock.now());
+    if ((await this.holds(node)) > 0) await this.#db.redis.zadd(keys.leases(), "NX", 0, node);
+  }
+
+  /** Asks a node for something; whether anybody heard it. */
+  async order(node: NodeId, order: NodeOrder): Promise<boolean> {
+    return Number(await this.#db.redis.spublish(keys.nodeControl(node), writeNodeOrder(order))) > 0;
+  }
+}

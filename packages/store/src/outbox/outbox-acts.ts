@@ -1,0 +1,51 @@
+import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type { MemberSeat } from "../session/session-record.ts";
+
+/** Who sends: the session and the epoch in which its node holds it. */
+export interface Sender {
+  readonly session: SessionId;
+  readonly epoch: number;
+}
+
+/** A place in a room that was entered. */
+export interface Admission {
+  readonly seat: MemberSeat;
+  readonly epoch: number;
+  /** Content of the opening event (JSON), where that is what it enters by. */
+  readonly opening: string | undefined;
+  /** The attempt by which it entered. */
+  readonly attempt: number;
+  /** The revision of the list that it is told. */
+  readonly listed: number;
+  readonly oneAtATime: boolean;
+}
+
+/** Where a session stands in its dialect's feed. */
+export interface Following {
+  readonly epoch: number;
+  /** The last entry that it has been told of. */
+  readonly last: string;
+  /** Content of the opening event (JSON), where that is how it came. */
+  readonly opening?: string;
+  readonly room?: RoomId;
+  readonly seat?: MemberSeat;
+}
+
+/** By which session a user is in a call; `undefined`: it is in none any more. */
+export interface Line {
+  readonly user: UserId;
+  readonly by: SessionId | undefined;
+  /** By which it must be noted until now; `*`: by the sender's, or as one that is rung; `undefined`: any or none. */
+  readonly until: SessionId | undefined;
+}
+
+/** A change in a room, as its members are told of it. */
+export interface Change {
+  /** Which user came or left; nobody, if the packet is only a list. */
+  readonly about: UserId | undefined;
+  readonly revision: number;
+  /** Since which change that one has been there. */
+  readonly since: number;
+  /** The revision of which the packet tells. */
+  readonly listed: number;
+}

@@ -1,0 +1,83 @@
+import type { DialectName, SessionId } from "@switchyard/protocol";
+import { keys } from "../keys.ts";
+import type { Database } from "../redis/database.ts";
+import { refusalOf, type StoreRefusal } from "../redis/refusal.ts";
+import { Script } from "../redis/script.ts";
+import { type FeedEntry, readFeedEntry } from "./feed-entry.ts";
+
+const post = new Script("feed/post-event-3");
+
+/** How much of a feed is kept. */
+export interface FeedRules {
+  readonly entriesKept: number;
+  /** How long an entry is kept at least; `undefined`: as long as it is one of the last. */
+  readonly retentionMs: number | undefined;
+}
+
+/** Who says something to everyone. */
+export interface Speaker {
+  readonly session: SessionId;
+  readonly epoch: number;
+}
+
+/** What concerns everyone in a dialect, kept and told in one order. Rules F1–F6 of SPEC.md. */
+export class Feeds {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Adds an event (JSON); returns its id. `fenced` if the speaker's session went on elsewhere. */
+  async post(dialect: DialectName, event: string, speaker: Speaker, rules: FeedRules): Promise<string | StoreRefusal> {
+    const now = this.#db.clock.now();
+    const at = [keys.feed(dialect), keys.presenceMeta(dialect), keys.presenceSessions(dialect)];
+    const since = rules.retentionMs === undefined ? "" : now - rules.retentionMs;
+    const { session, epoch } = speaker;
+    const answer = await this.#db.run(post, at, event, "", now, rules.entriesKept, since, session, epoch);
+    return refusalOf(answer) ?? (answer as string);
+  }
+
+  /** The id of the last entry that there ever was; `0-0` before the first. */
+  async last(dialect: DialectName): Promise<string> {
+    return (await this.#db.redis.hget(keys.presenceMeta(dialect), "last")) ?? "0-0";
+  }
+
+  /** The last entries, oldest first, and the id of the last one that there ever was. */
+  async latest(dialect: DialectName, count: number): Promise<{ entries: FeedEntry[]; last: string }> {
+    // in this order: what is added in between is not in the list and comes after it
+    const [last, entries] = await Promise.all([this.last(dialect), this.before(dialect, undefined, count)]);
+    return { entries: entries.filter(({ id }) => numberOf(id) <= numberOf(last)), last };
+  }
+
+  /** The entries before one, or the last ones, oldest first. */
+  async before(dialect: DialectName, id: string | undefined, count: number): Promise<FeedEntry[]> {
+    if (count === 0 || (id !== undefined && /^0+-0+$/.test(id))) return []; // for Redis nothing can be before that
+    const from = id === undefined ? "+" : `(${id}`;
+    const answer = await this.#db.redis.xrevrange(keys.feed(dialect), from, "-", "COUNT", count);
+    return (answer as [string, string[]][]).map(readFeedEntry).reverse();
+  }
+
+  /** The entries after one, in order; where they are not all kept any more, `undefined`. */
+  async after(dialect: DialectName, id: string, count: number): Promise<FeedEntry[] | undefined> {
+    const [last, answer] = await Promise.all([
+      this.last(dialect),
+      this.#db.redis.xrange(keys.feed(dialect), `(${id}`, "+", "COUNT", count),
+    ]);
+    const entries = (answer as [string, string[]][]).map(readFeedEntry);
+    const [first] = entries;
+    const reaches = first ? first.number === numberOf(id) + 1 : numberOf(id) === numberOf(last);
+    return reaches ? entries : undefined;
+  }
+
+  /** Forgets what is older than a feed keeps it. */
+  async trim(dialect: DialectName, { retentionMs }: FeedRules): Promise<void> {
+    if (retentionMs === undefined) return;
+    await this.#db.redis.xtrim(keys.feed(dialect), "MINID", String(this.#db.clock.now() - retentionMs));
+  }
+}
+
+/** The how many-th entry that is. */
+export function numberOf(id: string): number {
+  return Number(id.slice(id.indexOf("-") + 1));
+}

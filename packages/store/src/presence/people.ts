@@ -1,0 +1,149 @@
+import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
+import { keys } from "../keys.ts";
+import type { Database } from "../redis/database.ts";
+import { refusalOf } from "../redis/refusal.ts";
+import { Script } from "../redis/script.ts";
+
+const come = new Script("presence/set-user-online-4");
+const go = new Script("presence/set-user-offline-4");
+const arrive = new Script("presence/add-user-session-4");
+const depart = new Script("presence/remove-user-session-4");
+const announce = new Script("presence/announce-names-2");
+
+/** How many comings and goings are kept for those who were away. */
+const ENTRIES_KEPT = 10_000;
+
+/** Who comes online. */
+export interface Coming {
+  readonly session: SessionId;
+  readonly user: UserId;
+  /** The number of the session's claim to the user. */
+  readonly claim: number;
+  /** JSON. */
+  readonly profile: string;
+  /** What tells the others (JSON). */
+  readonly event: string;
+}
+
+/** Who is online, as who comes is told. */
+export interface Online {
+  /** Whether the others were told of it. */
+  readonly news: boolean;
+  /** The feed's last entry: who comes has been told of all up to it. */
+  readonly last: string;
+  readonly total: number;
+  /** Profiles (JSON), the latest first. */
+  readonly profiles: readonly string[];
+}
+
+/** Who is there by name, as of a count of changes. */
+export interface NamesNow {
+  readonly names: readonly UserId[];
+  readonly total: number;
+  readonly change: string;
+}
+
+/** Whose turn it is to announce the names: now, or after so many ms (0: there is nothing new). */
+export type NamesTurn = NamesNow | { readonly waitMs: number };
+
+/** Who is there by name: one by one, where a user is one person; or counted, where it may be there several times. Rules P4–P10 of SPEC.md. */
+export class People {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Makes a user online by a session. `fenced` if another session claimed the user since, and is online. */
+  async come(dialect: DialectName, { session, user, claim, profile, event }: Coming, listed: number) {
+    const now = this.#db.clock.now();
+    const args = [session, user, claim, profile, event, now, ENTRIES_KEPT, listed] as const;
+    const answer = await this.#db.run(come, feedKeys(dialect), ...args);
+    const refusal = refusalOf(answer);
+    if (refusal) return refusal;
+    const [news, last, total, ...profiles] = answer as [number, string, number, ...string[]];
+    return { news: news === 1, last, total, profiles } satisfies Online;
+  }
+
+  /**
+   * Makes a user offline, if it is online by this session; whether it was.
+   * @param event what tells the others (JSON)
+   * @param claim only if it is by that claim
+   */
+  async go(dialect: DialectName, session: SessionId, user: UserId, event: string, claim?: number): Promise<boolean> {
+    const args = [session, user, event, this.#db.clock.now(), ENTRIES_KEPT, claim ?? ""] as const;
+    return (await this.#db.run(go, feedKeys(dialect), ...args)) === 1;
+  }
+
+  /** One more session of a user is there; whether the names have changed. Repeatable. */
+  async arrive(dialect: DialectName, session: SessionId, user: UserId): Promise<boolean> {
+    return (await this.#db.run(arrive, nameKeys(dialect), session, user)) === 1;
+  }
+
+  /** A session is gone; whether the names have changed. Repeatable. */
+  async depart(dialect: DialectName, session: SessionId): Promise<boolean> {
+    return (await this.#db.run(depart, nameKeys(dialect), session)) === 1;
+  }
+
+  /** Who is there by name, who came first first. */
+  async names(dialect: DialectName, listed: number): Promise<{ names: UserId[]; total: number }> {
+    const key = keys.presenceArrivals(dialect);
+    const [names, total] = await Promise.all([
+      this.#db.redis.zrange(key, "0", String(listed - 1)),
+      this.#db.redis.zcard(key),
+    ]);
+    return { names: names as UserId[], total };
+  }
+
+  /** The names, if they are to be announced now; `announced` is to be called then. */
+  async toAnnounce(dialect: DialectName, everyMs: number, listed: number): Promise<NamesTurn> {
+    const at = [keys.presenceArrivals(dialect), keys.presenceMeta(dialect)];
+    const answer = await this.#db.run(announce, at, this.#db.clock.now(), everyMs, listed);
+    const [now, figure, change, names] = answer as [number, number, string, UserId[]];
+    return now === 1 ? { names, total: figure, change } : { waitMs: figure };
+  }
+
+  /** Everyone has been told the names as of that change. */
+  async announced(dialect: DialectName, { change }: NamesNow): Promise<void> {
+    await this.#db.redis.hset(keys.presenceMeta(dialect), "announced", change);
+  }
+
+  /** Some of those who are online one by one, by which session and claim; at random, all if there are at most `count`. */
+  async sample(
+    dialect: DialectName,
+    count: number,
+  ): Promise<{ user: UserId; session: SessionId; claim: number | undefined }[]> {
+    const pairs = pairsOf(await this.#db.redis.hrandfield(keys.presencePeople(dialect), count, "WITHVALUES"));
+    return pairs.map(([user, entry]) => {
+      const [session = "", claim] = entry.split(" ", 2);
+      return { user, session, claim: Number(claim) };
+    });
+  }
+
+  /** The same of those who may be there several times. */
+  async sampleHolders(
+    dialect: DialectName,
+    count: number,
+  ): Promise<{ user: UserId; session: SessionId; claim: undefined }[]> {
+    const pairs = pairsOf(await this.#db.redis.hrandfield(keys.presenceHolders(dialect), count, "WITHVALUES"));
+    return pairs.map(([session, user]) => ({ user, session, claim: undefined }));
+  }
+}
+
+function feedKeys(dialect: DialectName): string[] {
+  return [keys.presencePeople(dialect), keys.presenceArrivals(dialect), keys.feed(dialect), keys.presenceMeta(dialect)];
+}
+
+function nameKeys(dialect: DialectName): string[] {
+  return [
+    keys.presenceHolders(dialect),
+    keys.presencePeople(dialect),
+    keys.presenceArrivals(dialect),
+    keys.presenceMeta(dialect),
+  ];
+}
+
+function pairsOf(flat: unknown): [string, string][] {
+  const list = (flat ?? []) as string[];
+  return list.flatMap((field, i): [string, string][] => (i % 2 === 0 ? [[field, list[i + 1] ?? ""]] : []));
+}

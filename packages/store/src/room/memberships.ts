@@ -1,0 +1,195 @@
+import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
+import { keys } from "../keys.ts";
+import type { Database } from "../redis/database.ts";
+import { refusalOf } from "../redis/refusal.ts";
+import { Script } from "../redis/script.ts";
+import { type ChatLine, type MessageEntry, readLine } from "./chat-line.ts";
+import {
+  flagsOf,
+  type MemberContent,
+  type Occupant,
+  type Roster,
+  readOccupant,
+  readRoster,
+  writeMember,
+} from "./member-entry.ts";
+
+const enter = new Script("room/enter-room-5");
+const exit = new Script("room/exit-room-5");
+const mark = new Script("room/set-flag-2");
+const settleLeaver = new Script("room/forget-leaver-1");
+
+/** How a room of a dialect behaves. */
+export interface RoomRules {
+  readonly kind: string;
+  readonly dialect: DialectName;
+  readonly capacity: number;
+  /** How long a room that everyone has left stays, with what was said in it. */
+  readonly lingerMs: number;
+  /** Messages that who enters is given. */
+  readonly historyLimit: number;
+}
+
+/** Who wants to be in a room. */
+export interface Entrant {
+  readonly session: SessionId;
+  /** Which attempt of the session to enter it is. */
+  readonly attempt: number;
+  /** Which claim to the user: a newer one takes the place of an older one. */
+  readonly claim: number;
+  readonly content: MemberContent;
+}
+
+/** What entering a room has come to. */
+export interface Entered {
+  readonly outcome: "new" | "again" | "instead";
+  /** Whether there was nobody in the room. */
+  readonly opened: boolean;
+  readonly roster: Roster;
+  /** What was said last, oldest first. */
+  readonly lines: readonly ChatLine[];
+}
+
+/** Why somebody can't enter; `overtaken`: by a newer session of the user, or a later attempt. */
+export type EntryRefusal = "full" | "missing" | "overtaken";
+
+/** An earlier attempt of the session to be in the room is still to be left. */
+export interface StillThere {
+  readonly attempt: number;
+}
+
+/** What leaving a room has come to: who left, by which change, and who is left. */
+export interface Exited {
+  readonly member: Occupant;
+  readonly revision: number;
+  readonly roster: Roster;
+}
+
+/** Everyone in a room, and who has left while the others may not have been told. */
+export interface Inspection {
+  readonly members: readonly Occupant[];
+  readonly gone: readonly Occupant[];
+}
+
+/**
+ * Rooms that clients name: matches, calls and meetings. One script decides who is in, in one order of changes (the revision); the
+ * session's own part is a step of its own, which the intent in the session makes repeatable. Rules M1–M14 of SPEC.md.
+ */
+export class Memberships {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /**
+   * Puts a session into a room.
+   * @param existing whether only a room that somebody is in will do
+   */
+  async enter(
+    room: RoomId,
+    { session, attempt, claim, content }: Entrant,
+    rules: RoomRules,
+    existing: boolean,
+  ): Promise<Entered | StillThere | EntryRefusal> {
+    const { user, flags } = content;
+    const now = this.#db.clock.now();
+    const args = [session, user, writeMember(content), flagsOf(flags), rules.kind, rules.dialect, now] as const;
+    const more = [rules.capacity, existing ? 1 : 0, rules.historyLimit, attempt, claim] as const;
+    const answer = await this.#db.run(enter, roomKeys(room), ...args, ...more);
+    const refusal = refusalOf(answer);
+    if (refusal) return entryRefusals[refusal as keyof typeof entryRefusals];
+    const [outcome, current, created, opened, peers, messages] = answer as EnterAnswer;
+    if (outcome === 0) return { attempt: Number(current) };
+    return {
+      outcome: outcome === 1 ? "new" : outcome === 2 ? "again" : "instead",
+      opened: opened === 1,
+      roster: readRoster(current, created, peers),
+      lines: messages.map(readLine).reverse(),
+    };
+  }
+
+  /**
+   * Takes a session out of a room, if it is in it by that attempt or an earlier one; `undefined` if it isn't, and nobody is to be told so
+   * any more. Repeatable till `told`.
+   */
+  async exit(room: RoomId, session: SessionId, attempt: number, lingerMs: number): Promise<Exited | undefined> {
+    const answer = await this.#db.run(exit, roomKeys(room), session, lingerMs, this.#db.clock.now(), attempt);
+    if (refusalOf(answer)) return undefined;
+    const [cause, entry, revision, peers] = answer as [string, string, string, string[]];
+    return { member: readOccupant(session, entry), revision: Number(cause), roster: readRoster(revision, "0", peers) };
+  }
+
+  /** All who are left in a room have been told that a session left it, by that change. */
+  async told(room: RoomId, session: SessionId, revision: number): Promise<void> {
+    await this.#db.run(settleLeaver, [keys.roomGone(room)], session, revision);
+  }
+
+  /** Sets a member's flag (by its place); `undefined` if the session isn't in the room, `same` if it was so already. */
+  async mark(room: RoomId, session: SessionId, flag: number, on: boolean): Promise<Roster | "same" | undefined> {
+    const at = [keys.roomMeta(room), keys.roomPeers(room)];
+    const answer = await this.#db.run(mark, at, session, flag + 1, on ? "1" : "0");
+    if (refusalOf(answer)) return undefined;
+    if (answer === 0) return "same";
+    const [revision, peers] = answer as [string, string[]];
+    return readRoster(revision, "0", peers);
+  }
+
+  /**
+   * Who is in a room, and when that changed last (Unix time in ms); `undefined` if there is no such room. One consistent look (MULTI).
+   */
+  async roster(room: RoomId): Promise<(Roster & { readonly changed: number }) | undefined> {
+    const answers = await this.#db.redis
+      .multi()
+      .hmget(keys.roomMeta(room), "revision", "created", "changed")
+      .hgetall(keys.roomPeers(room))
+      .exec();
+    const [meta, peers] = (answers ?? []).map(([error, answer]) => {
+      if (error) throw error;
+      return answer;
+    }) as [(string | null)[], Record<string, string>];
+    const [revision, created, changed] = meta;
+    if (!revision) return undefined;
+    return { ...readRoster(revision, created ?? "0", Object.entries(peers).flat()), changed: Number(changed) };
+  }
+
+  /** How many are in a room. */
+  async size(room: RoomId): Promise<number> {
+    return this.#db.redis.hlen(keys.roomPeers(room));
+  }
+
+  /** How somebody is in a room; `undefined` if it isn't. */
+  async find(room: RoomId, session: SessionId): Promise<Occupant | undefined> {
+    const entry = await this.#db.redis.hget(keys.roomPeers(room), session);
+    return entry === null ? undefined : readOccupant(session, entry);
+  }
+
+  /** All that a room knows of sessions, to be compared with what they say. */
+  async inspect(room: RoomId): Promise<Inspection> {
+    const { redis } = this.#db;
+    const [members, gone] = await Promise.all(
+      [keys.roomPeers(room), keys.roomGone(room)].map((key) => redis.hgetall(key)),
+    );
+    return {
+      members: Object.entries(members ?? {}).map(([session, entry]) => readOccupant(session, entry)),
+      gone: Object.entries(gone ?? {}).map(([session, entry]) =>
+        readOccupant(session, entry.slice(entry.indexOf(" ") + 1)),
+      ),
+    };
+  }
+}
+
+type EnterAnswer = [
+  outcome: number,
+  current: string,
+  created: string,
+  opened: number,
+  peers: string[],
+  messages: MessageEntry[],
+];
+
+const entryRefusals = { full: "full", outdated: "missing", fenced: "overtaken" } as const;
+
+function roomKeys(room: RoomId): string[] {
+  return [keys.roomMeta(room), keys.roomPeers(room), keys.roomUsers(room), keys.roomGone(room), keys.roomChat(room)];
+}

@@ -1,0 +1,93 @@
+import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
+import { keys } from "../keys.ts";
+import type { Sender } from "../outbox/outbox-acts.ts";
+import type { Database } from "../redis/database.ts";
+import { refusalOf } from "../redis/refusal.ts";
+import { Script } from "../redis/script.ts";
+import { timeOf } from "./chat-line.ts";
+
+const decide = new Script("room/decide-room-2");
+const close = new Script("room/close-room-2");
+const remove = new Script("room/remove-room-3");
+const say = new Script("room/post-message-3");
+
+/** How long a void or removed room is remembered, so that a late repetition can't open it. */
+const VOID_MS = 60_000;
+/** How many chat messages a pair's room keeps. */
+const CHAT_KEPT = 50;
+
+/** What a room knows of one who is in it. */
+export interface Peer {
+  readonly user: string;
+}
+export type RoomState = "open" | "void" | "closing";
+
+/** Rooms: who is in them, whether they are open, and what was said. Rules R1–R5 of SPEC.md. */
+export class Rooms {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Opens a room for reserved sessions, or declares it void. The first decision stands; it is returned. */
+  async decide(
+    id: RoomId,
+    wanted: "open" | "void",
+    dialect: DialectName,
+    peers: ReadonlyMap<SessionId, Peer>,
+  ): Promise<RoomState> {
+    const listed = [...peers].flatMap(([session, peer]) => [session, JSON.stringify(peer)]);
+    const at = [keys.roomMeta(id), keys.roomPeers(id)];
+    return (await this.#db.run(
+      decide,
+      at,
+      wanted,
+      "pair",
+      dialect,
+      this.#db.clock.now(),
+      VOID_MS,
+      ...listed,
+    )) as RoomState;
+  }
+
+  /** Begins a room's end; returns who is still to be taken out of it (nobody, if it never opened). Repeatable. */
+  async close(id: RoomId): Promise<readonly SessionId[]> {
+    const answer = await this.#db.run(close, [keys.roomMeta(id), keys.roomPeers(id)], VOID_MS);
+    return (answer as string[]).slice(1);
+  }
+
+  /** Removes a closing room that everyone was taken out of. */
+  async remove(id: RoomId): Promise<void> {
+    await this.#db.run(remove, [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)], VOID_MS);
+  }
+
+  /** Whether people can speak in it; `undefined` if there is no such room. */
+  async state(id: RoomId): Promise<RoomState | undefined> {
+    return ((await this.#db.redis.hget(keys.roomMeta(id), "state")) as RoomState | null) ?? undefined;
+  }
+
+  /** Keeps a message; `undefined` if the speaker isn't in the room, or has spoken in a later epoch. `at` is Unix time in ms. */
+  async say(id: RoomId, { session, epoch }: Sender, message: Spoken, kept = CHAT_KEPT): Promise<Said | undefined> {
+    const at = [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)];
+    const answer = await this.#db.run(say, at, session, JSON.stringify({ session, ...message }), kept, epoch);
+    if (refusalOf(answer)) return undefined;
+    const [messageId, revision, ...members] = answer as [string, string, ...SessionId[]];
+    return { id: messageId, at: timeOf(messageId), revision: Number(revision), members };
+  }
+}
+
+/** What somebody says. */
+export interface Spoken {
+  readonly user: string;
+  readonly name?: string;
+  readonly text: string;
+}
+
+export interface Said {
+  readonly id: string;
+  readonly at: number;
+  /** The room's; 0 for a pair. */
+  readonly revision: number;
+  readonly members: readonly SessionId[];
+}

@@ -1,0 +1,94 @@
+import type { RoomId } from "@switchyard/protocol";
+import type { Stamp } from "../queue/ticket.ts";
+import { refusalOf, type StoreRefusal } from "../redis/refusal.ts";
+import { readTrace } from "../trace.ts";
+import { readSessionRecord, readTicketRef, type SessionRecord, type TicketRef } from "./session-record.ts";
+
+/** One missed event: its number and its packet (JSON array text). */
+export interface MissedEvent {
+  readonly number: number;
+  readonly packet: string;
+  /** What led to it, as `Traces` reads it; older versions kept none. */
+  readonly trace?: string | undefined;
+}
+
+/** A session taken over or compared: what it is, and what its client has not had yet. */
+export interface Restored {
+  readonly epoch: number;
+  readonly record: SessionRecord;
+  readonly missed: readonly MissedEvent[];
+  /** Until when it had been detached, Unix time in ms; `undefined` if it was live. */
+  readonly deadline: number | undefined;
+}
+
+export interface Detached {
+  /** Unix time in ms until which it may come back. */
+  readonly deadline: number;
+  readonly epoch: number;
+  readonly ticket: TicketRef | undefined;
+}
+export interface Asked {
+  readonly ticket: TicketRef;
+  readonly replaced: TicketRef | undefined;
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
+}
+export interface Withdrawn {
+  readonly ticket: TicketRef | undefined;
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
+}
+export interface Claim {
+  /** `away`: reserved, but not connected now. */
+  readonly outcome: "reserved" | "away" | "gone";
+}
+export interface Evicted {
+  /** How often it asked for a ticket: whatever it has in a queue has at most this number. */
+  readonly asks: number;
+  /** Rooms that are to be left for it. */
+  readonly rooms: readonly RoomId[];
+}
+export interface Released {
+  readonly stamp: Stamp;
+  /** What was given to `claim`. */
+  readonly again: string;
+}
+
+/** An attempt to be in a room. */
+export interface Aim {
+  /** Its number, or that of the attempt by which it is in the room already. */
+  readonly attempt: number;
+  readonly isSeated: boolean;
+  /** The note that the others there may not have been told of it, or of a change. */
+  readonly note: number | undefined;
+}
+/** That others are to be told of a change. */
+export interface Note {
+  readonly number: number;
+  /** Whether they may not have been told of an earlier one. */
+  readonly isSecond: boolean;
+}
+
+/** `undefined` for the empty text that stands for no ticket. */
+export function readTicket(text: string): TicketRef | undefined {
+  return text === "" ? undefined : readTicketRef(text);
+}
+
+export function readDetached(answer: unknown): Detached | StoreRefusal {
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [deadline, epoch, ticket] = answer as [number, number, string];
+  return { deadline, epoch, ticket: readTicket(ticket) };
+}
+
+export function readRestored(answer: unknown): Restored | StoreRefusal {
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [epoch, fields, missed, deadline] = answer as [number, string[], [string, [string, string]][], number?];
+  return {
+    epoch,
+    record: readSessionRecord(fields),
+    missed: missed.map(([id, [trace, packet]]) => ({ number: Number(id.slice(2)), packet, trace: readTrace(trace) })),
+    deadline: deadline || undefined,
+  };
+}

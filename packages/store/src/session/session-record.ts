@@ -1,0 +1,139 @@
+import type { DialectName, NodeId, Profile, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import { sessionFields } from "../field-prefixes.ts";
+
+/** A session's place in a room, as it is kept in the session and cached by the node that holds it. */
+export type Seat = PairSeat | MemberSeat;
+
+/** A place in a match, call or meeting: as whom the session is in it. */
+export interface MemberSeat {
+  readonly kind: "member";
+  readonly user: UserId;
+  readonly profile: Profile;
+}
+
+/** A place beside a partner. */
+export interface PairSeat {
+  readonly kind: "pair";
+  readonly queue: string;
+  readonly peer: SessionId;
+  readonly partner: UserId;
+  readonly initiator: boolean;
+  readonly sharedInterests: readonly string[];
+}
+
+/** A ticket as the session knows it: which queue, and how many times the session has asked. */
+export interface TicketRef {
+  readonly queue: string;
+  readonly number: number;
+}
+
+/** From where on a session hears all that concerns everyone in its dialect. */
+export interface FeedPlace {
+  /** The entry after which it does. */
+  readonly last: string;
+  /** The number of its own event by which it was told so. */
+  readonly number: number;
+}
+
+/** Everything a session is in. */
+export interface SessionRecord {
+  readonly state: "live" | "detached" | "ending";
+  readonly dialect: DialectName | "";
+  readonly node: NodeId;
+  readonly epoch: number;
+  readonly number: number;
+  readonly opened: number;
+  readonly deadline: number | undefined;
+  /** Whom the token is for that it was opened with. */
+  readonly bearer: UserId | undefined;
+  /** Whom it stands for. */
+  readonly user: UserId | undefined;
+  /** Whom it was claimed for; it may be noted with them still. */
+  readonly claimed: readonly UserId[];
+  readonly opening: string | undefined;
+  readonly ticket: TicketRef | undefined;
+  readonly seats: ReadonlyMap<RoomId, Seat>;
+  /** Rooms it is being seated in. */
+  readonly reserved: readonly RoomId[];
+  /** Rooms it is out of and that are still to be left. */
+  readonly departing: readonly RoomId[];
+  /** Rooms that it is about to enter. */
+  readonly aimed: readonly RoomId[];
+  /** By which attempt it came into a room. */
+  readonly attempts: ReadonlyMap<RoomId, number>;
+  /** Rooms whose other members may not have been told yet that it came, or changed: the note's number. */
+  readonly unannounced: ReadonlyMap<RoomId, number>;
+  /** Where it was last told that it stands in its dialect's feed; `undefined`: it does not follow it. */
+  readonly feed: FeedPlace | undefined;
+  /** By which session each user is in a call with it. */
+  readonly lines: ReadonlyMap<UserId, SessionId>;
+  /** How often it asked for a ticket. */
+  readonly asks: number;
+}
+
+/** Reads a hash that a script returned as `[field, value, …]`. */
+export function readSessionRecord(flat: readonly string[]): SessionRecord {
+  const fields = new Map<string, string>();
+  const seats = new Map<RoomId, Seat>();
+  const reserved: RoomId[] = [];
+  const departing: RoomId[] = [];
+  const aimed: RoomId[] = [];
+  const attempts = new Map<RoomId, number>();
+  const unannounced = new Map<RoomId, number>();
+  const claimed: UserId[] = [];
+  const lines = new Map<UserId, SessionId>();
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const [field, value] = [flat[i] as string, flat[i + 1] as string];
+    const [prefix, subject] = [field.slice(0, 2), field.slice(2)];
+    if (prefix === sessionFields.seat) seats.set(subject, JSON.parse(value));
+    else if (prefix === sessionFields.reservation) reserved.push(subject);
+    else if (prefix === sessionFields.departure) departing.push(subject);
+    else if (prefix === sessionFields.unannounced) unannounced.set(subject, Number(value));
+    else if (prefix === sessionFields.pendingEntry) aimed.push(subject);
+    else if (prefix === sessionFields.entry) attempts.set(subject, Number(value));
+    else if (prefix === sessionFields.callLeg) lines.set(subject, value);
+    else if (prefix === sessionFields.claimedUser) claimed.push(subject);
+    else fields.set(field, value);
+  }
+  const number = (name: string) => Number(fields.get(name) ?? 0);
+  const [ticket, feed] = [fields.get("ticket"), fields.get("feed")];
+  return {
+    state: fields.get("state") as SessionRecord["state"],
+    dialect: (fields.get("dialect") ?? "") as SessionRecord["dialect"],
+    node: fields.get("node") ?? "",
+    epoch: number("epoch"),
+    number: number("number"),
+    opened: number("opened"),
+    deadline: fields.has("deadline") ? number("deadline") : undefined,
+    bearer: fields.get("bearer"),
+    user: fields.get("user"),
+    claimed,
+    opening: fields.get("opening"),
+    ticket: ticket === undefined ? undefined : readTicketRef(ticket),
+    seats,
+    reserved,
+    departing,
+    aimed,
+    attempts,
+    unannounced,
+    feed: feed === undefined ? undefined : readFeedPlace(feed),
+    lines,
+    asks: number("asks"),
+  };
+}
+
+/** `<queue> <number>`, as scripts compare it. */
+export function writeTicketRef({ queue, number }: TicketRef): string {
+  return `${queue} ${number}`;
+}
+
+export function readTicketRef(text: string): TicketRef {
+  const space = text.lastIndexOf(" ");
+  return { queue: text.slice(0, space), number: Number(text.slice(space + 1)) };
+}
+
+/** Reads `<entry> <number>`. */
+function readFeedPlace(text: string): FeedPlace {
+  const [last = "", number] = text.split(" ");
+  return { last, number: Number(number) };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { keys } from "../../src/keys.ts";
+import { newId, useBench } from "../workbench.ts";
+
+const bench = useBench(256, true);
+
+test("N1: who renews too late is told so", async () => {
+  const node = newId();
+  const { nodes } = bench.store;
+  expect(await nodes.renew(node, 60_000)).toBe(false); // it had none
+  expect(await nodes.renew(node, 60_000)).toBe(true);
+  await bench.redis.zadd(keys.leases(), 1, node); // long ago
+  expect(await nodes.renew(node, 60_000)).toBe(false);
+  expect(await nodes.renew(node, 60_000)).toBe(true);
+  await bench.redis.zrem(keys.leases(), node);
+});
+
+test("N2: a node whose lease has run out is listed until it is forgotten, and not forgotten while it lives", async () => {
+  const node = newId();
+  const { nodes } = bench.store;
+  await nodes.describe(node, { service: "signaling" });
+  await nodes.renew(node, 60_000);
+  expect(await nodes.expired()).not.toContain(node);
+  await nodes.forget(node);
+  expect(await bench.redis.zscore(keys.leases(), node)).not.toBeNull();
+  await bench.redis.zadd(keys.leases(), 1, node);
+  expect(await nodes.expired()).toContain(node);
+  await nodes.forget(node);
+  expect(await nodes.expired()).not.toContain(node);
+  expect(await bench.redis.exists(keys.nodeInfo(node))).toBe(0);
+});
+
+test("N3: a session is due when its grace is over, and not when it is held again", async () => {
+  const node = newId();
+  const { nodes, clock } = bench.store;
+  for (const session of ["live", "late", "early", "back"]) await nodes.expect(node, session);
+  await nodes.holdUntil(node, "late", clock.now() - 1);
+  await nodes.holdUntil(node, "early", clock.now() + 60_000);
+  await nodes.holdUntil(node, "back", clock.now() - 1);
+  await nodes.expect(node, "late"); // what is noted already stays
+  await nodes.hold(node, "back");
+  expect(await nodes.due(node, 9)).toEqual(["late"]);
+  expect([...(await nodes.held(node))].sort()).toEqual(["back", "live"]);
+  for (const session of ["live", "late", "early", "back"]) await nodes.release(node, session);
+  await bench.redis.zrem(keys.leases(), node);
+});
+
+test("N4: a node that expects a session is listed, though it was forgotten", async () => {
+  const node = newId();
+  const { nodes } = bench.store;
+  await nodes.expect(node, "session");
+  expect(await nodes.expired()).toContain(node);
+  await nodes.forget(node); // it came back in this very moment
+  expect(await nodes.expired()).toContain(node);
+  await nodes.renew(node, 60_000);
+  await nodes.expect(node, "another");
+  expect(await nodes.expired()).not.toContain(node);
+});

@@ -1,0 +1,128 @@
+import { Redis } from "ioredis";
+import { expect, inject, test } from "vitest";
+import { keys } from "../../src/keys.ts";
+import { readOutboxMessage } from "../../src/outbox/outbox-message.ts";
+import { eventsOf, newId, newSession, seatBeside, seated, useBench } from "../workbench.ts";
+
+const bench = useBench(32);
+const from = (session: string, epoch = 1) => ({ session, epoch });
+
+test("O1: a peer's event reaches only who is in the room", async () => {
+  const { outboxes } = bench.store;
+  const room = newId();
+  const id = await seated(bench.store, room);
+  expect(await outboxes.deliver(id, newId(), from("stranger"), '["x"]')).toBe("absent");
+  expect(await outboxes.deliver(newId(), room, from("peer"), '["x"]')).toBe("unknown");
+  expect(await eventsOf(bench.store, id)).toHaveLength(1);
+  expect(await outboxes.deliver(id, room, from("peer"), '["x"]')).toBeUndefined();
+  expect(await eventsOf(bench.store, id)).toHaveLength(2);
+});
+
+test("O2: numbers have no gap, however many send", async () => {
+  const room = newId();
+  const id = await seated(bench.store, room);
+  const sends = Array.from({ length: 24 }, (_, i) =>
+    (bench.stores[i % 3] ?? bench.store).outboxes.deliver(id, room, from(`peer-${i}`), `["n",${i}]`),
+  );
+  await Promise.all(sends);
+  const events = await eventsOf(bench.store, id);
+  expect(events.map(({ number }) => number)).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
+  expect(new Set(events.map(({ packet }) => packet)).size).toBe(25);
+});
+
+test("O3: a sender's earlier epoch is not heard after a later one", async () => {
+  const { outboxes } = bench.store;
+  const room = newId();
+  const id = await seated(bench.store, room);
+  expect(await outboxes.deliver(id, room, from("peer", 2), '["new"]')).toBeUndefined();
+  expect(await outboxes.deliver(id, room, from("peer", 1), '["old"]')).toBe("fenced");
+  expect(await outboxes.deliver(id, room, from("another", 1), '["x"]')).toBeUndefined();
+  expect((await eventsOf(bench.store, id)).map(({ packet }) => packet)).not.toContain('["old"]');
+});
+
+test("O4: an event is published, after it is kept, to the session's own channel", async () => {
+  const room = newId();
+  const [id, other] = [await seated(bench.store, room), await seated(bench.store, room)];
+  const listener = new Redis(inject("redisUrl"));
+  const heard: [string, string][] = [];
+  listener.on("smessage", (channel: string, text: string) => heard.push([channel, text]));
+  for (const session of [id, other]) await listener.ssubscribe(keys.outbox(session));
+  await bench.store.outboxes.deliver(id, room, from(other), '["x",{"a":"\\n"}]');
+  await listener.ping(); // answered after what was published before it
+  expect(heard).toEqual([[keys.outbox(id), '2\n{"trace":"-"}\n["x",{"a":"\\n"}]']]);
+  expect(readOutboxMessage(heard[0]?.[1] ?? "")).toEqual({
+    ...{ number: 2, control: undefined, packet: '["x",{"a":"\\n"}]' },
+  });
+  await listener.quit();
+});
+
+test("O5: about as many events are kept as was asked for", async () => {
+  const id = await newSession(bench.store);
+  for (let i = 0; i < 500; i += 1) await bench.store.outboxes.tell(id, `["n",${i}]`);
+  const kept = await bench.redis.xlen(keys.outbox(id));
+  expect(kept).toBeGreaterThanOrEqual(32);
+  expect(kept).toBeLessThan(32 + 128);
+});
+
+test("O12: who is detached has eight times as many events kept, whoever tells it, and no more once it is back", async () => {
+  const { outboxes, sessions } = bench.store;
+  const room = newId();
+  const id = await seated(bench.store, room);
+  await sessions.detach(id, "node", 1, bench.store.clock.now() + 60_000);
+  const burst = async () => {
+    const numbers = Array.from({ length: 8 * 32 - 1 }, (_, i) => i);
+    await Promise.all(numbers.map((i) => outboxes.deliver(id, room, from("peer"), `["n",${i}]`)));
+    await outboxes.tell(id, '["last"]');
+  };
+  await burst();
+  const restored = await sessions.resume(id, "secret", 1, "another node");
+  if (typeof restored === "string") throw new Error(restored);
+  const packets = Array.from({ length: 8 * 32 - 1 }, (_, i) => `["n",${i}]`);
+  expect(restored.missed.map(({ packet }) => packet)).toEqual([...packets, '["last"]']);
+  await burst();
+  expect(await bench.redis.xlen(keys.outbox(id))).toBeLessThan(32 + 128);
+  await sessions.detach(id, "another node", restored.epoch, bench.store.clock.now() + 60_000);
+  for (let i = 0; i < 4; i += 1) await burst();
+  expect(await bench.redis.xlen(keys.outbox(id))).toBeLessThan(8 * 32 + 128);
+});
+
+test("O6: only a reserved session is seated, and told so once", async () => {
+  const { outboxes } = bench.store;
+  const [id, room] = [await newSession(bench.store), newId()];
+  expect(await outboxes.seat(id, room, seatBeside("peer"), "[]")).toBe("absent");
+  const reserved = await seated(bench.store, room);
+  const repeated = bench.stores.map((store) => store.outboxes.seat(reserved, room, seatBeside("peer"), "[]"));
+  expect(await Promise.all(repeated)).toEqual([undefined, undefined, undefined]);
+  expect(await eventsOf(bench.store, reserved)).toHaveLength(1);
+});
+
+test("O7: who is in a room is taken out and told once; who is reserved is only named", async () => {
+  const { outboxes, sessions } = bench.store;
+  const room = newId();
+  const id = await seated(bench.store, room);
+  await Promise.all(bench.stores.map((store) => store.outboxes.unseat(id, room, '["left"]')));
+  expect((await eventsOf(bench.store, id)).map(({ packet }) => packet)).toEqual(['["seated"]', '["left"]']);
+  const waiting = await newSession(bench.store);
+  await sessions.ask(waiting, 1, "chat", "user", "{}");
+  await sessions.claim(waiting, room, { queue: "chat", number: 1 }, "{}");
+  expect(await outboxes.unseat(waiting, room, '["left"]')).toBe("reserved");
+  expect((await sessions.read(waiting))?.reserved).toEqual([room]);
+  await outboxes.unseat(waiting, room, undefined);
+  expect((await sessions.read(waiting))?.reserved).toEqual([]);
+  expect(await eventsOf(bench.store, waiting)).toEqual([]);
+});
+
+test("O8: who waits no more is not told about waiting, nor who has left about the room", async () => {
+  const { outboxes, sessions } = bench.store;
+  const id = await newSession(bench.store);
+  await sessions.ask(id, 1, "chat", "user", "{}");
+  expect(await outboxes.tell(id, '["waiting"]', { queue: "chat", number: 1 })).toBeUndefined();
+  await sessions.withdraw(id, 1);
+  expect(await outboxes.tell(id, '["waiting"]', { queue: "chat", number: 1 })).toBe("absent");
+  expect(await eventsOf(bench.store, id)).toHaveLength(1);
+  const room = newId();
+  const other = await seated(bench.store, room);
+  expect(await outboxes.tell(other, '["paired"]', room)).toBeUndefined();
+  await outboxes.unseat(other, room, '["left"]');
+  expect(await outboxes.tell(other, '["paired"]', room)).toBe("absent");
+});
