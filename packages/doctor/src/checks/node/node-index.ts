@@ -1,0 +1,43 @@
+import { detach, forget } from "@switchyard/core";
+import type { NodeId } from "@switchyard/protocol";
+import type { IndexEntry } from "@switchyard/store/inspection";
+import { among, type Check, disownedMs, type Finding } from "../../check.ts";
+import type { Look } from "../../look.ts";
+
+/** An entry goes when its time has come, or when the node looks what it really holds. */
+export const nodeIndex: Check = {
+  name: "node-index",
+  rule: "A node's index lists the sessions that it holds, and those that it has to end, by when.",
+  begins: ["nodeSessions"],
+  patienceMs: disownedMs,
+  async *find(look, { ids: [node = ""] }) {
+    yield* among(look.inspection.nodes.index(node), (entry) => entryProblem(look, node, entry));
+  },
+};
+
+async function entryProblem(look: Look, node: NodeId, entry: IndexEntry): Promise<Finding | undefined> {
+  const { session, deadline } = entry;
+  const isDue = deadline < look.now; // 0, of what it holds, is
+  const record = await look.session(session);
+  if (record?.node !== node) {
+    if (!isDue || (await look.inspection.nodes.indexed(node, session)) === undefined) return undefined;
+    return {
+      problem: `node ${node} lists session ${session}, which is ${record ? `at ${record.node}` : "no more"}`,
+      remedy: {
+        says: "the entry is gone, if the session is not at that node",
+        apply: (cluster) => forget(cluster, session, node),
+      },
+    };
+  }
+  if (record.state === "detached" && deadline === 0) {
+    return {
+      problem: `node ${node} lists session ${session} as held, but it is detached until ${record.deadline}`,
+      remedy: {
+        says: "the entry says until when the session may come back",
+        apply: async (cluster) => void (await detach(cluster, session, node, record.epoch)),
+      },
+    };
+  }
+  if (record.state !== "live" || deadline === 0) return undefined;
+  return { problem: `node ${node} lists session ${session} as detached until ${deadline}, but it is live` };
+}

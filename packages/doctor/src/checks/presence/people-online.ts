@@ -1,0 +1,72 @@
+import { finishEvictions, goOffline } from "@switchyard/core";
+import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
+import { among, type Check, contextOf, type Finding, type Remedy, sweptMs } from "../../check.ts";
+import type { Look } from "../../look.ts";
+
+/** Of `calls` by the entry, which names the session; of `chat` by those that are counted, and by how many. */
+export const peopleOnline: Check = {
+  name: "people-online",
+  rule: "Whoever is online by name is so by sessions that stand for it.",
+  begins: ["presencePeople", "presenceHolders"],
+  patienceMs: sweptMs,
+  async *find(look, { kind, ids }) {
+    const dialect = ids[0] as DialectName;
+    const { presence } = look.inspection;
+    if (kind === "presenceHolders") {
+      yield* among(presence.holders(dialect), ([session, user]) => ghost(look, dialect, session, user, true));
+    } else {
+      const counted = await countedSessions(look, dialect);
+      yield* among(presence.people(dialect), async ([user, entry]) => {
+        if (/^\d+$/.test(entry)) return countProblem(dialect, user, Number(entry), counted.get(user) ?? []);
+        return ghost(look, dialect, entry.slice(0, entry.indexOf(" ")), user, false);
+      });
+    }
+  },
+};
+
+async function ghost(
+  look: Look,
+  dialect: DialectName,
+  session: SessionId,
+  user: UserId,
+  severalTimes: boolean,
+): Promise<Finding | undefined> {
+  const record = await look.session(session);
+  if (record?.claimed.includes(user)) return undefined;
+  const remedy: Remedy = {
+    says: "that session stands for the user no more, who is offline if it was the last",
+    apply: async (cluster) => {
+      const context = contextOf(cluster, dialect);
+      const { store } = context;
+      await finishEvictions(context, user, await store.users.release(dialect, user, session));
+      if (severalTimes) await store.people.depart(dialect, session);
+      else await goOffline(context, session, user);
+    },
+  };
+  const problem = `user ${user} is online in ${dialect} by session ${session}, which ${record ? "is somebody else's" : "is no more"}`;
+  return { problem, remedy };
+}
+
+/** With the sessions in its words, as many come and go at any time. */
+function countProblem(
+  dialect: DialectName,
+  user: UserId,
+  count: number,
+  sessions: readonly SessionId[],
+): Finding | undefined {
+  if (count === sessions.length) return undefined;
+  const listed = sessions.toSorted().join(", ") || "none";
+  return { problem: `user ${user} is in ${dialect} by ${count} sessions, and those are ${listed}` };
+}
+
+async function countedSessions({ inspection }: Look, dialect: DialectName): Promise<Map<UserId, SessionId[]>> {
+  const counted = new Map<UserId, SessionId[]>();
+  for await (const page of inspection.presence.holders(dialect)) {
+    for (const [session, user] of page) {
+      const known = counted.get(user) ?? [];
+      if (!known.includes(session)) known.push(session);
+      counted.set(user, known);
+    }
+  }
+  return counted;
+}

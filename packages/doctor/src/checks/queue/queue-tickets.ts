@@ -1,0 +1,55 @@
+import { catchUp } from "@switchyard/core";
+import type { SessionId } from "@switchyard/protocol";
+import type { Stamp } from "@switchyard/store";
+import { among, type Check, contextOf, type Finding, sweptMs } from "../../check.ts";
+import type { Look } from "../../look.ts";
+
+/** Who has gone, or waits no more, can't be paired, but would be counted; who counts as away is not paired. */
+export const queueTickets: Check = {
+  name: "queue-tickets",
+  rule: "A queue's tickets belong to sessions that wait with that very ticket, and count as connected if they are.",
+  begins: ["queueStamps"],
+  patienceMs: sweptMs,
+  async *find(look, { ids: [queue = ""] }) {
+    yield* among(look.inspection.queues.stamps(queue), ([session, stamp]) =>
+      ticketProblem(look, queue, session, stamp),
+    );
+  },
+};
+
+async function ticketProblem(
+  look: Look,
+  queue: string,
+  session: SessionId,
+  { number, connected }: Stamp,
+): Promise<Finding | undefined> {
+  const record = await look.session(session);
+  const ticket = { queue, number };
+  if (record?.ticket?.queue !== queue || record.ticket.number !== number) {
+    return {
+      problem: `queue ${queue} has ticket ${number} of session ${session}, which ${record ? "does not wait with it" : "is no more"}`,
+      remedy: { says: "the ticket was taken out", apply: ({ store }) => store.queues.dequeue(session, ticket) },
+    };
+  }
+  const { epoch, state } = record;
+  if (connected && state === "detached") {
+    return {
+      problem: `queue ${queue} has session ${session} (epoch ${epoch}) as connected, which it is not`,
+      remedy: {
+        says: "the ticket counts no more until its owner is back",
+        apply: async ({ store }) => void (await store.queues.attend(session, ticket, epoch, false)),
+      },
+    };
+  }
+  if (connected || !(await look.isConnected(record))) return undefined;
+  return {
+    problem: `queue ${queue} has session ${session} (epoch ${epoch}) as not connected, which it is`,
+    remedy: {
+      says: "the ticket counts again",
+      apply: async (cluster) => {
+        const now = await cluster.store.sessions.read(session);
+        if (now?.state === "live") await catchUp(contextOf(cluster, now.dialect), session, now.epoch, now);
+      },
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { leaveRoom } from "@switchyard/core";
+import type { RoomId, SessionId } from "@switchyard/protocol";
+import { type Check, contextOf, type Finding, sweptMs } from "../../check.ts";
+import type { Look } from "../../look.ts";
+
+/** Who is in a pair is seated there, or reserved and about to be told, or about to leave it. */
+export const pairRooms: Check = {
+  name: "pair-rooms",
+  rule: "A pair lists only sessions that are beside each other in it, and one that is closing is soon gone.",
+  begins: ["roomPeers"],
+  patienceMs: sweptMs,
+  async *find(look, { ids }) {
+    const room: RoomId = ids[0] ?? "";
+    const facts = await look.inspection.rooms.facts(room);
+    if (facts?.kind !== "pair") return;
+    const sessions = await look.inspection.rooms.sessions(room);
+    const remedy = {
+      says: "the pair was ended, and who was left in it was told",
+      apply: (cluster: Parameters<typeof contextOf>[0]) =>
+        leaveRoom(contextOf(cluster, facts.dialect), { session: sessions[0] ?? "" }, room),
+    };
+    for (const session of sessions) {
+      const problem = await sideProblem(look, room, session, sessions);
+      if (problem !== undefined) yield { problem, remedy } satisfies Finding;
+    }
+    if (facts.state === "closing" && !(await isWaitedFor(look, sessions))) {
+      yield { problem: `pair ${room} is closing, and nobody carries that on`, remedy };
+    }
+  },
+};
+
+async function sideProblem(
+  look: Look,
+  room: RoomId,
+  session: SessionId,
+  sessions: readonly SessionId[],
+): Promise<string | undefined> {
+  const record = await look.session(session);
+  if (!record) return `pair ${room} lists session ${session}, which is no more`;
+  const seat = record.seats.get(room);
+  if (seat?.kind === "pair") {
+    if (seat.peer !== session && sessions.includes(seat.peer)) return undefined;
+    return `pair ${room} lists ${sessions.join(" and ")}, but session ${session} is beside ${seat.peer}`;
+  }
+  if (record.reserved.includes(room) || record.departing.includes(room) || record.state === "ending") return undefined;
+  return `pair ${room} lists session ${session} (epoch ${record.epoch}), which is not in it`;
+}
+
+/** Whether somebody who may have begun to leave it is still there to finish that: when it comes back, or when it ends. */
+async function isWaitedFor(look: Look, sessions: readonly SessionId[]): Promise<boolean> {
+  const waits = sessions.map(async (session) => {
+    const record = await look.session(session);
+    return record && (!(await look.isConnected(record)) || look.isReplaced(session, record));
+  });
+  return (await Promise.all(waits)).some(Boolean);
+}

@@ -1,0 +1,46 @@
+import { auditRoom } from "@switchyard/core";
+import type { RoomId } from "@switchyard/protocol";
+import type { Occupant } from "@switchyard/store";
+import type { RoomFacts } from "@switchyard/store/inspection";
+import { type Check, contextOf, type Finding, sweptMs } from "../../check.ts";
+import type { Look } from "../../look.ts";
+
+/** After that long nobody is still on its way into a room, in ms. */
+const ON_ITS_WAY_MS = 60_000;
+
+/** Of a match, a call or a meeting. Whoever has noted that it is about to enter may be listed before it has its seat. */
+export const roomMembers: Check = {
+  name: "room-members",
+  rule: "A room that clients name lists only sessions that say they are in it.",
+  begins: ["roomPeers"],
+  patienceMs: sweptMs,
+  async *find(look, { ids }) {
+    const room: RoomId = ids[0] ?? "";
+    const facts = await look.inspection.rooms.facts(room);
+    if (facts?.kind === "pair" || facts?.kind === undefined) return;
+    const { members } = await look.store.memberships.inspect(room);
+    for (const member of members) {
+      const finding = await memberProblem(look, room, facts, member);
+      if (finding) yield finding;
+    }
+  },
+};
+
+async function memberProblem(
+  look: Look,
+  room: RoomId,
+  facts: RoomFacts,
+  { session, attempt, user, joined }: Occupant,
+): Promise<Finding | undefined> {
+  const record = await look.session(session);
+  const seat = record?.seats.get(room);
+  const isIn = seat?.kind === "member" && seat.user === user && record?.attempts.get(room) === attempt;
+  if (isIn || (record?.aimed.includes(room) && joined > look.now - ON_ITS_WAY_MS)) return undefined;
+  return {
+    problem: `room ${room} lists session ${session} (attempt ${attempt}), which ${record ? "is not in it" : "is no more"}`,
+    remedy: {
+      says: "who does not say that it is in the room was taken out of it",
+      apply: async (cluster) => void (await auditRoom(contextOf(cluster, facts.dialect), room)),
+    },
+  };
+}

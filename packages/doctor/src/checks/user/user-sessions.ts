@@ -1,0 +1,53 @@
+import { finishEvictions } from "@switchyard/core";
+import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
+import { type Check, contextOf, type Finding, type Remedy, sweptMs } from "../../check.ts";
+import type { Look } from "../../look.ts";
+
+/** A session notes a user before it claims it, and keeps the note until it has given it up. */
+export const userSessions: Check = {
+  name: "user-sessions",
+  rule: "Whoever stands for a user is a session that has noted that, and who was replaced is soon evicted.",
+  begins: ["user"],
+  patienceMs: sweptMs,
+  async *find(look, { ids }) {
+    const [dialect, user] = ids as [DialectName, UserId];
+    const facts = await look.inspection.sessions.user(dialect, user);
+    if (!facts) return;
+    const standing = facts.session === undefined ? facts.attending : [facts.session, ...facts.attending];
+    for (const session of standing) {
+      const finding = await standIn(look, dialect, user, session, facts.claims);
+      if (finding) yield finding;
+    }
+    const newer = facts.session === undefined ? undefined : await look.session(facts.session);
+    if (newer && !(await look.isConnected(newer))) return; // it evicts whom it replaced when it comes back, or when it ends
+    for (const session of facts.evicting) {
+      yield {
+        problem: `user ${user} of ${dialect} was taken over (claim ${facts.claims}), and session ${session} is not evicted`,
+        remedy: {
+          says: "the session was evicted",
+          apply: (cluster) => finishEvictions(contextOf(cluster, dialect), user, [session]),
+        },
+      };
+    }
+  },
+};
+
+async function standIn(
+  look: Look,
+  dialect: DialectName,
+  user: UserId,
+  session: SessionId,
+  claims = "",
+): Promise<Finding | undefined> {
+  const record = await look.session(session);
+  if (record?.claimed.includes(user)) return undefined;
+  const remedy: Remedy = {
+    says: "that session stands for the user no more",
+    apply: async (cluster) => {
+      const context = contextOf(cluster, dialect);
+      await finishEvictions(context, user, await context.store.users.release(dialect, user, session));
+    },
+  };
+  const what = record ? "has not noted it" : "is no more";
+  return { problem: `session ${session} stands for user ${user} of ${dialect} (claim ${claims}), and ${what}`, remedy };
+}
