@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePorts, until } from "@switchyard/testkit";
 import { describe, expect, test } from "vitest";
-import { emptyRoot, startLauncher } from "./launcher-process.ts";
+import { emptyRoot, startLauncher } from "./launcher/launcher-process.ts";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const health = async (url: string) => (await (await fetch(`${url}/health`)).json()) as { node: string };

@@ -2,7 +2,7 @@ import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findRedisProgram } from "../src/redis/program.ts";
-import { emptyRoot } from "./launcher-process.ts";
+import { emptyRoot } from "./launcher/launcher-process.ts";
 
 const installers = ["apt-get", "brew"];
 

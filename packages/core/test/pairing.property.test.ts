@@ -1,9 +1,9 @@
 import { Search } from "@switchyard/testkit";
 import { afterAll, beforeAll, test } from "vitest";
-import { explore } from "./model/exploration.ts";
 import { playPairing } from "./model/pairing-play.ts";
-import { pairingScripts } from "./model/pairing-script.ts";
 import { type Connections, connect } from "./model/redis.ts";
+import { explore } from "./model/script/exploration.ts";
+import { pairingScripts } from "./model/script/pairing-script.ts";
 import { pairing } from "./model/settings.ts";
 
 const search = new Search({ cases: 100, seconds: 4, leastCases: 10 });

@@ -2,12 +2,12 @@ import { Search } from "@switchyard/testkit";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, inject, test } from "vitest";
 import { Lives, rounds } from "./life/lives.ts";
-import { explore } from "./model/exploration.ts";
 import { playPairing } from "./model/pairing-play.ts";
-import { pairingScripts } from "./model/pairing-script.ts";
 import { type Connections, connect } from "./model/redis.ts";
 import { playRooms } from "./model/room-play.ts";
-import { roomScripts } from "./model/room-script.ts";
+import { explore } from "./model/script/exploration.ts";
+import { pairingScripts } from "./model/script/pairing-script.ts";
+import { roomScripts } from "./model/script/room-script.ts";
 import { matches, meetings, pairing } from "./model/settings.ts";
 
 /** Longer than in the files of each property, and elsewhere. */

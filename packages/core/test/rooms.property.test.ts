@@ -1,9 +1,9 @@
 import { Search } from "@switchyard/testkit";
 import { afterAll, beforeAll, test } from "vitest";
-import { explore } from "./model/exploration.ts";
 import { type Connections, connect } from "./model/redis.ts";
 import { playRooms } from "./model/room-play.ts";
-import { roomScripts } from "./model/room-script.ts";
+import { explore } from "./model/script/exploration.ts";
+import { roomScripts } from "./model/script/room-script.ts";
 import type { Setting } from "./model/setting.ts";
 import { matches, meetings } from "./model/settings.ts";
 

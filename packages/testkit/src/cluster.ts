@@ -2,18 +2,18 @@ import type { Timing } from "@switchyard/doctor";
 import { numberOf, type Store } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { CleanUp } from "./clean-up.ts";
-import { DEPLOYED } from "./deployed.ts";
-import { type Door, openDoor } from "./door.ts";
+import { type Door, openDoor } from "./client/door.ts";
+import { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
+import { type ClientOptions, TestClient, type Told } from "./client/test-client.ts";
+import { dialectNames } from "./client/ways.ts";
 import { expectHealthy } from "./health.ts";
-import { openRawSocket, type RawSocket } from "./raw-socket.ts";
-import type { TestRedis } from "./redis.ts";
-import { expectNothingRefused } from "./refusals.ts";
-import type { Environment, Service, ServiceName } from "./service.ts";
-import { type ServiceProcess, startService } from "./service-process.ts";
-import { type ClientOptions, TestClient, type Told } from "./test-client.ts";
-import { unlimited } from "./unlimited.ts";
+import type { TestRedis } from "./redis/redis.ts";
+import { expectNothingRefused } from "./redis/refusals.ts";
+import { DEPLOYED } from "./service/deployed.ts";
+import type { Environment, Service, ServiceName } from "./service/service.ts";
+import { type ServiceProcess, startService } from "./service/service-process.ts";
+import { unlimited } from "./service/unlimited.ts";
 import { until } from "./until.ts";
-import { dialectNames } from "./ways.ts";
 
 export interface ClusterOptions {
   readonly nodes?: number;

@@ -2,8 +2,8 @@ import { openStore } from "@switchyard/store";
 import { Redis } from "ioredis";
 import type { TestProject } from "vitest/node";
 import { expectKnownKeys } from "./health.ts";
-import { startRedis } from "./redis.ts";
-import { expectNothingRefused } from "./refusals.ts";
+import { startRedis } from "./redis/redis.ts";
+import { expectNothingRefused } from "./redis/refusals.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
-import { expectPairs } from "./expected-pairs.ts";
 import { MortalMatchmakers } from "./mortal-matchmakers.ts";
+import { expectPairs } from "./pairing/expected-pairs.ts";
 
 const PEOPLE = 300;
 

@@ -1,8 +1,8 @@
 import { keys } from "@switchyard/store";
 import { openMonitor, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
-import { expectPairs } from "./expected-pairs.ts";
 import { MortalMatchmakers } from "./mortal-matchmakers.ts";
+import { expectPairs } from "./pairing/expected-pairs.ts";
 
 const QUEUE = "chat";
 

@@ -1,6 +1,6 @@
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
-import { expectPairs } from "./expected-pairs.ts";
+import { expectPairs } from "./pairing/expected-pairs.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {

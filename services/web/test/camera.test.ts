@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { openCamera } from "../src/shared/call/camera.ts";
+import { openCamera } from "../src/shared/media/camera.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,7 +1,7 @@
 import { io, type Socket } from "socket.io-client";
 import { expect } from "vitest";
-import type { Camera } from "../src/shared/call/camera.ts";
 import type { Link } from "../src/shared/connection/link.ts";
+import type { Camera } from "../src/shared/media/camera.ts";
 import { eventually } from "./eventually.ts";
 import type { ScriptedServer } from "./scripted-server.ts";
 

@@ -7,7 +7,7 @@ import {
   type OwnMedia,
   reduceOwnMedia,
   sentMedia,
-} from "../src/shared/call/own-media.ts";
+} from "../src/shared/media/own-media.ts";
 
 function streamOf(...kinds: ("audio" | "video")[]) {
   const tracks = kinds.map((kind) => ({ kind, enabled: true, stop: vi.fn() }));

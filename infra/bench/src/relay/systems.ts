@@ -33,7 +33,7 @@ const systems: Readonly<Record<string, System>> = {
   ws: {
     title: "bare ws + pub/sub (the limit)",
     clients: "ws",
-    start: (redisUrl) => startNodes("ws", scriptAt("./baseline-ws.ts"), { REDIS_URL: redisUrl }),
+    start: (redisUrl) => startNodes("ws", scriptAt("./baseline/baseline-ws.ts"), { REDIS_URL: redisUrl }),
   },
 };
 
@@ -63,7 +63,7 @@ function switchyardOf(title: string, { clients = "random", checkout }: Switchyar
 }
 
 function socketIo(title: string, adapter: string): System {
-  const script = scriptAt("./baseline-socket-io.ts");
+  const script = scriptAt("./baseline/baseline-socket-io.ts");
   return {
     title,
     clients: "socket.io",

@@ -1,4 +1,4 @@
-import type { SocketNode } from "../socket-node.ts";
+import type { SocketNode } from "./socket-node.ts";
 
 /** A front door before small real nodes. */
 interface OpenDoor {

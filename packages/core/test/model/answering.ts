@@ -3,7 +3,7 @@ import { RefusedError } from "@switchyard/protocol";
 import type { Held } from "./held.ts";
 import type { Hub } from "./hub.ts";
 import { ConnectionLost, type Interleaver } from "./interleaver.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "./page/page.ts";
 import { carryOut, type Request } from "./request.ts";
 
 /** Does what a page asks for, and tells it so, after all that it was told before. */

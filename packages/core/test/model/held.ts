@@ -1,6 +1,6 @@
 import type { Participant } from "@switchyard/core";
 import type { MissedEvent, OutboxMessage } from "@switchyard/store";
-import type { Connection } from "./page.ts";
+import type { Connection } from "./page/page.ts";
 
 interface HeldHooks {
   readonly onTakenOver: (held: Held) => void;

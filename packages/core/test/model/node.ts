@@ -6,7 +6,7 @@ import { answer } from "./answering.ts";
 import { Arrivals, type ArrivalsParts } from "./arrivals.ts";
 import { Held } from "./held.ts";
 import { ConnectionLost } from "./interleaver.ts";
-import type { Connection, Page } from "./page.ts";
+import type { Connection, Page } from "./page/page.ts";
 import type { Request } from "./request.ts";
 
 export interface ModelNodeParts extends ArrivalsParts {

@@ -1,9 +1,9 @@
-import { expectNone } from "./exploration.ts";
-import { brokenNow } from "./invariants.ts";
-import { beginPairing, pairingActs } from "./pairing-script.ts";
-import { brokenAtRest, leftovers } from "./quiescence.ts";
+import { brokenNow } from "./invariant/invariants.ts";
+import { brokenAtRest, leftovers } from "./invariant/quiescence.ts";
 import { empty, pairEveryone, recover } from "./recovery.ts";
-import { play, type Script } from "./script.ts";
+import { expectNone } from "./script/exploration.ts";
+import { beginPairing, pairingActs } from "./script/pairing-script.ts";
+import { play, type Script } from "./script/script.ts";
 import type { World } from "./world.ts";
 
 /**

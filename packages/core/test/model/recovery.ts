@@ -1,4 +1,4 @@
-import { drain, onNode, run } from "./moves.ts";
+import { drain, onNode, run } from "./script/moves.ts";
 import type { World } from "./world.ts";
 
 /** Everything that was begun and interrupted is finished by whoever is still there, as it is in a running cluster. */

@@ -1,10 +1,10 @@
-import { expectNone } from "./exploration.ts";
-import { brokenNow } from "./invariants.ts";
-import { leftovers } from "./quiescence.ts";
+import { brokenNow } from "./invariant/invariants.ts";
+import { leftovers } from "./invariant/quiescence.ts";
+import { brokenRoomsAtRest, overfull } from "./invariant/room-quiescence.ts";
 import { empty, recover } from "./recovery.ts";
-import { brokenRoomsAtRest, overfull } from "./room-quiescence.ts";
-import { beginWithRooms, roomActs } from "./room-script.ts";
-import { play, type Script } from "./script.ts";
+import { expectNone } from "./script/exploration.ts";
+import { beginWithRooms, roomActs } from "./script/room-script.ts";
+import { play, type Script } from "./script/script.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { NamedRooms } from "@switchyard/core";
 import type { Dialect } from "@switchyard/dialects";
-import type { Page } from "./page.ts";
+import type { Page } from "./page/page.ts";
 
 /** What a world's pages speak, and how they behave. */
 export interface Setting {

@@ -1,9 +1,9 @@
 import type { NamedRooms } from "@switchyard/core";
 import { type Dialect, dialects, type Limits } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
-import { MatchPage } from "./match-page.ts";
-import { MeetingPage } from "./meeting-page.ts";
-import { Page } from "./page.ts";
+import { MatchPage } from "./page/match-page.ts";
+import { MeetingPage } from "./page/meeting-page.ts";
+import { Page } from "./page/page.ts";
 import type { Setting } from "./setting.ts";
 
 const limits: Limits = {

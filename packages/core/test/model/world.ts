@@ -3,13 +3,13 @@ import type { Cluster, Context } from "@switchyard/core";
 import { DialectWire } from "@switchyard/dialects";
 import type { DialectName, SessionId } from "@switchyard/protocol";
 import { keys, type Store } from "@switchyard/store";
-import { Claims } from "./claims.ts";
 import { gatedStore } from "./gated-store.ts";
 import { Hub } from "./hub.ts";
 import { ConnectionLost, Interleaver } from "./interleaver.ts";
+import { Claims } from "./invariant/claims.ts";
 import { ModelMatchmaker } from "./matchmaker.ts";
 import { ModelNode } from "./node.ts";
-import { Connection, type Page } from "./page.ts";
+import { Connection, type Page } from "./page/page.ts";
 import { type Connections, keysLike, type Redis } from "./redis.ts";
 import type { Setting } from "./setting.ts";
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { ConnectionPanel, type ConnectionPanelProps } from "./connection/ConnectionPanel.tsx";
 import type { Link } from "./connection/link.ts";
+import { useTitle } from "./hooks/use-title.ts";
 import { StatusBar } from "./StatusBar.tsx";
-import { useTitle } from "./use-title.ts";
 import type { Visit, VisitActions } from "./visit.ts";
 
 interface DialectPageProps extends Pick<ConnectionPanelProps, "located"> {

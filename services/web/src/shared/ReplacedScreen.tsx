@@ -1,4 +1,4 @@
-import { useFocusOnMount } from "./use-focus.ts";
+import { useFocusOnMount } from "./hooks/use-focus.ts";
 
 interface ReplacedScreenProps {
   /** Why there is one place only. */

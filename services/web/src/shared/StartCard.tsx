@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Form } from "./Form.tsx";
-import { useFocusOnMount } from "./use-focus.ts";
+import { useFocusOnMount } from "./hooks/use-focus.ts";
 
 interface StartCardProps {
   title: string;

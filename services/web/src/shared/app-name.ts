@@ -1,5 +1,5 @@
+import { useStore } from "./hooks/use-store.ts";
 import { createStore } from "./store.ts";
-import { useStore } from "./use-store.ts";
 
 const RETRY_MS = 2000;
 const LIMIT_MS = 5000;

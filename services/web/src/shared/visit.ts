@@ -1,6 +1,6 @@
-import { noOwnMedia, type OwnMedia, type OwnMediaEvent, reduceOwnMedia } from "./call/own-media.ts";
 import type { Connection } from "./connection/connection.ts";
 import { type Link, type LinkEvent, noLink, reduceLink } from "./connection/link.ts";
+import { noOwnMedia, type OwnMedia, type OwnMediaEvent, reduceOwnMedia } from "./media/own-media.ts";
 
 /** What every dialect with calls knows of a person's visit. */
 export interface Visit {

@@ -7,7 +7,7 @@ import {
   type RandomEvent,
   type RandomState,
 } from "../../src/dialects/random/state.ts";
-import { cameraOff } from "../../src/shared/call/camera.ts";
+import { cameraOff } from "../../src/shared/media/camera.ts";
 
 const at = "2030-01-01T10:00:00.000Z";
 const text = { type: "chosen", choice: { type: "chat", preferences: {} } } as const;

@@ -2,7 +2,7 @@ import { io } from "socket.io-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { RandomSession } from "../../src/dialects/random/session.ts";
 import { type Choice, currentRoom } from "../../src/dialects/random/state.ts";
-import { cameraOff } from "../../src/shared/call/camera.ts";
+import { cameraOff } from "../../src/shared/media/camera.ts";
 import { eventually } from "../eventually.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
 

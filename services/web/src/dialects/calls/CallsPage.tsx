@@ -1,10 +1,10 @@
-import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/open-socket.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
+import { useSession } from "../../shared/hooks/use-session.ts";
 import { sessionUserId } from "../../shared/identity.ts";
+import { openCamera } from "../../shared/media/camera.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
-import { useSession } from "../../shared/use-session.ts";
 import { GroupScreen } from "./GroupScreen.tsx";
 import { Invitations } from "./Invitations.tsx";
 import { OnlineScreen } from "./OnlineScreen.tsx";

@@ -1,12 +1,12 @@
 import type { CallUser } from "@switchyard/client-types/calls";
 import { CopyLink } from "../../shared/CopyLink.tsx";
 import { CallControls } from "../../shared/call/CallControls.tsx";
-import { isDark, type OwnMedia } from "../../shared/call/own-media.ts";
 import { Tile } from "../../shared/call/Tile.tsx";
 import { TileGrid } from "../../shared/call/TileGrid.tsx";
 import { waitingText } from "../../shared/call/waiting-text.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { isDark, type OwnMedia } from "../../shared/media/own-media.ts";
 import { hashOf } from "../../shared/route.ts";
-import { useFocusOnMount } from "../../shared/use-focus.ts";
 import type { CallsSession } from "./session.ts";
 import type { GroupCall } from "./state.ts";
 import "./calls.css";

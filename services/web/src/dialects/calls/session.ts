@@ -1,12 +1,12 @@
 import type { Acknowledged, calls } from "@switchyard/client-types";
 import type { Socket } from "socket.io-client";
-import { type Camera, closeCamera } from "../../shared/call/camera.ts";
 import type { MeshOptions } from "../../shared/call/mesh.ts";
-import { createMediaKeeper } from "../../shared/call/own-media.ts";
 import { SingleMesh } from "../../shared/call/single-mesh.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { randomUuid } from "../../shared/identity.ts";
+import { type Camera, closeCamera } from "../../shared/media/camera.ts";
+import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { Entry } from "./entry.ts";

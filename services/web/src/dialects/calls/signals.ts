@@ -1,8 +1,8 @@
 import type { Ack } from "@switchyard/client-types";
-import { type Kind, kinds } from "../../shared/call/media.ts";
-import { sentMedia } from "../../shared/call/own-media.ts";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedMesh } from "../../shared/call/single-mesh.ts";
+import { type Kind, kinds } from "../../shared/media/media.ts";
+import { sentMedia } from "../../shared/media/own-media.ts";
 import type { CallsSocket } from "./session.ts";
 import { type CallsState, me } from "./state.ts";
 

@@ -1,6 +1,6 @@
 import { CallScreen } from "../../shared/call/CallScreen.tsx";
-import type { OwnMedia } from "../../shared/call/own-media.ts";
-import { useFocusOnMount } from "../../shared/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import type { OwnMedia } from "../../shared/media/own-media.ts";
 import type { ChatSession } from "./session.ts";
 import type { Call } from "./state.ts";
 

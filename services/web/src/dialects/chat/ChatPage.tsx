@@ -1,8 +1,8 @@
-import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/open-socket.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
-import { useSession } from "../../shared/use-session.ts";
+import { useSession } from "../../shared/hooks/use-session.ts";
+import { openCamera } from "../../shared/media/camera.ts";
 import { keptAccount, logIn } from "./account.ts";
 import { ChatroomScreen } from "./ChatroomScreen.tsx";
 import { LoginScreen } from "./LoginScreen.tsx";

@@ -1,10 +1,10 @@
 import type { Description, Refusal } from "@switchyard/client-types";
-import { type Camera, closeCamera } from "../../shared/call/camera.ts";
 import type { Signal } from "../../shared/call/signal.ts";
 import { type OpenCall, SingleCall } from "../../shared/call/single-call.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import { refusalText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
+import { type Camera, closeCamera } from "../../shared/media/camera.ts";
 import type { Store } from "../../shared/store.ts";
 import { emitSignal, wantedCall } from "./signals.ts";
 import type { ChatSocket } from "./socket.ts";

@@ -1,7 +1,7 @@
 import type { ChatLine } from "@switchyard/client-types/chat";
-import { cameraAsking } from "../../shared/call/camera.ts";
-import { noOwnMedia } from "../../shared/call/own-media.ts";
 import { prepend, receive, reduceWriting, requeue, retell, type Said } from "../../shared/chat/conversation.ts";
+import { cameraAsking } from "../../shared/media/camera.ts";
+import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import { type ChatEvent, type ChatState, initialState, noActiveCall, ownName, startedCall } from "./state.ts";
 

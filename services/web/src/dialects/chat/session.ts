@@ -1,8 +1,8 @@
-import { createMediaKeeper } from "../../shared/call/own-media.ts";
 import { Outbox } from "../../shared/chat/outbox.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { refusalText } from "../../shared/error-text.ts";
+import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { type Account, type Credentials, keepAccount, type Login } from "./account.ts";

@@ -1,6 +1,6 @@
 import { CopyLink } from "../../shared/CopyLink.tsx";
+import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
 import { hashOf } from "../../shared/route.ts";
-import { useFocusOnMount } from "../../shared/use-focus.ts";
 import type { MatchSession } from "./session.ts";
 import type { InMatch } from "./state.ts";
 

@@ -1,9 +1,9 @@
-import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/open-socket.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
+import { useSession } from "../../shared/hooks/use-session.ts";
+import { openCamera } from "../../shared/media/camera.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
-import { useSession } from "../../shared/use-session.ts";
 import { MatchScreen } from "./MatchScreen.tsx";
 import { StartScreen } from "./StartScreen.tsx";
 import { MatchSession } from "./session.ts";

@@ -1,5 +1,5 @@
 import { CallScreen } from "../../shared/call/CallScreen.tsx";
-import type { OwnMedia } from "../../shared/call/own-media.ts";
+import type { OwnMedia } from "../../shared/media/own-media.ts";
 import { FullScreen } from "./FullScreen.tsx";
 import { LobbyScreen } from "./LobbyScreen.tsx";
 import { RingingScreen } from "./RingingScreen.tsx";

@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
 import { TextField } from "../../shared/TextField.tsx";
-import { useFocusOnMount } from "../../shared/use-focus.ts";
 
 interface RingingScreenProps {
   from: string;

@@ -1,6 +1,6 @@
-import { cameraAsking } from "../../shared/call/camera.ts";
-import { noOwnMedia } from "../../shared/call/own-media.ts";
 import { noLink } from "../../shared/connection/link.ts";
+import { cameraAsking } from "../../shared/media/camera.ts";
+import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import {
   type Call,

@@ -1,13 +1,13 @@
 import type { Ack, Acknowledged, match } from "@switchyard/client-types";
 import type { Socket } from "socket.io-client";
-import { type Camera, closeCamera } from "../../shared/call/camera.ts";
-import { createMediaKeeper } from "../../shared/call/own-media.ts";
 import { type OpenCall, SingleCall } from "../../shared/call/single-call.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { refusalText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
+import { type Camera, closeCamera } from "../../shared/media/camera.ts";
+import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { listen } from "./listen.ts";

@@ -1,7 +1,7 @@
 import type { Ack } from "@switchyard/client-types";
-import { sentMedia } from "../../shared/call/own-media.ts";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedCall } from "../../shared/call/single-call.ts";
+import { sentMedia } from "../../shared/media/own-media.ts";
 import type { MatchSocket } from "./session.ts";
 import { currentMatch, type MatchState } from "./state.ts";
 

@@ -1,12 +1,12 @@
 import { useCallback } from "react";
-import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/open-socket.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
+import { useEscape } from "../../shared/hooks/use-escape.ts";
+import { useSession } from "../../shared/hooks/use-session.ts";
 import { sessionUserId } from "../../shared/identity.ts";
+import { openCamera } from "../../shared/media/camera.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
-import { useEscape } from "../../shared/use-escape.ts";
-import { useSession } from "../../shared/use-session.ts";
 import { EndedScreen } from "./EndedScreen.tsx";
 import { PeopleCount } from "./PeopleCount.tsx";
 import { RoomScreen } from "./RoomScreen.tsx";

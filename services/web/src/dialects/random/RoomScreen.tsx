@@ -2,7 +2,7 @@ import { CallControls } from "../../shared/call/CallControls.tsx";
 import { VideoStage } from "../../shared/call/VideoStage.tsx";
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
-import { useFocusOnMount } from "../../shared/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
 import { SharedInterests } from "./SharedInterests.tsx";
 import type { RandomSession } from "./session.ts";
 import type { RandomState, Room } from "./state.ts";

@@ -1,7 +1,7 @@
-import { cameraAsking } from "../../shared/call/camera.ts";
-import { noOwnMedia } from "../../shared/call/own-media.ts";
 import { noCall } from "../../shared/call/peer-call.ts";
 import { finish, receive, reduceWriting, requeue } from "../../shared/chat/conversation.ts";
+import { cameraAsking } from "../../shared/media/camera.ts";
+import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import { currentRoom, type PartnerFound, type Phase, type RandomEvent, type RandomState, type Room } from "./state.ts";
 

@@ -1,5 +1,3 @@
-import { type Camera, closeCamera } from "../../shared/call/camera.ts";
-import { createMediaKeeper } from "../../shared/call/own-media.ts";
 import { SingleCall } from "../../shared/call/single-call.ts";
 import type { Outbox } from "../../shared/chat/outbox.ts";
 import { createTypingSignal } from "../../shared/chat/typing-signal.ts";
@@ -7,6 +5,8 @@ import { type Connection, connectionOf } from "../../shared/connection/connectio
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { refusalText } from "../../shared/error-text.ts";
+import { type Camera, closeCamera } from "../../shared/media/camera.ts";
+import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { listen } from "./listen.ts";

@@ -1,7 +1,7 @@
 import type { Ack } from "@switchyard/client-types";
-import { mediaOf } from "../../shared/call/media.ts";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedCall } from "../../shared/call/single-call.ts";
+import { mediaOf } from "../../shared/media/media.ts";
 import type { RandomSocket } from "./socket.ts";
 import { currentRoom, type RandomState } from "./state.ts";
 

@@ -1,4 +1,4 @@
-import { useFocusOnMount } from "../../shared/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
 
 interface EnteringScreenProps {
   /** Whether the camera has not answered yet. */

@@ -1,6 +1,6 @@
 import { CallControls, Toggle } from "../../shared/call/CallControls.tsx";
-import type { OwnMedia } from "../../shared/call/own-media.ts";
-import { canShareScreen } from "../../shared/call/screen.ts";
+import type { OwnMedia } from "../../shared/media/own-media.ts";
+import { canShareScreen } from "../../shared/media/screen.ts";
 import type { RoomsSession } from "./session.ts";
 
 export function MeetingControls({ session, own }: { session: RoomsSession; own: OwnMedia }) {

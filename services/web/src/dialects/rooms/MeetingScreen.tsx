@@ -1,9 +1,9 @@
 import { CopyLink } from "../../shared/CopyLink.tsx";
-import type { OwnMedia } from "../../shared/call/own-media.ts";
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
+import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import type { OwnMedia } from "../../shared/media/own-media.ts";
 import { hashOf } from "../../shared/route.ts";
-import { useFocusOnMount } from "../../shared/use-focus.ts";
 import { MeetingControls } from "./MeetingControls.tsx";
 import { MeetingTiles } from "./MeetingTiles.tsx";
 import type { RoomsSession } from "./session.ts";

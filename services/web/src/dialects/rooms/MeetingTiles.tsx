@@ -1,10 +1,10 @@
 import type { Participant } from "@switchyard/client-types/rooms";
 import { Badge } from "../../shared/call/Badge.tsx";
-import { isDark, isSilent, type OwnMedia } from "../../shared/call/own-media.ts";
 import type { CallView } from "../../shared/call/peer-call.ts";
 import { Tile } from "../../shared/call/Tile.tsx";
 import { TileGrid } from "../../shared/call/TileGrid.tsx";
 import { waitingText } from "../../shared/call/waiting-text.ts";
+import { isDark, isSilent, type OwnMedia } from "../../shared/media/own-media.ts";
 import type { Meeting } from "./state.ts";
 
 export function MeetingTiles({ meeting, own }: { meeting: Meeting; own: OwnMedia }) {

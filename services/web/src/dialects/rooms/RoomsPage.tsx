@@ -1,9 +1,9 @@
-import { openCamera } from "../../shared/call/camera.ts";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
-import { openScreen } from "../../shared/call/screen.ts";
 import { openSocket } from "../../shared/connection/open-socket.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
-import { useSession } from "../../shared/use-session.ts";
+import { useSession } from "../../shared/hooks/use-session.ts";
+import { openCamera } from "../../shared/media/camera.ts";
+import { openScreen } from "../../shared/media/screen.ts";
 import { EnteringScreen } from "./EnteringScreen.tsx";
 import { MeetingScreen } from "./MeetingScreen.tsx";
 import { StartScreen } from "./StartScreen.tsx";

@@ -1,7 +1,7 @@
 import type { Participant, RoomMessage } from "@switchyard/client-types/rooms";
-import { cameraAsking } from "../../shared/call/camera.ts";
-import { noOwnMedia } from "../../shared/call/own-media.ts";
 import { receive, reduceWriting, requeue, retell, type Said } from "../../shared/chat/conversation.ts";
+import { cameraAsking } from "../../shared/media/camera.ts";
+import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import type { Meeting, Place, RoomsEvent, RoomsState, Welcome } from "./state.ts";
 

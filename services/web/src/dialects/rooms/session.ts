@@ -1,11 +1,11 @@
-import { type Camera, closeCamera, closeStream } from "../../shared/call/camera.ts";
 import type { MeshOptions } from "../../shared/call/mesh.ts";
-import { createMediaKeeper } from "../../shared/call/own-media.ts";
 import { SingleMesh } from "../../shared/call/single-mesh.ts";
 import { Outbox } from "../../shared/chat/outbox.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
+import { type Camera, closeCamera, closeStream } from "../../shared/media/camera.ts";
+import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { Admission } from "./admission.ts";

@@ -1,8 +1,8 @@
 import type { Ack } from "@switchyard/client-types";
-import { kinds } from "../../shared/call/media.ts";
-import { sentMedia } from "../../shared/call/own-media.ts";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedMesh } from "../../shared/call/single-mesh.ts";
+import { kinds } from "../../shared/media/media.ts";
+import { sentMedia } from "../../shared/media/own-media.ts";
 import type { RoomsSocket } from "./socket.ts";
 import type { RoomsState } from "./state.ts";
 

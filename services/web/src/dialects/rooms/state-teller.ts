@@ -1,6 +1,6 @@
 import type { Ack } from "@switchyard/client-types";
-import { isDark, isSilent } from "../../shared/call/own-media.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
+import { isDark, isSilent } from "../../shared/media/own-media.ts";
 import type { RoomsSocket } from "./socket.ts";
 import type { RoomsState } from "./state.ts";
 

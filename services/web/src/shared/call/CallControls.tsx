@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { OwnMedia } from "./own-media.ts";
+import type { OwnMedia } from "../media/own-media.ts";
 import "./call.css";
 
 interface CallControlsProps {

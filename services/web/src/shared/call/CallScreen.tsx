@@ -1,7 +1,7 @@
-import { useFocusOnMount } from "../use-focus.ts";
+import { useFocusOnMount } from "../hooks/use-focus.ts";
+import type { OwnMedia } from "../media/own-media.ts";
 import type { VisitActions } from "../visit.ts";
 import { CallControls } from "./CallControls.tsx";
-import type { OwnMedia } from "./own-media.ts";
 import type { CallView } from "./peer-call.ts";
 import { VideoStage } from "./VideoStage.tsx";
 

@@ -1,5 +1,5 @@
-import type { Camera } from "./camera.ts";
-import { mediaOf } from "./media.ts";
+import type { Camera } from "../media/camera.ts";
+import { mediaOf } from "../media/media.ts";
 import type { CallView } from "./peer-call.ts";
 import { Video } from "./Video.tsx";
 import "./call.css";

@@ -1,5 +1,5 @@
+import { kinds as bothKinds, type Kind, type Media } from "../media/media.ts";
 import { CandidateQueue } from "./candidate-queue.ts";
-import { kinds as bothKinds, type Kind, type Media } from "./media.ts";
 import { originOf, type Signal } from "./signal.ts";
 
 export interface CallView {

@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { until } from "@switchyard/testkit";
+
+const run = promisify(execFile);
+const nginx = fileURLToPath(new URL("../../../../nginx", import.meta.url));
+const LIMIT_MS = 60_000;
+
+/** What the template is filled in with, unless a test says otherwise. */
+const defaults = {
+  NGINX_ENTRYPOINT_LOCAL_RESOLVERS: "1",
+  NGINX_LISTEN: "plain",
+  NGINX_TRUSTED_PROXY: "127.0.0.1",
+  NGINX_MAX_BODY_BYTES: "1000000",
+  NGINX_CONNECTIONS_PER_CLIENT: "20000",
+  NGINX_NODE_TIMEOUT: "10s",
+};
+
+export interface NginxOptions {
+  /** `host:port` of nodes. */
+  readonly nodes: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** More of `docker run`'s arguments. */
+  readonly args?: readonly string[];
+}
+
+/** The front door of docker-compose.yml in a container of its own, run as it is there. */
+export interface NginxContainer {
+  readonly address: string;
+  /** What it has logged. */
+  log(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** Why it can't be run here; `undefined` if it can. */
+export async function reasonAgainstNginx(): Promise<string | undefined> {
+  if (process.platform !== "linux")
+    return "nginx's container is reached by its address, which only Linux lets the host do";
+  if (!(await succeeds(["info"]))) return "there is no Docker engine that answers";
+  if (await succeeds(["image", "inspect", "nginx:1.30"])) return undefined;
+  return (await succeeds(["pull", "nginx:1.30"])) ? undefined : "the image nginx:1.30 can't be had";
+}
+
+/** The address of this machine that containers reach. */
+export function hostAddress(): Promise<string> {
+  return docker(["network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"]);
+}
+
+export async function startNginx({ nodes, environment = {}, args = [] }: NginxOptions): Promise<NginxContainer> {
+  const name = `switchyard-nginx-${randomUUID()}`;
+  // the template has one server with the options that each of them needs
+  const servers = nodes.join(" max_fails=0; server ");
+  const variables = Object.entries({ ...defaults, ...environment, NGINX_NODES: servers });
+  const mounts = [
+    "nginx.conf:/etc/nginx/switchyard.conf",
+    "listen:/etc/nginx/listen",
+    "templates:/etc/nginx/templates",
+  ];
+  await docker([
+    ...["run", "--detach", "--name", name, "--user", "101:101", "--read-only", "--cap-drop", "ALL"],
+    ...["/etc/nginx/conf.d", "/tmp", "/run"].flatMap((path) => ["--tmpfs", `${path}:uid=101,gid=101`]),
+    ...mounts.flatMap((mount) => ["--volume", `${nginx}/${mount}:ro`]),
+    ...variables.flatMap(([variable, value]) => ["--env", `${variable}=${value}`]),
+    ...args,
+    ...["nginx:1.30", "nginx", "-c", "/etc/nginx/switchyard.conf", "-g", "daemon off;"],
+  ]);
+  const remove = async () => void (await docker(["rm", "--force", "--volumes", name]));
+  const log = async () => {
+    const { stdout, stderr } = await run("docker", ["logs", name], { timeout: LIMIT_MS });
+    return stdout + stderr;
+  };
+  try {
+    const address = await docker(["inspect", "--format", "{{.NetworkSettings.IPAddress}}", name]);
+    await until(
+      "nginx to listen",
+      async () => (await fetch(`http://${address}:8080/`, { redirect: "manual" })).ok !== null,
+    );
+    return { address, log, remove };
+  } catch (error) {
+    const said = await log();
+    await remove();
+    throw new Error(said, { cause: error });
+  }
+}
+
+async function docker(args: readonly string[]): Promise<string> {
+  return (await run("docker", args, { timeout: LIMIT_MS })).stdout.trim();
+}
+
+function succeeds(args: readonly string[]): Promise<boolean> {
+  return docker(args).then(
+    () => true,
+    () => false,
+  );
+}

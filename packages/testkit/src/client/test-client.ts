@@ -1,0 +1,178 @@
+import { randomUUID } from "node:crypto";
+import { numberOf } from "@switchyard/store";
+import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { until } from "../until.ts";
+
+export type ClientOptions = Partial<ManagerOptions & SocketOptions> & { readonly namespace?: string };
+
+/**
+ * A client whose WebSocket closes before its first packet notices by this time limit only. Each time it is over the next one is
+ * twice as long: many clients that give up and come again would keep a busy machine from ever letting them in.
+ */
+const CONNECT_MS = 4000;
+
+/** As patient as `until` is. */
+const ANSWER_MS = 60_000;
+
+/** An event as it arrived. `number` and `entry` are where a stock client would recover from, `undefined` for what isn't kept. */
+export interface Heard {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly number: number | undefined;
+  /** The last entry of its dialect's feed that it knows of then. */
+  readonly entry: string | undefined;
+}
+
+/** Up to where a session was told: the number of its last event, and of the last entry of its dialect's feed that is for it. */
+export interface Told {
+  readonly number: number;
+  readonly entry: number;
+}
+
+interface Connection {
+  readonly id: string | undefined;
+  readonly recovered: boolean;
+}
+
+/** An acknowledgement. */
+export type Answer = { readonly ok: boolean; readonly error?: { readonly code: string } } & Record<string, unknown>;
+
+/** A stock client that remembers all it heard, in order. How many, or who, there are is kept apart: it changes at any time. */
+export class TestClient {
+  readonly socket: Socket;
+  /** A user id that nobody else has. */
+  readonly user: string = `user-${randomUUID().slice(0, 13)}`;
+  readonly counts: unknown[] = [];
+  /** What it was told of who is online in `chat`. */
+  readonly names: { readonly names: readonly string[]; readonly total: number }[] = [];
+  readonly #heard: Heard[] = [];
+  #read = 0;
+  #lastNumber = 0;
+  #lastEntry = 0;
+  readonly #connections: Connection[] = [];
+  readonly #told: (session: string) => Promise<Told>;
+
+  /** @param told by which it knows when it has heard everything */
+  constructor(
+    url: string,
+    { namespace = "/random", ...options }: ClientOptions = {},
+    told: (session: string) => Promise<Told> = async () => ({ number: 0, entry: 0 }),
+  ) {
+    this.#told = told;
+    const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, timeout: CONNECT_MS };
+    const own = { transports: ["websocket"], forceNew: true };
+    this.socket = io(url + namespace, { ...quickly, ...own, ...options });
+    const { io: manager } = this.socket;
+    manager.on("error", ({ message }) => {
+      if (message === "timeout") manager.timeout(Math.min(2 * Number(manager.timeout()), ANSWER_MS));
+    });
+    this.socket.on("connect", () => {
+      this.#connections.push({ id: this.socket.id, recovered: this.socket.recovered });
+      if (!this.socket.recovered) this.#lastNumber = this.#lastEntry = 0;
+    });
+    this.socket.onAny((name: string, ...args: unknown[]) => {
+      if (name === "user_count_update") this.counts.push(args[0]);
+      else if (name === "online_users")
+        this.names.push({ names: args[0] as string[], ...(args[1] as { total: number }) });
+      else this.#note(readEvent(name, args));
+    });
+  }
+
+  /** All it heard. */
+  get heard(): readonly Heard[] {
+    return this.#heard;
+  }
+
+  /** How often it was connected. */
+  get connects(): number {
+    return this.#connections.length;
+  }
+
+  /** What it was told each time it was connected. */
+  get connections(): readonly Connection[] {
+    return this.#connections;
+  }
+
+  /** What it heard and `hear` has not taken yet: name and arguments. */
+  unheard(): unknown[][] {
+    return this.#heard.slice(this.#read).map(({ name, args }) => [name, ...args]);
+  }
+
+  async connected(times = 1): Promise<this> {
+    await until(`a client to be connected ${times} times`, () => this.connects >= times && this.socket.connected);
+    return this;
+  }
+
+  /** The payload of the next event, which has to be this one, with one argument. */
+  async hear<Payload = Record<string, unknown>>(name: string, timeoutMs?: number): Promise<Payload> {
+    const heard = await until(`"${name}" to be heard`, () => this.#heard[this.#read], timeoutMs);
+    this.#read += 1;
+    if (heard.name !== name || heard.args.length !== 1) {
+      throw new Error(`heard ${JSON.stringify([heard.name, ...heard.args])} instead of "${name}"`);
+    }
+    return heard.args[0] as Payload;
+  }
+
+  /** Sends an event with a callback; resolves to the acknowledgement. */
+  async ask(event: string, ...args: unknown[]): Promise<Answer> {
+    return this.socket.timeout(ANSWER_MS).emitWithAck(event, ...args);
+  }
+
+  /** Sends an event without a callback. */
+  tell(event: string, ...args: unknown[]): void {
+    this.socket.emit(event, ...args);
+  }
+
+  join(content: Record<string, unknown> = {}): Promise<Answer> {
+    return this.ask("join", { userId: this.user, type: "chat", ...content });
+  }
+
+  /**
+   * Resolves when everything that it was told before has arrived: what is kept, by its number; and what is not, since an answer comes
+   * after that on the same way. The event is one of `random`; elsewhere its refusal is an answer too.
+   */
+  async settled(): Promise<void> {
+    const { id } = this.socket;
+    if (id !== undefined) {
+      const { number, entry } = await this.#told(id);
+      await until(`event ${number} to be heard`, () => this.#lastNumber >= number);
+      await until(`entry ${entry} to be heard`, () => this.#lastEntry >= entry);
+    }
+    for (let i = 0; i < 2; i += 1) await this.ask("where", {});
+  }
+
+  /** Breaks the transport, within the next turns of the event loop; the client comes back by itself. */
+  cut(): void {
+    breakOff(this.socket.io.engine);
+  }
+
+  /** Leaves as a client does that wants to. */
+  leave(): void {
+    this.socket.disconnect();
+  }
+
+  #note(heard: Heard): void {
+    this.#heard.push(heard);
+    if (heard.number !== undefined) this.#lastNumber = heard.number;
+    if (heard.entry !== undefined) this.#lastEntry = numberOf(heard.entry);
+  }
+}
+
+function readEvent(name: string, args: readonly unknown[]): Heard {
+  const last = args.at(-1);
+  const [, number, entry] = (typeof last === "string" && /^(\d+)(?:~(\d+-\d+))?$/.exec(last)) || [];
+  if (number === undefined) return { name, args, number: undefined, entry: undefined };
+  return { name, args: args.slice(0, -1), number: Number(number), entry };
+}
+
+/**
+ * Closes a client's transport as it is between two turns of the event loop, and not in an upgrade: what its last poll brought would be
+ * delivered when the client is back, and once more with what it missed. That comes of closing it from within; no network does that.
+ */
+function breakOff(engine: TestClient["socket"]["io"]["engine"]): void {
+  const later = () => void setImmediate(() => breakOff(engine));
+  const { upgrading } = engine as unknown as { readonly upgrading: boolean };
+  if (upgrading) for (const end of ["upgrade", "upgradeError"] as const) engine.once(end, later);
+  else if (engine.writeBuffer.length > 0) engine.once("drain", later);
+  else engine.close();
+}

@@ -1,0 +1,154 @@
+import type { QueuedTicket } from "@switchyard/store";
+import * as fc from "fast-check";
+import { expect } from "vitest";
+import { haveMet, mayMeet } from "../../src/compatibility.ts";
+import type { WaitingPool } from "../../src/waiting-pool.ts";
+
+export const WIDEN_MS = 100;
+const users = ["ann", "bob", "cem", "dan", "eve", "fay", "gil", "hal"];
+
+const some = <T>(values: readonly T[]) => fc.subarray([...values], { maxLength: 2 });
+const ticket = fc.record({
+  user: fc.constantFrom(...users),
+  interests: some(["go", "Go", "chess", "tennis"]),
+  language: fc.option(fc.constantFrom("de", "fr"), { nil: undefined }),
+  region: fc.option(fc.constantFrom("eu", "us"), { nil: undefined }),
+  avoid: some(users),
+  blocked: some(users),
+  recent: some(users),
+});
+type Wish = typeof ticket extends fc.Arbitrary<infer T> ? T : never;
+
+type Step =
+  | {
+      readonly do: "put";
+      readonly session: number;
+      readonly wish: Wish;
+      readonly older: boolean;
+      readonly connected: boolean;
+    }
+  | { readonly do: "restamp"; readonly session: number; readonly connected: boolean }
+  | { readonly do: "drop" | "settle" | "review"; readonly session: number; readonly isLate: boolean }
+  | { readonly do: "wait"; readonly ms: number };
+
+const session = fc.nat(15);
+/** Something that happens to a pool. */
+export const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("put" as const),
+      session,
+      wish: ticket,
+      older: fc.boolean(),
+      connected: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("restamp" as const), session, connected: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("drop" as const), session, isLate: fc.constant(false) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom("settle" as const, "review" as const),
+      session,
+      isLate: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.nat(120) }) },
+);
+
+/** The same without any index: all that wait, and who is held because it is being paired. */
+export class Model {
+  readonly waiting = new Map<string, QueuedTicket>();
+  readonly held = new Map<string, QueuedTicket>();
+  /** What was held some time: what is learnt of it late. */
+  readonly past: QueuedTicket[] = [];
+  now = 1000;
+  place = 100;
+  #stamps = 0;
+
+  get free(): QueuedTicket[] {
+    return [...this.waiting.values()].filter(({ session: id, stamp }) => stamp.connected && !this.held.has(id));
+  }
+
+  /** Whether any two of those who can be found may meet now. */
+  get unpaired(): [QueuedTicket, QueuedTicket] | undefined {
+    for (const one of this.free) {
+      for (const two of this.free) if (one !== two && mayMeet(one, two, this.now, WIDEN_MS)) return [one, two];
+    }
+    return undefined;
+  }
+
+  /** Neither of two who met lately could have met anybody else. */
+  expectNobodyElse(pair: readonly [QueuedTicket, QueuedTicket]): void {
+    const others = this.free.filter(({ session: id }) => pair.every((one) => one.session !== id));
+    const fresh = (one: QueuedTicket) =>
+      others.filter((other) => mayMeet(one, other, this.now, WIDEN_MS) && !haveMet(one, other));
+    expect(pair.flatMap(fresh)).toEqual([]);
+  }
+
+  apply(pool: WaitingPool, action: Step): void {
+    if (action.do === "wait") this.now += action.ms;
+    else this.#change(pool, `session ${action.session}`, action);
+  }
+
+  #change(pool: WaitingPool, id: string, action: Exclude<Step, { do: "wait" }>): void {
+    const known = this.waiting.get(id);
+    if (action.do === "put") {
+      const stamp = { number: this.#nextStamp(), epoch: 1, connected: action.connected };
+      const place = known?.place ?? (action.older ? 100 - this.place : this.place);
+      this.place += 1;
+      const queued = { session: id, place, stamp, ticket: { ...action.wish, since: this.now } };
+      this.waiting.set(id, queued);
+      pool.put(queued);
+    } else if (action.do === "restamp") {
+      const stamp = { number: known?.stamp.number ?? 1, epoch: this.#nextStamp(), connected: action.connected };
+      expect(pool.restamp(id, stamp)).toBe(known !== undefined);
+      if (known) this.waiting.set(id, { ...known, stamp });
+    } else if (action.do === "review") this.#review(pool, id, action.isLate);
+    else {
+      if (action.do === "settle" && !this.held.has(id)) return;
+      this.waiting.delete(id);
+      this.held.delete(id);
+      pool.drop(id);
+    }
+  }
+
+  /** Late: it is read before the last change, and what was read is answered after that. */
+  #review(pool: WaitingPool, id: string, isLate: boolean): void {
+    for (const queued of this.past.filter(({ session: of }) => of === id)) {
+      const now = this.waiting.get(id);
+      const hasChanged = now?.stamp.number !== queued.stamp.number || now.stamp.epoch !== queued.stamp.epoch;
+      if (hasChanged && this.held.get(id) !== queued) pool.review(queued, isLate ? queued : undefined);
+      if (this.held.get(id) !== queued) continue;
+      this.held.delete(id);
+      pool.review(queued, hasChanged && isLate ? undefined : now);
+    }
+  }
+
+  #nextStamp(): number {
+    this.#stamps += 1;
+    return this.#stamps;
+  }
+
+  /** Takes pairs until there is none; each has to be one that may meet, and none may be left. */
+  pairAll(pool: WaitingPool, atMost: number): void {
+    for (let taken = 0; taken < atMost; taken += 1) {
+      const pair = pool.next(this.now);
+      if (!pair) return expect(this.unpaired).toBeUndefined();
+      for (const { session: id, ...rest } of pair) {
+        expect(this.held.has(id)).toBe(false);
+        expect({ session: id, ...rest }).toEqual(this.waiting.get(id));
+        expect(rest.stamp.connected).toBe(true);
+      }
+      const [one, two] = pair;
+      expect(mayMeet(one, two, this.now, WIDEN_MS)).toBe(true);
+      expect(one.place).toBeLessThan(two.place);
+      if (haveMet(one, two)) this.expectNobodyElse(pair);
+      for (const queued of pair) {
+        this.held.set(queued.session, queued);
+        this.past.push(queued);
+      }
+    }
+  }
+}
