@@ -1,6 +1,5 @@
 import { addProcessMetrics, HotHistogram, latencyBuckets } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Pairer } from "./pairer.ts";
 import { version } from "./version.ts";
 
 const fastBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
@@ -45,7 +44,7 @@ export class Metrics {
   }
 
   /** Tells which queues this matchmaker pairs. */
-  watchPairers(pairers: Iterable<Pick<Pairer, "queue" | "waiting">>): void {
+  watchPairers(pairers: Iterable<{ readonly queue: string; readonly waiting: number | undefined }>): void {
     new Gauge({
       name: "switchyard_queue_led",
       help: "1 if this matchmaker pairs the queue; one of all does",

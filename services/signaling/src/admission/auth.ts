@@ -3,10 +3,7 @@ import type { Bearer } from "@switchyard/core";
 import { roomNamed } from "@switchyard/protocol";
 import type { SessionRecord } from "@switchyard/store";
 import type { Socket } from "socket.io";
-import type { Speech, Speeches } from "../events/speech.ts";
-
-/** The dialect whose users have accounts: it asks for a token in every mode. */
-const WITH_ACCOUNTS = "chat";
+import { type Speech, type Speeches, WITH_ACCOUNTS } from "../events/speech.ts";
 
 /** Why a connection is refused for its token. Socket.IO says it to the client: `connect_error`, with `data`. */
 export class AuthenticationError extends Error {
@@ -27,12 +24,12 @@ export interface Credential {
 }
 
 /** What a new connection speaks, if that is known, and what its token allows, if it needs one. */
-export interface Entrance {
+interface Entrance {
   readonly speech: Speech | undefined;
   readonly credential: Credential | undefined;
 }
 
-export interface AdmissionParts {
+interface AdmissionParts {
   readonly mode: "open" | "required";
   readonly verifier: TokenVerifier;
   readonly speeches: Speeches;
@@ -93,12 +90,6 @@ export class Admission {
       throw error instanceof TokenError ? new AuthenticationError(error.code) : error;
     }
   }
-}
-
-/** Whether a bearer may open a dialect with its first event at the root namespace. */
-export function mayOpen(speech: Speech, bearer: Bearer | undefined): boolean {
-  if (bearer === undefined) return speech.dialect.name !== WITH_ACCOUNTS;
-  return bearer.dialect === undefined || bearer.dialect === speech.dialect.name;
 }
 
 function tokenOf(socket: Socket): unknown {

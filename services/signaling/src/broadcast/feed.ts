@@ -3,6 +3,7 @@ import { type Dialect, packetOf } from "@switchyard/dialects";
 import { type Channels, type FeedEntry, keys, numberOf, readFeedMessage, type Store } from "@switchyard/store";
 import { InsistentTask } from "../sessions/insistent-task.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
+import type { FeedPacket } from "../telemetry/trail.ts";
 
 /** How many of the last entries a node has at hand for those who come back to it. */
 const AT_HAND = 512;
@@ -12,17 +13,6 @@ const BATCH = 100;
 const REST = 4;
 /** … but for no longer than this. */
 const LONGEST_REST_MS = 1000;
-
-/** An entry as it goes over the wire. */
-export interface FeedPacket {
-  readonly id: string;
-  readonly number: number;
-  readonly except: readonly string[];
-  /** JSON array text; `undefined` where the dialect is silent. */
-  readonly packet: string | undefined;
-  /** What led to it, as `Traces` reads it; older versions told none. */
-  readonly trace: string | undefined;
-}
 
 export interface FeedHooks {
   readonly onFailure: (error: unknown) => void;

@@ -5,11 +5,10 @@ import type { Socket } from "socket.io";
 import type { Limits } from "../limits/limits.ts";
 import type { Subject } from "../limits/subject.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
-import { oversized } from "../socket/decoder.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { EventIn, Trail } from "../telemetry/trail.ts";
 import type { Opening } from "./opening.ts";
-import { isPlainJson } from "./plain-json.ts";
+import { parse } from "./plain-json.ts";
 import { refusalPacket } from "./refusal-packet.ts";
 import type { Speech } from "./speech.ts";
 
@@ -25,7 +24,7 @@ interface Sent {
   readonly arrivedAt: number;
 }
 
-export interface Binding {
+interface Binding {
   readonly session: LocalSession;
   readonly trail: Trail;
   readonly metrics: Metrics;
@@ -106,16 +105,6 @@ function commandFor(dialect: Dialect, event: string): Command {
   const command = dialect.commands.get(event);
   if (!command) throw new RefusedError("validation", "There is no such event.");
   return command;
-}
-
-function parse(command: Command, args: readonly unknown[]): readonly unknown[] {
-  if (args.includes(oversized)) throw new RefusedError("payload_too_large");
-  if (!isPlainJson(args)) throw new RefusedError("validation", "Only plain JSON, not nested deeply, can be sent.");
-  const parsed = command.parameters.safeParse(args);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const at = issue?.path.slice(1).join(".");
-  throw new RefusedError("validation", at ? `${at}: ${issue?.message}` : (issue?.message ?? "Invalid arguments."));
 }
 
 /** Refuses an event that is over a limit. */

@@ -1,11 +1,11 @@
+import type { Bearer } from "@switchyard/core";
 import { RefusedError } from "@switchyard/protocol";
-import { mayOpen } from "../admission/auth.ts";
 import type { Lobby } from "../broadcast/lobby.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
-import type { Speech, Speeches } from "./speech.ts";
+import { type Speech, type Speeches, WITH_ACCOUNTS } from "./speech.ts";
 
-export interface OpeningParts {
+interface OpeningParts {
   readonly host: SessionHost;
   readonly lobby: Lobby;
   readonly speeches: Speeches;
@@ -40,4 +40,10 @@ export class Opening {
     await this.#parts.host.adoptDialect(session, dialect.name);
     await this.#parts.lobby.enter(session, dialect);
   }
+}
+
+/** Whether a bearer may open a dialect with its first event at the root namespace. */
+function mayOpen(speech: Speech, bearer: Bearer | undefined): boolean {
+  if (bearer === undefined) return speech.dialect.name !== WITH_ACCOUNTS;
+  return bearer.dialect === undefined || bearer.dialect === speech.dialect.name;
 }

@@ -1,8 +1,14 @@
+import type { Command } from "@switchyard/dialects";
+import { RefusedError } from "@switchyard/protocol";
+
+/** Stands for the arguments of an event that is over the limit. */
+export const oversized = Symbol("oversized");
+
 /** How deep a client's JSON may be nested. A session description is two deep. */
 const MAX_DEPTH = 32;
 
 /** Whether a value is JSON of reasonable depth: no binary, and no key that could reach a prototype. */
-export function isPlainJson(value: unknown, depth = 0): boolean {
+function isPlainJson(value: unknown, depth = 0): boolean {
   if (typeof value !== "object" || value === null) return typeof value !== "symbol";
   if (depth >= MAX_DEPTH) return false;
   if (Array.isArray(value)) return value.every((item) => isPlainJson(item, depth + 1));
@@ -11,4 +17,14 @@ export function isPlainJson(value: unknown, depth = 0): boolean {
     if (key === "__proto__" || !isPlainJson(Reflect.get(value, key), depth + 1)) return false;
   }
   return true;
+}
+
+export function parse(command: Command, args: readonly unknown[]): readonly unknown[] {
+  if (args.includes(oversized)) throw new RefusedError("payload_too_large");
+  if (!isPlainJson(args)) throw new RefusedError("validation", "Only plain JSON, not nested deeply, can be sent.");
+  const parsed = command.parameters.safeParse(args);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const at = issue?.path.slice(1).join(".");
+  throw new RefusedError("validation", at ? `${at}: ${issue?.message}` : (issue?.message ?? "Invalid arguments."));
 }

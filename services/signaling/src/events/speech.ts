@@ -3,6 +3,9 @@ import { type Dialect, dialects } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
 import type { Socket } from "socket.io";
 
+/** The dialect whose users have accounts: it asks for a token in every mode. */
+export const WITH_ACCOUNTS = "chat";
+
 /** A dialect, and what its use cases work with. */
 export interface Speech {
   readonly dialect: Dialect;

@@ -1,6 +1,6 @@
 import { clusterTracedBy, disown, finalizeDue } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
-import type { SessionHostParts } from "../sessions/session-host.ts";
+import type { SessionHostParts } from "../sessions/resumption.ts";
 
 /** How often a node looks for sessions whose grace is over. */
 const FINALIZE_EVERY_MS = 200;

@@ -1,8 +1,7 @@
 import type { Restored } from "@switchyard/store";
 import { InsistentTask } from "./insistent-task.ts";
 import type { LocalSession } from "./local-session.ts";
-import type { Resumption } from "./resumption.ts";
-import type { SessionHostParts } from "./session-host.ts";
+import type { Resumption, SessionHostParts } from "./resumption.ts";
 
 export interface ComparisonHooks {
   /** It turned out that another node holds it, or nobody does. */

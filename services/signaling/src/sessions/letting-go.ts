@@ -1,7 +1,7 @@
 import { clusterTracedBy, detach, finalize, sayGoodbye } from "@switchyard/core";
 import type { Trace } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
-import type { SessionHostParts } from "./session-host.ts";
+import type { SessionHostParts } from "./resumption.ts";
 
 /**
  * Why a connection of a session is let go: its client has said goodbye on it; the session is to end; or it is only the connection

@@ -7,7 +7,7 @@ import {
   type OutboxMessage,
   type PairSeat,
 } from "@switchyard/store";
-import type { FeedPacket } from "../broadcast/feed.ts";
+import type { FeedPacket } from "../telemetry/trail.ts";
 import type { Connection } from "./connection.ts";
 import { Turnstile } from "./turnstile.ts";
 

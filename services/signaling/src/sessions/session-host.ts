@@ -1,33 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Bearer, type Cluster, type Context, catchUp, Participant, tracedBy } from "@switchyard/core";
-import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
-import type { Logger } from "@switchyard/runtime";
-import type { Feed } from "../broadcast/feed.ts";
+import { type Bearer, type Context, catchUp, Participant, tracedBy } from "@switchyard/core";
+import type { DialectName, SessionId } from "@switchyard/protocol";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { Trail } from "../telemetry/trail.ts";
-import type { Waits } from "../telemetry/waits.ts";
 import { Comparison } from "./comparison.ts";
-import type { Hearing } from "./hearing.ts";
 import type { HeldSessions } from "./held-sessions.ts";
 import { awaitGoodbye } from "./late-goodbye.ts";
 import { type Parting, sayFarewell } from "./letting-go.ts";
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
 import type { Offset } from "./offset.ts";
 import type { RecoveryId } from "./recovery-id.ts";
-import type { Resumption } from "./resumption.ts";
+import type { Resumption, SessionHostParts } from "./resumption.ts";
 import { takeOver } from "./taking-over.ts";
-
-export interface SessionHostParts {
-  readonly node: NodeId;
-  readonly sessions: HeldSessions;
-  readonly cluster: Cluster;
-  readonly hearing: Hearing;
-  readonly feedOf: (dialect: DialectName | "") => Feed | undefined;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly trail: Trail;
-  readonly waits: Waits;
-}
 
 /**
  * The sessions that this node holds: opened, taken over from other nodes, let go. The order of the steps is what makes it safe: first

@@ -1,10 +1,10 @@
 import { clusterTracedBy, finalize } from "@switchyard/core";
 import { type FeedPlace, numberOf, type Restored, type StoreRefusal } from "@switchyard/store";
-import type { ResumeOutcome } from "../telemetry/resume-outcome.ts";
+import type { ResumeOutcome } from "../telemetry/metrics.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { Offset } from "./offset.ts";
 import type { RecoveryId } from "./recovery-id.ts";
-import type { SessionHostParts } from "./session-host.ts";
+import type { SessionHostParts } from "./resumption.ts";
 
 /**
  * Takes a session over from wherever it was, with everything that its client has missed. `undefined` if the client can't have it, or it

@@ -1,7 +1,5 @@
 import { Decoder, PacketType } from "socket.io-parser";
-
-/** Stands for the arguments of an event that is over the limit. */
-export const oversized = Symbol("oversized");
+import { oversized } from "../events/plain-json.ts";
 
 /** An event's head, up to its name: type, namespace, id of the acknowledgement. */
 const eventHead = /^2(?:(\/[^,]*),)?(\d{0,15})\["((?:[^"\\]|\\.){0,128})"/;

@@ -2,9 +2,29 @@ import { dialects } from "@switchyard/dialects";
 import { dialectNames } from "@switchyard/protocol";
 import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Readiness } from "../lifecycle/readiness.ts";
 import { version } from "../version.ts";
-import { resumeOutcomes } from "./resume-outcome.ts";
+
+/** What became of a client's wish to go on with its session; all but the first say why it could not. */
+const resumeOutcomes = [
+  "resumed",
+  /** It has ended, or never was. */
+  "unknown",
+  "wrong_secret",
+  /** More was missed than is kept. */
+  "gap",
+  /** What the client shows can't be read. */
+  "malformed",
+  /** The client itself has said goodbye, or is being disconnected for good. */
+  "leaving",
+  "unauthorized",
+  "token_expired",
+  /** The client was gone again before it was told. */
+  "closed",
+  /** Redis, or who has the keys to check tokens with, did not answer. */
+  "failed",
+] as const;
+
+export type ResumeOutcome = (typeof resumeOutcomes)[number];
 
 /** From two who may meet and are both there to nobody else who comes, in seconds. */
 const waitBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
@@ -90,7 +110,7 @@ export class Metrics {
   }
 
   /** Measures whether the node can do its work when asked. */
-  watchReadiness(readiness: Pick<Readiness, "problem" | "draining">): void {
+  watchReadiness(readiness: { readonly draining: boolean; problem(): Promise<string | undefined> }): void {
     const readings = new Readings(this.registry, async () => ({ problem: await readiness.problem() }));
     const own = (name: string, help: string) => ({ name: `switchyard_${name}`, help, labels: [] });
     readings.gauge(own("ready", "1 if it can do its work, as /readyz says"), (look) => [

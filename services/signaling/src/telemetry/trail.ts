@@ -3,7 +3,6 @@ import type { Delivery, DeliveryFollower } from "@switchyard/dialects";
 import type { ErrorCode, RoomId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { type MissedEvent, type Trace, type Traces, traceIdOf } from "@switchyard/store";
-import type { FeedPacket } from "../broadcast/feed.ts";
 import type { Metrics } from "./metrics.ts";
 import { RepeatedErrors } from "./repeated-errors.ts";
 
@@ -11,6 +10,17 @@ export interface TrailParts {
   readonly traces: Traces;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, "deliverySeconds">;
+}
+
+/** An entry of a feed as it goes over the wire. */
+export interface FeedPacket {
+  readonly id: string;
+  readonly number: number;
+  readonly except: readonly string[];
+  /** JSON array text; `undefined` where the dialect is silent. */
+  readonly packet: string | undefined;
+  /** What led to it, as `Traces` reads it; older versions told none. */
+  readonly trace: string | undefined;
 }
 
 /** An event that a client sent. */

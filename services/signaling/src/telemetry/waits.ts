@@ -1,5 +1,4 @@
 import type { PairSeat, TicketRef } from "@switchyard/store";
-import type { LocalSession } from "../sessions/local-session.ts";
 import type { Metrics } from "./metrics.ts";
 
 interface Wait {
@@ -14,7 +13,7 @@ interface Wait {
  * handed the partner. A wait that went on while the client was away counts nowhere: it is not the pairing that took so long.
  */
 export class Waits {
-  readonly #waits = new WeakMap<LocalSession, Wait>();
+  readonly #waits = new WeakMap<object, Wait>();
   readonly #seconds: Metrics["pairingWaitSeconds"];
 
   constructor({ pairingWaitSeconds }: Pick<Metrics, "pairingWaitSeconds">) {
@@ -22,18 +21,18 @@ export class Waits {
   }
 
   /** A session is told that it waits. The same ticket again is only the reply again. */
-  begin(session: LocalSession, { number }: TicketRef): void {
+  begin(session: object, { number }: TicketRef): void {
     if (this.#waits.get(session)?.ticket === number) return;
     this.#waits.set(session, { ticket: number, since: performance.now() });
   }
 
   /** A session came here while it waited with that ticket. */
-  goOn(session: LocalSession, { number }: TicketRef): void {
+  goOn(session: object, { number }: TicketRef): void {
     this.#waits.set(session, { ticket: number, since: undefined });
   }
 
   /** Its connection was handed its partner. */
-  end(session: LocalSession, { queue }: PairSeat): void {
+  end(session: object, { queue }: PairSeat): void {
     const since = this.#waits.get(session)?.since;
     this.#waits.delete(session);
     if (since !== undefined) this.#seconds.observe({ queue }, (performance.now() - since) / 1000);
