@@ -1,5 +1,5 @@
 import { limitSettings } from "@switchyard/dialects";
-import { type Config, readConfig, redisSettingNames } from "@switchyard/runtime";
+import { type Config, packageVersion, readConfig, redisSettingNames } from "@switchyard/runtime";
 
 /** The settings that a matchmaker reads. */
 export const matchmakerSettings = [
@@ -23,3 +23,6 @@ export function readMatchmakerConfig(
 ): MatchmakerConfig {
   return readConfig(matchmakerSettings, environment);
 }
+
+/** The version of this service. */
+export const version: string = packageVersion(import.meta.url);

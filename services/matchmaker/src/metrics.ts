@@ -1,6 +1,6 @@
 import { addProcessMetrics, HotHistogram, latencyBuckets } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { version } from "./version.ts";
+import { version } from "./config.ts";
 
 const fastBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 const waitBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 300];

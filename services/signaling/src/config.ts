@@ -1,6 +1,6 @@
 import { publicKey, UnusableKeyError, weaknessOf } from "@switchyard/auth";
 import { limitSettings } from "@switchyard/dialects";
-import { type Config, ConfigError, readConfig, redisSettingNames } from "@switchyard/runtime";
+import { type Config, ConfigError, packageVersion, readConfig, redisSettingNames } from "@switchyard/runtime";
 
 const accessNames = [
   "TOKEN_MODE",
@@ -110,3 +110,6 @@ export function allowedOrigins(config: SignalingConfig): string[] | "*" {
   if (config.NODE_ENV === "production") return named.filter((origin) => origin !== "*");
   return named.length === 0 || named.includes("*") ? "*" : named;
 }
+
+/** The version of this service. */
+export const version: string = packageVersion(import.meta.url);

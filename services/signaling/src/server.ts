@@ -2,13 +2,12 @@ import { hostname } from "node:os";
 import type { NodeId } from "@switchyard/protocol";
 import { type Logger, processId } from "@switchyard/runtime";
 import { type Base, openBase } from "./base.ts";
-import type { SignalingConfig } from "./config.ts";
+import { type SignalingConfig, version } from "./config.ts";
 import { openEntrance } from "./entrance.ts";
 import { type House, openHouse } from "./house.ts";
 import { heedOrders } from "./lifecycle/control.ts";
 import { Lease } from "./lifecycle/lease.ts";
 import { stopNode } from "./lifecycle/stopping.ts";
-import { version } from "./version.ts";
 
 /** A running signaling node. */
 export interface SignalingNode {

@@ -1,7 +1,7 @@
 import { Participant } from "@switchyard/core";
 import { expect, test } from "vitest";
 import type { Connection } from "../src/sessions/connection.ts";
-import { awaitGoodbye } from "../src/sessions/late-goodbye.ts";
+import { awaitGoodbye } from "../src/sessions/letting-go.ts";
 
 const LOOK_EVERY_MS = 5;
 

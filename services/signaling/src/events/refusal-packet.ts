@@ -7,3 +7,14 @@ export function refusalPacket(speech: Speech | undefined, refusal: Refusal): str
   const said = speech && packetOf(speech.dialect, { type: "refused", refusal });
   return said ?? JSON.stringify(errorEvent(refusal));
 }
+
+const message = "This server is stopping.";
+
+/**
+ * That this node stops (JSON array text): in the words of the dialect that is spoken, or in those of all five if none is yet.
+ * `undefined` where the dialect is silent.
+ */
+export function shutdownPacket(speech: Speech | undefined): string | undefined {
+  if (!speech) return JSON.stringify(["server-shutdown", { message }]);
+  return packetOf(speech.dialect, { type: "shutdown", message });
+}

@@ -3,9 +3,8 @@ import type { Store } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
 import type { AccountLimits } from "../limits/account-limits.ts";
 import { addressGroup } from "../limits/client-address.ts";
-import { read } from "./input.ts";
 import { RequestProblem } from "./problem.ts";
-import { Credentials, LoginAttempt } from "./schemas.ts";
+import { Credentials, LoginAttempt, read } from "./schemas.ts";
 
 export interface AccountParts {
   readonly store: Store;

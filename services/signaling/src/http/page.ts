@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 
 /** Where the built page is; a node without it answers with the status only. */
@@ -24,4 +26,14 @@ export function pageOrStatus(http: FastifyInstance, status: () => Promise<object
     reply.header("vary", "accept").header("cache-control", "no-cache");
     return wantsPage ? reply.sendFile("index.html", { cacheControl: false }) : status();
   });
+}
+
+/** The generated specification; a node that runs without the repository's pages has none to show. */
+const specification = fileURLToPath(new URL("../../../../docs/openapi.json", import.meta.url));
+
+/** `GET /docs`: the specification of the HTTP surface to read and try; `/docs/json` is the document itself (OpenAPI 3.1). */
+export function serveDocumentation(http: FastifyInstance): void {
+  if (!existsSync(specification)) return;
+  http.register(swagger, { mode: "static", specification: { path: specification, baseDir: "" } });
+  http.register(swaggerUi, { routePrefix: "/docs", uiConfig: { docExpansion: "list" } });
 }

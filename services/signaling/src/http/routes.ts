@@ -1,14 +1,14 @@
 import type { NodeId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
-import type { SignalingConfig } from "../config.ts";
+import { type SignalingConfig, version } from "../config.ts";
 import type { Readiness } from "../lifecycle/readiness.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { version } from "../version.ts";
+
 import { type AccountParts, addAccountRoutes } from "./accounts.ts";
 import { iceServersOf } from "./ice-servers.ts";
-import { addMatchRoutes } from "./matches.ts";
-import { addMeetingRoutes } from "./meetings.ts";
+import { addMatchRoutes, addMeetingRoutes } from "./matches.ts";
+
 import { pageOrStatus } from "./page.ts";
 import { readStatistics, readSums } from "./statistics.ts";
 

@@ -1,6 +1,7 @@
 import { Password, Username } from "@switchyard/auth";
 import { dialectNames, Id } from "@switchyard/protocol";
 import { z } from "zod";
+import { RequestProblem } from "./problem.ts";
 
 export const Timestamp = z.string().meta({ format: "date-time" });
 const count = (description: string) => z.int().min(0).meta({ description });
@@ -81,3 +82,16 @@ export const RoomParameters = z.object({ roomId: Id });
 export const MatchesQuery = z.object({
   cursor: z.string().optional().meta({ description: "`nextCursor` of the page before." }),
 });
+
+/**
+ * Reads what a client sent.
+ * @throws RequestProblem 400 `validation`, naming the first thing that is wrong
+ */
+export function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const at = issue?.path.join(".");
+  const wrong = issue?.message ?? "Invalid input";
+  throw new RequestProblem(400, "validation", at ? `${at}: ${wrong}.` : `${wrong}.`);
+}

@@ -1,11 +1,13 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { TooManyRequestsError } from "../limits/allowance.ts";
 import { addressGroup } from "../limits/client-address.ts";
 import type { Limits } from "../limits/limits.ts";
-import { TooManyRequestsError } from "../limits/too-many-requests.ts";
 import { corsOptions, type Origins } from "../socket/origins.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { RequestProblem } from "./problem.ts";
 
 export interface SecurityParts {
   readonly origins: Origins;
@@ -63,4 +65,20 @@ export function sayTooMany(error: TooManyRequestsError, reply: FastifyReply, met
   metrics.limitsHit.inc({ limit });
   reply.code(429).header("retry-after", Math.ceil(retryAfterMs / 1000));
   return reply.send({ error: message, code: "rate_limited", retryAfterMs });
+}
+
+/**
+ * Makes sure that the request bears the operators' token (`Authorization: Bearer`, RFC 6750).
+ * @throws RequestProblem 401 `unauthorized`
+ */
+export function requireAdmin(request: FastifyRequest, reply: FastifyReply, adminToken: string): void {
+  const [, token = ""] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "") ?? [];
+  if (timingSafeEqual(digest(token), digest(adminToken))) return;
+  reply.header("www-authenticate", "Bearer");
+  throw new RequestProblem(401, "unauthorized", "This needs the operators' token.");
+}
+
+/** Of one length, so that comparing takes one time. */
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }

@@ -1,8 +1,8 @@
 import { MAX_ID_LENGTH } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { type FastifyError, type FastifyInstance, fastify } from "fastify";
-import { TooManyRequestsError } from "../limits/too-many-requests.ts";
-import { serveDocumentation } from "./documentation.ts";
+import { TooManyRequestsError } from "../limits/allowance.ts";
+import { serveDocumentation } from "./page.ts";
 import { isProblem, refuseUnreadable, sayProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
 import { type SecurityParts, sayTooMany, secure } from "./security.ts";

@@ -1,6 +1,6 @@
 import type { Base } from "../base.ts";
 import type { Entrance } from "../entrance.ts";
-import { shutdownPacket } from "../events/shutdown-packet.ts";
+import { shutdownPacket } from "../events/refusal-packet.ts";
 import type { House } from "../house.ts";
 import { closeAll, closeInSteps } from "./drain.ts";
 import type { Lease } from "./lease.ts";

@@ -2,7 +2,7 @@ import { MAX_ID_LENGTH } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import { TooManyRequestsError } from "./too-many-requests.ts";
+import { TooManyRequestsError } from "./allowance.ts";
 
 /** So many in so many seconds. */
 interface Rate {

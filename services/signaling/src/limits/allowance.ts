@@ -1,8 +1,42 @@
+import type { Logger } from "@switchyard/runtime";
 import type { Redis } from "ioredis";
 import { RateLimiterRedis } from "rate-limiter-flexible";
 import { Count, type Reported } from "./count.ts";
-import type { Outage } from "./outage.ts";
 import { RecentMap } from "./recent-map.ts";
+
+/** Says once that limits can't be counted over the cluster, not for every event that they are asked about. */
+export class Outage {
+  readonly #logger: Logger;
+  #isOn = false;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  noticed(error: unknown): void {
+    if (!this.#isOn) this.#logger.warn({ err: error }, "Redis can't be asked: limits are counted by this node alone");
+    this.#isOn = true;
+  }
+
+  over(): void {
+    if (this.#isOn) this.#logger.info("limits are counted over the whole cluster again");
+    this.#isOn = false;
+  }
+}
+
+/** An HTTP request that is over a limit: status 429, `{ error, code: "rate_limited", retryAfterMs }` (RFC 6585). */
+export class TooManyRequestsError extends Error {
+  override readonly name = "TooManyRequestsError";
+  /** The limit, as `limits_hit_total` names it. */
+  readonly limit: string;
+  readonly retryAfterMs: number;
+
+  constructor(limit: string, retryAfterMs: number) {
+    super("Too many requests; slow down.");
+    this.limit = limit;
+    this.retryAfterMs = Math.ceil(retryAfterMs);
+  }
+}
 
 export interface AllowanceOptions {
   readonly points: number;

@@ -1,6 +1,6 @@
 import type { NodeId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
-import type { Outage } from "./outage.ts";
+import type { Outage } from "./allowance.ts";
 
 /** So small a part of the limit a node holds for an address without telling the others. */
 const UNTOLD = 1 / 20;

@@ -5,10 +5,10 @@ import { keys, type Store } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { SignalingConfig } from "../config.ts";
 import { AccountLimits } from "./account-limits.ts";
-import { Allowance } from "./allowance.ts";
+import { Allowance, Outage } from "./allowance.ts";
 import { type Trust, trustIn } from "./client-address.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
-import { Outage } from "./outage.ts";
+
 import type { Subject } from "./subject.ts";
 
 export interface LimitParts {

@@ -4,11 +4,11 @@ import type { DialectName, SessionId } from "@switchyard/protocol";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { Comparison } from "./comparison.ts";
 import type { HeldSessions } from "./held-sessions.ts";
-import { awaitGoodbye } from "./late-goodbye.ts";
-import { type Parting, sayFarewell } from "./letting-go.ts";
+import { awaitGoodbye, type Parting, sayFarewell } from "./letting-go.ts";
+
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
-import type { Offset } from "./offset.ts";
-import type { RecoveryId } from "./recovery-id.ts";
+import type { Offset, RecoveryId } from "./recovery-id.ts";
+
 import type { Resumption, SessionHostParts } from "./resumption.ts";
 import { takeOver } from "./taking-over.ts";
 

@@ -2,8 +2,8 @@ import { clusterTracedBy, finalize } from "@switchyard/core";
 import { type FeedPlace, numberOf, type Restored, type StoreRefusal } from "@switchyard/store";
 import type { ResumeOutcome } from "../telemetry/metrics.ts";
 import type { LocalSession } from "./local-session.ts";
-import type { Offset } from "./offset.ts";
-import type { RecoveryId } from "./recovery-id.ts";
+import type { Offset, RecoveryId } from "./recovery-id.ts";
+
 import type { SessionHostParts } from "./resumption.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Adapter } from "socket.io-adapter";
-import { type Offset, readOffset } from "../sessions/offset.ts";
-import { type RecoveryId, readRecoveryId } from "../sessions/recovery-id.ts";
+import { type Offset, type RecoveryId, readOffset, readRecoveryId } from "../sessions/recovery-id.ts";
+
 import type { Resumption } from "../sessions/resumption.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
 import type { Metrics } from "../telemetry/metrics.ts";

@@ -25,8 +25,7 @@ import { recoveryAdapter } from "./adapter.ts";
 import { limitedDecoder } from "./decoder.ts";
 import { Handshakes } from "./handshakes.ts";
 import { corsOptions } from "./origins.ts";
-import { announceSid } from "./sticky.ts";
-import { countTransportRefusals } from "./transport-refusals.ts";
+import { announceSid, countTransportRefusals } from "./sticky.ts";
 
 /** How much larger than an event a transport message may be before the connection itself is closed. */
 const TRANSPORT_MARGIN = 4;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Server } from "socket.io";
+import type { Metrics } from "../telemetry/metrics.ts";
 
 /** The response header of a handshake by which a front door learns which node has which Engine.IO session. */
 const SID_HEADER = "x-engine-sid";
@@ -17,4 +18,22 @@ export function announceSid(engine: Server["engine"]): void {
     const id = ids.get(request);
     if (id !== undefined) headers[SID_HEADER] = id;
   });
+}
+
+/** Engine.IO's error codes, in their order. */
+const reasons = [
+  "unknown_transport",
+  "unknown_sid",
+  "bad_handshake_method",
+  "bad_request",
+  "forbidden",
+  "unsupported_protocol",
+] as const;
+
+/** Counts the transport's requests that can't be served; those with an unknown sid have come to the wrong node, or too late. */
+export function countTransportRefusals(engine: Server["engine"], metrics: Metrics): void {
+  for (const reason of reasons) metrics.transportRefusals.inc({ reason }, 0);
+  engine.on("connection_error", ({ code }: { readonly code: number }) =>
+    metrics.transportRefusals.inc({ reason: reasons[code] ?? "other" }),
+  );
 }

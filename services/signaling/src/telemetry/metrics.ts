@@ -2,7 +2,7 @@ import { dialects } from "@switchyard/dialects";
 import { dialectNames } from "@switchyard/protocol";
 import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { version } from "../version.ts";
+import { version } from "../config.ts";
 
 /** What became of a client's wish to go on with its session; all but the first say why it could not. */
 const resumeOutcomes = [

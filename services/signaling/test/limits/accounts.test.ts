@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { beforeAll, expect, inject, test } from "vitest";
 import { AccountLimits } from "../../src/limits/account-limits.ts";
-import { TooManyRequestsError } from "../../src/limits/too-many-requests.ts";
+import { TooManyRequestsError } from "../../src/limits/allowance.ts";
 import { leftOf, withinWindow } from "./waiting.ts";
 
 /** No test takes that long. */

@@ -4,8 +4,8 @@ import { openMonitor, until } from "@switchyard/testkit";
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, expect, inject, onTestFinished, test } from "vitest";
-import { Allowance, type AllowanceOptions } from "../../src/limits/allowance.ts";
-import { Outage } from "../../src/limits/outage.ts";
+import { Allowance, type AllowanceOptions, Outage } from "../../src/limits/allowance.ts";
+
 import { leftOf, withinWindow } from "./waiting.ts";
 
 /** A window that no test outlasts, in seconds. */
