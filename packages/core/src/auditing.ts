@@ -3,8 +3,7 @@ import type { Occupant } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { announceEntry } from "./entering.ts";
 import { leaveUpTo } from "./leaving.ts";
-import { goOffline } from "./online.ts";
-import { finishEvictions } from "./takeover.ts";
+import { finishEvictions, goOffline } from "./takeover.ts";
 
 /** How many entries of each kind are looked at; where there are more, chance decides which. */
 const SAMPLE = 100;

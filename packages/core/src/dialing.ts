@@ -1,9 +1,8 @@
 import { type Json, RefusedError, type UserId } from "@switchyard/protocol";
 import { CHATROOM } from "./chatroom.ts";
 import type { Context } from "./context.ts";
-import type { Participant } from "./participant.ts";
+import { type Participant, RINGING } from "./participant.ts";
 import { connectionsOf, isTaken, noteOwnLine, notReached, partiesOf, reachAny, stopRinging } from "./parties.ts";
-import { RINGING } from "./ringing.ts";
 
 /*
  * Calls between two users, by name, of whom each may be connected several times. Who calls rings all connections of the other; the one

@@ -1,22 +1,11 @@
-import { noFlags, type Profile, RefusedError, type RoomId, type SessionId, type UserId } from "@switchyard/protocol";
+import { noFlags, RefusedError, type RoomId, type SessionId } from "@switchyard/protocol";
 import type { Roster, UserClaim } from "@switchyard/store";
 import { announceChange, announceRoster } from "./announcing.ts";
 import type { Context, NamedRooms } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
-import { sit } from "./sitting.ts";
+import { type Entry, sit } from "./sitting.ts";
 import { claimUser, giveUp, giveWay } from "./takeover.ts";
-
-/** Who wants to be in which room. */
-export interface Entry {
-  readonly room: RoomId;
-  readonly user: UserId;
-  readonly profile: Profile;
-  /** Content of the opening event (JSON), where that is what it enters by. */
-  readonly opening?: string;
-  /** Whether only a room that somebody is in will do. */
-  readonly existing?: boolean;
-}
 
 /** Of who is in the room already nothing is to change: unless a newer session of its user is there by now, it needs no claim. */
 const unclaimed: UserClaim = { number: 0, replaced: [] };

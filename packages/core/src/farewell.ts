@@ -3,8 +3,7 @@ import type { SessionRecord, StoreRefusal } from "@switchyard/store";
 import type { Cluster, Context } from "./context.ts";
 import { endLine } from "./hanging-up.ts";
 import { leaveRoom } from "./leaving.ts";
-import { goOffline } from "./online.ts";
-import { finishEvictions, leaveQueues } from "./takeover.ts";
+import { finishEvictions, goOffline, leaveQueues } from "./takeover.ts";
 
 /**
  * A session's connection dropped, or (epoch `undefined`) its node died: it keeps its places until the grace is over.

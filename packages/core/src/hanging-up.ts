@@ -2,9 +2,8 @@ import type { SessionId, UserId } from "@switchyard/protocol";
 import type { Sender } from "@switchyard/store";
 import { CHATROOM } from "./chatroom.ts";
 import type { Context } from "./context.ts";
-import type { Participant } from "./participant.ts";
+import { type Participant, RINGING } from "./participant.ts";
 import { isTaken, noteOwnLine, notReached, partiesOf, reachAny, stopRinging } from "./parties.ts";
-import { RINGING } from "./ringing.ts";
 
 /**
  * Ends a call, or takes a ringing one back, or declines it: then the user's other connections stop ringing too. It ends only what this

@@ -3,7 +3,7 @@ import type { Context, OnlineRules } from "./context.ts";
 import { writeFeedEvent } from "./feed-event.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
-import { claimUser, finishEvictions, giveUp, giveWay } from "./takeover.ts";
+import { claimUser, finishEvictions, giveUp, giveWay, goOffline } from "./takeover.ts";
 
 /**
  * The opening event of a dialect whose people see one another: the participant is online as that user, is told who else is, and hears of
@@ -37,16 +37,6 @@ export async function comeOnline(
   }
   participant.opening = opening;
   if (former !== undefined) await giveUp(context, participant, former, user);
-}
-
-/**
- * A session is that user no more; the others are told, if it was online by this one. Repeatable.
- * @param claim only if it is online by that claim
- */
-export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {
-  if (!context.online || context.online.severalTimes) return;
-  const event = writeFeedEvent({ type: "went", user }, context.trace);
-  await context.store.people.go(context.dialect, session, user, event, claim);
 }
 
 function rulesOf({ online, dialect }: Context): OnlineRules {

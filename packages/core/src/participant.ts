@@ -1,8 +1,19 @@
 import { type DialectName, RefusedError, type RoomId, type SessionId, type UserId } from "@switchyard/protocol";
 import type { Control, MemberSeat, PairSeat, Restored, Seat, Sender } from "@switchyard/store";
-import type { Bearer } from "./bearer.ts";
 import { Lane } from "./lane.ts";
-import { RINGING } from "./ringing.ts";
+
+/** Stands in a session's line to a user for all connections of that user: it rings them, and none has answered yet. */
+export const RINGING: SessionId = "*";
+
+/** What the token of a connection says: who it stands for, and what it may use. Verified at every connect and every recovery. */
+export interface Bearer {
+  /** The only user that its sessions can stand for (`sub`). */
+  readonly user: UserId;
+  /** The only dialect that it may speak; any, if the token names none. */
+  readonly dialect: DialectName | undefined;
+  /** The only room, match or call, as the client names it, that it may be in; any, if the token names none. */
+  readonly room: string | undefined;
+}
 
 /**
  * What the node that holds a session believes of it. The truth is in Redis: every script that acts for a session checks the epoch,

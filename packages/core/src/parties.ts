@@ -1,8 +1,7 @@
 import { type CoreEvent, RefusedError, type SessionId, type UserId } from "@switchyard/protocol";
 import { CHATROOM } from "./chatroom.ts";
 import type { Context } from "./context.ts";
-import type { Participant } from "./participant.ts";
-import { RINGING } from "./ringing.ts";
+import { type Participant, RINGING } from "./participant.ts";
 
 /** The other sessions of a user; none where it is not online. */
 export async function connectionsOf(

@@ -1,13 +1,23 @@
-import type { Member, SessionId } from "@switchyard/protocol";
+import type { Member, Profile, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Entered, Entrant, EntryRefusal, MemberSeat } from "@switchyard/store";
 import type { Context, NamedRooms } from "./context.ts";
-import type { Entry } from "./entering.ts";
 import { leaveUpTo } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
 import { finishEvictions } from "./takeover.ts";
 
+/** Who wants to be in which room. */
+export interface Entry {
+  readonly room: RoomId;
+  readonly user: UserId;
+  readonly profile: Profile;
+  /** Content of the opening event (JSON), where that is what it enters by. */
+  readonly opening?: string;
+  /** Whether only a room that somebody is in will do. */
+  readonly existing?: boolean;
+}
+
 /** What being seated has come to. */
-export interface Seated extends Entered {
+interface Seated extends Entered {
   /** Rooms that are to be left for it. */
   readonly toLeave: readonly string[];
 }

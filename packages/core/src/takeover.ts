@@ -1,8 +1,8 @@
 import { RefusedError, type SessionId, type UserId } from "@switchyard/protocol";
 import type { UserClaim } from "@switchyard/store";
 import type { Context } from "./context.ts";
+import { writeFeedEvent } from "./feed-event.ts";
 import { leaveRoom } from "./leaving.ts";
-import { goOffline } from "./online.ts";
 import type { Participant } from "./participant.ts";
 
 /** Makes a participant the one that stands for a user; whoever did before is out of everything and told so. */
@@ -75,4 +75,14 @@ export async function evict(context: Context, session: SessionId, user: UserId):
 export async function leaveQueues({ store, queues }: Context, session: SessionId, asks: number): Promise<void> {
   if (asks === 0) return;
   await Promise.all(queues.map((queue) => store.queues.dequeue(session, { queue, number: asks })));
+}
+
+/**
+ * A session is that user no more; the others are told, if it was online by this one. Repeatable.
+ * @param claim only if it is online by that claim
+ */
+export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {
+  if (!context.online || context.online.severalTimes) return;
+  const event = writeFeedEvent({ type: "went", user }, context.trace);
+  await context.store.people.go(context.dialect, session, user, event, claim);
 }

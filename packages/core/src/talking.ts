@@ -1,5 +1,6 @@
-import { type Json, RefusedError, type RoomId, type SignalKind } from "@switchyard/protocol";
+import { type Json, type NodeId, RefusedError, type RoomId, type SignalKind } from "@switchyard/protocol";
 import type { Context } from "./context.ts";
+import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
 import { sendWhenSeated, tellPartner } from "./partner.ts";
 
@@ -42,4 +43,30 @@ export async function say(context: Context, participant: Participant, room: Room
   const again = () => context.wire.tell({ to: "peer", room, session: peer, from: sender }, event);
   if (missed.includes(peer)) await sendWhenSeated(context, room, peer, again);
   return id;
+}
+
+/** Never to be paired with that partner again, from either side; the room ends. */
+export async function block(context: Context, participant: Participant, room: RoomId): Promise<void> {
+  const { partner } = participant.pairIn(room);
+  await context.store.users.block(context.dialect, participant.requireUser(), partner);
+  await leaveRoom(context, participant, room);
+}
+
+/** Which node holds the participant, and which its partner (`null`: it has none, or the partner is between two connections). */
+export async function whereabouts(
+  { store }: Context,
+  participant: Participant,
+): Promise<{ node: NodeId | null; partnerNode: NodeId | null }> {
+  const [own, partner] = await Promise.all([nodeOf(store, participant.session), partnerOf(store, participant)]);
+  return { node: own, partnerNode: partner };
+}
+
+async function partnerOf(store: Context["store"], participant: Participant): Promise<NodeId | null> {
+  const [room] = participant.rooms;
+  return room === undefined ? null : nodeOf(store, participant.pairIn(room).peer);
+}
+
+async function nodeOf(store: Context["store"], session: string): Promise<NodeId | null> {
+  const record = await store.sessions.read(session);
+  return record?.state === "live" ? record.node : null;
 }

@@ -1,5 +1,6 @@
-import { type ErrorCode, errorTable } from "@switchyard/protocol";
+import { type ErrorCode, errorTable, type Refusal } from "@switchyard/protocol";
 import { z } from "zod";
+import type { WireEvent } from "./dialect.ts";
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 
@@ -18,3 +19,8 @@ export const commonEvents = {
     .tuple([z.object({ message: z.string() })])
     .meta({ description: "This node stops; the client comes back to another one, recovered." }),
 } as const;
+
+/** A refusal as all five dialects say it: `error` `{ type, message, retryAfterMs? }`. */
+export function errorEvent({ code, message, retryAfterMs }: Refusal): WireEvent {
+  return ["error", { type: code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }];
+}

@@ -1,4 +1,4 @@
-import type { Context } from "@switchyard/core";
+import { type Announcer, type Context, Names, Population } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { Dialect } from "./dialect.ts";
@@ -29,4 +29,14 @@ export function openContexts(
 export function openContext(dialect: Dialect, store: Store, wire: Context["wire"], limits: Limits): Context {
   const { name, queues } = dialect;
   return { dialect: name, queues, store, wire, rooms: dialect.rooms?.(limits), online: dialect.online?.(limits) };
+}
+
+/** What tells everyone in a dialect how many, or who, there are; `undefined`: the dialect doesn't say. */
+export function openAnnouncer(
+  dialect: Dialect,
+  context: Context,
+  onFailure: (error: unknown) => void,
+): Announcer | undefined {
+  if (dialect.render.population) return new Population(context, onFailure);
+  return dialect.render.names ? new Names(context, onFailure) : undefined;
 }

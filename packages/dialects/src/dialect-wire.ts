@@ -11,8 +11,7 @@ import type {
   StoreRefusal,
   Trace,
 } from "@switchyard/store";
-import type { Dialect } from "./dialect.ts";
-import { packetOf } from "./packet.ts";
+import { type Dialect, packetOf } from "./dialect.ts";
 
 /** Told of every event that sessions were to be told: its type, how many it was for, and how many of them were there. */
 export type DeliveryObserver = (

@@ -1,5 +1,5 @@
 import type { Context, NamedRooms, OnlineRules, Participant } from "@switchyard/core";
-import type { CoreEventOf, CoreEventType, DialectName, ErrorCode } from "@switchyard/protocol";
+import type { CoreEvent, CoreEventOf, CoreEventType, DialectName, ErrorCode } from "@switchyard/protocol";
 import type { z } from "zod";
 import type { Limits } from "./limits.ts";
 
@@ -63,4 +63,10 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
     silent,
     run: (context, participant, args) => run(context, participant, ...(args as z.output<Parameters>)),
   };
+}
+
+/** A core event as a dialect says it, as JSON array text; `undefined` where the dialect is silent. */
+export function packetOf(dialect: Dialect, event: CoreEvent): string | undefined {
+  const render = dialect.render[event.type] as null | ((event: CoreEvent) => WireEvent);
+  return render === null ? undefined : JSON.stringify(render(event));
 }

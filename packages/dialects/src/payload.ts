@@ -1,3 +1,4 @@
+import type { Json } from "@switchyard/protocol";
 import { z } from "zod";
 
 /** The arguments of an event with one payload. Further arguments are ignored. */
@@ -14,3 +15,21 @@ export const Timestamp = z.string().meta({ format: "date-time" });
 
 /** The id of a chat message: later ones are not smaller, and everyone sees the same. */
 export const MessageId = z.string().meta({ description: "The message's id, the same for everyone." });
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A session description: an object that passes through unread. */
+export const DescriptionBody = z
+  .custom<Json>(isObject, "must be an object")
+  .meta({ id: "Description", type: "object", description: "An RTCSessionDescriptionInit; passes through unread." });
+
+/** A candidate: an object that passes through unread, or null for the end of candidates. */
+export const CandidateBody = z
+  .custom<Json>((value) => value === null || isObject(value), "must be an object or null")
+  .meta({
+    id: "Candidate",
+    type: ["object", "null"],
+    description: "An RTCIceCandidateInit; passes through unread. null: no more.",
+  });

@@ -1,6 +1,23 @@
 import type { Refusal } from "./errors.ts";
 import type { RoomId, SessionId, UserId } from "./ids.ts";
-import type { Flag, Member, Profile } from "./member.ts";
+
+/** What a member of a meeting shows of itself. */
+export const flagNames = ["audioMuted", "videoOff", "screenSharing"] as const;
+export type Flag = (typeof flagNames)[number];
+export type Flags = Readonly<Record<Flag, boolean>>;
+export const noFlags: Flags = { audioMuted: false, videoOff: false, screenSharing: false };
+
+/** What a dialect knows of a person, as its client gave it: passed on to others, read by nobody but the dialect. */
+export type Profile = { readonly [key: string]: Json };
+
+/** Somebody in a match, call or meeting. `joined` is Unix time in ms. */
+export interface Member {
+  readonly session: SessionId;
+  readonly user: UserId;
+  readonly profile: Profile;
+  readonly flags: Flags;
+  readonly joined: number;
+}
 
 /** The three kinds of WebRTC signaling bodies (RFC 8829 offers and answers, RFC 8838 candidates). */
 export const signalKinds = ["offer", "answer", "candidate"] as const;

@@ -4,7 +4,13 @@ export {
   type CoreEvent,
   type CoreEventOf,
   type CoreEventType,
+  type Flag,
+  type Flags,
+  flagNames,
   type Json,
+  type Member,
+  noFlags,
+  type Profile,
   type SignalKind,
   signalKinds,
 } from "./core-event.ts";
@@ -22,4 +28,3 @@ export {
   type SessionId,
   type UserId,
 } from "./ids.ts";
-export { type Flag, type Flags, flagNames, type Member, noFlags, type Profile } from "./member.ts";

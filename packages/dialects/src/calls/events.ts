@@ -1,8 +1,7 @@
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
-import { CandidateBody, DescriptionBody } from "../body.ts";
 import { commonEvents } from "../common-events.ts";
-import { payload, Unheeded } from "../payload.ts";
+import { CandidateBody, DescriptionBody, payload, Unheeded } from "../payload.ts";
 
 /** Most users that one `start-call` can invite. */
 const MAX_INVITED = 100;

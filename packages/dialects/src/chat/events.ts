@@ -1,8 +1,7 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
-import { CandidateBody, DescriptionBody } from "../body.ts";
 import { commonEvents } from "../common-events.ts";
-import { MessageId, payload, Timestamp } from "../payload.ts";
+import { CandidateBody, DescriptionBody, MessageId, payload, Timestamp } from "../payload.ts";
 
 /** Most messages that one `load_messages` answers. */
 export const MAX_LOADED_MESSAGES = 100;

@@ -1,6 +1,6 @@
 import type { ChatMessage } from "@switchyard/protocol";
+import { errorEvent } from "../common-events.ts";
 import type { Rendering, WireEvent } from "../dialect.ts";
-import { errorEvent } from "../error-event.ts";
 import type { ChatLine } from "./events.ts";
 
 const signals = { offer: "incoming_call", answer: "call_answered", candidate: "ice_candidate" } as const;

@@ -1,8 +1,7 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
-import { CandidateBody, DescriptionBody } from "../body.ts";
 import { commonEvents } from "../common-events.ts";
-import { payload, Unheeded } from "../payload.ts";
+import { CandidateBody, DescriptionBody, payload, Unheeded } from "../payload.ts";
 
 const Whom = z.object({ to: Id });
 

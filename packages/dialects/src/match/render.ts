@@ -1,6 +1,6 @@
 import { nameOfRoom } from "@switchyard/protocol";
+import { errorEvent } from "../common-events.ts";
 import type { Rendering, WireEvent } from "../dialect.ts";
-import { errorEvent } from "../error-event.ts";
 
 const steps = { ring: "incoming-call", accept: "call-accepted", reject: "call-rejected", end: "call-ended" } as const;
 const DECLINED = "User declined";

@@ -1,8 +1,7 @@
 import { Id, MAX_ID_LENGTH, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
-import { CandidateBody, DescriptionBody } from "../body.ts";
 import { commonEvents } from "../common-events.ts";
-import { MessageId, Nothing, payload, Timestamp } from "../payload.ts";
+import { CandidateBody, DescriptionBody, MessageId, Nothing, payload, Timestamp } from "../payload.ts";
 
 /** The queues: what two strangers can meet for. */
 export const queueTypes = ["chat", "video"] as const;

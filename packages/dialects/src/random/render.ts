@@ -1,5 +1,5 @@
+import { errorEvent } from "../common-events.ts";
 import type { Rendering } from "../dialect.ts";
-import { errorEvent } from "../error-event.ts";
 
 /** How `random` says things. */
 export const render: Rendering = {

@@ -1,8 +1,7 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
-import { CandidateBody, DescriptionBody } from "../body.ts";
 import { commonEvents } from "../common-events.ts";
-import { MessageId, payload, Timestamp, Unheeded } from "../payload.ts";
+import { CandidateBody, DescriptionBody, MessageId, payload, Timestamp, Unheeded } from "../payload.ts";
 
 const ParticipantSchema = z
   .object({

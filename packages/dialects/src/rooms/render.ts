@@ -1,6 +1,6 @@
 import { type ChatMessage, type Flag, type Member, nameOfRoom } from "@switchyard/protocol";
+import { errorEvent } from "../common-events.ts";
 import type { Rendering, WireEvent } from "../dialect.ts";
-import { errorEvent } from "../error-event.ts";
 import type { Participant, RoomMessage } from "./events.ts";
 
 const signals = { offer: "webrtc-offer", answer: "webrtc-answer", candidate: "webrtc-ice-candidate" } as const;
