@@ -1,4 +1,5 @@
 import { dialectNames, Id } from "@switchyard/protocol";
+import jwt from "jsonwebtoken";
 import { z } from "zod";
 
 /**
@@ -14,3 +15,37 @@ export const Claims = z.object({
 });
 
 export type Claims = z.output<typeof Claims>;
+
+/** Why a token was not accepted: it can't be believed, or it was good until its time was over. */
+export type TokenErrorCode = "unauthorized" | "token_expired";
+
+/** Thrown for a token that does not prove anything. The message is for logs and holds nothing of the token. */
+export class TokenError extends Error {
+  override readonly name = "TokenError";
+  readonly code: TokenErrorCode;
+
+  constructor(code: TokenErrorCode, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+/** Thrown when the keys to check a token with can't be had now; the token may be good. */
+export class KeysUnavailableError extends Error {
+  override readonly name = "KeysUnavailableError";
+}
+
+/** Signs tokens (JWT, RFC 7519) with HMAC-SHA256. */
+export class TokenIssuer {
+  readonly #secret: string;
+  readonly #lifetimeSeconds: number;
+
+  constructor(secret: string, lifetimeSeconds: number) {
+    this.#secret = secret;
+    this.#lifetimeSeconds = lifetimeSeconds;
+  }
+
+  issue(claims: Omit<Claims, "exp">): string {
+    return jwt.sign(claims, this.#secret, { algorithm: "HS256", expiresIn: this.#lifetimeSeconds });
+  }
+}

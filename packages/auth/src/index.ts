@@ -1,9 +1,5 @@
-export { Claims } from "./claims.ts";
-export { Password, Username } from "./credentials.ts";
+export { Claims, KeysUnavailableError, TokenError, type TokenErrorCode, TokenIssuer } from "./claims.ts";
 export { keySet } from "./key-set.ts";
-export { Passwords } from "./passwords.ts";
-export { weaknessOf } from "./secret-strength.ts";
-export { KeysUnavailableError, TokenError, type TokenErrorCode } from "./token-error.ts";
-export { TokenIssuer } from "./token-issuer.ts";
+export { Password, Passwords, Username } from "./passwords.ts";
 export { TokenVerifier } from "./token-verifier.ts";
-export { publicKey, sharedSecret, UnusableKeyError, type VerificationKeys } from "./verification-keys.ts";
+export { publicKey, sharedSecret, UnusableKeyError, type VerificationKeys, weaknessOf } from "./verification-keys.ts";

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { JwksClient, SigningKeyNotFoundError } from "jwks-rsa";
-import { KeysUnavailableError, TokenError } from "./token-error.ts";
+import { KeysUnavailableError, TokenError } from "./claims.ts";
 import type { VerificationKeys } from "./verification-keys.ts";
 
 const ANSWER_WITHIN_MS = 10_000;

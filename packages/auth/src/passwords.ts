@@ -1,4 +1,5 @@
 import { hash, type Options, verify } from "@node-rs/argon2";
+import { z } from "zod";
 
 /** Argon2id (RFC 9106) with OWASP's least memory and passes: about 10 ms and 19 MiB. */
 const cost: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -34,3 +35,13 @@ export class Passwords {
 function normalized(password: string): string {
   return password.normalize("NFKC");
 }
+
+/** The name of an account. Names that differ in the case of their letters only are the same. */
+export const Username = z
+  .string()
+  .min(3)
+  .max(32)
+  .regex(/^[A-Za-z0-9._-]*$/, "must be letters, digits, '_', '-' and '.'")
+  .meta({ description: "3 to 32 letters (A to Z), digits, `_`, `-` or `.`; the case of letters makes no difference." });
+
+export const Password = z.string().min(8).max(128).meta({ description: "8 to 128 characters." });

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import jwt from "jsonwebtoken";
-import { Claims } from "./claims.ts";
-import { TokenError } from "./token-error.ts";
+import { Claims, TokenError } from "./claims.ts";
+
 import type { VerificationKeys } from "./verification-keys.ts";
 
 /** Longer texts are no tokens of ours. */

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
@@ -7,4 +8,13 @@ import { hostname } from "node:os";
  */
 export function processId(name: string | undefined): string {
   return `${name ?? hostname()}-${randomBytes(4).toString("hex")}`;
+}
+
+/**
+ * The version of the package that a module is part of.
+ * @param module its `import.meta.url`; it lies right in the package's `src` or `dist`
+ */
+export function packageVersion(module: string): string {
+  const text = readFileSync(new URL("../package.json", module), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -1,6 +1,6 @@
 export { type Config, ConfigError, isSecret, readConfig } from "./config.ts";
 export { HotCounter, HotHistogram, latencyBuckets, type MetricDescription } from "./hot-metrics.ts";
-export { processId } from "./identity.ts";
+export { packageVersion, processId } from "./identity.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { stopWithParent, tellParent } from "./parent.ts";
 export { addProcessMetrics, type ServiceBuild } from "./process-metrics.ts";
@@ -9,4 +9,3 @@ export * from "./redis.ts";
 export { redisSettingNames } from "./settings/redis.ts";
 export { type SettingName, settings } from "./settings.ts";
 export { startOrExit, stopOnSignals } from "./shutdown.ts";
-export { packageVersion } from "./version.ts";

@@ -1,21 +1,28 @@
 export type { Account } from "./identity/accounts.ts";
 export type { UserClaim } from "./identity/users.ts";
 export { JOBS_PREFIX, keys } from "./keys.ts";
-export { type NodeOrder, readNodeOrder } from "./node/node-order.ts";
-export type { NodeCensus } from "./node/nodes.ts";
+export { type NodeCensus, type NodeOrder, readNodeOrder } from "./node/nodes.ts";
+
 export type { Admission, Change, Following, Line, Sender } from "./outbox/outbox-acts.ts";
 export { type Control, type OutboxMessage, readOutboxMessage } from "./outbox/outbox-message.ts";
 export { type FeedEntry, readFeedMessage } from "./presence/feed-entry.ts";
 export { type FeedRules, numberOf } from "./presence/feeds.ts";
 export type { NamesNow, NamesTurn } from "./presence/people.ts";
 export type { Assignment } from "./queue/assignments.ts";
-export { type QueueChange, readQueueChange } from "./queue/queue-change.ts";
 export type { QueueFigures } from "./queue/queues.ts";
-export { isSameStamp, type QueuedTicket, type Stamp, type Ticket } from "./queue/ticket.ts";
+export {
+  isSameStamp,
+  type QueueChange,
+  type QueuedTicket,
+  readQueueChange,
+  type Stamp,
+  type Ticket,
+} from "./queue/ticket.ts";
+
 export { Channels, type Listener } from "./redis/channels.ts";
 export type { StoreRefusal } from "./redis/refusal.ts";
-export type { CommandObserver } from "./redis/script.ts";
-export { mastersOf } from "./redis/servers.ts";
+export { type CommandObserver, mastersOf } from "./redis/script.ts";
+
 export type { ChatLine } from "./room/chat-line.ts";
 export type { MemberContent, Occupant, Roster } from "./room/member-entry.ts";
 export type { Entered, Entrant, EntryRefusal, RoomRules } from "./room/memberships.ts";

@@ -5,7 +5,7 @@ import { PresenceInspection } from "./inspection/presence-inspection.ts";
 import { QueueInspection } from "./inspection/queue-inspection.ts";
 import { RoomInspection } from "./inspection/room-inspection.ts";
 import { SessionInspection } from "./inspection/session-inspection.ts";
-import { mastersOf } from "./redis/servers.ts";
+import { mastersOf } from "./redis/script.ts";
 
 export { type FoundKey, gentle, type KeyCost, type Keyspace, type ScanPace } from "./inspection/keyspace.ts";
 export { expiringKinds, type KeyKind, type KnownKey, readKeyName } from "./inspection/known-key.ts";

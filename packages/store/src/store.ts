@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
-import { Accounts } from "./identity/accounts.ts";
+import { Accounts, Secrets } from "./identity/accounts.ts";
 import { Addresses } from "./identity/addresses.ts";
-import { Secrets } from "./identity/secrets.ts";
+
 import { Users } from "./identity/users.ts";
 import { Nodes } from "./node/nodes.ts";
 import { Outboxes } from "./outbox/outboxes.ts";

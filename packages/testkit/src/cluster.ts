@@ -7,12 +7,12 @@ import { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
 import { type ClientOptions, TestClient, type Told } from "./client/test-client.ts";
 import { dialectNames } from "./client/ways.ts";
 import { expectHealthy } from "./health.ts";
-import type { TestRedis } from "./redis/redis.ts";
+import type { TestRedis } from "./redis/redis-program.ts";
 import { expectNothingRefused } from "./redis/refusals.ts";
 import { DEPLOYED } from "./service/deployed.ts";
-import type { Environment, Service, ServiceName } from "./service/service.ts";
+import { type Environment, type Service, type ServiceName, unlimited } from "./service/service.ts";
 import { type ServiceProcess, startService } from "./service/service-process.ts";
-import { unlimited } from "./service/unlimited.ts";
+
 import { until } from "./until.ts";
 
 export interface ClusterOptions {

@@ -1,21 +1,22 @@
 export { CleanUp } from "./clean-up.ts";
 export { type Door, openDoor } from "./client/door.ts";
-export { meet, nothingMore } from "./client/meeting.ts";
 export { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
-export { type Answer, type ClientOptions, type Heard, TestClient } from "./client/test-client.ts";
+export { type Answer, type ClientOptions, type Heard, meet, nothingMore, TestClient } from "./client/test-client.ts";
+
 export { type Way, waysTo } from "./client/ways.ts";
 export type { ClusterOptions, TestCluster } from "./cluster.ts";
 export { expectHealthy } from "./health.ts";
 export { freePort, freePorts, onFreePort } from "./ports.ts";
 export { type LastingRedis, startLastingRedis } from "./redis/lasting-redis.ts";
 export { openMonitor } from "./redis/monitor.ts";
-export { startLocalRedis, startRedis, type TestRedis, type TestRedisOptions } from "./redis/redis.ts";
+export { startLocalRedis, startRedis, type TestRedisOptions } from "./redis/redis.ts";
 export { startRedisCluster, type TestRedisCluster } from "./redis/redis-cluster.ts";
 export { dumpRedis } from "./redis/redis-dump.ts";
 export { type RedisProcess, startRedisProcess } from "./redis/redis-process.ts";
+export type { TestRedis } from "./redis/redis-program.ts";
 export { startSentinels, type TestSentinels } from "./redis/redis-sentinels.ts";
-export { asUser } from "./redis/redis-users.ts";
-export { expectNothingRefused } from "./redis/refusals.ts";
+export { asUser, expectNothingRefused } from "./redis/refusals.ts";
+
 export { Search, type SearchOptions } from "./search.ts";
 export type { Deployed } from "./service/deployed.ts";
 export type { Environment, LogLine, Service, ServiceName } from "./service/service.ts";

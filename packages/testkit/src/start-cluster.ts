@@ -4,10 +4,9 @@ import { CleanUp } from "./clean-up.ts";
 import { type ClusterOptions, type Start, TestCluster } from "./cluster.ts";
 import { startRedis } from "./redis/redis.ts";
 import { deployedWith } from "./service/deployed.ts";
-import type { Service } from "./service/service.ts";
+import { type Service, unlimited } from "./service/service.ts";
 import { startServiceHere } from "./service/service-in-process.ts";
 import { type ServiceProcess, startService } from "./service/service-process.ts";
-import { unlimited } from "./service/unlimited.ts";
 
 /** A cluster of processes, each of which a test may stop, continue and kill. Each costs a second of CPU to start. */
 export function startProcessCluster(options: ClusterOptions = {}): Promise<TestCluster<ServiceProcess>> {

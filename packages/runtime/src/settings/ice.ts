@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { secret, secretList } from "./secret.ts";
-import { wholeNumber } from "./whole-number.ts";
+import { secret, secretList, wholeNumber } from "./secret.ts";
 
 type Scheme = "stun" | "turn";
 

@@ -1,7 +1,20 @@
+import { globSync, readFileSync } from "node:fs";
 import { keyTable } from "../key-table.ts";
 import type { Grant } from "./grant.ts";
 import * as places from "./places.ts";
-import { scriptCommands } from "./script-commands.ts";
+
+const directory = new URL("../../lua/", import.meta.url);
+
+/** Every command that a script of `lua/` calls: whoever runs scripts needs them, since scripts have their caller's rights. */
+function scriptCommands(): string[] {
+  const sources = globSync("**/*.lua", { cwd: directory }).map((file) =>
+    readFileSync(new URL(file, directory), "utf8"),
+  );
+  const calls = sources.flatMap((source) => [...source.matchAll(/redis\.p?call\(\s*(?:'(\w+)'|(\S+))/g)]);
+  const unclear = calls.find(([, command]) => command === undefined);
+  if (unclear) throw new Error(`a script calls a command that its text does not name: ${unclear[0]}`);
+  return [...new Set(calls.map(([, command = ""]) => command.toLowerCase()))];
+}
 
 const scripts = ["evalsha", "eval"];
 const sorted = (...commands: readonly string[]) => [...new Set(commands)].sort();

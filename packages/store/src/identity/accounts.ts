@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
@@ -37,5 +38,20 @@ export class Accounts {
     const { username: registered, password, created } = await this.#db.redis.hgetall(keys.account(username));
     if (registered === undefined || password === undefined) return undefined;
     return { username: registered, password, created: Number(created) };
+  }
+}
+
+/** Secrets that the nodes of a cluster agreed on, because none was given to them. Rule C4 of SPEC.md. */
+export class Secrets {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** The secret of that name, made by whoever asks first: 256 random bits. */
+  async agreed(name: "jwt"): Promise<string> {
+    const own = randomBytes(32).toString("base64url");
+    return (await this.#db.redis.set(keys.secret(name), own, "NX", "GET")) ?? own;
   }
 }

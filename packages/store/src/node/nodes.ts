@@ -2,7 +2,6 @@ import type { NodeId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
-import { type NodeOrder, writeNodeOrder } from "./node-order.ts";
 
 const renew = new Script("node/renew-lease-1");
 const forget = new Script("node/forget-node-1");
@@ -123,4 +122,24 @@ export class Nodes {
   async order(node: NodeId, order: NodeOrder): Promise<boolean> {
     return Number(await this.#db.redis.spublish(keys.nodeControl(node), writeNodeOrder(order))) > 0;
   }
+}
+
+/** What operators ask of a node. */
+export type NodeOrder =
+  /** Lets every session go on at other nodes, and stops. */
+  | { readonly drain: true }
+  /** Ends a session that it holds for good, and disconnects its client. */
+  | { readonly kick: SessionId };
+
+function writeNodeOrder(order: NodeOrder): string {
+  return JSON.stringify(order);
+}
+
+/** Reads a message of a node's control channel; `undefined` for an order that is not known. */
+export function readNodeOrder(text: string): NodeOrder | undefined {
+  const order: unknown = JSON.parse(text);
+  if (typeof order !== "object" || order === null) return undefined;
+  if ("drain" in order && order.drain === true) return { drain: true };
+  if ("kick" in order && typeof order.kick === "string") return { kick: order.kick };
+  return undefined;
 }

@@ -2,7 +2,11 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { Cluster, type Redis } from "ioredis";
 import { readScriptText } from "./script-text.ts";
-import { mastersOf } from "./servers.ts";
+
+/** The servers that have keys: all masters of a cluster, else the one that is there. */
+export function mastersOf(redis: Redis | Cluster): readonly Redis[] {
+  return redis instanceof Cluster ? redis.nodes("master") : [redis];
+}
 
 type Argument = string | number;
 /** Told of every command: its name, how long it took in seconds, and whether Redis answered it. */

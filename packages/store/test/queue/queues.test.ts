@@ -1,8 +1,8 @@
 import { Redis } from "ioredis";
 import { expect, inject, test } from "vitest";
 import { keys } from "../../src/keys.ts";
-import { readQueueChange } from "../../src/queue/queue-change.ts";
-import type { Stamp } from "../../src/queue/ticket.ts";
+import { readQueueChange, type Stamp } from "../../src/queue/ticket.ts";
+
 import { newId, queuedOf, ticketOf, useBench } from "../workbench.ts";
 
 const bench = useBench();

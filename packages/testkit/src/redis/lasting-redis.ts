@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { freePort } from "../ports.ts";
-import { startLocalRedis, type TestRedis } from "./redis.ts";
+import { startLocalRedis } from "./redis.ts";
+import type { TestRedis } from "./redis-program.ts";
 
 /** A Redis with an append-only file, that can crash and come back on the same port with what it had acknowledged. */
 export interface LastingRedis extends TestRedis {

@@ -2,9 +2,9 @@ import { Cluster, type Redis } from "ioredis";
 import type { CleanUp } from "../clean-up.ts";
 import { onFreePort } from "../ports.ts";
 import { until } from "../until.ts";
-import type { TestRedis } from "./redis.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
-import { userFlags } from "./redis-users.ts";
+import type { TestRedis } from "./redis-program.ts";
+import { userFlags } from "./refusals.ts";
 
 const MASTERS = 3;
 const SLOTS = 16_384;

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { guardContainer } from "../service/guard.ts";
-import type { TestRedis } from "./redis.ts";
+import type { TestRedis } from "./redis-program.ts";
 
 const run = promisify(execFile);
 

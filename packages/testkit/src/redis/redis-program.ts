@@ -1,13 +1,26 @@
 import { execFileSync, spawn } from "node:child_process";
+import type { Redis } from "ioredis";
 import { guardProcess } from "../service/guard.ts";
 import { skipCaller } from "../skip.ts";
 import { until } from "../until.ts";
+
+/** A Redis of its own, with the users that services have, to be stopped by whoever started it. */
+export interface TestRedis {
+  /** Whoever connects by it may do everything. */
+  readonly url: string;
+  readonly port: number;
+  /** The server's process id; `undefined` when it runs in a container. */
+  readonly pid: number | undefined;
+  /** Connects where `url` is not a server's. */
+  open?(): Redis;
+  stop(): Promise<void>;
+}
 
 const LEAST_MAJOR = 7;
 const MAX_PRINTED = 4000;
 
 /** A running `redis-server`. */
-export interface RedisServer {
+interface RedisServer {
   readonly pid: number | undefined;
   /** Ends it at once; resolves when it is gone. */
   kill(): Promise<void>;

@@ -1,9 +1,9 @@
 import { Redis } from "ioredis";
 import type { CleanUp } from "../clean-up.ts";
 import { until } from "../until.ts";
-import type { TestRedis } from "./redis.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
-import { userFlags } from "./redis-users.ts";
+import type { TestRedis } from "./redis-program.ts";
+import { userFlags } from "./refusals.ts";
 
 /** A master and a replica that have the users that services have, watched by sentinels. */
 export interface TestSentinels extends TestRedis {

@@ -5,20 +5,8 @@ import { Redis } from "ioredis";
 import { freePort, onFreePort } from "../ports.ts";
 import { until } from "../until.ts";
 import { redisInContainer } from "./redis-container.ts";
-import { runRedisServer } from "./redis-program.ts";
-import { userFlags } from "./redis-users.ts";
-
-/** A Redis of its own, with the users that services have, to be stopped by whoever started it. */
-export interface TestRedis {
-  /** Whoever connects by it may do everything. */
-  readonly url: string;
-  readonly port: number;
-  /** The server's process id; `undefined` when it runs in a container. */
-  readonly pid: number | undefined;
-  /** Connects where `url` is not a server's. */
-  open?(): Redis;
-  stop(): Promise<void>;
-}
+import { runRedisServer, type TestRedis } from "./redis-program.ts";
+import { userFlags } from "./refusals.ts";
 
 export interface TestRedisOptions {
   /** Single-node cluster mode (the default): a script with keys of two slots fails as it would on a real cluster. */

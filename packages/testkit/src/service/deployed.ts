@@ -1,4 +1,4 @@
-import type { TestRedis } from "../redis/redis.ts";
+import type { TestRedis } from "../redis/redis-program.ts";
 import type { Environment, Service } from "./service.ts";
 
 /** The id of a front door that stands for a node. */

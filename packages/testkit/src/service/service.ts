@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { asUser } from "../redis/redis-users.ts";
+import { asUser } from "../redis/refusals.ts";
 
 export const workspace = fileURLToPath(new URL("../../../../", import.meta.url));
 
@@ -56,3 +56,16 @@ export function settingsOf(name: ServiceName, environment: Environment): Record<
   };
   return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, String(value)] as const));
 }
+
+const ENOUGH = 1_000_000_000;
+
+/** Limits that no test comes near: for all tests but those of the limits. */
+export const unlimited: Environment = {
+  RATE_LIMIT_POINTS: ENOUGH,
+  SIGNAL_RATE_LIMIT_POINTS: ENOUGH,
+  HTTP_RATE_LIMIT_POINTS: ENOUGH,
+  MAX_CONNECTIONS_PER_IP: 0,
+  REGISTER_RATE_LIMIT_POINTS: ENOUGH,
+  LOGIN_RATE_LIMIT_POINTS: ENOUGH,
+  LOGIN_FREE_TRIES: ENOUGH,
+};
