@@ -1,15 +1,7 @@
 import type { Cluster, Context } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
 import type { KeyKind } from "@switchyard/store/inspection";
-import type { Look } from "./look.ts";
-
-/** What the cluster was told of times, in ms. */
-export interface Timing {
-  /** How long a node counts as alive after its last sign of life. */
-  readonly leaseMs: number;
-  /** How often matchmakers sweep. */
-  readonly sweepMs: number;
-}
+import type { Look, Timing } from "./look.ts";
 
 /** What puts something right: what a node or a matchmaker would do about it, by the same use case, and repeatable like that. */
 export interface Remedy {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type FoundKey, gentle, type ScanPace } from "@switchyard/store/inspection";
-import type { Check, Finding, Place, Timing } from "./check.ts";
+import type { Check, Finding, Place } from "./check.ts";
 import { checks as allChecks } from "./checks.ts";
-import { Look, type Patient } from "./look.ts";
+import { Look, type Patient, type Timing } from "./look.ts";
 
 export interface LookOptions {
   readonly pace?: ScanPace;

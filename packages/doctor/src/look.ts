@@ -1,7 +1,14 @@
 import type { SessionId } from "@switchyard/protocol";
 import type { Assignment, SessionRecord, Store } from "@switchyard/store";
 import type { Inspection, LeaseEntry } from "@switchyard/store/inspection";
-import type { Timing } from "./check.ts";
+
+/** What the cluster was told of times, in ms. */
+export interface Timing {
+  /** How long a node counts as alive after its last sign of life. */
+  readonly leaseMs: number;
+  /** How often matchmakers sweep. */
+  readonly sweepMs: number;
+}
 
 /** Where the doctor looks. */
 export interface Patient {

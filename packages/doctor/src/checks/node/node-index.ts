@@ -1,5 +1,5 @@
 import { detach, forget } from "@switchyard/core";
-import type { NodeId } from "@switchyard/protocol";
+import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { IndexEntry } from "@switchyard/store/inspection";
 import { among, type Check, disownedMs, type Finding } from "../../check.ts";
 import type { Look } from "../../look.ts";
@@ -41,3 +41,22 @@ async function entryProblem(look: Look, node: NodeId, entry: IndexEntry): Promis
   if (record.state !== "live" || deadline === 0) return undefined;
   return { problem: `node ${node} lists session ${session} as detached until ${deadline}, but it is live` };
 }
+
+/** A session that stands in no index has nobody who ends it. */
+export const sessionOwner: Check = {
+  name: "session-owner",
+  rule: "Every session stands in the index of the node that holds it, or held it last.",
+  begins: ["session"],
+  async *find(look, { ids }) {
+    const session: SessionId = ids[0] ?? "";
+    const record = await look.store.sessions.read(session); // read before its index: it leaves that last
+    if (!record || (await look.inspection.nodes.indexed(record.node, session)) !== undefined) return;
+    yield {
+      problem: `session ${session} (${record.state}, epoch ${record.epoch}) is not in the index of its node ${record.node}`,
+      remedy: {
+        says: "the session is in its node's index again, so it will be ended in its time",
+        apply: ({ store }) => store.nodes.expect(record.node, session, record.deadline),
+      },
+    };
+  },
+};

@@ -70,3 +70,43 @@ async function countedSessions({ inspection }: Look, dialect: DialectName): Prom
   }
   return counted;
 }
+
+/** The other direction of `people-online`. Who follows what concerns everyone has come online. */
+export const sessionOnline: Check = {
+  name: "session-online",
+  rule: "A connected session that has come online as a user is that user, for everyone to see.",
+  begins: ["session"],
+  patienceMs: sweptMs,
+  async *find(look, { ids }) {
+    const session: SessionId = ids[0] ?? "";
+    const record = await look.session(session);
+    const { dialect = "", user, epoch, feed } = record ?? {};
+    if (!record || dialect === "" || user === undefined || !feed || !(await look.isConnected(record))) return;
+    const { presence } = look.inspection;
+    const entry = await presence.person(dialect, user);
+    const isOnline = entry?.startsWith(`${session} `) || (await presence.heldBy(dialect, session)) === user;
+    if (isOnline || (await look.isReplaced(session, record))) return;
+    yield { problem: `session ${session} (epoch ${epoch}) has come online as ${user}, who is not online by it` };
+  },
+};
+
+/** One script writes both. The lists of who is online go by the order. */
+export const arrivals: Check = {
+  name: "arrivals",
+  rule: "Whoever is online by name has a place in the order of arrivals, and nobody else has.",
+  begins: ["presenceArrivals", "presencePeople"],
+  async *find({ inspection: { presence } }, { kind, ids }) {
+    const dialect = ids[0] as DialectName;
+    const isArrivals = kind === "presenceArrivals";
+    yield* among(isArrivals ? presence.arrivals(dialect) : online(), async (user) => {
+      const { isOnline, hasArrived } = await presence.standing(dialect, user);
+      if (isOnline === hasArrived) return undefined;
+      const problem = hasArrived ? "has a place in the order, and is not online" : "is online, and has no place";
+      return { problem: `user ${user} of ${dialect} ${problem}` };
+    });
+
+    async function* online() {
+      for await (const page of presence.people(dialect)) yield page.map(([user]) => user);
+    }
+  },
+};
