@@ -1,8 +1,8 @@
 import { dashboards } from "@switchyard/observability";
 import { dialectNames } from "@switchyard/protocol";
 import { asyncapiDocument } from "./asyncapi/document.ts";
-import { dialectTypes } from "./client-types/dialect-types.ts";
-import { errorCodeType } from "./client-types/error-code.ts";
+import { dialectTypes, errorCodeType } from "./client-types/dialect-types.ts";
+
 import { configurationPage } from "./configuration-page.ts";
 import { keysPage } from "./keys-page.ts";
 import { metricsPage } from "./metrics-page.ts";

@@ -1,5 +1,4 @@
-import { type Board, figure, lines, list, stacked } from "./board.ts";
-import { quantiles, rates } from "./quantiles.ts";
+import { type Board, figure, lines, list, quantiles, rates, stacked } from "./board.ts";
 
 const own = '{node=~"$node"}';
 const total = (metric: string, matchers = own) => `sum(rate(${metric}${matchers}[$__rate_interval]))`;

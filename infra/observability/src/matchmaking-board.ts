@@ -1,5 +1,4 @@
-import { type Board, figure, lines, stacked } from "./board.ts";
-import { quantiles, rates } from "./quantiles.ts";
+import { type Board, figure, lines, quantiles, rates, stacked } from "./board.ts";
 
 const cpu = 'rate(process_cpu_seconds_total{service="matchmaker"}[$__rate_interval])';
 const paired = 'switchyard_pairings_total{outcome="paired"}';

@@ -1,5 +1,4 @@
-import { type Board, figure, lines, list } from "./board.ts";
-import { rates } from "./quantiles.ts";
+import { type Board, figure, lines, list, rates } from "./board.ts";
 
 /** What a server says is the same whichever matchmaker is asked. */
 const rate = (name: string) => `max by (server) (rate(switchyard_redis_${name}[$__rate_interval]))`;

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { writeWhole } from "./whole-file.ts";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
 const BYTES = 48;
 const OWNER_READS = 0o400;
@@ -35,4 +34,11 @@ function read(path: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** Writes a file so that whoever reads it finds the old text or the new one, never a part. */
+export function writeWhole(path: string, text: string, mode: number): void {
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, text, { mode });
+  renameSync(unfinished, path);
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type KeptSecret, keepSecret } from "./kept-secret.ts";
+import { type KeptSecret, keepSecret, writeWhole } from "./kept-secret.ts";
 import { readSecretsConfig, type SecretName } from "./settings.ts";
-import { writeWhole } from "./whole-file.ts";
 
 export interface SecretPlaces {
   /** Where the nodes find `jwt_secret`, `jwt_secrets_accepted` and `turn_secret`. */

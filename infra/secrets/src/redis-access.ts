@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ADMIN, aclFile, type RedisUserName } from "@switchyard/store/access";
-import { keepSecret } from "./kept-secret.ts";
-import { writeWhole } from "./whole-file.ts";
+import { keepSecret, writeWhole } from "./kept-secret.ts";
 
 export interface RedisAccessPlaces {
   /** Where nodes, and `sy` beside them, find `redis_signaling` and `redis_operator`. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CandidateQueue } from "../src/shared/call/candidate-queue.ts";
+import { CandidateQueue } from "../src/shared/call/signal.ts";
 
 test("candidates wait for the description, then pass in the order they came", async () => {
   const added: (string | undefined)[] = [];

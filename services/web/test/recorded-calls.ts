@@ -1,6 +1,6 @@
 import type { CallOptions } from "../src/shared/call/peer-call.ts";
 import { originOf, type Signal } from "../src/shared/call/signal.ts";
-import type { Kind } from "../src/shared/media/media.ts";
+import type { Kind } from "../src/shared/media/own-media.ts";
 
 /** A call that connects to nobody, and notes what it is told. */
 class RecordedCall {

@@ -4,8 +4,8 @@ import type { Store } from "@switchyard/store";
 import type { NodeProcess } from "../relay/node-process.ts";
 import { settled } from "../until.ts";
 import { bringBack, churn } from "./churn.ts";
-import { contextOf } from "./context.ts";
-import { gatherCrowd } from "./crowd.ts";
+import { contextOf, gatherCrowd } from "./crowd.ts";
+
 import { startMatchmaker } from "./matchmaker-process.ts";
 import { isSettled, judge, type Verdict } from "./verdict.ts";
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { writeWish } from "@switchyard/core";
+import { type Context, writeWish } from "@switchyard/core";
+import { DialectWire, dialects } from "@switchyard/dialects";
 import type { SessionId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 
@@ -37,4 +38,12 @@ export async function joinQueue(store: Store, queue: string, session: SessionId)
 async function openAndJoin(store: Store, queue: string, session: SessionId): Promise<void> {
   await store.sessions.open(session, "random", "none", "bench");
   await joinQueue(store, queue, session);
+}
+
+/** What the use cases of the dialect that pairs strangers work with, as a node has it. */
+export function contextOf(store: Store): Context {
+  const dialect = dialects.find(({ name }) => name === "random");
+  if (!dialect) throw new Error("there is no dialect that pairs strangers");
+  const { name, queues } = dialect;
+  return { dialect: name, queues, rooms: undefined, online: undefined, store, wire: new DialectWire(store, dialect) };
 }

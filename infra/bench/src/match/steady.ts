@@ -3,7 +3,7 @@ import { join, Participant } from "@switchyard/core";
 import { type Channels, keys, readOutboxMessage, type Store } from "@switchyard/store";
 import { createLatency, type Percentiles } from "../latency.ts";
 import { settled } from "../until.ts";
-import { contextOf } from "./context.ts";
+import { contextOf } from "./crowd.ts";
 import { startMatchmaker } from "./matchmaker-process.ts";
 
 const TICK_MS = 5;

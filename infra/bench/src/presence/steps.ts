@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { startProfile, writeProfile } from "../relay/profile.ts";
+import { startProfile, writeProfile } from "../relay/node-process.ts";
 import { until } from "../until.ts";
 import { type Cluster, type Reading, startCluster } from "./cluster.ts";
 import type { PresenceDialect } from "./manners.ts";

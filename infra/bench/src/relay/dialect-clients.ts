@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { TokenIssuer } from "@switchyard/auth";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
-import type { Candidate } from "./candidate.ts";
-import type { Clients, Side } from "./side.ts";
+import type { Candidate, Clients, Side } from "./side.ts";
 
 /** Nothing takes that long unless it hangs, not even on a busy machine. */
 const PATIENCE_MS = 60_000;

@@ -1,7 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Candidate } from "./candidate.ts";
-import { candidateOf, isCandidate } from "./candidate.ts";
-import type { Clients, Side } from "./side.ts";
+import { type Candidate, type Clients, candidateOf, isCandidate, type Side } from "./side.ts";
 
 const PROBE_MS = 100;
 const PROBES = 100;

@@ -1,5 +1,5 @@
-import { median, spread } from "../statistics.ts";
-import { figure, table } from "../table.ts";
+import { figure, median, spread, table } from "../table.ts";
+
 import type { Round } from "./round-figures.ts";
 
 /** All rounds of one system. */

@@ -1,4 +1,4 @@
-import { median } from "../statistics.ts";
+import { median } from "../table.ts";
 import type { Rally } from "./load-process.ts";
 import type { Memory } from "./node-hook.ts";
 import { commandsPerRelay, type RedisWork, type Share } from "./redis-commands.ts";

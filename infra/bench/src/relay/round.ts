@@ -1,5 +1,5 @@
 import { type Contestant, startContestant } from "./contestant.ts";
-import { startProfile, writeProfile } from "./profile.ts";
+import { startProfile, writeProfile } from "./node-process.ts";
 import { type Round, roundOf, type Slices } from "./round-figures.ts";
 import type { System } from "./systems.ts";
 

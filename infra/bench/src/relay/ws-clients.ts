@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { Candidate } from "./candidate.ts";
-import type { Clients, Side } from "./side.ts";
+import type { Candidate, Clients, Side } from "./side.ts";
 
 const PATIENCE_MS = 60_000;
 

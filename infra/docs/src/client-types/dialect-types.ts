@@ -1,6 +1,7 @@
-import type { DialectName } from "@switchyard/protocol";
+import { type DialectName, errorTable } from "@switchyard/protocol";
 import { dialectEvents, dialectTitles, type EventSchemas } from "../dialect-events.ts";
 import { argumentsOf, type Definitions, type EventArguments, jsonSchemaOf } from "../json-schema.ts";
+import { code } from "../markdown.ts";
 import { comment, indent, objectType, typeExpression } from "./type-expression.ts";
 
 /** Types of the package that are not made from the events of a dialect, by the file they are in. */
@@ -83,4 +84,17 @@ function declarations(definitions: Definitions): string {
     return `${comment(schema.description)}export ${declared}\n`;
   });
   return texts.join("\n");
+}
+
+/** `packages/client-types/src/error-code.ts`, from the error table. */
+export function errorCodeType(): string {
+  const lines = Object.entries(errorTable).map(
+    ([name, { message, retryable }]) => `  /** ${message}${retryable ? " May succeed later." : ""} */\n  | "${name}"`,
+  );
+  return `// Generated from packages/protocol/src/errors.ts by ${code("pnpm run docs")}; don't edit it here.
+
+/** The ${code("type")} of the event ${code("error")}, and the ${code("code")} in an acknowledgement. */
+export type ErrorCode =
+${lines.join("\n")};
+`;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { useTitle } from "./app-name.ts";
 import { ConnectionPanel, type ConnectionPanelProps } from "./connection/ConnectionPanel.tsx";
 import type { Link } from "./connection/link.ts";
-import { useTitle } from "./hooks/use-title.ts";
 import { StatusBar } from "./StatusBar.tsx";
 import type { Visit, VisitActions } from "./visit.ts";
 

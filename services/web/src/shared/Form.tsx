@@ -1,4 +1,5 @@
 import type { FormEvent, ReactNode } from "react";
+import { useFocusOnMount } from "./hooks/use-page-life.ts";
 
 interface FormProps {
   className: string;
@@ -18,5 +19,32 @@ export function Form({ className, onSubmit, children }: FormProps) {
     <form className={className} onSubmit={submit}>
       {children}
     </form>
+  );
+}
+
+interface StartCardProps {
+  title: string;
+  /** What this page is for, in a sentence or two. */
+  lead: string;
+  /** Whether the person comes from somewhere else on the page, and the keyboard should go on here. */
+  focused?: boolean;
+  onSubmit(pressed: string | null): void;
+  /** The fields and buttons. */
+  children: ReactNode;
+}
+
+/** Where a dialect's page begins: what it is for, and a form. */
+export function StartCard({ title, lead, focused = false, onSubmit, children }: StartCardProps) {
+  const heading = useFocusOnMount<HTMLHeadingElement>(focused);
+  return (
+    <section className="start" aria-labelledby="start-title">
+      <h1 id="start-title" ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      <p className="lead">{lead}</p>
+      <Form className="card start-form" onSubmit={onSubmit}>
+        {children}
+      </Form>
+    </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useFocusOnMount } from "./hooks/use-focus.ts";
+import { useFocusOnMount } from "./hooks/use-page-life.ts";
 
 interface ReplacedScreenProps {
   /** Why there is one place only. */

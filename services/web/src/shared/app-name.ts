@@ -1,4 +1,5 @@
-import { useStore } from "./hooks/use-store.ts";
+import { useEffect } from "react";
+import { useStore } from "./hooks/use-session.ts";
 import { createStore } from "./store.ts";
 
 const RETRY_MS = 2000;
@@ -25,4 +26,13 @@ async function askForName(): Promise<string | null> {
   if (!response.ok) return null;
   const { app }: { app?: string } = await response.json();
   return app ?? null;
+}
+
+/** Says in the browser's tab what happens, for whoever looks at another one. */
+export function useTitle(text: string | null): void {
+  const appName = useAppName();
+  useEffect(() => {
+    const title = [text, appName].filter((part) => part !== null).join(" · ");
+    if (title) document.title = title;
+  }, [text, appName]);
 }

@@ -5,9 +5,7 @@ import { MatchPage } from "../dialects/match/MatchPage.tsx";
 import { RandomPage } from "../dialects/random/RandomPage.tsx";
 import { RoomsPage } from "../dialects/rooms/RoomsPage.tsx";
 import { useAppName } from "../shared/app-name.ts";
-import { type Tab, useRoute } from "../shared/route.ts";
-import { Logo } from "./Logo.tsx";
-import { Tabs } from "./Tabs.tsx";
+import { hashOf, type Tab, tabs, useRoute } from "../shared/route.ts";
 
 interface PageProps {
   /** What the link to this page brought along. */
@@ -40,5 +38,36 @@ export function Shell() {
         <Page key={tab} parameters={parameters} />
       </main>
     </div>
+  );
+}
+
+/** Two tracks that cross. */
+function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" aria-hidden="true">
+      <rect className="logo-ground" width="32" height="32" rx="9" />
+      <path className="logo-track logo-track-faint" d="M6 11h6c4 0 4 10 8 10h6" />
+      <path className="logo-track" d="M6 21h6c4 0 4-10 8-10h6" />
+    </svg>
+  );
+}
+
+const labels: Readonly<Record<Tab, string>> = {
+  random: "Random",
+  match: "Match",
+  calls: "Calls",
+  rooms: "Rooms",
+  chat: "Chat",
+};
+
+function Tabs({ current }: { current: Tab }) {
+  return (
+    <nav className="tabs" aria-label="Ways to meet">
+      {tabs.map((tab) => (
+        <a key={tab} className="tab" href={hashOf(tab)} aria-current={tab === current ? "page" : undefined}>
+          {labels[tab]}
+        </a>
+      ))}
+    </nav>
   );
 }

@@ -1,7 +1,7 @@
 import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
 import { Server } from "socket.io";
 import { createReadyServer, listenUntilEnded, publisher, subscriber } from "../baseline.ts";
-import type { Candidate } from "../candidate.ts";
+import type { Candidate } from "../side.ts";
 
 // A relay as it is usually written with Socket.IO and its Redis adapter: whoever is in a room sends to the others in it.
 

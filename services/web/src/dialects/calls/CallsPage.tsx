@@ -1,5 +1,5 @@
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
-import { openSocket } from "../../shared/connection/open-socket.ts";
+import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
 import { sessionUserId } from "../../shared/identity.ts";

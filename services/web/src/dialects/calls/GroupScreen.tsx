@@ -1,10 +1,9 @@
 import type { CallUser } from "@switchyard/client-types/calls";
 import { CopyLink } from "../../shared/CopyLink.tsx";
 import { CallControls } from "../../shared/call/CallControls.tsx";
-import { Tile } from "../../shared/call/Tile.tsx";
-import { TileGrid } from "../../shared/call/TileGrid.tsx";
-import { waitingText } from "../../shared/call/waiting-text.ts";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { Tile, TileGrid, waitingText } from "../../shared/call/Tile.tsx";
+
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import { isDark, type OwnMedia } from "../../shared/media/own-media.ts";
 import { hashOf } from "../../shared/route.ts";
 import type { CallsSession } from "./session.ts";

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import { JoinForm } from "./JoinForm.tsx";
 import type { CallsSession } from "./session.ts";
 import { type CallsState, others } from "./state.ts";

@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { StartCard } from "../../shared/Form.tsx";
 import { keepName, sessionName } from "../../shared/identity.ts";
-import { StartCard } from "../../shared/StartCard.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 
 /** The longest name that the server takes. */

@@ -2,7 +2,7 @@ import type { Ack } from "@switchyard/client-types";
 import { deliver } from "../../shared/connection/deliver.ts";
 import { refusalText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { CallsSocket } from "./session.ts";
+import type { CallsSocket } from "./signals.ts";
 import { type CallsEvent, type CallsState, me } from "./state.ts";
 
 /** Into a call and out of it. That the person is in is said by `call-started` or `call-participants`. */

@@ -3,7 +3,7 @@ import type { Mesh } from "../../shared/call/mesh.ts";
 import type { Signal } from "../../shared/call/signal.ts";
 import { errorText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { CallsSocket } from "./session.ts";
+import type { CallsSocket } from "./signals.ts";
 import type { CallsEvent, CallsState } from "./state.ts";
 
 interface Surroundings {

@@ -1,6 +1,6 @@
 import { refusalText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { CallsSocket } from "./session.ts";
+import type { CallsSocket } from "./signals.ts";
 import { type CallsEvent, type CallsState, me } from "./state.ts";
 
 const RETRY_MS = 2000;

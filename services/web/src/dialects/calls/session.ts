@@ -1,5 +1,3 @@
-import type { Acknowledged, calls } from "@switchyard/client-types";
-import type { Socket } from "socket.io-client";
 import type { MeshOptions } from "../../shared/call/mesh.ts";
 import { SingleMesh } from "../../shared/call/single-mesh.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
@@ -13,13 +11,11 @@ import { Entry } from "./entry.ts";
 import { listen } from "./listen.ts";
 import { Presence } from "./presence.ts";
 import { reduce } from "./reducer.ts";
-import { emitSignal, wantedMesh } from "./signals.ts";
+import { type CallsSocket, emitSignal, wantedMesh } from "./signals.ts";
 import { type CallsEvent, type CallsState, initialState } from "./state.ts";
 
-export type CallsSocket = Socket<calls.ServerToClientEvents, Acknowledged<calls.ClientToServerEvents>>;
-
 /** What a session needs from its surroundings; `socket` is not connected yet. */
-export interface Surroundings {
+interface Surroundings {
   socket: CallsSocket;
   userId: string;
   openCamera(video: boolean): Promise<Camera>;

@@ -1,10 +1,11 @@
-import type { Ack } from "@switchyard/client-types";
+import type { Ack, Acknowledged, calls } from "@switchyard/client-types";
+import type { Socket } from "socket.io-client";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedMesh } from "../../shared/call/single-mesh.ts";
-import { type Kind, kinds } from "../../shared/media/media.ts";
-import { sentMedia } from "../../shared/media/own-media.ts";
-import type { CallsSocket } from "./session.ts";
+import { type Kind, kinds, sentMedia } from "../../shared/media/own-media.ts";
 import { type CallsState, me } from "./state.ts";
+
+export type CallsSocket = Socket<calls.ServerToClientEvents, Acknowledged<calls.ClientToServerEvents>>;
 
 const soundOnly: readonly Kind[] = ["audio"];
 

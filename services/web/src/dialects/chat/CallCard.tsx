@@ -1,5 +1,5 @@
 import { CallScreen } from "../../shared/call/CallScreen.tsx";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import type { OwnMedia } from "../../shared/media/own-media.ts";
 import type { ChatSession } from "./session.ts";
 import type { Call } from "./state.ts";

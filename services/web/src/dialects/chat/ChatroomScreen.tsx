@@ -1,6 +1,6 @@
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import { CallCard } from "./CallCard.tsx";
 import { OnlineList } from "./OnlineList.tsx";
 import type { ChatSession } from "./session.ts";

@@ -6,8 +6,8 @@ import { refusalText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
 import { type Camera, closeCamera } from "../../shared/media/camera.ts";
 import type { Store } from "../../shared/store.ts";
-import { emitSignal, wantedCall } from "./signals.ts";
-import type { ChatSocket } from "./socket.ts";
+import { type ChatSocket, emitSignal, wantedCall } from "./signals.ts";
+
 import { type ChatEvent, type ChatState, ownName, peerOf } from "./state.ts";
 
 export interface CallSurroundings {

@@ -1,6 +1,6 @@
 import { errorText } from "../../shared/error-text.ts";
 import type { CallDesk } from "./call-desk.ts";
-import type { ChatSocket } from "./socket.ts";
+import type { ChatSocket } from "./signals.ts";
 import type { ChatEvent } from "./state.ts";
 
 interface Handlers {

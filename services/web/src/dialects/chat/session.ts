@@ -9,7 +9,7 @@ import { type Account, type Credentials, keepAccount, type Login } from "./accou
 import { CallDesk, type CallSurroundings } from "./call-desk.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
-import type { ChatSocket } from "./socket.ts";
+import type { ChatSocket } from "./signals.ts";
 import { type ChatEvent, type ChatState, initialState } from "./state.ts";
 
 /** What a session needs from its surroundings; `socket` is not connected yet. */

@@ -1,9 +1,11 @@
-import type { Ack } from "@switchyard/client-types";
+import type { Ack, Acknowledged, chat } from "@switchyard/client-types";
+import type { Socket } from "socket.io-client";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedCall } from "../../shared/call/single-call.ts";
 import { sentMedia } from "../../shared/media/own-media.ts";
-import type { ChatSocket } from "./socket.ts";
 import type { ChatState } from "./state.ts";
+
+export type ChatSocket = Socket<chat.ServerToClientEvents, Acknowledged<chat.ClientToServerEvents>>;
 
 /** The caller's offer is what rings at the other side: so there is a call from then on. */
 export function wantedCall({ call, own }: ChatState): WantedCall | null {

@@ -1,4 +1,4 @@
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 
 /** At the door of a match that has its two already. */
 export function FullScreen({ matchId, onLeave }: { matchId: string; onLeave(): void }) {

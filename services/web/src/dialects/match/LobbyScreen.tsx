@@ -1,5 +1,5 @@
 import { CopyLink } from "../../shared/CopyLink.tsx";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import { hashOf } from "../../shared/route.ts";
 import type { MatchSession } from "./session.ts";
 import type { InMatch } from "./state.ts";

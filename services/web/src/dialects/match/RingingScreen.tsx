@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import { TextField } from "../../shared/TextField.tsx";
 
 interface RingingScreenProps {

@@ -1,7 +1,7 @@
 import { useState } from "react";
+import { StartCard } from "../../shared/Form.tsx";
 import { keepName, sessionName, shortId } from "../../shared/identity.ts";
 import { hashOf, keepPlace } from "../../shared/route.ts";
-import { StartCard } from "../../shared/StartCard.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 import type { Place } from "./state.ts";
 

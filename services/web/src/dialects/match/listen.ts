@@ -1,6 +1,6 @@
 import type { Signal } from "../../shared/call/signal.ts";
 import { errorText } from "../../shared/error-text.ts";
-import type { MatchSocket } from "./session.ts";
+import type { MatchSocket } from "./signals.ts";
 import type { MatchEvent } from "./state.ts";
 
 interface Handlers {

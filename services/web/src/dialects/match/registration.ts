@@ -1,6 +1,6 @@
 import { refusalText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { MatchSocket } from "./session.ts";
+import type { MatchSocket } from "./signals.ts";
 import { currentMatch, type MatchEvent, type MatchState } from "./state.ts";
 
 /** When to ask again for a place in a match that is full, as the protocol has it. */

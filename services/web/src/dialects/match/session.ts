@@ -1,5 +1,4 @@
-import type { Ack, Acknowledged, match } from "@switchyard/client-types";
-import type { Socket } from "socket.io-client";
+import type { Ack } from "@switchyard/client-types";
 import { type OpenCall, SingleCall } from "../../shared/call/single-call.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
@@ -13,13 +12,11 @@ import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
 import { Registration } from "./registration.ts";
-import { emitSignal, wantedCall } from "./signals.ts";
+import { emitSignal, type MatchSocket, wantedCall } from "./signals.ts";
 import { currentCall, currentMatch, initialState, type MatchEvent, type MatchState, type Place } from "./state.ts";
 
-export type MatchSocket = Socket<match.ServerToClientEvents, Acknowledged<match.ClientToServerEvents>>;
-
 /** What a session needs from its surroundings; `socket` is not connected yet. */
-export interface Surroundings {
+interface Surroundings {
   socket: MatchSocket;
   openCamera(): Promise<Camera>;
   iceServers(): Promise<RTCIceServer[]>;

@@ -1,9 +1,11 @@
-import type { Ack } from "@switchyard/client-types";
+import type { Ack, Acknowledged, match } from "@switchyard/client-types";
+import type { Socket } from "socket.io-client";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedCall } from "../../shared/call/single-call.ts";
 import { sentMedia } from "../../shared/media/own-media.ts";
-import type { MatchSocket } from "./session.ts";
 import { currentMatch, type MatchState } from "./state.ts";
+
+export type MatchSocket = Socket<match.ServerToClientEvents, Acknowledged<match.ClientToServerEvents>>;
 
 /** There is a call from when it was accepted until it is over. */
 export function wantedCall(state: MatchState): WantedCall | null {

@@ -1,5 +1,5 @@
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import type { Room } from "./state.ts";
 
 interface EndedScreenProps {

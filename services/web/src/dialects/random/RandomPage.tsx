@@ -1,14 +1,13 @@
 import { useCallback } from "react";
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
-import { openSocket } from "../../shared/connection/open-socket.ts";
+import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
-import { useEscape } from "../../shared/hooks/use-escape.ts";
+import { useEscape } from "../../shared/hooks/use-page-life.ts";
 import { useSession } from "../../shared/hooks/use-session.ts";
 import { sessionUserId } from "../../shared/identity.ts";
 import { openCamera } from "../../shared/media/camera.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
 import { EndedScreen } from "./EndedScreen.tsx";
-import { PeopleCount } from "./PeopleCount.tsx";
 import { RoomScreen } from "./RoomScreen.tsx";
 import { StartScreen } from "./StartScreen.tsx";
 import { RandomSession } from "./session.ts";
@@ -62,4 +61,13 @@ function createSession(): RandomSession {
     openCamera,
     iceServers: fetchIceServers,
   });
+}
+
+function PeopleCount({ count }: { count: number | null }) {
+  if (count === null) return null;
+  return (
+    <p className="count">
+      <span data-testid="count">{count}</span> {count === 1 ? "person" : "people"} here
+    </p>
+  );
 }

@@ -2,8 +2,7 @@ import { CallControls } from "../../shared/call/CallControls.tsx";
 import { VideoStage } from "../../shared/call/VideoStage.tsx";
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
-import { SharedInterests } from "./SharedInterests.tsx";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import type { RandomSession } from "./session.ts";
 import type { RandomState, Room } from "./state.ts";
 
@@ -68,4 +67,18 @@ function RoomActions({ session, nextArmed }: { session: RandomSession; nextArmed
 /** On a phone, focus in the text field would open the keyboard over the partner's picture. */
 function typesAtOnce(): boolean {
   return matchMedia("(pointer: fine)").matches;
+}
+
+function SharedInterests({ interests }: { interests: readonly string[] }) {
+  if (interests.length === 0) return null;
+  return (
+    <p className="shared">
+      You both like{" "}
+      {interests.map((interest) => (
+        <bdi key={interest} className="chip">
+          {interest}
+        </bdi>
+      ))}
+    </p>
+  );
 }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { StartCard } from "../../shared/StartCard.tsx";
+import { StartCard } from "../../shared/Form.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 import { languages, MAX_INTERESTS, parseInterests, preferencesOf } from "./preferences.ts";
 import type { ChatType, Choice } from "./state.ts";

@@ -1,4 +1,4 @@
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import type { Phase } from "./state.ts";
 import { waitText } from "./status-text.ts";
 

@@ -1,6 +1,6 @@
 import type { Signal } from "../../shared/call/signal.ts";
 import { errorText } from "../../shared/error-text.ts";
-import type { RandomSocket } from "./socket.ts";
+import type { RandomSocket } from "./signals.ts";
 import type { PartnerFound, RandomEvent } from "./state.ts";
 
 interface Handlers {

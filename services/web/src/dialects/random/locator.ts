@@ -1,5 +1,5 @@
 import type { Store } from "../../shared/store.ts";
-import type { RandomSocket } from "./socket.ts";
+import type { RandomSocket } from "./signals.ts";
 import { currentRoom, type RandomEvent, type RandomState } from "./state.ts";
 
 const LOCATE_MS = 5000;

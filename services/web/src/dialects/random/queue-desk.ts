@@ -2,7 +2,7 @@ import type { Ack, Refusal } from "@switchyard/client-types";
 import { deliver } from "../../shared/connection/deliver.ts";
 import { refusalText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { RandomSocket } from "./socket.ts";
+import type { RandomSocket } from "./signals.ts";
 import { type RandomEvent, type RandomState, takesPart } from "./state.ts";
 
 const RETRY_MS = 2000;

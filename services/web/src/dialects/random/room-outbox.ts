@@ -1,6 +1,6 @@
 import { Outbox } from "../../shared/chat/outbox.ts";
 import type { Store } from "../../shared/store.ts";
-import type { RandomSocket } from "./socket.ts";
+import type { RandomSocket } from "./signals.ts";
 import { currentRoom, type RandomEvent, type RandomState } from "./state.ts";
 
 /** What the person writes goes to the room that they are in. */

@@ -14,8 +14,8 @@ import { Locator } from "./locator.ts";
 import { QueueDesk } from "./queue-desk.ts";
 import { reduce } from "./reducer.ts";
 import { createRoomOutbox } from "./room-outbox.ts";
-import { emitSignal, wantedCall } from "./signals.ts";
-import type { RandomSocket } from "./socket.ts";
+import { emitSignal, type RandomSocket, wantedCall } from "./signals.ts";
+
 import {
   type Choice,
   currentRoom,

@@ -1,9 +1,16 @@
-import type { Ack } from "@switchyard/client-types";
+import type { Ack, Acknowledged, random } from "@switchyard/client-types";
+import type { Socket } from "socket.io-client";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedCall } from "../../shared/call/single-call.ts";
-import { mediaOf } from "../../shared/media/media.ts";
-import type { RandomSocket } from "./socket.ts";
+import { mediaOf } from "../../shared/media/own-media.ts";
 import { currentRoom, type RandomState } from "./state.ts";
+
+type ClientEvents = random.ClientToServerEvents;
+/** Everything is acknowledged, but that somebody types. */
+export type RandomSocket = Socket<
+  random.ServerToClientEvents,
+  Acknowledged<Omit<ClientEvents, "typing">> & Pick<ClientEvents, "typing">
+>;
 
 /** There is a call for as long as the person is in a video room. */
 export function wantedCall(state: RandomState): WantedCall | null {

@@ -1,14 +1,15 @@
 import { CopyLink } from "../../shared/CopyLink.tsx";
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
-import { useFocusOnMount } from "../../shared/hooks/use-focus.ts";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import type { OwnMedia } from "../../shared/media/own-media.ts";
 import { hashOf } from "../../shared/route.ts";
-import { MeetingControls } from "./MeetingControls.tsx";
 import { MeetingTiles } from "./MeetingTiles.tsx";
 import type { RoomsSession } from "./session.ts";
 import type { Meeting } from "./state.ts";
 import "./rooms.css";
+import { CallControls, Toggle } from "../../shared/call/CallControls.tsx";
+import { canShareScreen } from "../../shared/media/camera.ts";
 
 interface MeetingScreenProps {
   session: RoomsSession;
@@ -34,5 +35,22 @@ export function MeetingScreen({ session, meeting, own }: MeetingScreenProps) {
         <CopyLink hash={hashOf("rooms", { room: place.roomId })} hint="Whoever opens it comes into this room." />
       </div>
     </section>
+  );
+}
+
+function MeetingControls({ session, own }: { session: RoomsSession; own: OwnMedia }) {
+  const { mute, darken } = session.visit;
+  const share = (on: boolean) => (on ? void session.shareScreen() : session.stopSharing());
+  return (
+    <CallControls own={own} onMute={mute} onDarken={darken}>
+      {canShareScreen() && (
+        <Toggle on={own.screen !== null} testId="share-screen" onToggle={share}>
+          Share screen
+        </Toggle>
+      )}
+      <button type="button" className="button button-danger" data-testid="leave" onClick={() => session.leave()}>
+        Leave
+      </button>
+    </CallControls>
   );
 }

@@ -1,12 +1,11 @@
 import { fetchIceServers } from "../../shared/call/ice-servers.ts";
-import { openSocket } from "../../shared/connection/open-socket.ts";
+import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
-import { openCamera } from "../../shared/media/camera.ts";
-import { openScreen } from "../../shared/media/screen.ts";
-import { EnteringScreen } from "./EnteringScreen.tsx";
+import { openCamera, openScreen } from "../../shared/media/camera.ts";
 import { MeetingScreen } from "./MeetingScreen.tsx";
-import { StartScreen } from "./StartScreen.tsx";
+import { EnteringScreen, StartScreen } from "./StartScreen.tsx";
+
 import { RoomsSession } from "./session.ts";
 import type { RoomsState } from "./state.ts";
 import { statusText } from "./status-text.ts";

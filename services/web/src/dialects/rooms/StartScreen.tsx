@@ -1,7 +1,8 @@
 import { useState } from "react";
+import { StartCard } from "../../shared/Form.tsx";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import { keepName, sessionName, shortId } from "../../shared/identity.ts";
 import { hashOf, keepPlace } from "../../shared/route.ts";
-import { StartCard } from "../../shared/StartCard.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 import type { Place } from "./state.ts";
 
@@ -44,5 +45,27 @@ export function StartScreen({ roomId: given, onEnter }: StartScreenProps) {
         Join the meeting
       </button>
     </StartCard>
+  );
+}
+
+interface EnteringScreenProps {
+  /** Whether the camera has not answered yet. */
+  asking: boolean;
+  onLeave(): void;
+}
+
+export function EnteringScreen({ asking, onLeave }: EnteringScreenProps) {
+  const heading = useFocusOnMount<HTMLHeadingElement>();
+  return (
+    <section className="waiting" aria-labelledby="entering-title">
+      <span className="pulse" aria-hidden="true" />
+      <h1 id="entering-title" ref={heading} tabIndex={-1}>
+        {asking ? "Please allow the camera and microphone" : "Entering the room"}
+      </h1>
+      <p className="lead">{asking ? "Your browser asks for it." : "This takes a moment."}</p>
+      <button type="button" className="button" data-testid="leave" onClick={onLeave}>
+        Back
+      </button>
+    </section>
   );
 }

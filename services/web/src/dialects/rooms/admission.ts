@@ -1,6 +1,6 @@
 import { refusalText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { RoomsSocket } from "./socket.ts";
+import type { RoomsSocket } from "./signals.ts";
 import type { RoomsEvent, RoomsState } from "./state.ts";
 
 const RETRY_MS = 2000;

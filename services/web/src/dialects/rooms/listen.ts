@@ -1,7 +1,7 @@
 import type { Mesh } from "../../shared/call/mesh.ts";
 import type { Signal } from "../../shared/call/signal.ts";
 import { errorText } from "../../shared/error-text.ts";
-import type { RoomsSocket } from "./socket.ts";
+import type { RoomsSocket } from "./signals.ts";
 import type { RoomsEvent, Welcome } from "./state.ts";
 
 interface Handlers {

@@ -11,8 +11,8 @@ import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { Admission } from "./admission.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
-import { emitSignal, wantedMesh } from "./signals.ts";
-import type { RoomsSocket } from "./socket.ts";
+import { emitSignal, type RoomsSocket, wantedMesh } from "./signals.ts";
+
 import { initialState, type Place, type RoomsEvent, type RoomsState, type Welcome } from "./state.ts";
 import { StateTeller } from "./state-teller.ts";
 

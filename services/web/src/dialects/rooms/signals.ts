@@ -1,10 +1,11 @@
-import type { Ack } from "@switchyard/client-types";
+import type { Ack, Acknowledged, rooms } from "@switchyard/client-types";
+import type { Socket } from "socket.io-client";
 import type { Signal } from "../../shared/call/signal.ts";
 import type { WantedMesh } from "../../shared/call/single-mesh.ts";
-import { kinds } from "../../shared/media/media.ts";
-import { sentMedia } from "../../shared/media/own-media.ts";
-import type { RoomsSocket } from "./socket.ts";
+import { kinds, sentMedia } from "../../shared/media/own-media.ts";
 import type { RoomsState } from "./state.ts";
+
+export type RoomsSocket = Socket<rooms.ServerToClientEvents, Acknowledged<rooms.ClientToServerEvents>>;
 
 /** A screen may be shared also by someone without a camera: so there is room for a picture from the beginning. */
 export function wantedMesh({ meeting, own }: RoomsState): WantedMesh | null {

@@ -1,7 +1,7 @@
 import type { Ack } from "@switchyard/client-types";
 import { deliver } from "../../shared/connection/deliver.ts";
 import { isDark, isSilent } from "../../shared/media/own-media.ts";
-import type { RoomsSocket } from "./socket.ts";
+import type { RoomsSocket } from "./signals.ts";
 import type { RoomsState } from "./state.ts";
 
 interface Told {

@@ -1,4 +1,4 @@
-import { useFocusOnMount } from "../hooks/use-focus.ts";
+import { useFocusOnMount } from "../hooks/use-page-life.ts";
 import type { OwnMedia } from "../media/own-media.ts";
 import type { VisitActions } from "../visit.ts";
 import { CallControls } from "./CallControls.tsx";

@@ -1,9 +1,10 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { Video } from "./Video.tsx";
 import "./call.css";
 import "./tiles.css";
+import type { CallView } from "./peer-call.ts";
 
-export interface TileProps {
+interface TileProps {
   name: string;
   stream: MediaStream | null;
   /** Whether there is something to see in the stream. */
@@ -47,4 +48,22 @@ export function Tile({ name, stream, picture, own = false, screen = false, waiti
 
 function initialOf(name: string): string {
   return (Array.from(name.trim())[0] ?? "?").toLocaleUpperCase();
+}
+
+/** Everyone in a call, as large as they can be. */
+export function TileGrid({ count, children }: { count: number; children: ReactNode }) {
+  const columns = Math.ceil(Math.sqrt(Math.max(1, count)));
+  const style: CSSProperties & Record<"--columns", number> = { "--columns": columns };
+  return (
+    <ul className="tiles" style={style} aria-label="Participants">
+      {children}
+    </ul>
+  );
+}
+
+/** What keeps a participant from being seen and heard, or null. */
+export function waitingText(view: CallView | undefined): string | null {
+  if (view?.state === "connected") return null;
+  if (view?.state === "failed") return "No connection";
+  return view?.state === "restarting" ? "Interrupted, trying again…" : "Connecting…";
 }

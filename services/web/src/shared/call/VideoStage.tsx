@@ -1,5 +1,5 @@
 import type { Camera } from "../media/camera.ts";
-import { mediaOf } from "../media/media.ts";
+import { mediaOf } from "../media/own-media.ts";
 import type { CallView } from "./peer-call.ts";
 import { Video } from "./Video.tsx";
 import "./call.css";

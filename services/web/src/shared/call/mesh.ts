@@ -1,4 +1,4 @@
-import type { Kind, Media } from "../media/media.ts";
+import type { Kind, Media } from "../media/own-media.ts";
 import { type CallOptions, type CallView, PeerCall } from "./peer-call.ts";
 import type { Signal } from "./signal.ts";
 

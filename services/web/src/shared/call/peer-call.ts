@@ -1,6 +1,5 @@
-import { kinds as bothKinds, type Kind, type Media } from "../media/media.ts";
-import { CandidateQueue } from "./candidate-queue.ts";
-import { originOf, type Signal } from "./signal.ts";
+import { kinds as bothKinds, type Kind, type Media } from "../media/own-media.ts";
+import { CandidateQueue, originOf, type Signal } from "./signal.ts";
 
 export interface CallView {
   state: "none" | "connecting" | "connected" | "restarting" | "failed";

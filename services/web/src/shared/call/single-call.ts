@@ -1,6 +1,6 @@
 import type { Ack, Refusal } from "@switchyard/client-types";
 import { deliver } from "../connection/deliver.ts";
-import type { Media } from "../media/media.ts";
+import type { Media } from "../media/own-media.ts";
 import { type CallOptions, type CallView, PeerCall } from "./peer-call.ts";
 import type { Signal } from "./signal.ts";
 

@@ -1,6 +1,6 @@
 import type { Ack } from "@switchyard/client-types";
 import { deliver } from "../connection/deliver.ts";
-import type { Kind, Media } from "../media/media.ts";
+import type { Kind, Media } from "../media/own-media.ts";
 import { Mesh, type MeshOptions } from "./mesh.ts";
 import type { CallView } from "./peer-call.ts";
 import type { Signal } from "./signal.ts";

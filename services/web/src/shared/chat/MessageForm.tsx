@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Form } from "../Form.tsx";
-import { useFocusOnMount } from "../hooks/use-focus.ts";
+import { useFocusOnMount } from "../hooks/use-page-life.ts";
 
 /** The longest text the server takes. */
 const MAX_LENGTH = 4000;

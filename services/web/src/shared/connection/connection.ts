@@ -1,4 +1,4 @@
-import type { Socket } from "socket.io-client";
+import { io, type Socket } from "socket.io-client";
 import type { LinkEvent } from "./link.ts";
 
 const RETRY_MS = 2000;
@@ -54,4 +54,9 @@ export function connectionOf(socket: Socket, report: (event: LinkEvent) => void)
     },
     cut: () => void (socket.connected && socket.io.engine.close()),
   };
+}
+
+/** A socket in a dialect's namespace, with a connection of its own, not connected yet. */
+export function openSocket(dialect: string): Socket {
+  return io(`/${dialect}`, { autoConnect: false, forceNew: true });
 }

@@ -2,6 +2,11 @@ import { useState, useSyncExternalStore } from "react";
 import type { Store } from "../store.ts";
 import { usePageLife } from "./use-page-life.ts";
 
+/** The store's state; the component renders again when it changes. */
+export function useStore<State, Event>(store: Store<State, Event>): State {
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
 interface Session<State> {
   readonly store: Pick<Store<State, never>, "get" | "subscribe">;
   open(): void;
