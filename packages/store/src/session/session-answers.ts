@@ -70,7 +70,7 @@ export interface Note {
 }
 
 /** `undefined` for the empty text that stands for no ticket. */
-export function readTicket(text: string): TicketRef | undefined {
+function readTicket(text: string): TicketRef | undefined {
   return text === "" ? undefined : readTicketRef(text);
 }
 
@@ -79,6 +79,27 @@ export function readDetached(answer: unknown): Detached | StoreRefusal {
   if (refusal) return refusal;
   const [deadline, epoch, ticket] = answer as [number, number, string];
   return { deadline, epoch, ticket: readTicket(ticket) };
+}
+
+export function readEvicted(answer: unknown): Evicted | StoreRefusal {
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [asks, ...rooms] = answer as [number, ...RoomId[]];
+  return { asks, rooms };
+}
+
+export function readAsked(queue: string, answer: unknown): Asked | StoreRefusal {
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [number, replaced, ...rooms] = answer as [number, string, ...RoomId[]];
+  return { ticket: { queue, number }, replaced: readTicket(replaced), rooms };
+}
+
+export function readWithdrawn(answer: unknown): Withdrawn | StoreRefusal {
+  const refusal = refusalOf(answer);
+  if (refusal) return refusal;
+  const [ticket, ...rooms] = answer as [string, ...RoomId[]];
+  return { ticket: readTicket(ticket), rooms };
 }
 
 export function readRestored(answer: unknown): Restored | StoreRefusal {

@@ -13,9 +13,11 @@ import {
   type Note,
   type Released,
   type Restored,
+  readAsked,
   readDetached,
+  readEvicted,
   readRestored,
-  readTicket,
+  readWithdrawn,
   type Withdrawn,
 } from "./session-answers.ts";
 import { SessionReader } from "./session-reader.ts";
@@ -125,28 +127,19 @@ export class Sessions extends SessionReader {
   async evict(id: SessionId, user: UserId, packet: string, trace?: Trace): Promise<Evicted | StoreRefusal> {
     const args = [packet, this.#keep, user, writeTrace(trace)] as const;
     const answer = await this.#db.run(evict, [keys.session(id), keys.outbox(id)], ...args);
-    const refusal = refusalOf(answer);
-    if (refusal) return refusal;
-    const [asks, ...rooms] = answer as [number, ...RoomId[]];
-    return { asks, rooms };
+    return readEvicted(answer);
   }
 
   /** Notes the intent to wait in a queue, and to leave whatever room it is in. */
   async ask(id: SessionId, epoch: number, queue: string, user: UserId, opening: string): Promise<Asked | StoreRefusal> {
     const answer = await this.#db.run(ask, [keys.session(id)], epoch, queue, user, opening);
-    const refusal = refusalOf(answer);
-    if (refusal) return refusal;
-    const [number, replaced, ...rooms] = answer as [number, string, ...RoomId[]];
-    return { ticket: { queue, number }, replaced: readTicket(replaced), rooms };
+    return readAsked(queue, answer);
   }
 
   /** Takes the intent to wait back. */
   async withdraw(id: SessionId, epoch: number): Promise<Withdrawn | StoreRefusal> {
     const answer = await this.#db.run(withdraw, [keys.session(id)], epoch);
-    const refusal = refusalOf(answer);
-    if (refusal) return refusal;
-    const [ticket, ...rooms] = answer as [string, ...RoomId[]];
-    return { ticket: readTicket(ticket), rooms };
+    return readWithdrawn(answer);
   }
 
   /** Reserves a session for a room; `again` (JSON) is what it takes to queue it anew. Repeatable. */
