@@ -22,5 +22,5 @@ export { block, say, signal, type, whereabouts } from "./talking.ts";
 
 export { join, next, stopWaiting } from "./waiting.ts";
 
-export type { Address, Eviction, Wire } from "./wire.ts";
+export type { Address, Wire } from "./wire.ts";
 export { type Wish, writeWish } from "./wish.ts";

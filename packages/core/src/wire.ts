@@ -1,5 +1,15 @@
 import type { CoreEvent, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { Admission, Change, Following, Line, PairSeat, Sender, TicketRef, Trace } from "@switchyard/store";
+import type {
+  Admission,
+  Change,
+  Evicted,
+  Following,
+  Line,
+  PairSeat,
+  Sender,
+  TicketRef,
+  Trace,
+} from "@switchyard/store";
 
 /** Whom an event is for. An address is a permission: a peer is reached only in a room that the sender is in too. */
 export type Address =
@@ -55,12 +65,5 @@ export interface Wire {
   /** Takes a session out of a pair or the chatroom, telling it why, or nothing if it leaves of its own. Repeating it tells nothing. */
   unseat(session: SessionId, room: RoomId, event: CoreEvent | undefined): Promise<"out" | "reserved">;
   /** Takes the user from a session; `undefined` if the session is gone. */
-  evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Eviction | undefined>;
-}
-
-export interface Eviction {
-  /** The highest number that a ticket of the session can have. */
-  readonly asks: number;
-  /** Rooms that are to be left for it. */
-  readonly rooms: readonly RoomId[];
+  evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Evicted | undefined>;
 }

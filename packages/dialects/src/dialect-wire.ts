@@ -1,8 +1,9 @@
-import type { Address, Eviction, Wire } from "@switchyard/core";
+import type { Address, Wire } from "@switchyard/core";
 import type { CoreEvent, CoreEventType, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type {
   Admission,
   Change,
+  Evicted,
   Following,
   Line,
   PairSeat,
@@ -150,7 +151,7 @@ export class DialectWire implements Wire {
     return refusal === "reserved" ? "reserved" : "out";
   }
 
-  async evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Eviction | undefined> {
+  async evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Evicted | undefined> {
     const eviction = await this.#store.sessions.evict(session, user, this.#said(event), this.#trace);
     return typeof eviction === "string" ? undefined : eviction;
   }

@@ -23,10 +23,9 @@ export { Channels, type Listener } from "./redis/channels.ts";
 export type { StoreRefusal } from "./redis/refusal.ts";
 export { type CommandObserver, mastersOf } from "./redis/script.ts";
 
-export type { ChatLine } from "./room/chat-line.ts";
 export type { MemberContent, Occupant, Roster } from "./room/member-entry.ts";
 export type { Entered, Entrant, EntryRefusal, RoomRules } from "./room/memberships.ts";
-export type { MissedEvent, Restored } from "./session/session-answers.ts";
+export type { Evicted, MissedEvent, Restored } from "./session/session-answers.ts";
 export type { FeedPlace, MemberSeat, PairSeat, Seat, SessionRecord, TicketRef } from "./session/session-record.ts";
 export { openStore, type Store } from "./store.ts";
 export { type Trace, Traces, traceIdOf, untimed } from "./trace.ts";

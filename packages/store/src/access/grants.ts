@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { keyTable } from "../key-table.ts";
 import type { Grant } from "./grant.ts";
-import * as places from "./places.ts";
+import * as patterns from "./places.ts";
 
 const directory = new URL("../../lua/", import.meta.url);
 
@@ -40,8 +40,8 @@ export const state: Grant = {
     ...["xlen", "xrange", "xrevrange", "xtrim"],
     ...["zadd", "zcard", "zcount", "zmscore", "zrange", "zrangebyscore", "zrank", "zrem", "zscore"],
   ),
-  keys: places.stateKeys,
-  channels: places.stateChannels,
+  keys: patterns.stateKeys,
+  channels: patterns.stateChannels,
 };
 
 export const connection: Grant = {
@@ -55,31 +55,31 @@ export const connection: Grant = {
 export const nodeChannels: Grant = {
   for: "operators' orders to nodes, and whether what a node publishes comes back to it",
   commands: sorted("spublish", "ssubscribe", "sunsubscribe"),
-  channels: places.nodeChannels,
+  channels: patterns.nodeChannels,
 };
 
 export const limits: Grant = {
   for: "limits: rate-limiter-flexible's counts, and connections by address",
   commands: sorted(...scripts, "del", "expire", "get", "incrby", "pttl", "set", "hdel", "hgetall", "hset", "pexpire"),
-  keys: places.limitKeys,
+  keys: patterns.limitKeys,
 };
 
 export const accounts: Grant = {
   for: "accounts",
   commands: sorted(...scripts, "exists", "hgetall", "hset"),
-  keys: places.accountKeys,
+  keys: patterns.accountKeys,
 };
 
 export const secrets: Grant = {
   for: "the secret that nodes agree on where no `JWT_SECRET` is set",
   commands: ["set"],
-  keys: places.secretKeys,
+  keys: patterns.secretKeys,
 };
 
 export const assignments: Grant = {
   for: "to take pairings to be carried out, and to take them over",
   commands: sorted("xautoclaim", "xgroup|create", "xgroup|delconsumer", "xinfo|consumers", "xreadgroup"),
-  keys: places.assignmentKeys,
+  keys: patterns.assignmentKeys,
 };
 
 /** Those of the scripts by which BullMQ keeps a job scheduler and a worker. */
@@ -94,7 +94,7 @@ export const jobs: Grant = {
     ...["zadd", "zcard", "zpopmin", "zrange", "zrangebyscore", "zrem", "zremrangebyrank", "zremrangebyscore"],
     ...["zrevrange", "zrevrangebyscore", "zscore"],
   ),
-  keys: places.jobKeys,
+  keys: patterns.jobKeys,
 };
 
 /** Those by which `docs/keys.md` shows what a key holds. */
@@ -106,7 +106,7 @@ export const inspection: Grant = {
     ...looks.filter((command) => !["ssubscribe", "spublish"].includes(command)),
     ...["hexists", "hscan", "memory|usage", "pttl", "scan", "sismember", "type", "xinfo|consumers", "zscan", "zscore"],
   ),
-  reads: places.everyKey,
+  reads: patterns.everyKey,
 };
 
 export const refusals: Grant = {

@@ -1,5 +1,6 @@
-import type { DialectName, SessionId } from "@switchyard/protocol";
+import type { DialectName } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
+import type { Sender } from "../outbox/outbox-acts.ts";
 import type { Database } from "../redis/database.ts";
 import { refusalOf, type StoreRefusal } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
@@ -14,12 +15,6 @@ export interface FeedRules {
   readonly retentionMs: number | undefined;
 }
 
-/** Who says something to everyone. */
-export interface Speaker {
-  readonly session: SessionId;
-  readonly epoch: number;
-}
-
 /** What concerns everyone in a dialect, kept and told in one order. Rules F1–F6 of SPEC.md. */
 export class Feeds {
   readonly #db: Database;
@@ -29,7 +24,7 @@ export class Feeds {
   }
 
   /** Adds an event (JSON); returns its id. `fenced` if the speaker's session went on elsewhere. */
-  async post(dialect: DialectName, event: string, speaker: Speaker, rules: FeedRules): Promise<string | StoreRefusal> {
+  async post(dialect: DialectName, event: string, speaker: Sender, rules: FeedRules): Promise<string | StoreRefusal> {
     const now = this.#db.clock.now();
     const at = [keys.feed(dialect), keys.presenceMeta(dialect), keys.presenceSessions(dialect)];
     const since = rules.retentionMs === undefined ? "" : now - rules.retentionMs;

@@ -1,9 +1,9 @@
-import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
+import type { ChatMessage, DialectName, RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { refusalOf } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
-import { type ChatLine, type MessageEntry, readLine } from "./chat-line.ts";
+import { type MessageEntry, readLine } from "./chat-line.ts";
 import {
   flagsOf,
   type MemberContent,
@@ -47,7 +47,7 @@ export interface Entered {
   readonly opened: boolean;
   readonly roster: Roster;
   /** What was said last, oldest first. */
-  readonly lines: readonly ChatLine[];
+  readonly lines: readonly ChatMessage[];
 }
 
 /** Why somebody can't enter; `overtaken`: by a newer session of the user, or a later attempt. */
