@@ -24,7 +24,7 @@ async function populate(environment: { REDIS_URL: string }) {
     const session = randomUUID();
     await store.nodes.expect(node, session);
     await store.sessions.open(session, dialect, "secret", node);
-    await store.presence.appear(dialect, session);
+    await store.presence.add(dialect, session);
     const context = cluster.contexts.get(dialect);
     if (!context) throw new Error(`${dialect} is not there`);
     return { context, participant: new Participant(session, dialect, 1) };
@@ -55,7 +55,7 @@ async function useAll(environment: { REDIS_URL: string }, arrangement: string, s
   const { kinds } = (await answer("keys")) as { kinds: { kind: string; count: number; bytes: number }[] };
   expect(kinds.find(({ kind }) => kind === "session")).toMatchObject({ count: 3, bytes: expect.any(Number) });
   expect(await answer("doctor", "--settle", "100")).toMatchObject({ healthy: true, findings: [] });
-  await operator.store.presence.appear("random", "ghost");
+  await operator.store.presence.add("random", "ghost");
   const { code } = await sy(environment, "doctor", "--settle", "100");
   expect(code).toBe(1);
   expect(await answer("doctor", "--settle", "100", "--repair")).toMatchObject({ healthy: true });

@@ -77,15 +77,15 @@ const BYTES_PER_SECOND = 4_000_000;
  */
 export class Names extends Announcer {
   constructor(context: Context, onFailure: (error: unknown) => void) {
-    const { people } = context.store;
+    const { online } = context.store;
     const listed = context.online?.listed ?? 0;
     let intervalMs = LEAST_INTERVAL_MS;
     super(async () => {
-      const turn = await people.toAnnounce(context.dialect, intervalMs, listed);
+      const turn = await online.toAnnounce(context.dialect, intervalMs, listed);
       if ("waitMs" in turn) return turn.waitMs;
       intervalMs = intervalFor(turn.names, turn.total);
       await context.wire.tell({ to: "lobby" }, { type: "names", names: turn.names, total: turn.total });
-      await people.announced(context.dialect, turn);
+      await online.announced(context.dialect, turn);
       return 0;
     }, onFailure);
   }

@@ -39,7 +39,7 @@ async function dropEndedSessions({ store, dialect }: Context): Promise<number> {
   return dropEach(
     await store.presence.sampleSessions(dialect, SAMPLE),
     async (session) => !(await store.sessions.exists(session)),
-    (session) => store.presence.disappear(dialect, session),
+    (session) => store.presence.remove(dialect, session),
   );
 }
 
@@ -47,7 +47,7 @@ async function dropEndedSessions({ store, dialect }: Context): Promise<number> {
 async function dropEndedPeople(context: Context): Promise<number> {
   const { store, dialect, online } = context;
   if (!online) return 0;
-  const { people, sessions, users } = store;
+  const { online: people, sessions, users } = store;
   const sample = online.severalTimes ? people.sampleHolders(dialect, SAMPLE) : people.sample(dialect, SAMPLE);
   return dropEach(
     await sample,
@@ -55,7 +55,7 @@ async function dropEndedPeople(context: Context): Promise<number> {
     async ({ session, user, claim }) => {
       const isGone = !(await sessions.exists(session));
       if (isGone) await finishEvictions(context, user, await users.release(dialect, user, session));
-      if (online.severalTimes) await people.depart(dialect, session);
+      if (online.severalTimes) await people.removeSession(dialect, session);
       else await goOffline(context, session, user, claim);
     },
   );
@@ -104,7 +104,7 @@ async function auditMember(context: Context, room: RoomId, { session, attempt, j
     if (roster) await announceEntry(context, session, room, roster, note);
     return false;
   }
-  if (record?.aimed.includes(room) && !isOld) return false;
+  if (record?.pendingEntries.includes(room) && !isOld) return false;
   await leaveUpTo(context, session, room, attempt);
   return true;
 }

@@ -18,11 +18,11 @@ export async function attend(context: Context, participant: Participant): Promis
   const rules = rulesOf(context);
   const user = participant.bearer?.user;
   if (user === undefined) throw new RefusedError("unauthorized");
-  const refusal = await store.sessions.adoptUser(session, user, undefined, epoch);
+  const refusal = await store.sessions.setUser(session, user, undefined, epoch);
   if (refusal) throw new RefusedError("server_error");
-  await store.presence.appear(dialect, session);
-  await store.people.arrive(dialect, session, user); // before the user's own entry: it is by this one that a late one is found
-  await store.users.attend(dialect, user, session);
+  await store.presence.add(dialect, session);
+  await store.online.addSession(dialect, session, user); // before the user's own entry: it is by this one that a late one is found
+  await store.users.addSession(dialect, user, session);
   const { entries, last } = await store.feeds.latest(dialect, rules.historyLimit);
   const seat = { kind: "member", user, profile: {} } as const;
   const place = { epoch, last, room: CHATROOM, seat };

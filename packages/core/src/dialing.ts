@@ -21,7 +21,7 @@ export async function callUser(context: Context, participant: Participant, to: U
   await noteOwnLine(context, participant, to, RINGING); // first: it may be answered at once
   participant.lines.set(to, callees);
   const event = { type: "signal", room: CHATROOM, from, kind: "offer", body: offer } as const;
-  const line = { user: from, by: session, until: undefined };
+  const line = { user: from, by: session, expected: undefined };
   const rung = await Promise.all(callees.map((callee) => context.wire.line(callee, CHATROOM, sender, line, event)));
   if (rung.includes(true)) return;
   participant.lines.delete(to);
@@ -39,7 +39,7 @@ export async function answerCall(context: Context, participant: Participant, to:
   const { session, sender } = participant;
   const { parties } = await partiesOf(context, participant, to);
   const event = { type: "signal", room: CHATROOM, from, kind: "answer", body: answer } as const;
-  const line = { user: from, by: session, until: RINGING };
+  const line = { user: from, by: session, expected: RINGING };
   for (const caller of parties) {
     if (!(await context.wire.line(caller, CHATROOM, sender, line, event))) continue;
     await noteOwnLine(context, participant, to, caller);

@@ -31,7 +31,7 @@ export async function enter(context: Context, participant: Participant, entry: E
   const seated = await sit(context, participant, entry, entrant, isSeated, claim.replaced, rules);
   if (typeof seated === "string") {
     if (isSeated) await leaveRoom(context, participant, room);
-    else await store.sessions.left(session, room, attempt);
+    else await store.sessions.forgetRoom(session, room, attempt);
     if (seated === "full") throw new RefusedError(rules.fullCode);
     if (seated === "missing") throw new RefusedError("call_not_found");
     throw new RefusedError((await giveWay(context, session, user)) ? "replaced" : "server_error");
@@ -62,7 +62,7 @@ export async function announceEntry(
     await announceChange(context, room, change, roster, (members) => ({ type: "entered", room, member, members }));
     await announceRoster(context, room, roster);
   }
-  await context.store.sessions.announced(session, room, note);
+  await context.store.sessions.clearChange(session, room, note);
 }
 
 function rulesOf({ rooms, dialect }: Context): NamedRooms {
@@ -96,7 +96,7 @@ async function takeAim(context: Context, participant: Participant, room: RoomId)
   const { sessions } = context.store;
   const { session, epoch } = participant;
   for (;;) {
-    const aim = await sessions.aim(session, epoch, room);
+    const aim = await sessions.beginEntry(session, epoch, room);
     if (typeof aim === "object") return aim;
     if (aim !== "leaving") throw new RefusedError("server_error");
     await leaveRoom(context, { session }, room);

@@ -1,5 +1,5 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
-import type { SessionRecord, StoreRefusal } from "@switchyard/store";
+import type { SessionRecord, StoreErrorCode } from "@switchyard/store";
 import type { Cluster, Context } from "./context.ts";
 import { endLine } from "./hanging-up.ts";
 import { leaveRoom } from "./leaving.ts";
@@ -20,7 +20,7 @@ export async function detach(
   const detached = await store.sessions.detach(session, node, epoch, deadline);
   if (typeof detached === "string") return undefined;
   await store.nodes.holdUntil(node, session, detached.deadline);
-  if (detached.ticket) await store.queues.attend(session, detached.ticket, detached.epoch, false);
+  if (detached.ticket) await store.queues.setTicketConnected(session, detached.ticket, detached.epoch, false);
   return detached.deadline;
 }
 
@@ -34,7 +34,7 @@ export async function finalize(
   session: SessionId,
   node: NodeId,
   epoch: number | undefined,
-): Promise<StoreRefusal | undefined> {
+): Promise<StoreErrorCode | undefined> {
   return finish(cluster, session, node, await cluster.store.sessions.end(session, epoch));
 }
 
@@ -44,7 +44,7 @@ export async function finalize(
  * @returns whether there was anything to end
  */
 export async function sayGoodbye(cluster: Cluster, session: SessionId, node: NodeId): Promise<boolean> {
-  const record = await cluster.store.sessions.leave(session);
+  const record = await cluster.store.sessions.disconnect(session);
   await finish(cluster, session, node, record);
   return typeof record !== "string";
 }
@@ -53,8 +53,8 @@ async function finish(
   cluster: Cluster,
   session: SessionId,
   node: NodeId,
-  record: SessionRecord | StoreRefusal,
-): Promise<StoreRefusal | undefined> {
+  record: SessionRecord | StoreErrorCode,
+): Promise<StoreErrorCode | undefined> {
   const { store, contexts } = cluster;
   if (record === "notDue" || record === "fenced") return record;
   if (typeof record === "string") {
@@ -80,15 +80,15 @@ export async function forget({ store }: Cluster, session: SessionId, node: NodeI
 
 async function undoEverything(context: Context, session: SessionId, record: SessionRecord): Promise<void> {
   const { store, dialect } = context;
-  const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing, ...record.aimed]);
+  const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing, ...record.pendingEntries]);
   for (const room of rooms) await leaveRoom(context, { session }, room);
-  await leaveQueues(context, session, record.asks);
+  await leaveQueues(context, session, record.ticketsRequested);
   for (const user of record.claimed) {
     await goOffline(context, session, user);
     await finishEvictions(context, user, await store.users.release(dialect, user, session));
   }
   const sender = { session, epoch: record.epoch };
-  for (const [to, by] of record.lines) await endLine(context, sender, record.user, to, by);
-  if (context.online?.severalTimes) await store.people.depart(dialect, session);
-  await store.presence.disappear(dialect, session);
+  for (const [to, by] of record.callLegs) await endLine(context, sender, record.user, to, by);
+  if (context.online?.severalTimes) await store.online.removeSession(dialect, session);
+  await store.presence.remove(dialect, session);
 }

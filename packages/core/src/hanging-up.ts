@@ -14,7 +14,7 @@ export async function hangUp(context: Context, participant: Participant, to: Use
   const from = participant.requireUser();
   const { sender } = participant;
   const { noted, parties } = await partiesOf(context, participant, to);
-  const line = { user: from, by: undefined, until: RINGING };
+  const line = { user: from, by: undefined, expected: RINGING };
   const event = { type: "call-step", from, step: "end" } as const;
   const told = await Promise.all(parties.map((party) => context.wire.line(party, CHATROOM, sender, line, event)));
   await noteOwnLine(context, participant, to, undefined);
@@ -40,7 +40,7 @@ export async function endLine(
 ): Promise<void> {
   if (from === undefined) return;
   const isLast = (await store.users.sessions(dialect, from)).length === 0;
-  const line = { user: from, by: undefined, until: isLast && by !== RINGING ? RINGING : gone.session };
+  const line = { user: from, by: undefined, expected: isLast && by !== RINGING ? RINGING : gone.session };
   const event = { type: "call-step", from, step: "end" } as const;
   const parties = by === RINGING ? await store.users.sessions(dialect, to) : [by];
   await Promise.all(parties.map((party) => wire.line(party, CHATROOM, gone, line, event)));

@@ -58,10 +58,10 @@ export async function leaveUpTo(context: Context, session: SessionId, room: Room
       members,
     }));
     await announceRoster(context, room, roster);
-    await memberships.told(room, session, revision);
+    await memberships.forgetLeaver(room, session, revision);
   }
   if (!exited || exited.roster.members.length === 0) await list(context, room);
-  await sessions.left(session, room, attempt);
+  await sessions.forgetRoom(session, room, attempt);
 }
 
 /** Puts a room on the list, or takes it off when it is empty; somebody may enter it in that moment. */

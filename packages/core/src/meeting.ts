@@ -21,7 +21,7 @@ export async function sayInMeeting(
 ): Promise<string> {
   const { user } = memberOf(participant, room);
   const { session, sender } = participant;
-  const said = await context.store.rooms.say(room, sender, { user, name, text }, context.rooms?.messagesKept);
+  const said = await context.store.rooms.postMessage(room, sender, { user, name, text }, context.rooms?.messagesKept);
   if (!said) throw new RefusedError("room_not_found");
   const message = { id: said.id, session, user, name, text, at: said.at };
   await context.wire.share(said.members, room, said.revision, { type: "said", room, message });
@@ -44,7 +44,7 @@ export async function setFlag(
   const { sessions, memberships } = context.store;
   const note = await sessions.noteChange(session, epoch, room);
   if (typeof note === "string") throw new RefusedError(note === "absent" ? "room_not_found" : "server_error");
-  const marked = await memberships.mark(room, session, flagNames.indexOf(flag), on);
+  const marked = await memberships.setFlag(room, session, flagNames.indexOf(flag), on);
   if (marked === undefined) throw new RefusedError("room_not_found");
   const roster = marked === "same" ? await memberships.roster(room) : marked;
   const member = roster?.members.find((one) => one.session === session);
@@ -52,7 +52,7 @@ export async function setFlag(
   if (marked !== "same") await tellOthers(context, participant, room, { type: "flagged", room, member, flag, on });
   if (note.isSecond) return announceEntry(context, session, room, roster, note.number);
   if (marked !== "same") await announceRoster(context, room, roster);
-  await sessions.announced(session, room, note.number);
+  await sessions.clearChange(session, room, note.number);
 }
 
 /** @throws RefusedError `room_not_found` if it isn't in that room */

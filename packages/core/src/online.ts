@@ -22,11 +22,11 @@ export async function comeOnline(
   const opening = JSON.stringify(profile);
   const former = participant.user === user ? undefined : participant.user;
   if (former !== undefined) await leaveAs(context, participant, former);
-  if (await store.sessions.adoptUser(session, user, undefined, epoch)) throw new RefusedError("server_error");
+  if (await store.sessions.setUser(session, user, undefined, epoch)) throw new RefusedError("server_error");
   const { number: claim, replaced } = await claimUser(context, participant, user);
   const event = writeFeedEvent({ type: "came", user, profile }, context.trace);
   const coming = { session, user, claim, profile: opening, event };
-  const online = await store.people.come(dialect, coming, rules.listed);
+  const online = await store.online.set(dialect, coming, rules.listed);
   await finishEvictions(context, user, replaced);
   if (typeof online === "string") throw await overtaken(context, session, user);
   const people = online.profiles.map((text) => JSON.parse(text) as Profile);

@@ -115,7 +115,7 @@ export class Participant {
     this.opening = record.opening;
     this.#seats = record.seats.size === 0 ? undefined : new Map(record.seats);
     this.#lines = undefined;
-    for (const [user, by] of record.lines) this.#note(user, by);
+    for (const [user, by] of record.callLegs) this.#note(user, by);
   }
 
   /** Takes over a change that came with a message. */

@@ -18,7 +18,7 @@ export async function partiesOf(
   participant: Participant,
   user: UserId,
 ): Promise<{ noted: SessionId | undefined; parties: readonly SessionId[] }> {
-  const noted = await context.store.sessions.lineTo(participant.session, user);
+  const noted = await context.store.sessions.callLegTo(participant.session, user);
   if (noted !== undefined && noted !== RINGING) return { noted, parties: [noted] };
   return { noted: undefined, parties: await connectionsOf(context, participant, user) };
 }
@@ -37,7 +37,7 @@ export async function reachAny(
 /** Whether one of these sessions is in a call with another connection of the participant's user. */
 export async function isTaken({ store }: Context, participant: Participant, parties: readonly SessionId[]) {
   const user = participant.requireUser();
-  const lines = await Promise.all(parties.map((party) => store.sessions.lineTo(party, user)));
+  const lines = await Promise.all(parties.map((party) => store.sessions.callLegTo(party, user)));
   return lines.some((by) => by !== undefined && by !== RINGING && by !== participant.session);
 }
 
@@ -50,7 +50,7 @@ export async function stopRinging(
   event: CoreEvent,
 ): Promise<void> {
   const own = await connectionsOf(context, participant, participant.requireUser());
-  const line = { user: caller, by: undefined, until: by };
+  const line = { user: caller, by: undefined, expected: by };
   await Promise.all(own.map((session) => context.wire.line(session, CHATROOM, participant.sender, line, event)));
 }
 
@@ -61,7 +61,7 @@ export async function noteOwnLine(
   user: UserId,
   by: SessionId | undefined,
 ): Promise<void> {
-  await wire.line(session, CHATROOM, sender, { user, by, until: undefined }, undefined);
+  await wire.line(session, CHATROOM, sender, { user, by, expected: undefined }, undefined);
 }
 
 /** Why a user can't be reached in a call: it is not online, or its connection that was in the call is gone. */

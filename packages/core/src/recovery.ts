@@ -18,7 +18,7 @@ export async function catchUp(
     await waitOn(context, session, epoch, record.ticket, record.opening);
   }
   for (const room of record.departing) await leaveRoom(context, { session }, room);
-  for (const room of record.aimed) await leaveIfItMay(context, { session, epoch }, room);
+  for (const room of record.pendingEntries) await leaveIfItMay(context, { session, epoch }, room);
   for (const [room, seat] of record.seats) {
     if (seat.kind === "pair") await endWhatWasEnding(context, session, room);
     else if (context.rooms) await finishEntry(context, { session, epoch }, room, seat, record);

@@ -9,17 +9,17 @@ interface Again {
   readonly ticket: QueuedTicket["ticket"];
 }
 
-export function writeAgain(queue: string, { place, ticket }: QueuedTicket): string {
-  const again: Again = { queue, place, ticket };
+export function writeAgain(queue: string, { sequence, ticket }: QueuedTicket): string {
+  const again: Again = { queue, place: sequence, ticket };
   return JSON.stringify(again);
 }
 
 /** Undoes a reservation: back to the old place in the queue. Repeatable; nothing if there is none. */
 export async function queueAgain({ store }: Context, session: SessionId, room: RoomId): Promise<void> {
-  const released = await store.sessions.release(session, room);
+  const released = await store.sessions.releaseReservation(session, room);
   if (released) {
-    const { queue, place, ticket }: Again = JSON.parse(released.again);
+    const { queue, place, ticket }: Again = JSON.parse(released.undo);
     await store.queues.enqueue(queue, session, ticket, released.stamp, place);
   }
-  await store.sessions.unreserve(session, room);
+  await store.sessions.forgetReservation(session, room);
 }

@@ -24,7 +24,7 @@ export async function settle(context: Context, assignment: Assignment): Promise<
 }
 
 function claim({ store }: Context, { queue, room }: Assignment, side: QueuedTicket) {
-  return store.sessions.claim(side.session, room, { queue, number: side.stamp.number }, writeAgain(queue, side));
+  return store.sessions.reserve(side.session, room, { queue, number: side.stamp.number }, writeAgain(queue, side));
 }
 
 async function waitOn(
@@ -42,8 +42,8 @@ async function announce(context: Context, assignment: Assignment): Promise<void>
   const { room, one, two } = assignment;
   // before they are told: a partner who leaves at once must not be met again at once
   await Promise.all([
-    store.users.met(dialect, one.ticket.user, two.ticket.user),
-    store.users.met(dialect, two.ticket.user, one.ticket.user),
+    store.users.rememberPartner(dialect, one.ticket.user, two.ticket.user),
+    store.users.rememberPartner(dialect, two.ticket.user, one.ticket.user),
     store.presence.roomOpened(dialect, room),
   ]);
   await Promise.all(

@@ -1,5 +1,5 @@
 import type { Member, Profile, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { Entered, Entrant, EntryRefusal, MemberSeat } from "@switchyard/store";
+import type { Entered, Entrant, EntryError, MemberSeat } from "@switchyard/store";
 import type { Context, NamedRooms } from "./context.ts";
 import { leaveUpTo } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
@@ -37,7 +37,7 @@ export async function sit(
   isSeated: boolean,
   replaced: readonly SessionId[],
   rules: NamedRooms,
-): Promise<Seated | EntryRefusal> {
+): Promise<Seated | EntryError> {
   const { store, dialect } = context;
   const { session, attempt } = entrant;
   const { room, user } = entry;
@@ -69,7 +69,7 @@ async function admit(
   participant: Participant,
   { room, user, profile, opening }: Entry,
   attempt: number,
-  { roster, lines, opened }: Entered,
+  { roster, messages, opened }: Entered,
   { oneAtATime }: NamedRooms,
 ) {
   const { session, epoch } = participant;
@@ -77,7 +77,7 @@ async function admit(
   const self = members.find((member) => member.session === session) as Member;
   const seat: MemberSeat = { kind: "member", user, profile };
   const place = { seat, epoch, opening, attempt, listed, oneAtATime };
-  const welcome = { type: "welcomed", room, self, members, messages: lines, opened } as const;
+  const welcome = { type: "welcomed", room, self, members, messages, opened } as const;
   const toLeave = await wire.admit(session, room, place, welcome);
   if (typeof toLeave !== "object") return toLeave;
   participant.apply({ in: room, seat });

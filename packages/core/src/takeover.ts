@@ -25,7 +25,7 @@ export async function claimUser(
 ): Promise<UserClaim> {
   const { session, epoch } = participant;
   if (participant.user !== user || released !== undefined) {
-    if (await store.sessions.adoptUser(session, user, released, epoch)) throw new RefusedError("server_error");
+    if (await store.sessions.setUser(session, user, released, epoch)) throw new RefusedError("server_error");
     participant.user = user;
   }
   return store.users.claim(dialect, user, session);
@@ -35,7 +35,7 @@ export async function claimUser(
 export async function giveUp(context: Context, participant: Participant, former: UserId, user: UserId): Promise<void> {
   const { session, epoch } = participant;
   await release(context, session, former);
-  if (await context.store.sessions.adoptUser(session, user, former, epoch)) throw new RefusedError("server_error");
+  if (await context.store.sessions.setUser(session, user, former, epoch)) throw new RefusedError("server_error");
   participant.user = user;
 }
 
@@ -65,7 +65,7 @@ export async function evict(context: Context, session: SessionId, user: UserId):
   const eviction = await context.wire.evict(session, user, { type: "replaced", refusal });
   if (eviction) {
     for (const room of eviction.rooms) await leaveRoom(context, { session }, room);
-    await leaveQueues(context, session, eviction.asks);
+    await leaveQueues(context, session, eviction.ticketsRequested);
     await goOffline(context, session, user);
   }
   await context.store.users.evicted(context.dialect, user, session);
@@ -84,5 +84,5 @@ export async function leaveQueues({ store, queues }: Context, session: SessionId
 export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {
   if (!context.online || context.online.severalTimes) return;
   const event = writeFeedEvent({ type: "went", user }, context.trace);
-  await context.store.people.go(context.dialect, session, user, event, claim);
+  await context.store.online.clear(context.dialect, session, user, event, claim);
 }

@@ -34,7 +34,7 @@ export async function say(context: Context, participant: Participant, room: Room
   const { peer } = participant.pairIn(room);
   const user = participant.requireUser();
   const { session, sender } = participant;
-  const said = await context.store.rooms.say(room, sender, { user, text });
+  const said = await context.store.rooms.postMessage(room, sender, { user, text });
   if (!said) throw new RefusedError("room_not_found");
   const { id, at, members } = said;
   const event = { type: "said", room, message: { id, session, user, name: undefined, text, at } } as const;

@@ -32,7 +32,7 @@ export async function next(context: Context, participant: Participant): Promise<
 /** Stops waiting. Who is being paired at this moment leaves that room at once. */
 export async function stopWaiting(context: Context, participant: Participant): Promise<void> {
   participant.requireUser();
-  const withdrawn = await context.store.sessions.withdraw(participant.session, participant.epoch);
+  const withdrawn = await context.store.sessions.withdrawTicket(participant.session, participant.epoch);
   if (typeof withdrawn === "string") throw new RefusedError("server_error");
   if (withdrawn.ticket) await context.store.queues.dequeue(participant.session, withdrawn.ticket);
   for (const room of withdrawn.rooms) await leaveRoom(context, { session: participant.session }, room);
@@ -46,7 +46,7 @@ export async function waitOn(
   ticket: TicketRef,
   opening: string,
 ): Promise<void> {
-  if (await context.store.queues.attend(session, ticket, epoch, true)) return;
+  if (await context.store.queues.setTicketConnected(session, ticket, epoch, true)) return;
   const wish = readWish(opening);
   await enqueue(context, session, ticket, { epoch, connected: true }, wish);
   await giveWay(context, session, wish.user);
@@ -56,20 +56,20 @@ export async function waitOn(
 export async function keepPlace(
   context: Context,
   queue: string,
-  { session, place, stamp }: QueuedTicket,
+  { session, sequence, stamp }: QueuedTicket,
 ): Promise<void> {
   const record = await context.store.sessions.read(session);
   if (record?.state === "ending" || record?.opening === undefined || record.ticket?.queue !== queue) return;
   if (record.ticket.number <= stamp.number) return;
   const { epoch, state, ticket, opening } = record;
-  await enqueue(context, session, ticket, { epoch, connected: state === "live" }, readWish(opening), place);
+  await enqueue(context, session, ticket, { epoch, connected: state === "live" }, readWish(opening), sequence);
 }
 
 /** @throws RefusedError `replaced` by a newer session of the same user */
 async function wait(context: Context, participant: Participant, wish: Wish, opening: string): Promise<void> {
   const { session, epoch } = participant;
   if (participant.user !== wish.user) throw new RefusedError("replaced"); // told since it began: its epoch is that of the eviction
-  const asked = await context.store.sessions.ask(session, epoch, wish.queue, wish.user, opening);
+  const asked = await context.store.sessions.requestTicket(session, epoch, wish.queue, wish.user, opening);
   if (typeof asked === "string") {
     throw new RefusedError((await giveWay(context, session, wish.user)) ? "replaced" : "server_error");
   }

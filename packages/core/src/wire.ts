@@ -1,11 +1,11 @@
 import type { CoreEvent, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type {
-  Admission,
-  Change,
-  Evicted,
-  Following,
-  Line,
+  CallLeg,
+  Eviction,
+  FeedSubscription,
+  MemberSeating,
   PairSeat,
+  RosterChange,
   Sender,
   TicketRef,
   Trace,
@@ -42,11 +42,16 @@ export interface Wire {
   admit(
     session: SessionId,
     room: RoomId,
-    place: Admission,
+    place: MemberSeating,
     event: CoreEvent,
   ): Promise<readonly RoomId[] | "outdated" | undefined>;
   /** Tells sessions of a change in their room; returns those that have had a newer list. Repeating it tells nothing. */
-  inform(sessions: readonly SessionId[], room: RoomId, change: Change, event: CoreEvent): Promise<readonly SessionId[]>;
+  inform(
+    sessions: readonly SessionId[],
+    room: RoomId,
+    change: RosterChange,
+    event: CoreEvent,
+  ): Promise<readonly SessionId[]>;
   /**
    * Takes its seat in a room that clients name from a session, telling it why; returns up to which attempt the room is to be left,
    * `undefined` if there is nothing to leave.
@@ -59,11 +64,11 @@ export interface Wire {
     event: CoreEvent | undefined,
   ): Promise<number | "fenced" | undefined>;
   /** Tells a session where it stands in its dialect's feed; whether it is there to be told. */
-  follow(session: SessionId, place: Following, event: CoreEvent): Promise<boolean>;
+  follow(session: SessionId, place: FeedSubscription, event: CoreEvent): Promise<boolean>;
   /** Notes by which session a user is in a call with this one, and tells this one; whether it was noted as it must be. */
-  line(session: SessionId, room: RoomId, from: Sender, line: Line, event: CoreEvent | undefined): Promise<boolean>;
+  line(session: SessionId, room: RoomId, from: Sender, line: CallLeg, event: CoreEvent | undefined): Promise<boolean>;
   /** Takes a session out of a pair or the chatroom, telling it why, or nothing if it leaves of its own. Repeating it tells nothing. */
   unseat(session: SessionId, room: RoomId, event: CoreEvent | undefined): Promise<"out" | "reserved">;
   /** Takes the user from a session; `undefined` if the session is gone. */
-  evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Evicted | undefined>;
+  evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Eviction | undefined>;
 }

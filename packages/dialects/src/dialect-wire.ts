@@ -1,15 +1,15 @@
 import type { Address, Wire } from "@switchyard/core";
 import type { CoreEvent, CoreEventType, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type {
-  Admission,
-  Change,
-  Evicted,
-  Following,
-  Line,
+  CallLeg,
+  Eviction,
+  FeedSubscription,
+  MemberSeating,
   PairSeat,
+  RosterChange,
   Sender,
   Store,
-  StoreRefusal,
+  StoreErrorCode,
   Trace,
 } from "@switchyard/store";
 import { type Dialect, packetOf } from "./dialect.ts";
@@ -30,7 +30,7 @@ export interface Delivery {
   readonly session: SessionId;
   readonly room: RoomId | undefined;
   /** `delivered`, or why not. */
-  readonly outcome: "delivered" | StoreRefusal;
+  readonly outcome: "delivered" | StoreErrorCode;
 }
 
 /** Told of every delivery, one by one: for the log, where it says so much. */
@@ -74,7 +74,7 @@ export class DialectWire implements Wire {
       }
       case "session": {
         const { session, holding } = address;
-        const refusal = await outboxes.tell(session, packet, holding, this.#trace);
+        const refusal = await outboxes.send(session, packet, holding, this.#trace);
         return this.#reachedOne(event, session, typeof holding === "string" ? holding : undefined, refusal, address);
       }
       case "lobby":
@@ -102,21 +102,21 @@ export class DialectWire implements Wire {
     const packet = packetOf(this.#dialect, event);
     if (packet === undefined) return;
     const { outboxes } = this.#store;
-    const sent = sessions.map((session) => outboxes.share(session, room, packet, revision, this.#trace));
+    const sent = sessions.map((session) => outboxes.deliverMessage(session, room, packet, revision, this.#trace));
     this.#reached(event, sessions, room, await Promise.all(sent));
   }
 
-  async admit(session: SessionId, room: RoomId, place: Admission, event: CoreEvent) {
+  async admit(session: SessionId, room: RoomId, place: MemberSeating, event: CoreEvent) {
     const toLeave = await this.#store.outboxes.admit(session, room, place, this.#said(event), this.#trace);
     this.#follow?.(this.#delivery(event, session, room, typeof toLeave === "string" ? toLeave : undefined));
     return typeof toLeave === "string" && toLeave !== "outdated" ? undefined : toLeave;
   }
 
-  async inform(sessions: readonly SessionId[], room: RoomId, change: Change, event: CoreEvent) {
+  async inform(sessions: readonly SessionId[], room: RoomId, change: RosterChange, event: CoreEvent) {
     const packet = packetOf(this.#dialect, event);
     if (packet === undefined) return [];
     const { outboxes } = this.#store;
-    const sent = sessions.map((session) => outboxes.inform(session, room, change, packet, this.#trace));
+    const sent = sessions.map((session) => outboxes.deliverChange(session, room, change, packet, this.#trace));
     const refusals = await Promise.all(sent);
     this.#reached(event, sessions, room, refusals);
     return sessions.filter((_, i) => refusals[i] === "outdated");
@@ -129,14 +129,14 @@ export class DialectWire implements Wire {
     return undefined;
   }
 
-  async follow(session: SessionId, place: Following, event: CoreEvent): Promise<boolean> {
-    const refusal = await this.#store.outboxes.follow(session, place, this.#said(event), this.#trace);
+  async follow(session: SessionId, place: FeedSubscription, event: CoreEvent): Promise<boolean> {
+    const refusal = await this.#store.outboxes.followFeed(session, place, this.#said(event), this.#trace);
     return this.#reachedOne(event, session, place.room, refusal);
   }
 
-  async line(session: SessionId, room: RoomId, from: Sender, line: Line, event: CoreEvent | undefined) {
+  async line(session: SessionId, room: RoomId, from: Sender, line: CallLeg, event: CoreEvent | undefined) {
     const packet = event === undefined ? "" : this.#said(event);
-    const refusal = await this.#store.outboxes.line(session, room, from, line, packet, this.#trace);
+    const refusal = await this.#store.outboxes.setCallLeg(session, room, from, line, packet, this.#trace);
     return event === undefined ? refusal === undefined : this.#reachedOne(event, session, room, refusal);
   }
 
@@ -151,7 +151,7 @@ export class DialectWire implements Wire {
     return refusal === "reserved" ? "reserved" : "out";
   }
 
-  async evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Evicted | undefined> {
+  async evict(session: SessionId, user: UserId, event: CoreEvent): Promise<Eviction | undefined> {
     const eviction = await this.#store.sessions.evict(session, user, this.#said(event), this.#trace);
     return typeof eviction === "string" ? undefined : eviction;
   }
@@ -160,7 +160,7 @@ export class DialectWire implements Wire {
     event: CoreEvent,
     sessions: readonly SessionId[],
     room: RoomId,
-    refusals: readonly (StoreRefusal | undefined)[],
+    refusals: readonly (StoreErrorCode | undefined)[],
   ): void {
     const reached = refusals.filter((refusal) => refusal === undefined).length;
     this.#observe(event.type, refusals.length, reached);
@@ -172,7 +172,7 @@ export class DialectWire implements Wire {
     event: CoreEvent,
     session: SessionId,
     room: RoomId | undefined,
-    refusal: StoreRefusal | undefined,
+    refusal: StoreErrorCode | undefined,
     to?: Parameters<DeliveryObserver>[3],
   ): boolean {
     this.#observe(event.type, 1, refusal === undefined ? 1 : 0, to);
@@ -184,7 +184,7 @@ export class DialectWire implements Wire {
     { type }: CoreEvent,
     session: SessionId,
     room: RoomId | undefined,
-    refusal: StoreRefusal | undefined,
+    refusal: StoreErrorCode | undefined,
   ): Delivery {
     return { trace: this.#trace, type, session, room, outcome: refusal ?? "delivered" };
   }

@@ -33,7 +33,7 @@ const halfDone: readonly (readonly [what: string, seen: readonly string[], make:
     ["session-presence"],
     async () => {
       const participant = await world.connect("match");
-      await world.store.presence.disappear("match", participant.session);
+      await world.store.presence.remove("match", participant.session);
       return participant;
     },
   ],
@@ -42,7 +42,7 @@ const halfDone: readonly (readonly [what: string, seen: readonly string[], make:
     [],
     async () => {
       const participant = await world.connect("rooms");
-      await world.store.sessions.adoptUser(participant.session, "ann", undefined, 1);
+      await world.store.sessions.setUser(participant.session, "ann", undefined, 1);
       return participant;
     },
   ],
@@ -61,7 +61,7 @@ const halfDone: readonly (readonly [what: string, seen: readonly string[], make:
     async () => {
       const former = await world.waiting();
       const newer = await world.connect("random");
-      await world.store.sessions.adoptUser(newer.session, former.user ?? "", undefined, 1);
+      await world.store.sessions.setUser(newer.session, former.user ?? "", undefined, 1);
       await world.store.users.claim("random", former.user ?? "", newer.session);
       return newer;
     },
@@ -84,7 +84,7 @@ describe("what a node that died had not finished is not found while it waits to 
     await lose(participant);
     expect(await suspected()).toEqual([]);
     await goOn(participant);
-    if (seen.includes("session-presence")) await world.store.presence.appear("match", participant.session); // by its gateway
+    if (seen.includes("session-presence")) await world.store.presence.add("match", participant.session); // by its gateway
     expect(await suspected()).toEqual([]);
   });
 });

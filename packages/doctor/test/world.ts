@@ -62,7 +62,7 @@ export class World {
     const session = randomUUID();
     await this.store.nodes.expect(this.node, session);
     await this.store.sessions.open(session, dialect, "secret", this.node);
-    await this.store.presence.appear(dialect, session);
+    await this.store.presence.add(dialect, session);
     return new Participant(session, dialect, 1);
   }
 
@@ -85,7 +85,7 @@ export class World {
   async pair(settled = true): Promise<{ room: RoomId; one: Participant; two: Participant }> {
     const [one, two] = [await this.waiting(), await this.waiting()];
     const room = randomUUID();
-    const tickets = await this.store.queues.look("chat", [one.session, two.session]);
+    const tickets = await this.store.queues.find("chat", [one.session, two.session]);
     const [first, second] = tickets;
     if (!first || !second) throw new Error("they don't wait");
     await this.store.assignments.prepare("chat");

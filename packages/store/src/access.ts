@@ -23,7 +23,7 @@ export const redisUsers = {
     who: "`sy`, and whoever looks with `redis-cli`.",
     grants: [
       ...[grants.state, grants.connection, grants.nodeChannels, grants.secrets],
-      ...[grants.inspection, grants.refusals],
+      ...[grants.inspection, grants.aclLog],
     ],
   },
 } as const satisfies Record<string, RedisUser>;

@@ -3,11 +3,11 @@ export type { UserClaim } from "./identity/users.ts";
 export { JOBS_PREFIX, keys } from "./keys.ts";
 export { type NodeCensus, type NodeOrder, readNodeOrder } from "./node/nodes.ts";
 
-export type { Admission, Change, Following, Line, Sender } from "./outbox/outbox-acts.ts";
+export type { CallLeg, FeedSubscription, MemberSeating, RosterChange, Sender } from "./outbox/outbox-arguments.ts";
 export { type Control, type OutboxMessage, readOutboxMessage } from "./outbox/outbox-message.ts";
 export { type FeedEntry, readFeedMessage } from "./presence/feed-entry.ts";
-export { type FeedRules, numberOf } from "./presence/feeds.ts";
-export type { NamesNow, NamesTurn } from "./presence/people.ts";
+export { entryNumberOf, type FeedRules } from "./presence/feeds.ts";
+export type { NamesNow, NamesTurn } from "./presence/online.ts";
 export type { Assignment } from "./queue/assignments.ts";
 export type { QueueFigures } from "./queue/queues.ts";
 export {
@@ -20,12 +20,12 @@ export {
 } from "./queue/ticket.ts";
 
 export { Channels, type Listener } from "./redis/channels.ts";
-export type { StoreRefusal } from "./redis/refusal.ts";
 export { type CommandObserver, mastersOf } from "./redis/script.ts";
+export type { StoreErrorCode } from "./redis/script-errors.ts";
 
 export type { MemberContent, Occupant, Roster } from "./room/member-entry.ts";
-export type { Entered, Entrant, EntryRefusal, RoomRules } from "./room/memberships.ts";
-export type { Evicted, MissedEvent, Restored } from "./session/session-answers.ts";
-export type { FeedPlace, MemberSeat, PairSeat, Seat, SessionRecord, TicketRef } from "./session/session-record.ts";
+export type { Entered, Entrant, EntryError, RoomRules } from "./room/memberships.ts";
+export type { FeedOffset, MemberSeat, PairSeat, Seat, SessionRecord, TicketRef } from "./session/session-record.ts";
+export type { Eviction, MissedEvent, Restored } from "./session/session-replies.ts";
 export { openStore, type Store } from "./store.ts";
 export { type Trace, Traces, traceIdOf, untimed } from "./trace.ts";

@@ -6,7 +6,7 @@ import { Users } from "./identity/users.ts";
 import { Nodes } from "./node/nodes.ts";
 import { Outboxes } from "./outbox/outboxes.ts";
 import { Feeds } from "./presence/feeds.ts";
-import { People } from "./presence/people.ts";
+import { Online } from "./presence/online.ts";
 import { Presence } from "./presence/presence.ts";
 import { Assignments } from "./queue/assignments.ts";
 import { Queues } from "./queue/queues.ts";
@@ -34,7 +34,7 @@ export interface Store {
   readonly assignments: Assignments;
   readonly users: Users;
   readonly presence: Presence;
-  readonly people: People;
+  readonly online: Online;
   readonly feeds: Feeds;
   readonly nodes: Nodes;
   readonly accounts: Accounts;
@@ -59,7 +59,7 @@ export async function openStore(redis: Redis, { outboxEvents, observe }: StoreOp
     assignments: new Assignments(db),
     users: new Users(db),
     presence: new Presence(db),
-    people: new People(db),
+    online: new Online(db),
     feeds: new Feeds(db),
     nodes: new Nodes(db),
     accounts: new Accounts(db),

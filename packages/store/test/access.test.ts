@@ -92,7 +92,7 @@ test("every key that there is has a service that may change it, and the operator
 
 /** Those that clients and libraries call, or people: ioredis, rate-limiter-flexible, BullMQ, `redis-cli`. */
 const byOthers = new Set([
-  ...[grants.connection, grants.limits, grants.jobs, grants.refusals].flatMap(({ commands }) => commands),
+  ...[grants.connection, grants.limits, grants.jobs, grants.aclLog].flatMap(({ commands }) => commands),
   "type",
 ]);
 

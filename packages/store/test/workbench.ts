@@ -75,9 +75,9 @@ export const seatBeside = (peer: SessionId): PairSeat => ({
 /** Seats a session in a room, the way that pairing does. */
 export async function seated(store: Store, room: RoomId, peer: SessionId = "peer"): Promise<SessionId> {
   const session = await newSession(store);
-  const asked = await store.sessions.ask(session, 1, "chat", `user-${session}`, "{}");
+  const asked = await store.sessions.requestTicket(session, 1, "chat", `user-${session}`, "{}");
   if (typeof asked === "string") throw new Error(asked);
-  await store.sessions.claim(session, room, asked.ticket, JSON.stringify({ queue: "chat" }));
+  await store.sessions.reserve(session, room, asked.ticket, JSON.stringify({ queue: "chat" }));
   await store.outboxes.seat(session, room, seatBeside(peer), '["seated"]');
   return session;
 }
@@ -87,29 +87,29 @@ export const ticketOf = (user: string): Ticket => ({
 });
 
 /** A ticket as a matchmaker has it in memory. */
-export const queuedOf = (session: SessionId, place: number, number = 1, epoch = 1): QueuedTicket => ({
-  ...{ session, place, stamp: { number, epoch, connected: true }, ticket: ticketOf(`user-${session}`) },
+export const queuedOf = (session: SessionId, sequence: number, number = 1, epoch = 1): QueuedTicket => ({
+  ...{ session, sequence, stamp: { number, epoch, connected: true }, ticket: ticketOf(`user-${session}`) },
 });
 
 /** What is published for a session while something is done. */
 export async function published(session: string, act: () => Promise<unknown>): Promise<string[]> {
   const listener = new Redis(inject("redisUrl"));
-  const heard: string[] = [];
+  const received: string[] = [];
   try {
-    listener.on("smessage", (_: string, text: string) => heard.push(text));
+    listener.on("smessage", (_: string, text: string) => received.push(text));
     await listener.ssubscribe(keys.outbox(session));
     await act();
     await listener.ping(); // answered after what was published before it
   } finally {
     listener.disconnect();
   }
-  return heard;
+  return received;
 }
 
 /** The packets that a session was given, read as a client that has had none. */
 export async function eventsOf(store: Store, session: SessionId): Promise<{ number: number; packet: string }[]> {
   const record = await store.sessions.read(session);
-  const restored = await store.sessions.check(session, record?.epoch ?? 0, 0);
+  const restored = await store.sessions.reconcile(session, record?.epoch ?? 0, 0);
   if (typeof restored === "string") throw new Error(restored);
   return [...restored.missed];
 }

@@ -1,5 +1,5 @@
 import type { Timing } from "@switchyard/doctor";
-import { numberOf, type Store } from "@switchyard/store";
+import { entryNumberOf, type Store } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { CleanUp } from "./clean-up.ts";
 import { type Door, openDoor } from "./client/door.ts";
@@ -141,7 +141,7 @@ export class TestCluster<Kind extends Service = Service> {
     if (!dialect || feed === undefined) return { number, entry: 0 };
     const entries = await this.store.feeds.before(dialect, undefined, 100);
     const last = entries.findLast(({ except }) => !except.includes(session));
-    return { number, entry: last && last.number > numberOf(feed.last) ? last.number : 0 };
+    return { number, entry: last && last.number > entryNumberOf(feed.last) ? last.number : 0 };
   }
 
   /** Nodes that died are cleared up after by matchmakers: where a test has none, by one that comes for that. */

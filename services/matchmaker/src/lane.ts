@@ -16,7 +16,7 @@ export class Lane {
   }
 
   add(queued: QueuedTicket): void {
-    if (queued.place < (this.#order.at(-1)?.place ?? queued.place)) this.#sorted = false;
+    if (queued.sequence < (this.#order.at(-1)?.sequence ?? queued.sequence)) this.#sorted = false;
     this.#live.set(queued.session, queued);
     this.#order.push(queued);
   }
@@ -38,7 +38,7 @@ export class Lane {
   }
 
   #compact(): void {
-    this.#order = [...this.#live.values()].sort((one, two) => one.place - two.place);
+    this.#order = [...this.#live.values()].sort((one, two) => one.sequence - two.sequence);
     this.#front = 0;
     this.#sorted = true;
   }

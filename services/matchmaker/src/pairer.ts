@@ -65,7 +65,7 @@ export class Pairer {
     clearTimeout(this.#leading);
     clearTimeout(this.#timer);
     this.#pool = undefined;
-    await this.#parts.store.queues.cede(this.#parts.queue, this.#parts.matchmaker);
+    await this.#parts.store.queues.releaseLead(this.#parts.queue, this.#parts.matchmaker);
   }
 
   async #tryToLead(): Promise<void> {
@@ -175,7 +175,7 @@ export class Pairer {
   /** A ticket was gone or had changed, and that has not been told yet: what is in the queue now counts. */
   async #lookAgain(pool: WaitingPool, pair: Pair): Promise<void> {
     const sessions = pair.map(({ session }) => session);
-    const now = await this.#parts.store.queues.look(this.#parts.queue, sessions);
+    const now = await this.#parts.store.queues.find(this.#parts.queue, sessions);
     for (const queued of pair) {
       const found = now.find(({ session }) => session === queued.session);
       pool.review(queued, found);

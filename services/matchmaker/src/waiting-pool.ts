@@ -136,7 +136,7 @@ export class WaitingPool {
       this.#unlist(queued.session);
       this.#held.set(queued.session, queued);
     }
-    return one.place < two.place ? [one, two] : [two, one];
+    return one.sequence < two.sequence ? [one, two] : [two, one];
   }
 
   #list(queued: QueuedTicket): void {
@@ -160,7 +160,7 @@ export class WaitingPool {
 
 /** Whose place is before the other's. */
 function firstOf(one: QueuedTicket | undefined, two: QueuedTicket | undefined): QueuedTicket | undefined {
-  return one && (!two || one.place <= two.place) ? one : two;
+  return one && (!two || one.sequence <= two.sequence) ? one : two;
 }
 
 function takeFirst(lane: Lane): QueuedTicket | undefined {

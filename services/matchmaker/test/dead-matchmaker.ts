@@ -36,9 +36,9 @@ export async function pairUpTo({ store, redis }: TestCluster, point: Point): Pro
   const claim = [keys.queueAssignments(QUEUE), GROUP, CONSUMER, 0, taken.id, "IDLE", DEAD_FOR_MS, "JUSTID"] as const;
   await redis.call("XCLAIM", ...claim);
   if (point === "taken") return room;
-  for (const { session, place, stamp, ticket } of point === "one reserved" ? [one] : [one, two]) {
-    const again = JSON.stringify({ queue: QUEUE, place, ticket });
-    const { outcome } = await sessions.claim(session, room, { queue: QUEUE, number: stamp.number }, again);
+  for (const { session, sequence, stamp, ticket } of point === "one reserved" ? [one] : [one, two]) {
+    const again = JSON.stringify({ queue: QUEUE, place: sequence, ticket });
+    const { outcome } = await sessions.reserve(session, room, { queue: QUEUE, number: stamp.number }, again);
     if (outcome !== "reserved") throw new Error(`it is ${outcome}`);
   }
   if (point !== "opened" && point !== "one told") return room;

@@ -144,10 +144,10 @@ test("it keeps it also where the pairing is carried out before the new ticket is
   const { sessions, queues } = cluster.store;
   const session = String(one.socket.id);
   const opening = String((await sessions.read(session))?.opening);
-  const asked = await sessions.ask(session, 1, QUEUE, one.user, opening);
+  const asked = await sessions.requestTicket(session, 1, QUEUE, one.user, opening);
   if (typeof asked === "string") throw new Error(asked);
   await settleAll();
-  const ticket = (await queues.look(QUEUE, [String(two.socket.id)]))[0]?.ticket;
+  const ticket = (await queues.find(QUEUE, [String(two.socket.id)]))[0]?.ticket;
   if (!ticket) throw new Error("the other one is to wait");
   const { number } = asked.ticket;
   await queues.enqueue(QUEUE, session, { ...ticket, user: one.user }, { number, epoch: 1, connected: true });

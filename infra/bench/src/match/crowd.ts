@@ -29,7 +29,7 @@ export const userOf = (session: SessionId): string => `user-${session}`;
 /** Lets a session that is there, and in no room, wait. */
 export async function joinQueue(store: Store, queue: string, session: SessionId): Promise<void> {
   const wish = { user: userOf(session), interests: [], language: undefined, region: undefined, avoid: [] };
-  const asked = await store.sessions.ask(session, 1, queue, wish.user, writeWish({ ...wish, queue }));
+  const asked = await store.sessions.requestTicket(session, 1, queue, wish.user, writeWish({ ...wish, queue }));
   if (typeof asked === "string") throw new Error(`a session that can wait was ${asked}`);
   const ticket = { ...wish, since: store.clock.now(), blocked: [], recent: [] };
   await store.queues.enqueue(queue, session, ticket, { number: asked.ticket.number, epoch: 1, connected: true });

@@ -52,6 +52,6 @@ async function longestWait(
   name: string,
 ): Promise<number> {
   const first = await inspection.queues.first(name);
-  const [queued] = first === undefined ? [] : await store.queues.look(name, [first]);
+  const [queued] = first === undefined ? [] : await store.queues.find(name, [first]);
   return queued ? Math.max(0, store.clock.now() - queued.ticket.since) : 0;
 }

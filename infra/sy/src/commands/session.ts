@@ -50,21 +50,21 @@ export const session: Command = {
 
 /** A record with lists in the place of maps. */
 function plain({ state, dialect, user, bearer, node, epoch, opened, deadline, ...more }: SessionRecord) {
-  const { seats, reserved, departing, aimed, lines } = more;
+  const { seats, reserved, departing, pendingEntries, callLegs } = more;
   const rooms = [...seats].map(([id, seat]) => {
     if (seat.kind === "pair") return { id, kind: seat.kind, peer: seat.peer, partner: seat.partner };
     return { id, kind: seat.kind, user: seat.user };
   });
-  const calls = [...lines].map(([to, by]) => ({ user: to, session: by }));
+  const calls = [...callLegs].map(([to, by]) => ({ user: to, session: by }));
   return {
     ...{ state, dialect: dialect || undefined, user, bearer, node, epoch, opened, deadline, rooms },
-    ...{ reserved, departing, entering: aimed, calls },
+    ...{ reserved, departing, entering: pendingEntries, calls },
   };
 }
 
 async function waitOf({ store, inspection }: Operator, id: SessionId, { ticket }: SessionRecord) {
   if (!ticket) return undefined;
-  const [queued] = await store.queues.look(ticket.queue, [id]);
+  const [queued] = await store.queues.find(ticket.queue, [id]);
   const { stamp } = await inspection.queues.entry(ticket.queue, id);
   return {
     ...{ queue: ticket.queue, number: ticket.number, isQueued: stamp?.number === ticket.number },

@@ -91,6 +91,6 @@ async function* standingFor(
   for (const name of dialect ? [dialect] : cluster.contexts.keys()) {
     const facts = await inspection.sessions.user(name, user);
     if (facts?.session !== undefined) yield facts.session;
-    yield* facts?.attending ?? [];
+    yield* facts?.connectedSessions ?? [];
   }
 }

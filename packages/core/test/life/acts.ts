@@ -45,12 +45,12 @@ export const acts: Readonly<Record<string, readonly [weight: number, act: Act]>>
   ],
   check: [
     2,
-    (life, store, choice) => fenced(life, choice, ({ epoch }) => store.sessions.check(life.session, epoch, 0)),
+    (life, store, choice) => fenced(life, choice, ({ epoch }) => store.sessions.reconcile(life.session, epoch, 0)),
   ],
   ask: [
     1,
     (life, store, choice) =>
-      fenced(life, choice, ({ epoch }) => store.sessions.ask(life.session, epoch, "chat", "user", "{}")),
+      fenced(life, choice, ({ epoch }) => store.sessions.requestTicket(life.session, epoch, "chat", "user", "{}")),
   ],
   detach: [
     2,
@@ -90,7 +90,7 @@ async function tell(life: Life, { outboxes }: Store, count: number): Promise<() 
   const packets = Array.from({ length: count }, () => life.say());
   const { over } = life;
   const told = packets.map(async (packet) => {
-    const refusal = await outboxes.tell(life.session, packet);
+    const refusal = await outboxes.send(life.session, packet);
     if (refusal === undefined) life.accepted.add(packet);
     if (over) expect(refusal).toBe("unknown");
   });

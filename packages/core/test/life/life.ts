@@ -34,8 +34,8 @@ export class Life {
     const life = new Life();
     const { session, room } = life;
     await sessions.open(session, "random", "secret", "node");
-    await sessions.ask(session, 1, "chat", "user", "{}");
-    await sessions.claim(session, room, { queue: "chat", number: 1 }, "{}");
+    await sessions.requestTicket(session, 1, "chat", "user", "{}");
+    await sessions.reserve(session, room, { queue: "chat", number: 1 }, "{}");
     const seat = { kind: "pair", queue: "chat", peer: "peer", partner: "partner", initiator: true } as const;
     const packet = '["seated"]';
     await outboxes.seat(session, room, { ...seat, sharedInterests: [] }, packet);

@@ -119,7 +119,7 @@ export class ModelNode {
   }
 
   async #appear(session: SessionId): Promise<void> {
-    await this.#store.presence.appear(this.#parts.dialect, session);
+    await this.#store.presence.add(this.#parts.dialect, session);
   }
 
   async #catchUp({ participant }: Held, { epoch, record }: Restored): Promise<void> {
@@ -157,7 +157,7 @@ export class ModelNode {
     const { session, epoch } = held.participant;
     held.holdBack();
     held.uncertain = true;
-    const restored = await this.#store.sessions.check(session, epoch, held.lastNumber);
+    const restored = await this.#store.sessions.reconcile(session, epoch, held.lastNumber);
     if (held.released) return;
     if (typeof restored === "string") return this.#dismiss(held);
     held.participant.restore(restored);

@@ -134,7 +134,7 @@ export function testOnlineUsers(ways: readonly Way[]): void {
       }
       await until("the user to be gone", async () => (await cluster.redis.keys(`*${name}*`)).length === 0);
       await told(ann, ann.name);
-      const { names, total } = await cluster.store.people.names("chat", 100);
+      const { names, total } = await cluster.store.online.names("chat", 100);
       expect([names, total]).toEqual([[ann.name], 1]);
     });
   });

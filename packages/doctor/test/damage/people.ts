@@ -4,21 +4,21 @@ import { broken } from "./damage.ts";
 /** What can happen to who is there, in a dialect and as a user. */
 export const peopleDamage = [
   broken("presence-sessions", "somebody who counts and is no more", true, async (world) => {
-    await world.store.presence.appear("random", "ghost");
+    await world.store.presence.add("random", "ghost");
     return "ghost";
   }),
   broken("session-presence", "somebody who is there and does not count", true, async (world) => {
     const { session } = await world.connect("random");
-    await world.store.presence.disappear("random", session);
+    await world.store.presence.remove("random", session);
     return session;
   }),
   broken("people-online", "somebody online by a session that is no more", true, async (world) => {
     const coming = { session: "ghost", user: "ann", claim: 1, profile: "{}", event: '{"type":"came"}' };
-    await world.store.people.come("calls", coming, 10);
+    await world.store.online.set("calls", coming, 10);
     return "ann";
   }),
   broken("people-online", "somebody in the chatroom by a session that is no more", true, async (world) => {
-    await world.store.people.arrive("chat", "ghost", "ann");
+    await world.store.online.addSession("chat", "ghost", "ann");
     return "ghost";
   }),
   broken("people-online", "somebody who is counted once too often", false, async (world) => {

@@ -16,7 +16,7 @@ export const queueDamage = [
   }),
   broken("queue-tickets", "a connected session that counts as away", true, async (world) => {
     const { session, epoch } = await world.waiting();
-    await world.store.queues.attend(session, { queue: "chat", number: 1 }, epoch, false);
+    await world.store.queues.setTicketConnected(session, { queue: "chat", number: 1 }, epoch, false);
     return session;
   }),
   broken("queue-tickets", "a session that is away and counts as connected", true, async (world) => {
@@ -48,7 +48,7 @@ export const queueDamage = [
     const { room, one } = await world.pair(false);
     const [assignment] = await world.store.assignments.list("chat", 1);
     const again = JSON.stringify({ queue: "chat", place: 1, ticket: assignment?.one.ticket });
-    await world.store.sessions.claim(one.session, room, { queue: "chat", number: 1 }, again);
+    await world.store.sessions.reserve(one.session, room, { queue: "chat", number: 1 }, again);
     if (assignment) await world.store.assignments.finish(assignment);
     return one.session;
   }),

@@ -34,7 +34,7 @@ export const roomDamage = [
   }),
   broken("unfinished-leave", "a room that was not left altogether", true, async (world) => {
     const { one } = await world.pair();
-    await world.store.sessions.ask(one.session, 1, "chat", one.user ?? "", one.opening ?? "");
+    await world.store.sessions.requestTicket(one.session, 1, "chat", one.user ?? "", one.opening ?? "");
     return one.session;
   }),
   broken("listed-rooms", "a room on the list that is no more", true, async (world) => {
@@ -71,7 +71,7 @@ export const roomDamage = [
     const [one] = people;
     const attempt = await world.store.outboxes.depart(one?.session ?? "", room, 1, undefined);
     await world.store.memberships.exit(room, one?.session ?? "", Number(attempt), 60_000);
-    await world.store.sessions.left(one?.session ?? "", room, Number(attempt));
+    await world.store.sessions.forgetRoom(one?.session ?? "", room, Number(attempt));
     return one?.session ?? "";
   }),
 ];

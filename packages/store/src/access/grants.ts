@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { keyTable } from "../key-table.ts";
 import type { Grant } from "./grant.ts";
-import * as patterns from "./places.ts";
+import * as patterns from "./key-patterns.ts";
 
 const directory = new URL("../../lua/", import.meta.url);
 
@@ -109,7 +109,7 @@ export const inspection: Grant = {
   reads: patterns.everyKey,
 };
 
-export const refusals: Grant = {
+export const aclLog: Grant = {
   for: "to see who was refused what: `ACL LOG`",
   commands: ["acl|log"],
 };

@@ -6,7 +6,7 @@ import { Script } from "../redis/script.ts";
 
 const claim = new Script("user/claim-user-1");
 const release = new Script("user/release-user-1");
-const meet = new Script("user/remember-partner-1");
+const rememberPartner = new Script("user/remember-partner-1");
 
 const RECENT_PARTNERS = 5;
 const RECENT_MS = 30 * 60_000;
@@ -35,7 +35,7 @@ export class Users {
   }
 
   /** One more session stands for a user, who may be there several times. Repeatable. */
-  async attend(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
+  async addSession(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
     await this.#db.redis.hset(keys.user(dialect, user), userFields.userSession + session, "");
   }
 
@@ -68,9 +68,9 @@ export class Users {
   }
 
   /** Remembers that a user met a partner (the last 5, for 30 minutes). */
-  async met(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
+  async rememberPartner(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
     const now = this.#db.clock.now();
-    await this.#db.run(meet, [keys.userMet(dialect, user)], partner, now, RECENT_PARTNERS, RECENT_MS);
+    await this.#db.run(rememberPartner, [keys.userMet(dialect, user)], partner, now, RECENT_PARTNERS, RECENT_MS);
   }
 
   /** Whom a user is not to meet: lately met, and blocked for good. */

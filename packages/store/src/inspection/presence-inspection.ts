@@ -62,8 +62,8 @@ export class PresenceInspection {
       .multi()
       .hexists(keys.presencePeople(dialect), user)
       .zscore(keys.presenceArrivals(dialect), user);
-    const [online, place] = answersOf(await asked.exec()) as [number, string | null];
-    return { isOnline: online === 1, hasArrived: place !== null };
+    const [online, score] = answersOf(await asked.exec()) as [number, string | null];
+    return { isOnline: online === 1, hasArrived: score !== null };
   }
 
   /** Sessions that are counted with their users, some at a time. */

@@ -6,7 +6,7 @@ import { answersOf, pairPages } from "./pages.ts";
 
 /** What a queue has of a session: all three, or something is wrong. */
 export interface QueueEntry {
-  readonly place: number | undefined;
+  readonly sequence: number | undefined;
   readonly hasTicket: boolean;
   readonly stamp: Stamp | undefined;
 }
@@ -27,7 +27,7 @@ export class QueueInspection {
   }
 
   /** Who has a place, some at a time. */
-  async *places(queue: string): AsyncGenerator<readonly SessionId[]> {
+  async *queued(queue: string): AsyncGenerator<readonly SessionId[]> {
     for await (const page of pairPages(this.#redis, keys.queueWaiting(queue), "sorted set")) {
       yield page.map(([session]) => session);
     }
@@ -48,9 +48,9 @@ export class QueueInspection {
       .hexists(keys.queueTickets(queue), session)
       .hget(keys.queueStamps(queue), session);
     const answers = answersOf(await asked.exec());
-    const [place, hasTicket, stamp] = answers as [string | null, number, string | null];
+    const [sequence, hasTicket, stamp] = answers as [string | null, number, string | null];
     return {
-      place: place === null ? undefined : Number(place),
+      sequence: sequence === null ? undefined : Number(sequence),
       hasTicket: hasTicket === 1,
       stamp: stamp === null ? undefined : readStamp(stamp),
     };

@@ -29,7 +29,7 @@ export interface UserFacts {
   /** The number of the last claim. */
   readonly claims: string | undefined;
   /** All sessions of a user who may be there several times. */
-  readonly attending: readonly SessionId[];
+  readonly connectedSessions: readonly SessionId[];
   /** Sessions that were replaced and are still to be evicted. */
   readonly evicting: readonly SessionId[];
 }
@@ -86,8 +86,11 @@ export class SessionInspection {
     const names = Object.keys(fields);
     if (names.length === 0) return undefined;
     const { session, claims } = fields;
-    const [attending, evicting] = [subjectsOf(names, userFields.userSession), subjectsOf(names, userFields.eviction)];
-    return { session, claims, attending, evicting };
+    const [connectedSessions, evicting] = [
+      subjectsOf(names, userFields.userSession),
+      subjectsOf(names, userFields.eviction),
+    ];
+    return { session, claims, connectedSessions, evicting };
   }
 }
 

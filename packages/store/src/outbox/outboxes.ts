@@ -1,22 +1,22 @@
 import type { RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
-import { refusalOf, type StoreRefusal } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
+import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type PairSeat, type TicketRef, writeTicketRef } from "../session/session-record.ts";
 import { type Trace, writeTrace } from "../trace.ts";
-import type { Admission, Change, Following, Line, Sender } from "./outbox-acts.ts";
+import type { CallLeg, FeedSubscription, MemberSeating, RosterChange, Sender } from "./outbox-arguments.ts";
 
 const deliver = new Script("outbox/deliver-event-2", { inOrder: true });
-const share = new Script("outbox/deliver-message-2", { inOrder: true });
-const tell = new Script("outbox/send-event-2");
-const seat = new Script("outbox/seat-session-2");
-const admit = new Script("outbox/admit-session-2");
-const inform = new Script("outbox/deliver-change-2");
-const follow = new Script("outbox/follow-feed-2");
-const noteLine = new Script("outbox/set-call-leg-2");
+const deliverMessage = new Script("outbox/deliver-message-2", { inOrder: true });
+const send = new Script("outbox/send-event-2");
+const seatSession = new Script("outbox/seat-session-2");
+const admitMember = new Script("outbox/admit-session-2");
+const deliverChange = new Script("outbox/deliver-change-2");
+const followFeed = new Script("outbox/follow-feed-2");
+const setCallLeg = new Script("outbox/set-call-leg-2");
 const depart = new Script("outbox/depart-session-2");
-const unseat = new Script("outbox/unseat-session-2");
+const unseatSession = new Script("outbox/unseat-session-2");
 
 /**
  * What is on its way to sessions. Every event gets the session's next number, is kept for recovery, and is published to the
@@ -40,48 +40,48 @@ export class Outboxes {
     from: Sender,
     packet: string,
     trace?: Trace,
-  ): Promise<StoreRefusal | undefined> {
+  ): Promise<StoreErrorCode | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
     const { session, epoch } = from;
-    return refusalOf(await this.#db.run(deliver, at, room, session, epoch, packet, this.#keep, writeTrace(trace)));
+    return errorCodeOf(await this.#db.run(deliver, at, room, session, epoch, packet, this.#keep, writeTrace(trace)));
   }
 
   /** What was said in a room, by that revision of the room: who was given it when it came in, or will be, is not told again. */
-  async share(
+  async deliverMessage(
     to: SessionId,
     room: RoomId,
     packet: string,
     revision: number,
     trace?: Trace,
-  ): Promise<StoreRefusal | undefined> {
+  ): Promise<StoreErrorCode | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    return refusalOf(await this.#db.run(share, at, room, packet, this.#keep, revision, writeTrace(trace)));
+    return errorCodeOf(await this.#db.run(deliverMessage, at, room, packet, this.#keep, revision, writeTrace(trace)));
   }
 
   /** From the cluster itself; with `holding`, only while the session still has that ticket, or its seat in that room. */
-  async tell(
+  async send(
     to: SessionId,
     packet: string,
     holding?: TicketRef | RoomId,
     trace?: Trace,
-  ): Promise<StoreRefusal | undefined> {
+  ): Promise<StoreErrorCode | undefined> {
     const room = typeof holding === "string" ? holding : "";
     const ticket = typeof holding === "object" ? writeTicketRef(holding) : "";
     const args = [packet, this.#keep, ticket, room, writeTrace(trace)] as const;
-    return refusalOf(await this.#db.run(tell, [keys.session(to), keys.outbox(to)], ...args));
+    return errorCodeOf(await this.#db.run(send, [keys.session(to), keys.outbox(to)], ...args));
   }
 
   /** Seats a session that is reserved for a room, and tells it. `absent` if it is not reserved any more. Repeatable. */
   async seat(
     to: SessionId,
     room: RoomId,
-    place: PairSeat,
+    seat: PairSeat,
     packet: string,
     trace?: Trace,
-  ): Promise<StoreRefusal | undefined> {
+  ): Promise<StoreErrorCode | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    const args = [room, JSON.stringify(place), packet, this.#keep, writeTrace(trace)] as const;
-    return refusalOf(await this.#db.run(seat, at, ...args));
+    const args = [room, JSON.stringify(seat), packet, this.#keep, writeTrace(trace)] as const;
+    return errorCodeOf(await this.#db.run(seatSession, at, ...args));
   }
 
   /**
@@ -91,34 +91,39 @@ export class Outboxes {
   async admit(
     to: SessionId,
     room: RoomId,
-    place: Admission,
+    seating: MemberSeating,
     packet: string,
     trace?: Trace,
-  ): Promise<readonly RoomId[] | StoreRefusal> {
-    const { seat, epoch, opening, attempt, listed, oneAtATime } = place;
+  ): Promise<readonly RoomId[] | StoreErrorCode> {
+    const { seat, epoch, opening, attempt, listed, oneAtATime } = seating;
     const at = [keys.session(to), keys.outbox(to)];
     const args = [room, JSON.stringify(seat), packet, this.#keep, epoch, opening ?? "", attempt, listed] as const;
-    const answer = await this.#db.run(admit, at, ...args, oneAtATime ? 1 : 0, writeTrace(trace));
-    return refusalOf(answer) ?? ((answer as [number, ...RoomId[]]).slice(1) as RoomId[]);
+    const answer = await this.#db.run(admitMember, at, ...args, oneAtATime ? 1 : 0, writeTrace(trace));
+    return errorCodeOf(answer) ?? ((answer as [number, ...RoomId[]]).slice(1) as RoomId[]);
   }
 
   /** Tells a session of a change in its room, once; `outdated` if it has had a newer list than the one in the packet. */
-  async inform(
+  async deliverChange(
     to: SessionId,
     room: RoomId,
-    change: Change,
+    change: RosterChange,
     packet: string,
     trace?: Trace,
-  ): Promise<StoreRefusal | undefined> {
+  ): Promise<StoreErrorCode | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
     const { about, revision, since, listed } = change;
     const args = [room, about ?? "", revision, listed, packet, this.#keep, since, writeTrace(trace)] as const;
-    return refusalOf(await this.#db.run(inform, at, ...args));
+    return errorCodeOf(await this.#db.run(deliverChange, at, ...args));
   }
 
   /** Tells a session where it stands in its dialect's feed, and seats it in the room of all, if there is one. */
-  async follow(to: SessionId, place: Following, packet: string, trace?: Trace): Promise<StoreRefusal | undefined> {
-    const { epoch, last, opening, room, seat } = place;
+  async followFeed(
+    to: SessionId,
+    subscription: FeedSubscription,
+    packet: string,
+    trace?: Trace,
+  ): Promise<StoreErrorCode | undefined> {
+    const { epoch, last, opening, room, seat } = subscription;
     const at = [keys.session(to), keys.outbox(to)];
     const args = [
       epoch,
@@ -130,22 +135,22 @@ export class Outboxes {
       opening ?? "",
       writeTrace(trace),
     ] as const;
-    return refusalOf(await this.#db.run(follow, at, ...args));
+    return errorCodeOf(await this.#db.run(followFeed, at, ...args));
   }
 
   /** Notes by which session a user is in a call with this one, and tells this one. `absent` if it was not noted as it must be. */
-  async line(
+  async setCallLeg(
     to: SessionId,
     room: RoomId,
     from: Sender,
-    line: Line,
+    leg: CallLeg,
     packet: string,
     trace?: Trace,
-  ): Promise<StoreRefusal | undefined> {
+  ): Promise<StoreErrorCode | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    const { user, by, until } = line;
-    const args = [room, from.session, from.epoch, user, by ?? "", until ?? "", packet, this.#keep] as const;
-    return refusalOf(await this.#db.run(noteLine, at, ...args, writeTrace(trace)));
+    const { user, by, expected } = leg;
+    const args = [room, from.session, from.epoch, user, by ?? "", expected ?? "", packet, this.#keep] as const;
+    return errorCodeOf(await this.#db.run(setCallLeg, at, ...args, writeTrace(trace)));
   }
 
   /**
@@ -158,11 +163,11 @@ export class Outboxes {
     epoch: number | undefined,
     packet: string | undefined,
     trace?: Trace,
-  ): Promise<number | StoreRefusal> {
+  ): Promise<number | StoreErrorCode> {
     const at = [keys.session(from), keys.outbox(from)];
     const args = [room, epoch ?? "", packet ?? "", this.#keep, writeTrace(trace)] as const;
     const answer = await this.#db.run(depart, at, ...args);
-    return refusalOf(answer) ?? (answer as number);
+    return errorCodeOf(answer) ?? (answer as number);
   }
 
   /** Takes a session out of a pair or the chatroom; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet. */
@@ -171,8 +176,8 @@ export class Outboxes {
     room: RoomId,
     packet: string | undefined,
     trace?: Trace,
-  ): Promise<StoreRefusal | undefined> {
+  ): Promise<StoreErrorCode | undefined> {
     const args = [room, packet ?? "", this.#keep, writeTrace(trace)] as const;
-    return refusalOf(await this.#db.run(unseat, [keys.session(to), keys.outbox(to)], ...args));
+    return errorCodeOf(await this.#db.run(unseatSession, [keys.session(to), keys.outbox(to)], ...args));
   }
 }

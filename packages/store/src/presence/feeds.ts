@@ -1,9 +1,9 @@
 import type { DialectName } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
-import type { Sender } from "../outbox/outbox-acts.ts";
+import type { Sender } from "../outbox/outbox-arguments.ts";
 import type { Database } from "../redis/database.ts";
-import { refusalOf, type StoreRefusal } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
+import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type FeedEntry, readFeedEntry } from "./feed-entry.ts";
 
 const post = new Script("feed/post-event-3");
@@ -24,13 +24,13 @@ export class Feeds {
   }
 
   /** Adds an event (JSON); returns its id. `fenced` if the speaker's session went on elsewhere. */
-  async post(dialect: DialectName, event: string, speaker: Sender, rules: FeedRules): Promise<string | StoreRefusal> {
+  async post(dialect: DialectName, event: string, sender: Sender, rules: FeedRules): Promise<string | StoreErrorCode> {
     const now = this.#db.clock.now();
     const at = [keys.feed(dialect), keys.presenceMeta(dialect), keys.presenceSessions(dialect)];
     const since = rules.retentionMs === undefined ? "" : now - rules.retentionMs;
-    const { session, epoch } = speaker;
+    const { session, epoch } = sender;
     const answer = await this.#db.run(post, at, event, "", now, rules.entriesKept, since, session, epoch);
-    return refusalOf(answer) ?? (answer as string);
+    return errorCodeOf(answer) ?? (answer as string);
   }
 
   /** The id of the last entry that there ever was; `0-0` before the first. */
@@ -42,7 +42,7 @@ export class Feeds {
   async latest(dialect: DialectName, count: number): Promise<{ entries: FeedEntry[]; last: string }> {
     // in this order: what is added in between is not in the list and comes after it
     const [last, entries] = await Promise.all([this.last(dialect), this.before(dialect, undefined, count)]);
-    return { entries: entries.filter(({ id }) => numberOf(id) <= numberOf(last)), last };
+    return { entries: entries.filter(({ id }) => entryNumberOf(id) <= entryNumberOf(last)), last };
   }
 
   /** The entries before one, or the last ones, oldest first. */
@@ -61,7 +61,7 @@ export class Feeds {
     ]);
     const entries = (answer as [string, string[]][]).map(readFeedEntry);
     const [first] = entries;
-    const reaches = first ? first.number === numberOf(id) + 1 : numberOf(id) === numberOf(last);
+    const reaches = first ? first.number === entryNumberOf(id) + 1 : entryNumberOf(id) === entryNumberOf(last);
     return reaches ? entries : undefined;
   }
 
@@ -73,6 +73,6 @@ export class Feeds {
 }
 
 /** The how many-th entry that is. */
-export function numberOf(id: string): number {
+export function entryNumberOf(id: string): number {
   return Number(id.slice(id.indexOf("-") + 1));
 }

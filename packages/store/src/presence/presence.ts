@@ -4,8 +4,8 @@ import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { type Page, pageOfSet } from "../redis/set-page.ts";
 
-const appear = new Script("presence/add-session-2");
-const disappear = new Script("presence/remove-session-2");
+const addSession = new Script("presence/add-session-2");
+const removeSession = new Script("presence/remove-session-2");
 const announce = new Script("presence/announce-population-2");
 
 /** At most one announcement of a dialect's population in this time, cluster-wide. */
@@ -20,12 +20,12 @@ export class Presence {
   }
 
   /** Counts a session. Repeatable; returns whether it had not been counted. */
-  async appear(dialect: DialectName, session: SessionId): Promise<boolean> {
-    return (await this.#db.run(appear, populationOf(dialect), session)) === 1;
+  async add(dialect: DialectName, session: SessionId): Promise<boolean> {
+    return (await this.#db.run(addSession, populationOf(dialect), session)) === 1;
   }
 
-  async disappear(dialect: DialectName, session: SessionId): Promise<void> {
-    await this.#db.run(disappear, populationOf(dialect), session);
+  async remove(dialect: DialectName, session: SessionId): Promise<void> {
+    await this.#db.run(removeSession, populationOf(dialect), session);
   }
 
   async count(dialect: DialectName): Promise<number> {
@@ -76,7 +76,7 @@ export class Presence {
   }
 
   /** Adds to a dialect's counters. Nodes gather and call this about once a second, so a message costs no command for it. */
-  async add(dialect: DialectName, counter: string, by: number): Promise<void> {
+  async incrementCounter(dialect: DialectName, counter: string, by: number): Promise<void> {
     await this.#db.redis.hincrby(keys.counters(dialect), counter, by);
   }
 

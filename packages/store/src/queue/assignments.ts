@@ -133,7 +133,7 @@ function read(queue: string, [id, list]: Entry): Assignment[] {
   const field = (name: string) => fields.get(name) ?? "";
   const side = (name: "one" | "two"): QueuedTicket => ({
     session: field(name) as SessionId,
-    place: Number(field(`${name}Place`)),
+    sequence: Number(field(`${name}Place`)),
     stamp: readStamp(field(`${name}Stamp`)),
     ticket: JSON.parse(field(`${name}Ticket`)),
   });

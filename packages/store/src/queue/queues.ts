@@ -1,17 +1,17 @@
 import type { RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
-import { refusalOf, type StoreRefusal } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
+import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import type { TicketRef } from "../session/session-record.ts";
 import { type QueuedTicket, readStamp, type Stamp, type Ticket, writeStamp } from "./ticket.ts";
 
 const enqueue = new Script("queue/enqueue-ticket-5");
-const attend = new Script("queue/set-ticket-connected-3");
+const setTicketConnected = new Script("queue/set-ticket-connected-3");
 const dequeue = new Script("queue/dequeue-ticket-5");
 const commit = new Script("queue/commit-pair-6");
 const lead = new Script("queue/lead-queue-1");
-const cede = new Script("queue/release-queue-1");
+const releaseLead = new Script("queue/release-queue-1");
 
 /** A queue as operators and waiting people see it. */
 export interface QueueFigures {
@@ -35,22 +35,27 @@ export class Queues {
     session: SessionId,
     ticket: Ticket,
     stamp: Stamp,
-    place?: number,
-  ): Promise<Enqueued | StoreRefusal> {
+    sequence?: number,
+  ): Promise<Enqueued | StoreErrorCode> {
     const connected = stamp.connected ? 1 : 0;
     const text = JSON.stringify(ticket);
-    const args = [session, text, stamp.number, stamp.epoch, connected, place ?? ""] as const;
+    const args = [session, text, stamp.number, stamp.epoch, connected, sequence ?? ""] as const;
     const answer = await this.#db.run(enqueue, [...queueKeys(queue), keys.queueChanges(queue)], ...args);
-    const refusal = refusalOf(answer);
-    if (refusal) return refusal;
+    const errorCode = errorCodeOf(answer);
+    if (errorCode) return errorCode;
     const [at, rank] = answer as [number, number];
-    return { place: at, position: rank + 1 };
+    return { sequence: at, position: rank + 1 };
   }
 
   /** Notes whether a ticket's owner is connected. Returns whether that very ticket is there. */
-  async attend(session: SessionId, { queue, number }: TicketRef, epoch: number, connected: boolean): Promise<boolean> {
+  async setTicketConnected(
+    session: SessionId,
+    { queue, number }: TicketRef,
+    epoch: number,
+    connected: boolean,
+  ): Promise<boolean> {
     const at = [keys.queueStamps(queue), keys.queueMeta(queue), keys.queueChanges(queue)];
-    return (await this.#db.run(attend, at, session, number, epoch, connected ? 1 : 0)) === 1;
+    return (await this.#db.run(setTicketConnected, at, session, number, epoch, connected ? 1 : 0)) === 1;
   }
 
   /** Takes a ticket out, unless the session has a newer one there. */
@@ -73,8 +78,8 @@ export class Queues {
   }
 
   /** Gives the lease up. */
-  async cede(queue: string, matchmaker: string): Promise<void> {
-    await this.#db.run(cede, [keys.queueLeader(queue)], matchmaker);
+  async releaseLead(queue: string, matchmaker: string): Promise<void> {
+    await this.#db.run(releaseLead, [keys.queueLeader(queue)], matchmaker);
   }
 
   /** Every ticket there is, with the revision that this is the state of. One consistent look (MULTI). */
@@ -87,20 +92,20 @@ export class Queues {
       .hgetall(stamps)
       .hget(meta, "revision")
       .exec();
-    const [places, texts, marks, revision] = (answers ?? []).map(([error, answer]) => {
+    const [sequences, texts, marks, revision] = (answers ?? []).map(([error, answer]) => {
       if (error) throw error;
       return answer;
     }) as [unknown, Record<string, string>, Record<string, string>, string | null];
     const loaded: QueuedTicket[] = [];
-    for (const [session, place] of scored(places)) {
+    for (const [session, sequence] of scored(sequences)) {
       const [text, stamp] = [texts[session], marks[session]];
-      if (text && stamp) loaded.push({ session, place, stamp: readStamp(stamp), ticket: JSON.parse(text) });
+      if (text && stamp) loaded.push({ session, sequence, stamp: readStamp(stamp), ticket: JSON.parse(text) });
     }
     return { revision: Number(revision ?? 0), tickets: loaded };
   }
 
   /** The tickets that some sessions have in a queue now. */
-  async look(queue: string, sessions: readonly SessionId[]): Promise<QueuedTicket[]> {
+  async find(queue: string, sessions: readonly SessionId[]): Promise<QueuedTicket[]> {
     const [waiting, tickets, stamps] = queueKeys(queue);
     const answers = await this.#db.redis
       .multi()
@@ -108,14 +113,14 @@ export class Queues {
       .hmget(tickets, ...sessions)
       .hmget(stamps, ...sessions)
       .exec();
-    const [places, texts, marks] = (answers ?? []).map(([error, answer]) => {
+    const [sequences, texts, marks] = (answers ?? []).map(([error, answer]) => {
       if (error) throw error;
       return answer as (string | null)[];
     });
     return sessions.flatMap((session, i) => {
-      const [place, text, stamp] = [places?.[i], texts?.[i], marks?.[i]];
-      if (place == null || text == null || stamp == null) return [];
-      return [{ session, place: Number(place), stamp: readStamp(stamp), ticket: JSON.parse(text) }];
+      const [sequence, text, stamp] = [sequences?.[i], texts?.[i], marks?.[i]];
+      if (sequence == null || text == null || stamp == null) return [];
+      return [{ session, sequence: Number(sequence), stamp: readStamp(stamp), ticket: JSON.parse(text) }];
     });
   }
 
@@ -128,7 +133,7 @@ export class Queues {
   /** Since when the first in line waits, Unix time in ms; `undefined` if nobody waits. */
   async firstSince(queue: string): Promise<number | undefined> {
     const [first] = (await this.#db.redis.zrange(keys.queueWaiting(queue), "0", "0")) as SessionId[];
-    const [queued] = first === undefined ? [] : await this.look(queue, [first]);
+    const [queued] = first === undefined ? [] : await this.find(queue, [first]);
     return queued?.ticket.since;
   }
 
@@ -151,7 +156,7 @@ export class Queues {
 }
 
 export interface Enqueued {
-  readonly place: number;
+  readonly sequence: number;
   readonly position: number;
 }
 

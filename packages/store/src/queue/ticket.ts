@@ -25,7 +25,7 @@ export interface Stamp {
 /** A ticket in a queue; `place` orders them. */
 export interface QueuedTicket {
   readonly session: SessionId;
-  readonly place: number;
+  readonly sequence: number;
   readonly stamp: Stamp;
   readonly ticket: Ticket;
 }
@@ -60,6 +60,6 @@ export function readQueueChange(text: string): QueueChange {
     return { revision, kind, session, stamp: readStamp(stamp) };
   }
   if (kind !== "put") throw new TypeError(`a queue's channel told of a "${kind}"`);
-  const [session, place, stamp, ticket] = rest as [string, number, string, string];
-  return { revision, kind, queued: { session, place, stamp: readStamp(stamp), ticket: JSON.parse(ticket) } };
+  const [session, sequence, stamp, ticket] = rest as [string, number, string, string];
+  return { revision, kind, queued: { session, sequence, stamp: readStamp(stamp), ticket: JSON.parse(ticket) } };
 }

@@ -7,7 +7,7 @@ export interface Page<Member extends string> {
 }
 
 /** Where a page begins: a cursor of SSCAN, and which of its members had their turn already, by their order. */
-interface Place {
+interface PagePosition {
   readonly scan: string;
   readonly after: string | undefined;
 }
@@ -24,10 +24,10 @@ export async function pageOfSet(
   cursor: string | undefined,
   size: number,
 ): Promise<Page<string>> {
-  let place = readCursor(cursor);
+  let position = readCursor(cursor);
   const members = new Set<string>();
   for (;;) {
-    const { scan, after } = place;
+    const { scan, after } = position;
     const [next, found] = await redis.sscan(key, scan, "COUNT", size);
     const fresh = [...new Set(found)].filter((one) => (after === undefined || one > after) && !members.has(one)).sort();
     for (const one of fresh) {
@@ -36,17 +36,17 @@ export async function pageOfSet(
       members.add(one);
     }
     if (next === "0") return { members: [...members], next: undefined };
-    place = { scan: next, after: undefined };
-    if (members.size === size) return { members: [...members], next: writeCursor(place) };
+    position = { scan: next, after: undefined };
+    if (members.size === size) return { members: [...members], next: writeCursor(position) };
   }
 }
 
-function readCursor(cursor: string | undefined): Place {
+function readCursor(cursor: string | undefined): PagePosition {
   const [, scan, after] = /^(\d{1,19})(?:\.([\w-]{1,1024}))?$/.exec(cursor ?? "0") ?? [];
   if (scan === undefined) throw new RangeError("that is no cursor");
   return { scan, after: after === undefined ? undefined : Buffer.from(after, "base64url").toString() };
 }
 
-function writeCursor({ scan, after }: Place): string {
+function writeCursor({ scan, after }: PagePosition): string {
   return after === undefined ? scan : `${scan}.${Buffer.from(after).toString("base64url")}`;
 }

@@ -46,23 +46,23 @@ export function flagsOf(flags: Flags): string {
 
 /** Reads `<place> <attempt> <revision> <since> <flags> <JSON>`. */
 export function readOccupant(session: SessionId, entry: string): Occupant {
-  return readPlaced(session, entry).occupant;
+  return readOrdered(session, entry).occupant;
 }
 
 export function readRoster(revision: string, created: string, peers: readonly string[]): Roster {
-  const placed = [];
-  for (let i = 0; i + 1 < peers.length; i += 2) placed.push(readPlaced(String(peers[i]), String(peers[i + 1])));
-  placed.sort((one, two) => one.place - two.place);
-  return { revision: Number(revision), created: Number(created), members: placed.map(({ occupant }) => occupant) };
+  const ordered = [];
+  for (let i = 0; i + 1 < peers.length; i += 2) ordered.push(readOrdered(String(peers[i]), String(peers[i + 1])));
+  ordered.sort((one, two) => one.order - two.order);
+  return { revision: Number(revision), created: Number(created), members: ordered.map(({ occupant }) => occupant) };
 }
 
-function readPlaced(session: SessionId, entry: string): { place: number; occupant: Occupant } {
-  const [, place, attempt, revision, since, flags = "", json = "{}"] =
+function readOrdered(session: SessionId, entry: string): { order: number; occupant: Occupant } {
+  const [, order, attempt, revision, since, flags = "", json = "{}"] =
     /^(\d+) (\d+) (\d+) (\d+) (\S*) (.*)$/s.exec(entry) ?? [];
   const { user, joined, profile } = JSON.parse(json) as { user: UserId; joined: number; profile: Profile };
   const member = { session, user, joined, profile, flags: readFlags(flags) };
   const changes = { attempt: Number(attempt), revision: Number(revision), since: Number(since) };
-  return { place: Number(place), occupant: { ...member, ...changes } };
+  return { order: Number(order), occupant: { ...member, ...changes } };
 }
 
 function readFlags(text: string): Flags {

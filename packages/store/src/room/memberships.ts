@@ -1,9 +1,9 @@
 import type { ChatMessage, DialectName, RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
-import { refusalOf } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
-import { type MessageEntry, readLine } from "./chat-line.ts";
+import { errorCodeOf } from "../redis/script-errors.ts";
+import { type ChatEntry, readChatMessage } from "./chat-message.ts";
 import {
   flagsOf,
   type MemberContent,
@@ -16,8 +16,8 @@ import {
 
 const enter = new Script("room/enter-room-5");
 const exit = new Script("room/exit-room-5");
-const mark = new Script("room/set-flag-2");
-const settleLeaver = new Script("room/forget-leaver-1");
+const setFlag = new Script("room/set-flag-2");
+const forgetLeaver = new Script("room/forget-leaver-1");
 
 /** How a room of a dialect behaves. */
 export interface RoomRules {
@@ -47,14 +47,14 @@ export interface Entered {
   readonly opened: boolean;
   readonly roster: Roster;
   /** What was said last, oldest first. */
-  readonly lines: readonly ChatMessage[];
+  readonly messages: readonly ChatMessage[];
 }
 
 /** Why somebody can't enter; `overtaken`: by a newer session of the user, or a later attempt. */
-export type EntryRefusal = "full" | "missing" | "overtaken";
+export type EntryError = "full" | "missing" | "overtaken";
 
 /** An earlier attempt of the session to be in the room is still to be left. */
-export interface StillThere {
+export interface UnfinishedAttempt {
   readonly attempt: number;
 }
 
@@ -66,7 +66,7 @@ export interface Exited {
 }
 
 /** Everyone in a room, and who has left while the others may not have been told. */
-export interface Inspection {
+export interface MembershipAudit {
   readonly members: readonly Occupant[];
   readonly gone: readonly Occupant[];
 }
@@ -91,21 +91,21 @@ export class Memberships {
     { session, attempt, claim, content }: Entrant,
     rules: RoomRules,
     existing: boolean,
-  ): Promise<Entered | StillThere | EntryRefusal> {
+  ): Promise<Entered | UnfinishedAttempt | EntryError> {
     const { user, flags } = content;
     const now = this.#db.clock.now();
     const args = [session, user, writeMember(content), flagsOf(flags), rules.kind, rules.dialect, now] as const;
     const more = [rules.capacity, existing ? 1 : 0, rules.historyLimit, attempt, claim] as const;
     const answer = await this.#db.run(enter, roomKeys(room), ...args, ...more);
-    const refusal = refusalOf(answer);
-    if (refusal) return entryRefusals[refusal as keyof typeof entryRefusals];
+    const errorCode = errorCodeOf(answer);
+    if (errorCode) return entryErrors[errorCode as keyof typeof entryErrors];
     const [outcome, current, created, opened, peers, messages] = answer as EnterAnswer;
     if (outcome === 0) return { attempt: Number(current) };
     return {
       outcome: outcome === 1 ? "new" : outcome === 2 ? "again" : "instead",
       opened: opened === 1,
       roster: readRoster(current, created, peers),
-      lines: messages.map(readLine).reverse(),
+      messages: messages.map(readChatMessage).reverse(),
     };
   }
 
@@ -115,21 +115,21 @@ export class Memberships {
    */
   async exit(room: RoomId, session: SessionId, attempt: number, lingerMs: number): Promise<Exited | undefined> {
     const answer = await this.#db.run(exit, roomKeys(room), session, lingerMs, this.#db.clock.now(), attempt);
-    if (refusalOf(answer)) return undefined;
+    if (errorCodeOf(answer)) return undefined;
     const [cause, entry, revision, peers] = answer as [string, string, string, string[]];
     return { member: readOccupant(session, entry), revision: Number(cause), roster: readRoster(revision, "0", peers) };
   }
 
   /** All who are left in a room have been told that a session left it, by that change. */
-  async told(room: RoomId, session: SessionId, revision: number): Promise<void> {
-    await this.#db.run(settleLeaver, [keys.roomGone(room)], session, revision);
+  async forgetLeaver(room: RoomId, session: SessionId, revision: number): Promise<void> {
+    await this.#db.run(forgetLeaver, [keys.roomGone(room)], session, revision);
   }
 
   /** Sets a member's flag (by its place); `undefined` if the session isn't in the room, `same` if it was so already. */
-  async mark(room: RoomId, session: SessionId, flag: number, on: boolean): Promise<Roster | "same" | undefined> {
+  async setFlag(room: RoomId, session: SessionId, flag: number, on: boolean): Promise<Roster | "same" | undefined> {
     const at = [keys.roomMeta(room), keys.roomPeers(room)];
-    const answer = await this.#db.run(mark, at, session, flag + 1, on ? "1" : "0");
-    if (refusalOf(answer)) return undefined;
+    const answer = await this.#db.run(setFlag, at, session, flag + 1, on ? "1" : "0");
+    if (errorCodeOf(answer)) return undefined;
     if (answer === 0) return "same";
     const [revision, peers] = answer as [string, string[]];
     return readRoster(revision, "0", peers);
@@ -165,7 +165,7 @@ export class Memberships {
   }
 
   /** All that a room knows of sessions, to be compared with what they say. */
-  async inspect(room: RoomId): Promise<Inspection> {
+  async inspect(room: RoomId): Promise<MembershipAudit> {
     const { redis } = this.#db;
     const [members, gone] = await Promise.all(
       [keys.roomPeers(room), keys.roomGone(room)].map((key) => redis.hgetall(key)),
@@ -185,10 +185,10 @@ type EnterAnswer = [
   created: string,
   opened: number,
   peers: string[],
-  messages: MessageEntry[],
+  messages: ChatEntry[],
 ];
 
-const entryRefusals = { full: "full", outdated: "missing", fenced: "overtaken" } as const;
+const entryErrors = { full: "full", outdated: "missing", fenced: "overtaken" } as const;
 
 function roomKeys(room: RoomId): string[] {
   return [keys.roomMeta(room), keys.roomPeers(room), keys.roomUsers(room), keys.roomGone(room), keys.roomChat(room)];

@@ -1,15 +1,15 @@
 import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
-import type { Sender } from "../outbox/outbox-acts.ts";
+import type { Sender } from "../outbox/outbox-arguments.ts";
 import type { Database } from "../redis/database.ts";
-import { refusalOf } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
-import { timeOf } from "./chat-line.ts";
+import { errorCodeOf } from "../redis/script-errors.ts";
+import { timeOf } from "./chat-message.ts";
 
 const decide = new Script("room/decide-room-2");
 const close = new Script("room/close-room-2");
 const remove = new Script("room/remove-room-3");
-const say = new Script("room/post-message-3");
+const postMessage = new Script("room/post-message-3");
 
 /** How long a void or removed room is remembered, so that a late repetition can't open it. */
 const VOID_MS = 60_000;
@@ -68,23 +68,28 @@ export class Rooms {
   }
 
   /** Keeps a message; `undefined` if the speaker isn't in the room, or has spoken in a later epoch. `at` is Unix time in ms. */
-  async say(id: RoomId, { session, epoch }: Sender, message: Spoken, kept = CHAT_KEPT): Promise<Said | undefined> {
+  async postMessage(
+    id: RoomId,
+    { session, epoch }: Sender,
+    message: NewMessage,
+    kept = CHAT_KEPT,
+  ): Promise<PostedMessage | undefined> {
     const at = [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)];
-    const answer = await this.#db.run(say, at, session, JSON.stringify({ session, ...message }), kept, epoch);
-    if (refusalOf(answer)) return undefined;
+    const answer = await this.#db.run(postMessage, at, session, JSON.stringify({ session, ...message }), kept, epoch);
+    if (errorCodeOf(answer)) return undefined;
     const [messageId, revision, ...members] = answer as [string, string, ...SessionId[]];
     return { id: messageId, at: timeOf(messageId), revision: Number(revision), members };
   }
 }
 
 /** What somebody says. */
-export interface Spoken {
+export interface NewMessage {
   readonly user: string;
   readonly name?: string;
   readonly text: string;
 }
 
-export interface Said {
+export interface PostedMessage {
   readonly id: string;
   readonly at: number;
   /** The room's; 0 for a pair. */

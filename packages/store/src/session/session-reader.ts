@@ -18,7 +18,7 @@ export class SessionReader {
   }
 
   /** By which session a user is in a call with this one; `*`: it rings all of that user's. */
-  async lineTo(id: SessionId, user: UserId): Promise<SessionId | undefined> {
+  async callLegTo(id: SessionId, user: UserId): Promise<SessionId | undefined> {
     const leg = await this.#db.redis.hget(keys.session(id), sessionFields.callLeg + user);
     return (leg as SessionId | null) ?? undefined;
   }

@@ -28,7 +28,7 @@ export interface TicketRef {
 }
 
 /** From where on a session hears all that concerns everyone in its dialect. */
-export interface FeedPlace {
+export interface FeedOffset {
   /** The entry after which it does. */
   readonly last: string;
   /** The number of its own event by which it was told so. */
@@ -58,17 +58,17 @@ export interface SessionRecord {
   /** Rooms it is out of and that are still to be left. */
   readonly departing: readonly RoomId[];
   /** Rooms that it is about to enter. */
-  readonly aimed: readonly RoomId[];
+  readonly pendingEntries: readonly RoomId[];
   /** By which attempt it came into a room. */
   readonly attempts: ReadonlyMap<RoomId, number>;
   /** Rooms whose other members may not have been told yet that it came, or changed: the note's number. */
   readonly unannounced: ReadonlyMap<RoomId, number>;
   /** Where it was last told that it stands in its dialect's feed; `undefined`: it does not follow it. */
-  readonly feed: FeedPlace | undefined;
+  readonly feed: FeedOffset | undefined;
   /** By which session each user is in a call with it. */
-  readonly lines: ReadonlyMap<UserId, SessionId>;
+  readonly callLegs: ReadonlyMap<UserId, SessionId>;
   /** How often it asked for a ticket. */
-  readonly asks: number;
+  readonly ticketsRequested: number;
 }
 
 /** Reads a hash that a script returned as `[field, value, …]`. */
@@ -77,11 +77,11 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
   const seats = new Map<RoomId, Seat>();
   const reserved: RoomId[] = [];
   const departing: RoomId[] = [];
-  const aimed: RoomId[] = [];
+  const pendingEntries: RoomId[] = [];
   const attempts = new Map<RoomId, number>();
   const unannounced = new Map<RoomId, number>();
   const claimed: UserId[] = [];
-  const lines = new Map<UserId, SessionId>();
+  const callLegs = new Map<UserId, SessionId>();
   for (let i = 0; i + 1 < flat.length; i += 2) {
     const [field, value] = [flat[i] as string, flat[i + 1] as string];
     const [prefix, subject] = [field.slice(0, 2), field.slice(2)];
@@ -89,9 +89,9 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     else if (prefix === sessionFields.reservation) reserved.push(subject);
     else if (prefix === sessionFields.departure) departing.push(subject);
     else if (prefix === sessionFields.unannounced) unannounced.set(subject, Number(value));
-    else if (prefix === sessionFields.pendingEntry) aimed.push(subject);
+    else if (prefix === sessionFields.pendingEntry) pendingEntries.push(subject);
     else if (prefix === sessionFields.entry) attempts.set(subject, Number(value));
-    else if (prefix === sessionFields.callLeg) lines.set(subject, value);
+    else if (prefix === sessionFields.callLeg) callLegs.set(subject, value);
     else if (prefix === sessionFields.claimedUser) claimed.push(subject);
     else fields.set(field, value);
   }
@@ -113,12 +113,12 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     seats,
     reserved,
     departing,
-    aimed,
+    pendingEntries,
     attempts,
     unannounced,
-    feed: feed === undefined ? undefined : readFeedPlace(feed),
-    lines,
-    asks: number("asks"),
+    feed: feed === undefined ? undefined : readFeedOffset(feed),
+    callLegs,
+    ticketsRequested: number("asks"),
   };
 }
 
@@ -133,7 +133,7 @@ export function readTicketRef(text: string): TicketRef {
 }
 
 /** Reads `<entry> <number>`. */
-function readFeedPlace(text: string): FeedPlace {
+function readFeedOffset(text: string): FeedOffset {
   const [last = "", number] = text.split(" ");
   return { last, number: Number(number) };
 }

@@ -1,47 +1,47 @@
 import type { DialectName, NodeId, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
-import { refusalOf, type StoreRefusal } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
+import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type Trace, writeTrace } from "../trace.ts";
-import {
-  type Aim,
-  type Asked,
-  type Claim,
-  type Detached,
-  type Evicted,
-  type Note,
-  type Released,
-  type Restored,
-  readAsked,
-  readDetached,
-  readEvicted,
-  readRestored,
-  readWithdrawn,
-  type Withdrawn,
-} from "./session-answers.ts";
 import { SessionReader } from "./session-reader.ts";
 import { readSessionRecord, type SessionRecord, type TicketRef, writeTicketRef } from "./session-record.ts";
+import {
+  type ChangeNote,
+  type Detached,
+  type EntryAttempt,
+  type Eviction,
+  type ReleasedReservation,
+  type RequestedTicket,
+  type ReservationResult,
+  type Restored,
+  readDetached,
+  readEviction,
+  readRequestedTicket,
+  readRestored,
+  readWithdrawnTicket,
+  type WithdrawnTicket,
+} from "./session-replies.ts";
 
 const open = new Script("session/open-session-1");
-const adopt = new Script("session/set-dialect-1");
-const adoptUser = new Script("session/set-user-1");
+const setDialect = new Script("session/set-dialect-1");
+const setUser = new Script("session/set-user-1");
 const resume = new Script("session/resume-session-2");
-const check = new Script("session/reconcile-session-2");
+const reconcile = new Script("session/reconcile-session-2");
 const detach = new Script("session/detach-session-1");
 const end = new Script("session/end-session-1");
-const leave = new Script("session/disconnect-session-2");
+const disconnect = new Script("session/disconnect-session-2");
 const discard = new Script("session/discard-session-2");
 const evict = new Script("session/evict-session-2");
-const ask = new Script("session/request-ticket-1");
-const withdraw = new Script("session/withdraw-ticket-1");
-const claim = new Script("session/reserve-session-1");
-const release = new Script("session/release-session-1");
-const aim = new Script("session/begin-entry-1");
-const settleDeparture = new Script("session/forget-room-1");
+const requestTicket = new Script("session/request-ticket-1");
+const withdrawTicket = new Script("session/withdraw-ticket-1");
+const reserve = new Script("session/reserve-session-1");
+const releaseReservation = new Script("session/release-session-1");
+const beginEntry = new Script("session/begin-entry-1");
+const forgetRoom = new Script("session/forget-room-1");
 const noteChange = new Script("session/note-change-1");
-const settleChange = new Script("session/clear-change-1");
-const unreserve = new Script("session/forget-reservation-1");
+const clearChange = new Script("session/clear-change-1");
+const forgetReservation = new Script("session/forget-reservation-1");
 
 /** One participant across reconnects and nodes. Rules S1–S15 of SPEC.md. */
 export class Sessions extends SessionReader {
@@ -69,31 +69,31 @@ export class Sessions extends SessionReader {
     return (await this.#db.run(open, [keys.session(id)], dialect, secret, node, this.#db.clock.now(), bearer)) === 1;
   }
 
-  async adoptDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreRefusal | undefined> {
-    return refusalOf(await this.#db.run(adopt, [keys.session(id)], dialect, epoch));
+  async setDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreErrorCode | undefined> {
+    return errorCodeOf(await this.#db.run(setDialect, [keys.session(id)], dialect, epoch));
   }
 
   /**
    * Notes whom a session stands for; to be done before the user is claimed for it.
    * @param released whom it stood for until now, and has been released
    */
-  async adoptUser(
+  async setUser(
     id: SessionId,
     user: UserId,
     released: UserId | undefined,
     epoch: number,
-  ): Promise<StoreRefusal | undefined> {
-    return refusalOf(await this.#db.run(adoptUser, [keys.session(id)], user, released ?? "", epoch));
+  ): Promise<StoreErrorCode | undefined> {
+    return errorCodeOf(await this.#db.run(setUser, [keys.session(id)], user, released ?? "", epoch));
   }
 
   /** Takes a session over for a node. Refused with `unknown`, `wrongSecret` or `gap`; then nothing has changed. */
-  async resume(id: SessionId, secret: string, offset: number, node: NodeId): Promise<Restored | StoreRefusal> {
+  async resume(id: SessionId, secret: string, offset: number, node: NodeId): Promise<Restored | StoreErrorCode> {
     return readRestored(await this.#db.run(resume, [keys.session(id), keys.outbox(id)], secret, offset, node));
   }
 
   /** Compares a node's belief with the truth. Refused with `unknown`, `fenced` or `gap`: then the node must let go. */
-  async check(id: SessionId, epoch: number, lastNumber: number): Promise<Restored | StoreRefusal> {
-    return readRestored(await this.#db.run(check, [keys.session(id), keys.outbox(id)], epoch, lastNumber));
+  async reconcile(id: SessionId, epoch: number, lastNumber: number): Promise<Restored | StoreErrorCode> {
+    return readRestored(await this.#db.run(reconcile, [keys.session(id), keys.outbox(id)], epoch, lastNumber));
   }
 
   /** Starts the grace of a session that lost its connection, or (epoch `undefined`) its node. */
@@ -102,20 +102,20 @@ export class Sessions extends SessionReader {
     node: NodeId,
     epoch: number | undefined,
     deadline: number,
-  ): Promise<Detached | StoreRefusal> {
+  ): Promise<Detached | StoreErrorCode> {
     return readDetached(await this.#db.run(detach, [keys.session(id)], node, epoch ?? "", deadline));
   }
 
   /** Begins a session's end: by its node (epoch), or (`undefined`) because its deadline has passed. Repeatable. */
-  async end(id: SessionId, epoch: number | undefined): Promise<SessionRecord | StoreRefusal> {
+  async end(id: SessionId, epoch: number | undefined): Promise<SessionRecord | StoreErrorCode> {
     const answer = await this.#db.run(end, [keys.session(id)], epoch ?? "", this.#db.clock.now());
-    return refusalOf(answer) ?? readSessionRecord(answer as string[]);
+    return errorCodeOf(answer) ?? readSessionRecord(answer as string[]);
   }
 
   /** Begins the end of a session whose client said goodbye, on whatever connection and whoever holds it now. Repeatable. */
-  async leave(id: SessionId): Promise<SessionRecord | StoreRefusal> {
-    const answer = await this.#db.run(leave, [keys.session(id), keys.outbox(id)]);
-    return refusalOf(answer) ?? readSessionRecord(answer as string[]);
+  async disconnect(id: SessionId): Promise<SessionRecord | StoreErrorCode> {
+    const answer = await this.#db.run(disconnect, [keys.session(id), keys.outbox(id)]);
+    return errorCodeOf(answer) ?? readSessionRecord(answer as string[]);
   }
 
   /** Removes a session whose end was carried out. */
@@ -124,70 +124,76 @@ export class Sessions extends SessionReader {
   }
 
   /** Takes the user from a session and tells it. Repeatable until the rooms it was in have been left. */
-  async evict(id: SessionId, user: UserId, packet: string, trace?: Trace): Promise<Evicted | StoreRefusal> {
+  async evict(id: SessionId, user: UserId, packet: string, trace?: Trace): Promise<Eviction | StoreErrorCode> {
     const args = [packet, this.#keep, user, writeTrace(trace)] as const;
     const answer = await this.#db.run(evict, [keys.session(id), keys.outbox(id)], ...args);
-    return readEvicted(answer);
+    return readEviction(answer);
   }
 
   /** Notes the intent to wait in a queue, and to leave whatever room it is in. */
-  async ask(id: SessionId, epoch: number, queue: string, user: UserId, opening: string): Promise<Asked | StoreRefusal> {
-    const answer = await this.#db.run(ask, [keys.session(id)], epoch, queue, user, opening);
-    return readAsked(queue, answer);
+  async requestTicket(
+    id: SessionId,
+    epoch: number,
+    queue: string,
+    user: UserId,
+    opening: string,
+  ): Promise<RequestedTicket | StoreErrorCode> {
+    const answer = await this.#db.run(requestTicket, [keys.session(id)], epoch, queue, user, opening);
+    return readRequestedTicket(queue, answer);
   }
 
   /** Takes the intent to wait back. */
-  async withdraw(id: SessionId, epoch: number): Promise<Withdrawn | StoreRefusal> {
-    const answer = await this.#db.run(withdraw, [keys.session(id)], epoch);
-    return readWithdrawn(answer);
+  async withdrawTicket(id: SessionId, epoch: number): Promise<WithdrawnTicket | StoreErrorCode> {
+    const answer = await this.#db.run(withdrawTicket, [keys.session(id)], epoch);
+    return readWithdrawnTicket(answer);
   }
 
   /** Reserves a session for a room; `again` (JSON) is what it takes to queue it anew. Repeatable. */
-  async claim(id: SessionId, room: RoomId, ticket: TicketRef, again: string): Promise<Claim> {
-    const answer = await this.#db.run(claim, [keys.session(id)], room, writeTicketRef(ticket), again);
-    if (refusalOf(answer)) return { outcome: "gone" };
+  async reserve(id: SessionId, room: RoomId, ticket: TicketRef, undo: string): Promise<ReservationResult> {
+    const answer = await this.#db.run(reserve, [keys.session(id)], room, writeTicketRef(ticket), undo);
+    if (errorCodeOf(answer)) return { outcome: "gone" };
     return { outcome: answer === 1 ? "reserved" : "away" };
   }
 
   /** Begins to undo a reservation; `undefined` if there is none. To be queued again, then `unreserve`d. Repeatable till then. */
-  async release(id: SessionId, room: RoomId): Promise<Released | undefined> {
-    const answer = await this.#db.run(release, [keys.session(id)], room);
-    if (refusalOf(answer)) return undefined;
-    const [number, epoch, connected, again] = answer as [number, number, number, string];
-    return { stamp: { number, epoch, connected: connected === 1 }, again };
+  async releaseReservation(id: SessionId, room: RoomId): Promise<ReleasedReservation | undefined> {
+    const answer = await this.#db.run(releaseReservation, [keys.session(id)], room);
+    if (errorCodeOf(answer)) return undefined;
+    const [number, epoch, connected, undo] = answer as [number, number, number, string];
+    return { stamp: { number, epoch, connected: connected === 1 }, undo };
   }
 
   /** Forgets a reservation that was undone. */
-  async unreserve(id: SessionId, room: RoomId): Promise<void> {
-    await this.#db.run(unreserve, [keys.session(id)], room);
+  async forgetReservation(id: SessionId, room: RoomId): Promise<void> {
+    await this.#db.run(forgetReservation, [keys.session(id)], room);
   }
 
   /** Notes the intent to enter a room; `leaving` if it is to be left first. */
-  async aim(id: SessionId, epoch: number, room: RoomId): Promise<Aim | "leaving" | StoreRefusal> {
-    const answer = await this.#db.run(aim, [keys.session(id)], epoch, room);
+  async beginEntry(id: SessionId, epoch: number, room: RoomId): Promise<EntryAttempt | "leaving" | StoreErrorCode> {
+    const answer = await this.#db.run(beginEntry, [keys.session(id)], epoch, room);
     if (answer === 0) return "leaving";
-    const refusal = refusalOf(answer);
-    if (refusal) return refusal;
+    const errorCode = errorCodeOf(answer);
+    if (errorCode) return errorCode;
     const [attempt, seated, note] = answer as [number, number, number];
     return { attempt, isSeated: seated === 1, note: note || undefined };
   }
 
   /** A room has been left for good, up to that attempt, or could not be entered by it. */
-  async left(id: SessionId, room: RoomId, attempt: number): Promise<void> {
-    await this.#db.run(settleDeparture, [keys.session(id)], room, attempt);
+  async forgetRoom(id: SessionId, room: RoomId, attempt: number): Promise<void> {
+    await this.#db.run(forgetRoom, [keys.session(id)], room, attempt);
   }
 
   /** Notes that the others in its room are to be told of a change of its own, until they have been. */
-  async noteChange(id: SessionId, epoch: number, room: RoomId): Promise<Note | StoreRefusal> {
+  async noteChange(id: SessionId, epoch: number, room: RoomId): Promise<ChangeNote | StoreErrorCode> {
     const answer = await this.#db.run(noteChange, [keys.session(id)], epoch, room);
-    const refusal = refusalOf(answer);
-    if (refusal) return refusal;
+    const errorCode = errorCodeOf(answer);
+    if (errorCode) return errorCode;
     const [number, earlier] = answer as [number, number];
     return { number, isSecond: earlier === 1 };
   }
 
   /** All in a room have been told of a session's change. */
-  async announced(id: SessionId, room: RoomId, note: number): Promise<void> {
-    await this.#db.run(settleChange, [keys.session(id)], room, note);
+  async clearChange(id: SessionId, room: RoomId, note: number): Promise<void> {
+    await this.#db.run(clearChange, [keys.session(id)], room, note);
   }
 }

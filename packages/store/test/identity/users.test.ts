@@ -36,7 +36,7 @@ test("U3: the last five partners for half an hour, who was blocked for good", as
   const user = `{${newId()}} ü`;
   const { users } = bench.store;
   for (let i = 0; i < 8; i += 1) {
-    await users.met("random", user, `partner-${i}`);
+    await users.rememberPartner("random", user, `partner-${i}`);
     await laterMs(bench.store);
   }
   await users.block("random", user, "villain");

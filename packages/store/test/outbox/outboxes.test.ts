@@ -44,13 +44,13 @@ test("O4: an event is published, after it is kept, to the session's own channel"
   const room = newId();
   const [id, other] = [await seated(bench.store, room), await seated(bench.store, room)];
   const listener = new Redis(inject("redisUrl"));
-  const heard: [string, string][] = [];
-  listener.on("smessage", (channel: string, text: string) => heard.push([channel, text]));
+  const received: [string, string][] = [];
+  listener.on("smessage", (channel: string, text: string) => received.push([channel, text]));
   for (const session of [id, other]) await listener.ssubscribe(keys.outbox(session));
   await bench.store.outboxes.deliver(id, room, from(other), '["x",{"a":"\\n"}]');
   await listener.ping(); // answered after what was published before it
-  expect(heard).toEqual([[keys.outbox(id), '2\n{"trace":"-"}\n["x",{"a":"\\n"}]']]);
-  expect(readOutboxMessage(heard[0]?.[1] ?? "")).toEqual({
+  expect(received).toEqual([[keys.outbox(id), '2\n{"trace":"-"}\n["x",{"a":"\\n"}]']]);
+  expect(readOutboxMessage(received[0]?.[1] ?? "")).toEqual({
     ...{ number: 2, control: undefined, packet: '["x",{"a":"\\n"}]' },
   });
   await listener.quit();
@@ -58,7 +58,7 @@ test("O4: an event is published, after it is kept, to the session's own channel"
 
 test("O5: about as many events are kept as was asked for", async () => {
   const id = await newSession(bench.store);
-  for (let i = 0; i < 500; i += 1) await bench.store.outboxes.tell(id, `["n",${i}]`);
+  for (let i = 0; i < 500; i += 1) await bench.store.outboxes.send(id, `["n",${i}]`);
   const kept = await bench.redis.xlen(keys.outbox(id));
   expect(kept).toBeGreaterThanOrEqual(32);
   expect(kept).toBeLessThan(32 + 128);
@@ -72,7 +72,7 @@ test("O12: who is detached has eight times as many events kept, whoever tells it
   const burst = async () => {
     const numbers = Array.from({ length: 8 * 32 - 1 }, (_, i) => i);
     await Promise.all(numbers.map((i) => outboxes.deliver(id, room, from("peer"), `["n",${i}]`)));
-    await outboxes.tell(id, '["last"]');
+    await outboxes.send(id, '["last"]');
   };
   await burst();
   const restored = await sessions.resume(id, "secret", 1, "another node");
@@ -103,8 +103,8 @@ test("O7: who is in a room is taken out and told once; who is reserved is only n
   await Promise.all(bench.stores.map((store) => store.outboxes.unseat(id, room, '["left"]')));
   expect((await eventsOf(bench.store, id)).map(({ packet }) => packet)).toEqual(['["seated"]', '["left"]']);
   const waiting = await newSession(bench.store);
-  await sessions.ask(waiting, 1, "chat", "user", "{}");
-  await sessions.claim(waiting, room, { queue: "chat", number: 1 }, "{}");
+  await sessions.requestTicket(waiting, 1, "chat", "user", "{}");
+  await sessions.reserve(waiting, room, { queue: "chat", number: 1 }, "{}");
   expect(await outboxes.unseat(waiting, room, '["left"]')).toBe("reserved");
   expect((await sessions.read(waiting))?.reserved).toEqual([room]);
   await outboxes.unseat(waiting, room, undefined);
@@ -115,14 +115,14 @@ test("O7: who is in a room is taken out and told once; who is reserved is only n
 test("O8: who waits no more is not told about waiting, nor who has left about the room", async () => {
   const { outboxes, sessions } = bench.store;
   const id = await newSession(bench.store);
-  await sessions.ask(id, 1, "chat", "user", "{}");
-  expect(await outboxes.tell(id, '["waiting"]', { queue: "chat", number: 1 })).toBeUndefined();
-  await sessions.withdraw(id, 1);
-  expect(await outboxes.tell(id, '["waiting"]', { queue: "chat", number: 1 })).toBe("absent");
+  await sessions.requestTicket(id, 1, "chat", "user", "{}");
+  expect(await outboxes.send(id, '["waiting"]', { queue: "chat", number: 1 })).toBeUndefined();
+  await sessions.withdrawTicket(id, 1);
+  expect(await outboxes.send(id, '["waiting"]', { queue: "chat", number: 1 })).toBe("absent");
   expect(await eventsOf(bench.store, id)).toHaveLength(1);
   const room = newId();
   const other = await seated(bench.store, room);
-  expect(await outboxes.tell(other, '["paired"]', room)).toBeUndefined();
+  expect(await outboxes.send(other, '["paired"]', room)).toBeUndefined();
   await outboxes.unseat(other, room, '["left"]');
-  expect(await outboxes.tell(other, '["paired"]', room)).toBe("absent");
+  expect(await outboxes.send(other, '["paired"]', room)).toBe("absent");
 });

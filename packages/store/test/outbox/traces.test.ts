@@ -5,7 +5,7 @@ import { readOutboxMessage } from "../../src/outbox/outbox-message.ts";
 import { Clock } from "../../src/redis/clock.ts";
 import type { Store } from "../../src/store.ts";
 import { type Trace, Traces, traceIdOf, untimed } from "../../src/trace.ts";
-import { place } from "../room/named-rooms.ts";
+import { seating } from "../room/named-rooms.ts";
 import { eventsOf, newId, newSession, published, seatBeside, seated, stopTime, useBench } from "../workbench.ts";
 
 const bench = useBench();
@@ -19,7 +19,7 @@ function readAsBefore(text: string) {
 }
 
 type Act = (store: Store, session: string, room: string, trace: Trace) => Promise<unknown>;
-interface Way {
+interface Delivery {
   readonly name: string;
   readonly control: object | undefined;
   readonly prepare: "seated" | "reserved" | "aiming";
@@ -27,39 +27,44 @@ interface Way {
 }
 
 const change = { about: "user", revision: 2, since: 2, listed: 2 };
-const line = { user: "user", by: "peer", until: undefined };
+const leg = { user: "user", by: "peer", expected: undefined };
 const follow = { epoch: 1, last: "5-1" };
 const from = { session: "peer", epoch: 1 };
-const ways: readonly Way[] = [
+const deliveries: readonly Delivery[] = [
   {
     name: "deliver",
     control: undefined,
     prepare: "seated",
     act: (s, to, r, t) => s.outboxes.deliver(to, r, from, "[]", t),
   },
-  { name: "share", control: undefined, prepare: "seated", act: (s, to, r, t) => s.outboxes.share(to, r, "[]", 1, t) },
-  { name: "tell", control: undefined, prepare: "seated", act: (s, to, r, t) => s.outboxes.tell(to, "[]", r, t) },
+  {
+    name: "share",
+    control: undefined,
+    prepare: "seated",
+    act: (s, to, r, t) => s.outboxes.deliverMessage(to, r, "[]", 1, t),
+  },
+  { name: "tell", control: undefined, prepare: "seated", act: (s, to, r, t) => s.outboxes.send(to, "[]", r, t) },
   {
     name: "inform",
     control: undefined,
     prepare: "seated",
-    act: (s, to, r, t) => s.outboxes.inform(to, r, change, "[]", t),
+    act: (s, to, r, t) => s.outboxes.deliverChange(to, r, change, "[]", t),
   },
   {
     ...{ name: "seat", control: { seat: seatBeside("peer") }, prepare: "reserved" },
     act: (s, to, r, t) => s.outboxes.seat(to, r, seatBeside("peer"), "[]", t),
   },
   {
-    ...{ name: "admit", control: { seat: place(1, 1).seat }, prepare: "aiming" },
-    act: (s, to, r, t) => s.outboxes.admit(to, r, place(1, 1), "[]", t),
+    ...{ name: "admit", control: { seat: seating(1, 1).seat }, prepare: "aiming" },
+    act: (s, to, r, t) => s.outboxes.admit(to, r, seating(1, 1), "[]", t),
   },
   {
     ...{ name: "follow", control: { follow: "5-1" }, prepare: "seated" },
-    act: (s, to, _, t) => s.outboxes.follow(to, follow, "[]", t),
+    act: (s, to, _, t) => s.outboxes.followFeed(to, follow, "[]", t),
   },
   {
     ...{ name: "line", control: { line: "user", by: "peer" }, prepare: "seated" },
-    act: (s, to, r, t) => s.outboxes.line(to, r, from, line, "[]", t),
+    act: (s, to, r, t) => s.outboxes.setCallLeg(to, r, from, leg, "[]", t),
   },
   { name: "unseat", control: {}, prepare: "seated", act: (s, to, r, t) => s.outboxes.unseat(to, r, "[]", t) },
   {
@@ -68,19 +73,19 @@ const ways: readonly Way[] = [
   },
 ];
 
-async function prepared(room: string, { prepare }: Way): Promise<string> {
+async function prepared(room: string, { prepare }: Delivery): Promise<string> {
   if (prepare === "seated") return seated(bench.store, room);
   const session = await newSession(bench.store);
   if (prepare === "aiming") {
-    await bench.store.sessions.aim(session, 1, room);
+    await bench.store.sessions.beginEntry(session, 1, room);
     return session;
   }
-  await bench.store.sessions.ask(session, 1, "chat", "user", "{}");
-  await bench.store.sessions.claim(session, room, { queue: "chat", number: 1 }, "{}");
+  await bench.store.sessions.requestTicket(session, 1, "chat", "user", "{}");
+  await bench.store.sessions.reserve(session, room, { queue: "chat", number: 1 }, "{}");
   return session;
 }
 
-test.for(ways)("O11: $name carries the trace, published and kept; an older version reads it too", async (way) => {
+test.for(deliveries)("O11: $name carries the trace, published and kept; an older version reads it too", async (way) => {
   const trace = new Traces(bench.store.clock).begin();
   const room = newId();
   const session = await prepared(room, way);
@@ -98,14 +103,14 @@ test.for(ways)("O11: $name carries the trace, published and kept; an older versi
 test("O11: who departs is told with the trace, and a message without an event has one too", async () => {
   const { outboxes, sessions } = bench.store;
   const [session, room, trace] = [await newSession(bench.store), newId(), untimed("f".repeat(32))];
-  await sessions.aim(session, 1, room);
-  await outboxes.admit(session, room, place(1, 1), "[]");
-  const told = await published(session, () => outboxes.depart(session, room, 1, '["departed"]', trace));
-  expect(told.map(readOutboxMessage)).toEqual([
+  await sessions.beginEntry(session, 1, room);
+  await outboxes.admit(session, room, seating(1, 1), "[]");
+  const delivered = await published(session, () => outboxes.depart(session, room, 1, '["departed"]', trace));
+  expect(delivered.map(readOutboxMessage)).toEqual([
     { number: 2, control: { out: room }, packet: '["departed"]', trace: trace.id },
   ]);
   const other = await seated(bench.store, room);
-  const silent = await published(other, () => outboxes.line(other, room, from, line, "", trace));
+  const silent = await published(other, () => outboxes.setCallLeg(other, room, from, leg, "", trace));
   expect(silent.map(readOutboxMessage)).toMatchObject([{ number: 0, trace: trace.id }]);
 });
 
@@ -119,7 +124,7 @@ test("O11: what an older version published and kept is read as before", async ()
   const session = await newSession(bench.store);
   await bench.redis.xadd(keys.outbox(session), "0-1", "p", '["old"]');
   await bench.redis.hset(keys.session(session), "number", 1);
-  await bench.store.outboxes.tell(session, '["new"]', undefined, untimed("a".repeat(32)));
+  await bench.store.outboxes.send(session, '["new"]', undefined, untimed("a".repeat(32)));
   expect(await eventsOf(bench.store, session)).toEqual([
     { number: 1, packet: '["old"]', trace: undefined },
     { number: 2, packet: '["new"]', trace: "a".repeat(32) },

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { keys } from "../../src/keys.ts";
 import { type FeedEntry, readFeedMessage } from "../../src/presence/feed-entry.ts";
-import { numberOf } from "../../src/presence/feeds.ts";
+import { entryNumberOf } from "../../src/presence/feeds.ts";
 import { eventsOf, newId, newSession, useBench } from "../workbench.ts";
 
 const bench = useBench(32);
@@ -18,31 +18,31 @@ const event = (i: number) => JSON.stringify({ type: "said", i });
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 /** A speaker who is there. */
-async function speakerIn(dialect: DialectName, epoch = 1) {
+async function senderIn(dialect: DialectName, epoch = 1) {
   const session = newId();
-  await bench.store.presence.appear(dialect, session);
+  await bench.store.presence.add(dialect, session);
   return { session, epoch };
 }
 
-async function say(dialect: DialectName, count: number, from = 0): Promise<string[]> {
-  const speaker = await speakerIn(dialect);
-  const posts = range(count).map((i) => bench.store.feeds.post(dialect, event(from + i), speaker, rules));
+async function post(dialect: DialectName, count: number, from = 0): Promise<string[]> {
+  const sender = await senderIn(dialect);
+  const posts = range(count).map((i) => bench.store.feeds.post(dialect, event(from + i), sender, rules));
   return Promise.all(posts);
 }
 
 test("F1: entries are numbered from 1 without a gap, in one order that is also that of their times, and published in it", async () => {
   const dialect = newDialect();
-  const heard: FeedEntry[] = [];
+  const received: FeedEntry[] = [];
   const listener = new Redis(bench.redis.options.port ?? 0, bench.redis.options.host ?? "");
-  listener.on("smessage", (_, text: string) => heard.push(readFeedMessage(text)));
+  listener.on("smessage", (_, text: string) => received.push(readFeedMessage(text)));
   try {
     await listener.ssubscribe(keys.feed(dialect));
-    const speakers = await Promise.all(bench.stores.map(() => speakerIn(dialect)));
+    const senders = await Promise.all(bench.stores.map(() => senderIn(dialect)));
     const coming = (i: number) => ({ session: newId(), user: newId(), claim: 1, profile: "{}", event: event(i) });
     const acts = range(30).map((i) => {
       const store = bench.stores[i % 3] ?? bench.store;
-      if (i % 2 === 0) return store.people.come(dialect, coming(i), 1);
-      return store.feeds.post(dialect, event(i), speakers[i % 3] ?? { session: "", epoch: 1 }, rules);
+      if (i % 2 === 0) return store.online.set(dialect, coming(i), 1);
+      return store.feeds.post(dialect, event(i), senders[i % 3] ?? { session: "", epoch: 1 }, rules);
     });
     await Promise.all(acts);
     await listener.ping(); // answered after all that was published before
@@ -51,7 +51,7 @@ test("F1: entries are numbered from 1 without a gap, in one order that is also t
   }
   const kept = await bench.store.feeds.before(dialect, undefined, 100);
   expect(kept.map(({ number }) => number)).toEqual(range(30).map((i) => i + 1));
-  expect(heard).toEqual(kept);
+  expect(received).toEqual(kept);
   expect(new Set(kept.map((entry) => entry.event)).size).toBe(30);
   const times = kept.map(({ id }) => Number(id.split("-")[0]));
   expect(times).toEqual(times.toSorted((one, two) => one - two));
@@ -62,7 +62,7 @@ test("F2: what comes after an entry is handed over in order; where it is not all
   const dialect = newDialect();
   const { feeds } = bench.store;
   expect(await feeds.after(dialect, "0-0", 10)).toEqual([]);
-  const ids = await say(dialect, 10);
+  const ids = await post(dialect, 10);
   const after = async (id: string, count = 100) => (await feeds.after(dialect, id, count))?.map(({ id }) => id);
   expect(await after("0-0")).toEqual(ids);
   expect(await after(ids[3] ?? "", 4)).toEqual(ids.slice(4, 8));
@@ -78,15 +78,15 @@ test("F2: what comes after an entry is handed over in order; where it is not all
 test("F3: who has spoken in a later epoch is not heard in an earlier one; who is not there, or gone, is not heard at all", async () => {
   const dialect = newDialect();
   const { feeds, presence } = bench.store;
-  const { session } = await speakerIn(dialect);
+  const { session } = await senderIn(dialect);
   const post = (epoch: number) => feeds.post(dialect, event(epoch), { session, epoch }, rules);
   expect(await post(1)).toMatch(/-1$/);
   expect(await post(3)).toMatch(/-2$/);
   expect(await post(2)).toBe("fenced");
-  await presence.appear(dialect, session); // that it is there is said once more; what it has said stays known
+  await presence.add(dialect, session); // that it is there is said once more; what it has said stays known
   expect(await post(1)).toBe("fenced");
   expect(await post(3)).toMatch(/-3$/);
-  await presence.disappear(dialect, session);
+  await presence.remove(dialect, session);
   expect(await post(4)).toBe("fenced");
   expect(await feeds.post(dialect, event(0), { session: newId(), epoch: 1 }, rules)).toBe("fenced");
   expect(await presence.count(dialect)).toBe(0);
@@ -96,8 +96,8 @@ test("F3: who has spoken in a later epoch is not heard in an earlier one; who is
 test("F4: the configured number of entries is kept and not many more, and nothing for longer than they are to be kept", async () => {
   const dialect = newDialect();
   const { feeds, clock } = bench.store;
-  const speaker = await speakerIn(dialect);
-  const posts = range(350).map((i) => feeds.post(dialect, event(i), speaker, { ...rules, entriesKept: 120 }));
+  const sender = await senderIn(dialect);
+  const posts = range(350).map((i) => feeds.post(dialect, event(i), sender, { ...rules, entriesKept: 120 }));
   await Promise.all(posts);
   const kept = await bench.redis.xlen(keys.feed(dialect));
   expect(kept).toBeGreaterThanOrEqual(120);
@@ -112,7 +112,7 @@ test("F4: the configured number of entries is kept and not many more, and nothin
   await feeds.trim(aged, { ...rules, retentionMs: 2 * DAY_MS + 60_000 });
   expect(await numbers()).toEqual([2, 3]);
   await bench.redis.hset(keys.presenceMeta(aged), { fed: 3 });
-  await feeds.post(aged, event(4), await speakerIn(aged), { ...rules, retentionMs: 2 * DAY_MS });
+  await feeds.post(aged, event(4), await senderIn(aged), { ...rules, retentionMs: 2 * DAY_MS });
   expect(await numbers()).toEqual([3, 4]);
 });
 
@@ -120,23 +120,23 @@ test("F5: the last entries come with the place from which on all others come, wh
   const dialect = newDialect();
   const { feeds } = bench.store;
   expect(await feeds.latest(dialect, 5)).toEqual({ entries: [], last: "0-0" });
-  const ids = await say(dialect, 4);
+  const ids = await post(dialect, 4);
   expect(await feeds.latest(dialect, 0)).toEqual({ entries: [], last: ids[3] });
-  const saying = say(dialect, 200, 4);
+  const saying = post(dialect, 200, 4);
   const looks = await Promise.all(
     bench.stores.flatMap((store) => range(5).map(() => store.feeds.latest(dialect, 300))),
   );
   const all = [...ids, ...(await saying)];
   for (const { entries, last } of looks) {
-    expect(entries.map(({ id }) => id)).toEqual(all.slice(0, numberOf(last)));
-    expect((await feeds.after(dialect, last, 300))?.map(({ id }) => id)).toEqual(all.slice(numberOf(last)));
+    expect(entries.map(({ id }) => id)).toEqual(all.slice(0, entryNumberOf(last)));
+    expect((await feeds.after(dialect, last, 300))?.map(({ id }) => id)).toEqual(all.slice(entryNumberOf(last)));
   }
 });
 
 test("F6: what is before an entry comes page by page, to the first; before all there is nothing", async () => {
   const dialect = newDialect();
   const { feeds } = bench.store;
-  const ids = await say(dialect, 7);
+  const ids = await post(dialect, 7);
   const before = async (id: string | undefined, count: number) =>
     (await feeds.before(dialect, id, count)).map((entry) => entry.id);
   expect(await before(undefined, 3)).toEqual(ids.slice(4));
@@ -149,17 +149,17 @@ test("O9: a session is told where it stands in the feed, and seated, in one step
   const { outboxes, sessions } = bench.store;
   const [id, room] = [await newSession(bench.store), newId()];
   const seat = { kind: "member", user: "ann", profile: {} } as const;
-  expect(await outboxes.follow(newId(), { epoch: 1, last: "5-5" }, '["list"]')).toBe("unknown");
-  expect(await outboxes.follow(id, { epoch: 2, last: "5-5" }, '["list"]')).toBe("fenced");
+  expect(await outboxes.followFeed(newId(), { epoch: 1, last: "5-5" }, '["list"]')).toBe("unknown");
+  expect(await outboxes.followFeed(id, { epoch: 2, last: "5-5" }, '["list"]')).toBe("fenced");
   expect(await eventsOf(bench.store, id)).toEqual([]);
-  await outboxes.tell(id, '["before"]');
-  await outboxes.follow(id, { epoch: 1, last: "5-5", opening: "{}", room, seat }, '["list"]');
+  await outboxes.send(id, '["before"]');
+  await outboxes.followFeed(id, { epoch: 1, last: "5-5", opening: "{}", room, seat }, '["list"]');
   const record = await sessions.read(id);
   expect(record).toMatchObject({ feed: { last: "5-5", number: 2 }, opening: "{}" });
   expect([...(record?.seats ?? [])]).toEqual([[room, seat]]);
-  await outboxes.follow(id, { epoch: 1, last: "7-7" }, '["list again"]');
+  await outboxes.followFeed(id, { epoch: 1, last: "7-7" }, '["list again"]');
   expect((await sessions.read(id))?.feed).toEqual({ last: "7-7", number: 3 });
-  await sessions.adoptUser(id, "ann", undefined, 1);
+  await sessions.setUser(id, "ann", undefined, 1);
   await sessions.evict(id, "ann", '["replaced"]');
   expect((await sessions.read(id))?.feed).toBeUndefined();
 });
@@ -167,30 +167,36 @@ test("O9: a session is told where it stands in the feed, and seated, in one step
 test("O10: by which session a user is in a call is noted with the event that tells it, only where it is noted as it must be", async () => {
   const { outboxes, sessions } = bench.store;
   const [id, room] = [await newSession(bench.store), newId()];
-  const line = (by: string | undefined, until?: string, session = "s1", epoch = 1) =>
-    outboxes.line(id, room, { session, epoch }, { user: "bob", by, until }, `["${by}"]`);
+  const line = (by: string | undefined, expected?: string, session = "s1", epoch = 1) =>
+    outboxes.setCallLeg(id, room, { session, epoch }, { user: "bob", by, expected }, `["${by}"]`);
   expect(await line("s1")).toBe("absent");
   const seat = { kind: "member", user: "ann", profile: {} } as const;
-  await outboxes.follow(id, { epoch: 1, last: "0-0", room, seat }, "[]");
+  await outboxes.followFeed(id, { epoch: 1, last: "0-0", room, seat }, "[]");
   expect(await line("s1", "*")).toBe("absent");
   expect(await line("*", undefined, id)).toBeUndefined();
   const answers = await Promise.all(
     bench.stores.map((store, i) => {
       const [session, by] = [`s${i}`, `s${i}`];
-      return store.outboxes.line(id, room, { session, epoch: 1 }, { user: "bob", by, until: "*" }, `["${by}"]`);
+      return store.outboxes.setCallLeg(
+        id,
+        room,
+        { session, epoch: 1 },
+        { user: "bob", by, expected: "*" },
+        `["${by}"]`,
+      );
     }),
   );
   const winner = `s${answers.indexOf(undefined)}`;
   expect(answers.filter((answer) => answer === undefined)).toHaveLength(1);
-  expect(await sessions.lineTo(id, "bob")).toBe(winner);
+  expect(await sessions.callLegTo(id, "bob")).toBe(winner);
   expect(await line(winner, "*", winner)).toBeUndefined();
   expect(await line(undefined, "*", "other")).toBe("absent");
   expect(await line(undefined, "other", "other")).toBe("absent");
   expect(await line(winner, undefined, winner, 3)).toBeUndefined();
   expect(await line(undefined, undefined, winner, 2)).toBe("fenced");
-  expect([...((await sessions.read(id))?.lines ?? [])]).toEqual([["bob", winner]]);
+  expect([...((await sessions.read(id))?.callLegs ?? [])]).toEqual([["bob", winner]]);
   expect(await line(undefined, winner, winner, 3)).toBeUndefined();
-  expect(await sessions.lineTo(id, "bob")).toBeUndefined();
-  const told = (await eventsOf(bench.store, id)).map(({ packet }) => packet);
-  expect(told).toEqual(["[]", '["*"]', ...[winner, winner, winner, undefined].map((by) => `["${by}"]`)]);
+  expect(await sessions.callLegTo(id, "bob")).toBeUndefined();
+  const delivered = (await eventsOf(bench.store, id)).map(({ packet }) => packet);
+  expect(delivered).toEqual(["[]", '["*"]', ...[winner, winner, winner, undefined].map((by) => `["${by}"]`)]);
 });

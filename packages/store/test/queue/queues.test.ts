@@ -7,8 +7,8 @@ import { newId, queuedOf, ticketOf, useBench } from "../workbench.ts";
 
 const bench = useBench();
 const stampOf = (number: number, epoch = 1, connected = true): Stamp => ({ number, epoch, connected });
-const put = (queue: string, session: string, stamp = stampOf(1), place?: number) =>
-  bench.store.queues.enqueue(queue, session, ticketOf(`user-${session}`), stamp, place);
+const put = (queue: string, session: string, stamp = stampOf(1), sequence?: number) =>
+  bench.store.queues.enqueue(queue, session, ticketOf(`user-${session}`), stamp, sequence);
 const order = async (queue: string) => (await bench.store.queues.load(queue)).tickets.map(({ session }) => session);
 
 test("Q1: renewing a ticket keeps its place", async () => {
@@ -17,7 +17,7 @@ test("Q1: renewing a ticket keeps its place", async () => {
   const wish = { ...ticketOf("user-a"), interests: ["music"] };
   expect(await bench.store.queues.enqueue(queue, "a", wish, stampOf(2))).toMatchObject({ place: 1, position: 1 });
   const { tickets } = await bench.store.queues.load(queue);
-  expect(tickets.map(({ session, place }) => [session, place])).toEqual([
+  expect(tickets.map(({ session, sequence }) => [session, sequence])).toEqual([
     ["a", 1],
     ["b", 2],
   ]);
@@ -37,13 +37,13 @@ test("Q3: the latest epoch says whether the owner is connected", async () => {
   const { queues } = bench.store;
   const connected = async () => (await queues.load(queue)).tickets[0]?.stamp.connected;
   await put(queue, "a");
-  expect(await queues.attend("a", { queue, number: 1 }, 1, false)).toBe(true);
+  expect(await queues.setTicketConnected("a", { queue, number: 1 }, 1, false)).toBe(true);
   expect(await connected()).toBe(false);
-  await queues.attend("a", { queue, number: 1 }, 2, true);
-  await queues.attend("a", { queue, number: 1 }, 1, false); // the former node was slow
+  await queues.setTicketConnected("a", { queue, number: 1 }, 2, true);
+  await queues.setTicketConnected("a", { queue, number: 1 }, 1, false); // the former node was slow
   expect(await connected()).toBe(true);
-  expect(await queues.attend("nobody", { queue, number: 1 }, 1, true)).toBe(false);
-  expect(await queues.attend("a", { queue, number: 2 }, 3, false)).toBe(false); // that one never came here
+  expect(await queues.setTicketConnected("nobody", { queue, number: 1 }, 1, true)).toBe(false);
+  expect(await queues.setTicketConnected("a", { queue, number: 2 }, 3, false)).toBe(false); // that one never came here
   expect(await connected()).toBe(true);
 });
 
@@ -53,10 +53,10 @@ test("Q4: only two unchanged tickets are paired", async () => {
   await assignments.prepare(queue);
   for (const session of ["a", "b"]) await put(queue, session);
   const [a, b] = [queuedOf("a", 1), queuedOf("b", 2)];
-  await queues.attend("b", { queue, number: 1 }, 1, false);
+  await queues.setTicketConnected("b", { queue, number: 1 }, 1, false);
   expect(await queues.commit(queue, a, b, "room")).toBe(false);
   expect([await order(queue), await assignments.open(queue)]).toEqual([["a", "b"], 0]);
-  await queues.attend("b", { queue, number: 1 }, 1, true);
+  await queues.setTicketConnected("b", { queue, number: 1 }, 1, true);
   expect(await queues.commit(queue, a, b, "room")).toBe(true);
   expect([await order(queue), await assignments.open(queue)]).toEqual([[], 1]);
 });
@@ -89,16 +89,16 @@ test("Q6: taking a ticket out leaves a newer one", async () => {
 test("Q7: every change is told, with a revision that counts by one", async () => {
   const queue = newId();
   const listener = new Redis(inject("redisUrl"));
-  const heard: string[] = [];
-  listener.on("smessage", (_channel: string, text: string) => heard.push(text));
+  const received: string[] = [];
+  listener.on("smessage", (_channel: string, text: string) => received.push(text));
   await listener.ssubscribe(keys.queueChanges(queue));
   await bench.store.assignments.prepare(queue);
   for (const session of ["a", "b", "c"]) await put(queue, session);
-  await bench.store.queues.attend("c", { queue, number: 1 }, 1, false);
+  await bench.store.queues.setTicketConnected("c", { queue, number: 1 }, 1, false);
   await bench.store.queues.dequeue("c", { queue, number: 1 });
   await bench.store.queues.commit(queue, queuedOf("a", 1), queuedOf("b", 2), "room");
   await listener.ping(); // answered after what was published before it
-  const changes = heard.map(readQueueChange);
+  const changes = received.map(readQueueChange);
   expect(changes.map(({ revision }) => revision)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(changes.map(({ kind }) => kind)).toEqual(["put", "put", "put", "stamp", "drop", "drop"]);
   expect((await bench.store.queues.load(queue)).revision).toBe(6);
@@ -122,9 +122,9 @@ test("Q9: one matchmaker leads a queue", async () => {
   expect(answers.filter(Boolean)).toHaveLength(1);
   const leader = `m${answers.indexOf(true)}`;
   expect(await bench.store.queues.lead(queue, leader, 60_000)).toBe(true);
-  await bench.store.queues.cede(queue, "another");
+  await bench.store.queues.releaseLead(queue, "another");
   expect(await bench.store.queues.lead(queue, "another", 60_000)).toBe(false);
-  await bench.store.queues.cede(queue, leader);
+  await bench.store.queues.releaseLead(queue, leader);
   expect(await bench.store.queues.lead(queue, "another", 60_000)).toBe(true);
   expect(await bench.redis.pttl(keys.queueLeader(queue))).toBeGreaterThan(0);
 });

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sessionFields, userFields } from "../../src/field-prefixes.ts";
-import { refusals } from "../../src/redis/refusal.ts";
+import { scriptErrors } from "../../src/redis/script-errors.ts";
 import { readScriptText } from "../../src/redis/script-text.ts";
 
 const MAX_LINES = 60;
@@ -48,7 +48,7 @@ describe.for(files)("%s", (file) => {
       Number(error),
     ]);
     const returned = new Set([...code.join("\n").matchAll(/return (-\d+)/g)].map(([, error]) => Number(error)));
-    expect(Object.entries(refusals).filter(([, error]) => returned.has(error))).toEqual(listed);
+    expect(Object.entries(scriptErrors).filter(([, error]) => returned.has(error))).toEqual(listed);
   });
 });
 

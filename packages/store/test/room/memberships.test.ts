@@ -63,15 +63,15 @@ test("M3: the same attempt again changes nothing; an earlier one is left first, 
   const { memberships } = bench.store;
   const enter = (attempt: number) => memberships.enter(room, entrant("s", { attempt }), rules(), false);
   const first = await enterOrFail(bench.store, room, entrant("s", { attempt: 2 }));
-  const again = await enterOrFail(bench.store, room, entrant("s", { attempt: 2 }));
-  expect([first.outcome, again.outcome, again.opened]).toEqual(["new", "again", false]);
-  expect(again.roster).toEqual(first.roster);
+  const repeated = await enterOrFail(bench.store, room, entrant("s", { attempt: 2 }));
+  expect([first.outcome, repeated.outcome, repeated.opened]).toEqual(["new", "again", false]);
+  expect(repeated.roster).toEqual(first.roster);
   expect(await enter(1)).toBe("overtaken");
   expect(await enter(3)).toEqual({ attempt: 2 });
   await enterOrFail(bench.store, room, entrant("other"));
   const left = await memberships.exit(room, "s", 2, 0);
   expect(await enter(3)).toEqual({ attempt: 2 }); // the other has not been told yet
-  await memberships.told(room, "s", left?.revision ?? 0);
+  await memberships.forgetLeaver(room, "s", left?.revision ?? 0);
   expect(await enter(3)).toMatchObject({ outcome: "new" });
 });
 
@@ -83,7 +83,7 @@ test("M4: revisions grow, also over the end of the room", async () => {
     for (const session of ["a", "b"]) {
       seen.push((await enterOrFail(bench.store, room, entrant(session, { attempt: round }))).roster.revision);
     }
-    const marked = await memberships.mark(room, "a", 0, true);
+    const marked = await memberships.setFlag(room, "a", 0, true);
     seen.push(typeof marked === "object" ? marked.revision : 0);
     for (const session of ["a", "b"]) seen.push((await memberships.exit(room, session, round, 0))?.revision ?? 0);
     expect(await memberships.roster(room)).toBeUndefined();
@@ -105,9 +105,9 @@ test("M5: a session leaves by that attempt only, and repeating it says the same 
   expect(left?.member).toEqual(roster.members[0]);
   expect(left?.roster.members.map(({ session }) => session)).toEqual(["other"]);
   expect((await memberships.inspect(room)).gone).toEqual([roster.members[0]]);
-  await memberships.told(room, "s", (left?.revision ?? 0) - 1);
+  await memberships.forgetLeaver(room, "s", (left?.revision ?? 0) - 1);
   expect(await memberships.exit(room, "s", 6, 0)).toEqual(left);
-  await memberships.told(room, "s", left?.revision ?? 0);
+  await memberships.forgetLeaver(room, "s", left?.revision ?? 0);
   expect(await memberships.exit(room, "s", 6, 0)).toBeUndefined();
 });
 
@@ -116,7 +116,7 @@ test("M6: an empty room is gone at once, or after a while with what was said; wh
   const [atOnce, lingering] = [newRoom(), newRoom()];
   for (const room of [atOnce, lingering]) {
     await enterOrFail(bench.store, room, entrant("s"), { historyLimit: 10 });
-    await rooms.say(room, { session: "s", epoch: 1 }, { user: "s", name: "S", text: "hi" });
+    await rooms.postMessage(room, { session: "s", epoch: 1 }, { user: "s", name: "S", text: "hi" });
   }
   const keysOf = (room: string) => bench.redis.keys(`sy:{room:${room}}*`);
   await memberships.exit(atOnce, "s", 1, 0);
@@ -128,7 +128,7 @@ test("M6: an empty room is gone at once, or after a while with what was said; wh
   const created = (await memberships.roster(lingering))?.created;
   const back = await enterOrFail(bench.store, lingering, entrant("s", { attempt: 2 }), { historyLimit: 10 });
   expect([back.opened, back.roster.created]).toEqual([true, created]);
-  expect(back.lines).toMatchObject([{ session: "s", name: "S", text: "hi" }]);
+  expect(back.messages).toMatchObject([{ session: "s", name: "S", text: "hi" }]);
   for (const key of left) expect(await bench.redis.pttl(key)).toBe(-1);
 });
 
@@ -148,7 +148,7 @@ test("M8: a flag is set once", async () => {
   const room = newRoom();
   const { memberships } = bench.store;
   const { roster } = await enterOrFail(bench.store, room, entrant("s"));
-  const sets = await Promise.all(bench.stores.map((store) => store.memberships.mark(room, "s", 1, true)));
+  const sets = await Promise.all(bench.stores.map((store) => store.memberships.setFlag(room, "s", 1, true)));
   expect(sets.filter((answer) => answer === "same")).toHaveLength(2);
   const [set] = sets.filter((answer) => typeof answer === "object");
   expect(set?.revision).toBe(roster.revision + 1);
@@ -156,6 +156,6 @@ test("M8: a flag is set once", async () => {
     ...roster.members[0],
     flags: { audioMuted: false, videoOff: true, screenSharing: false },
   });
-  expect(await memberships.mark(room, "s", 1, false)).toMatchObject({ revision: roster.revision + 2 });
-  expect(await memberships.mark(room, "stranger", 1, true)).toBeUndefined();
+  expect(await memberships.setFlag(room, "s", 1, false)).toMatchObject({ revision: roster.revision + 2 });
+  expect(await memberships.setFlag(room, "stranger", 1, true)).toBeUndefined();
 });

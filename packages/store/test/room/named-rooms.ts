@@ -1,5 +1,5 @@
 import type { SessionId } from "@switchyard/protocol";
-import type { Admission, Entered, Entrant, RoomRules } from "../../src/index.ts";
+import type { Entered, Entrant, MemberSeating, RoomRules } from "../../src/index.ts";
 import type { Store } from "../../src/store.ts";
 import { newSession } from "../workbench.ts";
 
@@ -29,7 +29,7 @@ export async function enterOrFail(
   return entered;
 }
 
-export const place = (attempt: number, listed: number, more: Partial<Admission> = {}): Admission => ({
+export const seating = (attempt: number, listed: number, more: Partial<MemberSeating> = {}): MemberSeating => ({
   ...{ seat: { kind: "member", user: "user", profile: {} }, epoch: 1, opening: undefined, attempt, listed },
   ...{ oneAtATime: true, ...more },
 });
@@ -37,8 +37,8 @@ export const place = (attempt: number, listed: number, more: Partial<Admission> 
 /** A session with its seat in a room, where it was given the list of that revision. */
 export async function seatedIn(store: Store, room: string, listed: number): Promise<SessionId> {
   const session = await newSession(store);
-  await store.sessions.aim(session, 1, room);
-  const admitted = await store.outboxes.admit(session, room, place(1, listed), '["welcome"]');
+  await store.sessions.beginEntry(session, 1, room);
+  const admitted = await store.outboxes.admit(session, room, seating(1, listed), '["welcome"]');
   if (typeof admitted === "string") throw new Error(admitted);
   return session;
 }

@@ -30,10 +30,14 @@ test("R3: only who is in an open room speaks, in one order", async () => {
   const room = newId();
   const { rooms } = bench.store;
   await rooms.decide(room, "open", "random", peers);
-  expect(await rooms.say(room, { session: "stranger", epoch: 1 }, { user: "x", text: "hi" })).toBeUndefined();
+  expect(await rooms.postMessage(room, { session: "stranger", epoch: 1 }, { user: "x", text: "hi" })).toBeUndefined();
   const said = await Promise.all(
     Array.from({ length: 30 }, (_, i) =>
-      bench.stores[i % 3]?.rooms.say(room, { session: i % 2 ? "one" : "two", epoch: 1 }, { user: "a", text: `${i}` }),
+      bench.stores[i % 3]?.rooms.postMessage(
+        room,
+        { session: i % 2 ? "one" : "two", epoch: 1 },
+        { user: "a", text: `${i}` },
+      ),
     ),
   );
   const ids = said.map((message) => message?.id ?? "");
@@ -41,11 +45,11 @@ test("R3: only who is in an open room speaks, in one order", async () => {
   expect(said[0]?.members.toSorted()).toEqual(["one", "two"]);
   const kept = (await bench.redis.xrange(keys.roomChat(room), "-", "+")).map(([id]) => id);
   expect([...ids].sort()).toEqual([...kept].sort());
-  expect(await rooms.say(room, { session: "one", epoch: 2 }, { user: "a", text: "later" })).toBeDefined();
-  expect(await rooms.say(room, { session: "one", epoch: 1 }, { user: "a", text: "overtaken" })).toBeUndefined();
-  expect(await rooms.say(room, { session: "two", epoch: 1 }, { user: "b", text: "another" })).toBeDefined();
+  expect(await rooms.postMessage(room, { session: "one", epoch: 2 }, { user: "a", text: "later" })).toBeDefined();
+  expect(await rooms.postMessage(room, { session: "one", epoch: 1 }, { user: "a", text: "overtaken" })).toBeUndefined();
+  expect(await rooms.postMessage(room, { session: "two", epoch: 1 }, { user: "b", text: "another" })).toBeDefined();
   await rooms.close(room);
-  expect(await rooms.say(room, { session: "one", epoch: 2 }, { user: "a", text: "late" })).toBeUndefined();
+  expect(await rooms.postMessage(room, { session: "one", epoch: 2 }, { user: "a", text: "late" })).toBeUndefined();
 });
 
 test("R4: a closing room names who is to be taken out, again and again", async () => {
@@ -61,7 +65,7 @@ test("R5: a removed room stays void, for a while", async () => {
   const { rooms } = bench.store;
   const room = newId();
   await rooms.decide(room, "open", "random", peers);
-  await rooms.say(room, { session: "one", epoch: 1 }, { user: "a", text: "hi" });
+  await rooms.postMessage(room, { session: "one", epoch: 1 }, { user: "a", text: "hi" });
   await rooms.remove(room); // it is not closing
   expect(await rooms.state(room)).toBe("open");
   await rooms.close(room);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { keys } from "../../src/keys.ts";
-import { place, seatedIn } from "../room/named-rooms.ts";
+import { seatedIn, seating } from "../room/named-rooms.ts";
 import { eventsOf, newId, newSession, useBench } from "../workbench.ts";
 
 const bench = useBench(32);
@@ -14,32 +14,32 @@ const list = (revision: number) => ({ about: undefined, revision, listed: revisi
 test("M9: an attempt is noted by the epoch that holds the session, and not for a room that is still to be left", async () => {
   const { sessions, outboxes } = bench.store;
   const [id, room] = [await newSession(bench.store), newRoom()];
-  expect(await sessions.aim(newId(), 1, room)).toBe("unknown");
-  expect(await sessions.aim(id, 2, room)).toBe("fenced");
-  const aims = await Promise.all(bench.stores.map((store) => store.sessions.aim(id, 1, room)));
-  const attempts = aims.map((aim) => (typeof aim === "object" ? aim.attempt : 0));
+  expect(await sessions.beginEntry(newId(), 1, room)).toBe("unknown");
+  expect(await sessions.beginEntry(id, 2, room)).toBe("fenced");
+  const aims = await Promise.all(bench.stores.map((store) => store.sessions.beginEntry(id, 1, room)));
+  const attempts = aims.map((attempt) => (typeof attempt === "object" ? attempt.attempt : 0));
   expect(attempts.toSorted()).toEqual([1, 2, 3]);
-  expect((await sessions.read(id))?.aimed).toEqual([room]);
-  await outboxes.admit(id, room, place(3, 1), '["welcome"]');
-  expect(await sessions.aim(id, 1, room)).toEqual({ attempt: 3, isSeated: true, note: 3 });
-  await sessions.announced(id, room, 3);
-  expect(await sessions.aim(id, 1, room)).toEqual({ attempt: 3, isSeated: true, note: undefined });
+  expect((await sessions.read(id))?.pendingEntries).toEqual([room]);
+  await outboxes.admit(id, room, seating(3, 1), '["welcome"]');
+  expect(await sessions.beginEntry(id, 1, room)).toEqual({ attempt: 3, isSeated: true, note: 3 });
+  await sessions.clearChange(id, room, 3);
+  expect(await sessions.beginEntry(id, 1, room)).toEqual({ attempt: 3, isSeated: true, note: undefined });
   await outboxes.depart(id, room, 1, undefined);
-  expect(await sessions.aim(id, 1, room)).toBe("leaving");
-  await sessions.left(id, room, 3);
-  expect(await sessions.aim(id, 1, room)).toEqual({ attempt: 4, isSeated: false, note: undefined });
+  expect(await sessions.beginEntry(id, 1, room)).toBe("leaving");
+  await sessions.forgetRoom(id, room, 3);
+  expect(await sessions.beginEntry(id, 1, room)).toEqual({ attempt: 4, isSeated: false, note: undefined });
 });
 
 test("M10: seated by the attempt that counts, with a list that is new enough, giving up the others", async () => {
   const { sessions, outboxes } = bench.store;
   const [id, room, before] = [await newSession(bench.store), newRoom(), newRoom()];
   const admit = (to: string, attempt: number, listed: number, more: object = {}) =>
-    outboxes.admit(id, to, place(attempt, listed, more), `["in ${listed}"]`);
+    outboxes.admit(id, to, seating(attempt, listed, more), `["in ${listed}"]`);
   expect(await admit(room, 1, 5)).toBe("absent");
-  await sessions.aim(id, 1, before);
+  await sessions.beginEntry(id, 1, before);
   expect(await admit(before, 1, 5, { opening: "{}" })).toEqual([]);
-  await sessions.aim(id, 1, room);
-  expect(await outboxes.inform(id, room, change("peer", 8), '["peer"]')).toBeUndefined();
+  await sessions.beginEntry(id, 1, room);
+  expect(await outboxes.deliverChange(id, room, change("peer", 8), '["peer"]')).toBeUndefined();
   expect(await admit(room, 1, 9)).toBe("absent");
   expect(await admit(room, 2, 9, { epoch: 2 })).toBe("fenced");
   expect(await admit(room, 2, 7)).toBe("outdated");
@@ -51,10 +51,10 @@ test("M10: seated by the attempt that counts, with a list that is new enough, gi
   expect(record?.unannounced.get(room)).toBe(2);
   expect(await admit(room, 2, 8)).toEqual([before]); // still to be left
   expect(await packetsOf(id)).toEqual(['["in 5"]', '["in 8"]', '["in 8"]']);
-  await sessions.left(id, before, 1);
+  await sessions.forgetRoom(id, before, 1);
   expect(await admit(room, 2, 10)).toEqual([]);
   const several = newRoom();
-  await sessions.aim(id, 1, several);
+  await sessions.beginEntry(id, 1, several);
   expect(await admit(several, 3, 1, { oneAtATime: false })).toEqual([]);
   expect((await sessions.read(id))?.seats.size).toBe(2);
 });
@@ -63,8 +63,8 @@ test("M11: each change is told once, never with an older list, and nobody's leav
   const { outboxes } = bench.store;
   const room = newRoom();
   const id = await seatedIn(bench.store, room, 10);
-  const inform = (what: Parameters<typeof outboxes.inform>[2], packet: string, store = bench.store) =>
-    store.outboxes.inform(id, room, what, `["${packet}"]`);
+  const inform = (what: Parameters<typeof outboxes.deliverChange>[2], packet: string, store = bench.store) =>
+    store.outboxes.deliverChange(id, room, what, `["${packet}"]`);
   await Promise.all(bench.stores.map((store) => inform(change("bob", 11), "bob came", store)));
   expect(await inform(change("ann", 9), "in the list already")).toBeUndefined();
   expect(await inform(change("cid", 13), "cid came")).toBeUndefined();
@@ -81,28 +81,28 @@ test("M11: each change is told once, never with an older list, and nobody's leav
       (packet) => `["${packet}"]`,
     ),
   );
-  expect(await outboxes.inform(id, newRoom(), change("bob", 99), "[]")).toBe("absent");
-  expect(await outboxes.inform(newId(), room, change("bob", 99), "[]")).toBe("unknown");
+  expect(await outboxes.deliverChange(id, newRoom(), change("bob", 99), "[]")).toBe("absent");
+  expect(await outboxes.deliverChange(newId(), room, change("bob", 99), "[]")).toBe("unknown");
 });
 
 test("M12: what is said is told once, and not to who was given it when it came in", async () => {
   const { outboxes, sessions } = bench.store;
   const room = newRoom();
   const id = await seatedIn(bench.store, room, 10);
-  const share = (to: string, revision: number) => outboxes.share(to, room, `["said ${revision}"]`, revision);
+  const share = (to: string, revision: number) => outboxes.deliverMessage(to, room, `["said ${revision}"]`, revision);
   expect(await share(id, 10)).toBeUndefined();
   expect(await share(id, 12)).toBeUndefined();
   expect(await share(id, 11)).toBeUndefined(); // another sender's, on another way
   expect(await packetsOf(id)).toEqual(['["welcome"]', '["said 12"]', '["said 11"]']);
   const coming = await newSession(bench.store);
   expect(await share(coming, 15)).toBe("absent");
-  await sessions.aim(coming, 1, room);
+  await sessions.beginEntry(coming, 1, room);
   expect(await share(coming, 15)).toBeUndefined();
-  expect(await outboxes.admit(coming, room, place(1, 14), '["welcome"]')).toBe("outdated");
-  expect(await outboxes.admit(coming, room, place(1, 15), '["welcome"]')).toEqual([]);
+  expect(await outboxes.admit(coming, room, seating(1, 14), '["welcome"]')).toBe("outdated");
+  expect(await outboxes.admit(coming, room, seating(1, 15), '["welcome"]')).toEqual([]);
   expect(await share(newId(), 15)).toBe("unknown");
   expect(await share(coming, 16)).toBeUndefined();
-  expect(await outboxes.admit(coming, room, place(1, 15), '["welcome"]')).toBe("outdated"); // it joins again, by an old list
+  expect(await outboxes.admit(coming, room, seating(1, 15), '["welcome"]')).toBe("outdated"); // it joins again, by an old list
   expect(await packetsOf(coming)).toEqual(['["welcome"]', '["said 16"]']);
 });
 
@@ -121,7 +121,7 @@ test("M13: the seat is taken by who holds the session, told in one step, and fou
   expect(await outboxes.deliver(id, room, { session: "peer", epoch: 1 }, '["x"]')).toBe("absent");
   expect(await sessions.read(id)).toMatchObject({ departing: [room], aimed: [] });
   const ending = await seatedIn(bench.store, room, 1);
-  await sessions.aim(ending, 1, "rooms:other");
+  await sessions.beginEntry(ending, 1, "rooms:other");
   await sessions.end(ending, 1);
   for (const [to, attempt] of [
     [room, 1],
@@ -130,8 +130,8 @@ test("M13: the seat is taken by who holds the session, told in one step, and fou
     expect(await outboxes.depart(ending, to, undefined, '["out"]')).toBe(attempt);
   }
   const evicted = await seatedIn(bench.store, room, 1);
-  await sessions.aim(evicted, 1, "rooms:other");
-  await sessions.adoptUser(evicted, "another", undefined, 1);
+  await sessions.beginEntry(evicted, 1, "rooms:other");
+  await sessions.setUser(evicted, "another", undefined, 1);
   expect((await evict(evicted, "nobody")).rooms).toEqual([]);
   expect((await evict(evicted, "user")).rooms.toSorted()).toEqual([room, "rooms:other"].toSorted()); // as whom it is seated
   expect(await outboxes.depart(evicted, room, undefined, undefined)).toBe(1);
@@ -149,27 +149,27 @@ test("M14: what was noted is forgotten with that attempt or change only, and the
   const { sessions, outboxes } = bench.store;
   const [room, longer] = [newRoom(), `${newId()} and\u00a0more`];
   const id = await seatedIn(bench.store, room, 1);
-  await outboxes.inform(id, room, change("bob and more", 5), '["bob"]');
-  await outboxes.inform(id, room, list(5), '["list"]');
+  await outboxes.deliverChange(id, room, change("bob and more", 5), '["bob"]');
+  await outboxes.deliverChange(id, room, list(5), '["list"]');
   await outboxes.deliver(id, room, { session: "peer", epoch: 2 }, '["x"]');
   expect(await sessions.noteChange(id, 2, room)).toBe("fenced");
   expect(await sessions.noteChange(id, 1, longer)).toBe("absent");
   expect(await sessions.noteChange(id, 1, room)).toEqual({ number: 2, isSecond: true });
-  await sessions.announced(id, room, 1);
+  await sessions.clearChange(id, room, 1);
   expect((await sessions.read(id))?.unannounced.get(room)).toBe(2);
-  await sessions.announced(id, room, 2);
+  await sessions.clearChange(id, room, 2);
   expect(await sessions.noteChange(id, 1, room)).toEqual({ number: 3, isSecond: false });
-  await sessions.left(id, room, 9); // it has its seat
+  await sessions.forgetRoom(id, room, 9); // it has its seat
   expect((await sessions.read(id))?.seats.has(room)).toBe(true);
   await outboxes.depart(id, room, 1, undefined);
-  await sessions.left(id, room, 0);
+  await sessions.forgetRoom(id, room, 0);
   expect((await sessions.read(id))?.departing).toEqual([room]);
-  await sessions.left(id, room, 1);
+  await sessions.forgetRoom(id, room, 1);
   const fields = await bench.redis.hkeys(keys.session(id));
   expect(fields.filter((field) => field.includes(":"))).toEqual([]);
-  await sessions.aim(id, 1, room);
-  await sessions.left(id, room, 1);
-  expect((await sessions.read(id))?.aimed).toEqual([room]);
-  await sessions.left(id, room, 4);
-  expect((await sessions.read(id))?.aimed).toEqual([]);
+  await sessions.beginEntry(id, 1, room);
+  await sessions.forgetRoom(id, room, 1);
+  expect((await sessions.read(id))?.pendingEntries).toEqual([room]);
+  await sessions.forgetRoom(id, room, 4);
+  expect((await sessions.read(id))?.pendingEntries).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { numberOf } from "@switchyard/store";
+import { entryNumberOf } from "@switchyard/store";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { until } from "../until.ts";
 
@@ -154,7 +154,7 @@ export class TestClient {
   #note(heard: Heard): void {
     this.#heard.push(heard);
     if (heard.number !== undefined) this.#lastNumber = heard.number;
-    if (heard.entry !== undefined) this.#lastEntry = numberOf(heard.entry);
+    if (heard.entry !== undefined) this.#lastEntry = entryNumberOf(heard.entry);
   }
 }
 

@@ -40,12 +40,12 @@ class Crowd {
   async #voidOne(): Promise<void> {
     const [pairing] = await this.rig.pairings();
     if (!pairing) return;
-    const { session, place, stamp } = pairing.one;
+    const { session, sequence, stamp } = pairing.one;
     if (stamp.number === this.#number(session)) {
       await this.rig.enqueue(
         session,
         { number: this.#next(this.#numbers, session), epoch: this.#epoch(session) },
-        place,
+        sequence,
       );
     }
     await this.rig.store.assignments.finish(pairing);

@@ -42,7 +42,7 @@ export class PairingRig {
   }
 
   async attend(session: string, number: number, epoch: number, connected: boolean): Promise<void> {
-    await this.store.queues.attend(session, { queue: this.queue, number }, epoch, connected);
+    await this.store.queues.setTicketConnected(session, { queue: this.queue, number }, epoch, connected);
   }
 
   /** Who was paired with whom and when, the oldest first. */

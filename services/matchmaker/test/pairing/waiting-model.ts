@@ -96,9 +96,9 @@ export class Model {
     const known = this.waiting.get(id);
     if (action.do === "put") {
       const stamp = { number: this.#nextStamp(), epoch: 1, connected: action.connected };
-      const place = known?.place ?? (action.older ? 100 - this.place : this.place);
+      const sequence = known?.sequence ?? (action.older ? 100 - this.place : this.place);
       this.place += 1;
-      const queued = { session: id, place, stamp, ticket: { ...action.wish, since: this.now } };
+      const queued = { session: id, sequence, stamp, ticket: { ...action.wish, since: this.now } };
       this.waiting.set(id, queued);
       pool.put(queued);
     } else if (action.do === "restamp") {
@@ -143,7 +143,7 @@ export class Model {
       }
       const [one, two] = pair;
       expect(mayMeet(one, two, this.now, WIDEN_MS)).toBe(true);
-      expect(one.place).toBeLessThan(two.place);
+      expect(one.sequence).toBeLessThan(two.sequence);
       if (haveMet(one, two)) this.expectNobodyElse(pair);
       for (const queued of pair) {
         this.held.set(queued.session, queued);

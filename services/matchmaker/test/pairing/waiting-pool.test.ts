@@ -42,15 +42,15 @@ test("without preferences it is first come, first served, whoever comes back to 
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(1000), { maxLength: 60, size: "max" }), fc.nat(5), (places, at) => {
       const pool = new WaitingPool(WIDEN_MS);
-      const queued = places.map((place, i) => ({
+      const queued = places.map((sequence, i) => ({
         session: `s${i}`,
-        place,
+        sequence,
         stamp: { number: 1, epoch: 1, connected: true },
         ticket: { ...plain, user: `u${i}`, since: at },
       }));
       for (const one of queued) pool.put(one);
       const order: number[] = [];
-      for (let pair = pool.next(at); pair; pair = pool.next(at)) order.push(...pair.map(({ place }) => place));
+      for (let pair = pool.next(at); pair; pair = pool.next(at)) order.push(...pair.map(({ sequence }) => sequence));
       const sorted = [...places].sort((one, two) => one - two);
       expect(order).toEqual(sorted.slice(0, sorted.length - (sorted.length % 2)));
     }),
@@ -64,8 +64,8 @@ test("recent partners meet again only if nobody else is there, for either of the
     { user: "bob", recent: ["ann"] },
     { user: "cem", recent: [] },
     { user: "dan", recent: ["ann"] },
-  ].map((one, place) => ({
-    ...{ session: one.user, place, stamp: { number: 1, epoch: 1, connected: true } },
+  ].map((one, sequence) => ({
+    ...{ session: one.user, sequence, stamp: { number: 1, epoch: 1, connected: true } },
     ticket: { ...plain, ...one, since: 0 },
   }));
   const pool = new WaitingPool(WIDEN_MS);

@@ -1,6 +1,6 @@
 import { readFeedEvent } from "@switchyard/core";
 import { type Dialect, packetOf } from "@switchyard/dialects";
-import { type Channels, type FeedEntry, keys, numberOf, readFeedMessage, type Store } from "@switchyard/store";
+import { type Channels, entryNumberOf, type FeedEntry, keys, readFeedMessage, type Store } from "@switchyard/store";
 import { InsistentTask } from "../sessions/insistent-task.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { FeedPacket } from "../telemetry/trail.ts";
@@ -86,11 +86,11 @@ export class Feed {
   /** Hands a session what it has not been told yet. */
   catchUp(session: LocalSession): void {
     const { place } = session;
-    if (place !== undefined && numberOf(place) < this.#last) void this.#filling.ask(session);
+    if (place !== undefined && entryNumberOf(place) < this.#last) void this.#filling.ask(session);
   }
 
   async #look(): Promise<void> {
-    const last = numberOf(await this.#store.feeds.last(this.#dialect.name));
+    const last = entryNumberOf(await this.#store.feeds.last(this.#dialect.name));
     if (last > this.#last) this.#goOnAfter(last);
   }
 

@@ -91,7 +91,7 @@ export class Lobby {
    */
   async greet(session: LocalSession, dialect: Dialect): Promise<void> {
     const hall = this.#hallOf(dialect);
-    const isNews = await hall.context.store.presence.appear(dialect.name, session.participant.session);
+    const isNews = await hall.context.store.presence.add(dialect.name, session.participant.session);
     if (isNews) hall.announcer?.changed();
     hall.present.set(session, undefined);
     hall.feed?.join(session);
@@ -147,6 +147,6 @@ function tell(hall: Hall, sessions: readonly LocalSession[], packet: string): vo
 }
 
 async function stateOf({ dialect, store, online }: Context): Promise<CoreEvent> {
-  if (online?.severalTimes) return { type: "names", ...(await store.people.names(dialect, online.listed)) };
+  if (online?.severalTimes) return { type: "names", ...(await store.online.names(dialect, online.listed)) };
   return { type: "population", count: await store.presence.count(dialect) };
 }

@@ -1,6 +1,6 @@
 import { dialects } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
-import { numberOf, type Store } from "@switchyard/store";
+import { entryNumberOf, type Store } from "@switchyard/store";
 
 /** The figures of one queue. Times in ms. */
 interface QueueStatistics {
@@ -40,7 +40,7 @@ async function readDialect(store: Store, name: DialectName, types: readonly stri
 
 /** What is said in the chatroom goes to nobody in particular, so no delivery is counted; but each message has its number. */
 async function countMessages({ presence, feeds }: Store, name: DialectName): Promise<number> {
-  return name === "chat" ? numberOf(await feeds.last(name)) : presence.counter(name, "messages");
+  return name === "chat" ? entryNumberOf(await feeds.last(name)) : presence.counter(name, "messages");
 }
 
 /** How many wait, by queue. */

@@ -37,7 +37,7 @@ export class Comparison {
     const { cluster, node } = this.#parts;
     const { session: id, epoch } = session.participant;
     session.holdBack();
-    const restored = await cluster.store.sessions.check(id, epoch, session.lastNumber);
+    const restored = await cluster.store.sessions.reconcile(id, epoch, session.lastNumber);
     if (session.released) return;
     if (typeof restored === "string") return this.#hooks.onLost(session);
     session.participant.restore(restored);

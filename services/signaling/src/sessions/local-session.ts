@@ -1,9 +1,9 @@
 import type { Participant } from "@switchyard/core";
 import {
   type Control,
-  type FeedPlace,
+  entryNumberOf,
+  type FeedOffset,
   type MissedEvent,
-  numberOf,
   type OutboxMessage,
   type PairSeat,
 } from "@switchyard/store";
@@ -58,7 +58,7 @@ export class LocalSession {
   hear(entry: FeedPacket): boolean {
     const { id, number, except, packet } = entry;
     if (this.#place === undefined || !this.#connection) return true;
-    const told = numberOf(this.#place);
+    const told = entryNumberOf(this.#place);
     if (number <= told) return true;
     if (number > told + 1) return false;
     this.#place = id;
@@ -101,7 +101,7 @@ export class LocalSession {
    * What was missed, in order; then what was held back, and on.
    * @param feed where it was told last that it stands in its dialect's feed; that may be among what was missed
    */
-  fill(missed: readonly MissedEvent[], feed?: FeedPlace): void {
+  fill(missed: readonly MissedEvent[], feed?: FeedOffset): void {
     const isMissed = feed !== undefined && feed.number > this.#lastNumber;
     for (const event of missed) {
       // before the event that tells it: it goes by its offset

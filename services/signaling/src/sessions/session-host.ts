@@ -88,7 +88,7 @@ export class SessionHost {
 
   /** Settles what a session speaks that did not say it when it connected. */
   async adoptDialect({ participant }: LocalSession, dialect: DialectName): Promise<void> {
-    const refusal = await this.#parts.cluster.store.sessions.adoptDialect(
+    const refusal = await this.#parts.cluster.store.sessions.setDialect(
       participant.session,
       dialect,
       participant.epoch,

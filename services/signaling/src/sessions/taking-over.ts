@@ -1,5 +1,5 @@
 import { clusterTracedBy, finalize } from "@switchyard/core";
-import { type FeedPlace, numberOf, type Restored, type StoreRefusal } from "@switchyard/store";
+import { entryNumberOf, type FeedOffset, type Restored, type StoreErrorCode } from "@switchyard/store";
 import type { ResumeOutcome } from "../telemetry/metrics.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { Offset, RecoveryId } from "./recovery-id.ts";
@@ -41,7 +41,7 @@ async function resume(
   session: LocalSession,
   { session: id, hash }: RecoveryId,
   offset: Offset,
-): Promise<Restored | StoreRefusal> {
+): Promise<Restored | StoreErrorCode> {
   const restored = await cluster.store.sessions.resume(id, hash, offset.number, node);
   if (typeof restored === "string") return restored;
   const { feed, dialect } = restored.record;
@@ -53,8 +53,8 @@ async function resume(
 }
 
 /** Where the client stands by its own account; but where it was told to stand, if it has missed that, or says something earlier. */
-function placeOf({ number, place }: Offset, feed: FeedPlace): string {
-  if (place === undefined || number < feed.number || numberOf(place) < numberOf(feed.last)) return feed.last;
+function placeOf({ number, place }: Offset, feed: FeedOffset): string {
+  if (place === undefined || number < feed.number || entryNumberOf(place) < entryNumberOf(feed.last)) return feed.last;
   return place;
 }
 
@@ -63,7 +63,7 @@ function noteRefusal(
   { logger }: SessionHostParts,
   { session }: RecoveryId,
   { number }: Offset,
-  refusal: StoreRefusal,
+  refusal: StoreErrorCode,
 ): void {
   const fields = { session, number, outcome: outcomeOf(refusal) };
   if (refusal === "gap") logger.info(fields, "what a session missed is not kept any more; its client starts anew");
@@ -71,12 +71,12 @@ function noteRefusal(
   else logger.debug(fields, "a session is not there any more; its client starts anew");
 }
 
-function outcomeOf(refusal: StoreRefusal): ResumeOutcome {
+function outcomeOf(refusal: StoreErrorCode): ResumeOutcome {
   if (refusal === "wrongSecret") return "wrong_secret";
   return refusal === "gap" ? "gap" : "unknown";
 }
 
-async function giveUp(parts: SessionHostParts, { session }: RecoveryId, refusal: StoreRefusal): Promise<void> {
+async function giveUp(parts: SessionHostParts, { session }: RecoveryId, refusal: StoreErrorCode): Promise<void> {
   const { node, cluster, metrics, trail } = parts;
   const { nodes, sessions } = cluster.store;
   const record = await sessions.read(session);

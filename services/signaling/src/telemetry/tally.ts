@@ -41,7 +41,7 @@ export class Tally {
     this.#counts = new Map();
     try {
       for (const [dialect, byCounter] of counts) {
-        for (const [counter, by] of byCounter) await this.#store.presence.add(dialect, counter, by);
+        for (const [counter, by] of byCounter) await this.#store.presence.incrementCounter(dialect, counter, by);
       }
     } catch (error) {
       this.#onFailure(error);

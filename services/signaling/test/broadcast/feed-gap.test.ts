@@ -105,7 +105,7 @@ test("a long way to catch up reaches its client whole, within the bound on what 
 test("whom a process that stood still brought online after its session had ended is taken off again, and the others are told", async () => {
   const { client } = await watch(cluster, calls, cluster.node(0));
   await client.settled();
-  const { people, users, clock } = cluster.store;
+  const { online, users, clock } = cluster.store;
   const event = (type: string, more: object = {}) => JSON.stringify({ type, user: "ghost", ...more });
   const coming = {
     session: "ended",
@@ -113,15 +113,15 @@ test("whom a process that stood still brought online after its session had ended
     claim: clock.now() * 1000,
     profile: '{"id":"ghost","username":"?"}',
   };
-  await people.come("calls", { ...coming, event: event("came", { profile: { id: "ghost", username: "?" } }) }, 1);
+  await online.set("calls", { ...coming, event: event("came", { profile: { id: "ghost", username: "?" } }) }, 1);
   await users.claim("calls", "ghost", "ended");
   await until("it to be told", () =>
     client.heard.some(({ name, args }) => name === "user-left" && args[0] === "ghost"),
   );
   await until("nothing to be left", async () => (await cluster.redis.keys("*ghost*")).length === 0);
   const listener = await attend(cluster, "chat", cluster.node(1));
-  await people.arrive("chat", "ended", "phantom");
-  await users.attend("chat", "phantom", "ended");
+  await online.addSession("chat", "ended", "phantom");
+  await users.addSession("chat", "phantom", "ended");
   await until("nothing to be left", async () => (await cluster.redis.keys("*phantom*")).length === 0);
   await until("its name to be gone", async () => {
     const names = listener.names.at(-1)?.names ?? [];

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type FeedEntry, numberOf } from "@switchyard/store";
+import { entryNumberOf, type FeedEntry } from "@switchyard/store";
 import type { Door, Service, TestClient, TestCluster } from "@switchyard/testkit";
 import { expect } from "vitest";
 import { tokenFor } from "../admission/tokens.ts";
@@ -75,7 +75,7 @@ export function expectWhole({ heard, connections }: TestClient, { start, told }:
   let entries = 0;
   for (const { name, entry } of heard) {
     if (name === start) {
-      const from = numberOf(entry ?? "");
+      const from = entryNumberOf(entry ?? "");
       due = feed.flatMap((one) => (one.number <= from || isOwn(one) ? [] : [one.id])).reverse();
     } else if (told.includes(name)) {
       expect(entry).toBe(due.pop());

@@ -122,7 +122,7 @@ test("who was not counted yet when its node died counts when it goes on at anoth
   const door = await cluster.door(victim);
   const ann = await cluster.connect(door);
   await until("it to count", async () => (await cluster.store.presence.count("random")) === 1);
-  await cluster.store.presence.disappear("random", ann.socket.id ?? "");
+  await cluster.store.presence.remove("random", ann.socket.id ?? "");
   await victim.kill();
   door.leadTo(cluster.node(0).port);
   await ann.connected(2);

@@ -39,7 +39,7 @@ async function ghost(
       const context = contextOf(cluster, dialect);
       const { store } = context;
       await finishEvictions(context, user, await store.users.release(dialect, user, session));
-      if (severalTimes) await store.people.depart(dialect, session);
+      if (severalTimes) await store.online.removeSession(dialect, session);
       else await goOffline(context, session, user);
     },
   };

@@ -16,7 +16,7 @@ export const presenceSessions: Check = {
         problem: `session ${session} counts as present in ${dialect}, and ${record ? "speaks something else" : "is no more"}`,
         remedy: {
           says: "the session does not count any more",
-          apply: ({ store }) => store.presence.disappear(dialect, session),
+          apply: ({ store }) => store.presence.remove(dialect, session),
         },
       };
     });
@@ -40,7 +40,7 @@ export const sessionPresence: Check = {
       remedy: {
         says: "the session counts",
         apply: async ({ store }) => {
-          if (await store.sessions.exists(session)) await store.presence.appear(dialect, session);
+          if (await store.sessions.exists(session)) await store.presence.add(dialect, session);
         },
       },
     };

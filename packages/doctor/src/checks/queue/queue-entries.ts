@@ -8,14 +8,14 @@ export const queueEntries: Check = {
   begins: ["queueWaiting", "queueTickets", "queueStamps"],
   async *find({ inspection: { queues } }, { kind, ids: [queue = ""] }) {
     yield* among(pagesOf(), async (session) => {
-      const { place, hasTicket, stamp } = await queues.entry(queue, session);
-      const parts = [place !== undefined && "a place", hasTicket && "a ticket", stamp && "a stamp"].filter(Boolean);
+      const { sequence, hasTicket, stamp } = await queues.entry(queue, session);
+      const parts = [sequence !== undefined && "a place", hasTicket && "a ticket", stamp && "a stamp"].filter(Boolean);
       if (parts.length === 0 || parts.length === 3) return undefined;
       return { problem: `session ${session} has only ${parts.join(" and ")} in queue ${queue}` };
     });
 
     function pagesOf(): AsyncIterable<readonly SessionId[]> {
-      if (kind === "queueWaiting") return queues.places(queue);
+      if (kind === "queueWaiting") return queues.queued(queue);
       return kind === "queueTickets" ? queues.tickets(queue) : stamped();
     }
 

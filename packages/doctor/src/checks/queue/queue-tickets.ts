@@ -37,7 +37,7 @@ async function ticketProblem(
       problem: `queue ${queue} has session ${session} (epoch ${epoch}) as connected, which it is not`,
       remedy: {
         says: "the ticket counts no more until its owner is back",
-        apply: async ({ store }) => void (await store.queues.attend(session, ticket, epoch, false)),
+        apply: async ({ store }) => void (await store.queues.setTicketConnected(session, ticket, epoch, false)),
       },
     };
   }

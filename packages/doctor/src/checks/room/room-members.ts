@@ -35,7 +35,7 @@ async function memberProblem(
   const record = await look.session(session);
   const seat = record?.seats.get(room);
   const isIn = seat?.kind === "member" && seat.user === user && record?.attempts.get(room) === attempt;
-  if (isIn || (record?.aimed.includes(room) && joined > look.now - ON_ITS_WAY_MS)) return undefined;
+  if (isIn || (record?.pendingEntries.includes(room) && joined > look.now - ON_ITS_WAY_MS)) return undefined;
   return {
     problem: `room ${room} lists session ${session} (attempt ${attempt}), which ${record ? "is not in it" : "is no more"}`,
     remedy: {

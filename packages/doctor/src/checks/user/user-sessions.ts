@@ -13,7 +13,8 @@ export const userSessions: Check = {
     const [dialect, user] = ids as [DialectName, UserId];
     const facts = await look.inspection.sessions.user(dialect, user);
     if (!facts) return;
-    const standing = facts.session === undefined ? facts.attending : [facts.session, ...facts.attending];
+    const standing =
+      facts.session === undefined ? facts.connectedSessions : [facts.session, ...facts.connectedSessions];
     for (const session of standing) {
       const finding = await standIn(look, dialect, user, session, facts.claims);
       if (finding) yield finding;
@@ -65,7 +66,7 @@ export const sessionUser: Check = {
     const { dialect, user, epoch, opening, seats } = record;
     if (opening === undefined && seats.size === 0) return;
     const facts = await look.inspection.sessions.user(dialect, user);
-    if (facts?.session === session || facts?.attending.includes(session)) return;
+    if (facts?.session === session || facts?.connectedSessions.includes(session)) return;
     if (await look.isReplaced(session, record)) return;
     const by = facts?.session ?? "nobody";
     yield { problem: `session ${session} (epoch ${epoch}) stands for ${user} of ${dialect}, who is known by ${by}` };

@@ -8,7 +8,7 @@ export interface Sender {
 }
 
 /** A place in a room that was entered. */
-export interface Admission {
+export interface MemberSeating {
   readonly seat: MemberSeat;
   readonly epoch: number;
   /** Content of the opening event (JSON), where that is what it enters by. */
@@ -21,7 +21,7 @@ export interface Admission {
 }
 
 /** Where a session stands in its dialect's feed. */
-export interface Following {
+export interface FeedSubscription {
   readonly epoch: number;
   /** The last entry that it has been told of. */
   readonly last: string;
@@ -32,15 +32,15 @@ export interface Following {
 }
 
 /** By which session a user is in a call; `undefined`: it is in none any more. */
-export interface Line {
+export interface CallLeg {
   readonly user: UserId;
   readonly by: SessionId | undefined;
   /** By which it must be noted until now; `*`: by the sender's, or as one that is rung; `undefined`: any or none. */
-  readonly until: SessionId | undefined;
+  readonly expected: SessionId | undefined;
 }
 
 /** A change in a room, as its members are told of it. */
-export interface Change {
+export interface RosterChange {
   /** Which user came or left; nobody, if the packet is only a list. */
   readonly about: UserId | undefined;
   readonly revision: number;

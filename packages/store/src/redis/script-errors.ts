@@ -1,5 +1,5 @@
 /** What a script's negative answer means. The numbers stand in the headers of the Lua files. */
-export const refusals = {
+export const scriptErrors = {
   unknown: -1,
   fenced: -2,
   absent: -3,
@@ -12,17 +12,17 @@ export const refusals = {
   full: -9,
 } as const;
 
-export type StoreRefusal = keyof typeof refusals;
+export type StoreErrorCode = keyof typeof scriptErrors;
 
-const names = new Map<number, StoreRefusal>(
-  Object.entries(refusals).map(([name, code]) => [code, name as StoreRefusal]),
+const names = new Map<number, StoreErrorCode>(
+  Object.entries(scriptErrors).map(([name, code]) => [code, name as StoreErrorCode]),
 );
 
 /**
  * The name of a script's negative answer; `undefined` for any other answer.
  * @throws TypeError for a negative number that no script returns
  */
-export function refusalOf(answer: unknown): StoreRefusal | undefined {
+export function errorCodeOf(answer: unknown): StoreErrorCode | undefined {
   if (typeof answer !== "number" || answer >= 0) return undefined;
   const name = names.get(answer);
   if (name === undefined) throw new TypeError(`a script answered ${answer}, which is in no table`);

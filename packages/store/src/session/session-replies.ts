@@ -1,6 +1,6 @@
 import type { RoomId } from "@switchyard/protocol";
 import type { Stamp } from "../queue/ticket.ts";
-import { refusalOf, type StoreRefusal } from "../redis/refusal.ts";
+import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import { readTrace } from "../trace.ts";
 import { readSessionRecord, readTicketRef, type SessionRecord, type TicketRef } from "./session-record.ts";
 
@@ -27,35 +27,35 @@ export interface Detached {
   readonly epoch: number;
   readonly ticket: TicketRef | undefined;
 }
-export interface Asked {
+export interface RequestedTicket {
   readonly ticket: TicketRef;
   readonly replaced: TicketRef | undefined;
   /** Rooms that are to be left for it. */
   readonly rooms: readonly RoomId[];
 }
-export interface Withdrawn {
+export interface WithdrawnTicket {
   readonly ticket: TicketRef | undefined;
   /** Rooms that are to be left for it. */
   readonly rooms: readonly RoomId[];
 }
-export interface Claim {
+export interface ReservationResult {
   /** `away`: reserved, but not connected now. */
   readonly outcome: "reserved" | "away" | "gone";
 }
-export interface Evicted {
+export interface Eviction {
   /** How often it asked for a ticket: whatever it has in a queue has at most this number. */
-  readonly asks: number;
+  readonly ticketsRequested: number;
   /** Rooms that are to be left for it. */
   readonly rooms: readonly RoomId[];
 }
-export interface Released {
+export interface ReleasedReservation {
   readonly stamp: Stamp;
   /** What was given to `claim`. */
-  readonly again: string;
+  readonly undo: string;
 }
 
 /** An attempt to be in a room. */
-export interface Aim {
+export interface EntryAttempt {
   /** Its number, or that of the attempt by which it is in the room already. */
   readonly attempt: number;
   readonly isSeated: boolean;
@@ -63,7 +63,7 @@ export interface Aim {
   readonly note: number | undefined;
 }
 /** That others are to be told of a change. */
-export interface Note {
+export interface ChangeNote {
   readonly number: number;
   /** Whether they may not have been told of an earlier one. */
   readonly isSecond: boolean;
@@ -74,37 +74,37 @@ function readTicket(text: string): TicketRef | undefined {
   return text === "" ? undefined : readTicketRef(text);
 }
 
-export function readDetached(answer: unknown): Detached | StoreRefusal {
-  const refusal = refusalOf(answer);
-  if (refusal) return refusal;
+export function readDetached(answer: unknown): Detached | StoreErrorCode {
+  const errorCode = errorCodeOf(answer);
+  if (errorCode) return errorCode;
   const [deadline, epoch, ticket] = answer as [number, number, string];
   return { deadline, epoch, ticket: readTicket(ticket) };
 }
 
-export function readEvicted(answer: unknown): Evicted | StoreRefusal {
-  const refusal = refusalOf(answer);
-  if (refusal) return refusal;
-  const [asks, ...rooms] = answer as [number, ...RoomId[]];
-  return { asks, rooms };
+export function readEviction(answer: unknown): Eviction | StoreErrorCode {
+  const errorCode = errorCodeOf(answer);
+  if (errorCode) return errorCode;
+  const [ticketsRequested, ...rooms] = answer as [number, ...RoomId[]];
+  return { ticketsRequested, rooms };
 }
 
-export function readAsked(queue: string, answer: unknown): Asked | StoreRefusal {
-  const refusal = refusalOf(answer);
-  if (refusal) return refusal;
+export function readRequestedTicket(queue: string, answer: unknown): RequestedTicket | StoreErrorCode {
+  const errorCode = errorCodeOf(answer);
+  if (errorCode) return errorCode;
   const [number, replaced, ...rooms] = answer as [number, string, ...RoomId[]];
   return { ticket: { queue, number }, replaced: readTicket(replaced), rooms };
 }
 
-export function readWithdrawn(answer: unknown): Withdrawn | StoreRefusal {
-  const refusal = refusalOf(answer);
-  if (refusal) return refusal;
+export function readWithdrawnTicket(answer: unknown): WithdrawnTicket | StoreErrorCode {
+  const errorCode = errorCodeOf(answer);
+  if (errorCode) return errorCode;
   const [ticket, ...rooms] = answer as [string, ...RoomId[]];
   return { ticket: readTicket(ticket), rooms };
 }
 
-export function readRestored(answer: unknown): Restored | StoreRefusal {
-  const refusal = refusalOf(answer);
-  if (refusal) return refusal;
+export function readRestored(answer: unknown): Restored | StoreErrorCode {
+  const errorCode = errorCodeOf(answer);
+  if (errorCode) return errorCode;
   const [epoch, fields, missed, deadline] = answer as [number, string[], [string, [string, string]][], number?];
   return {
     epoch,

@@ -1,20 +1,20 @@
 import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
-import { refusalOf } from "../redis/refusal.ts";
 import { Script } from "../redis/script.ts";
+import { errorCodeOf } from "../redis/script-errors.ts";
 
-const come = new Script("presence/set-user-online-4");
-const go = new Script("presence/set-user-offline-4");
-const arrive = new Script("presence/add-user-session-4");
-const depart = new Script("presence/remove-user-session-4");
+const setOnline = new Script("presence/set-user-online-4");
+const clearOnline = new Script("presence/set-user-offline-4");
+const addSession = new Script("presence/add-user-session-4");
+const removeSession = new Script("presence/remove-user-session-4");
 const announce = new Script("presence/announce-names-2");
 
 /** How many comings and goings are kept for those who were away. */
 const ENTRIES_KEPT = 10_000;
 
 /** Who comes online. */
-export interface Coming {
+export interface OnlineUser {
   readonly session: SessionId;
   readonly user: UserId;
   /** The number of the session's claim to the user. */
@@ -26,7 +26,7 @@ export interface Coming {
 }
 
 /** Who is online, as who comes is told. */
-export interface Online {
+export interface OnlineResult {
   /** Whether the others were told of it. */
   readonly news: boolean;
   /** The feed's last entry: who comes has been told of all up to it. */
@@ -47,7 +47,7 @@ export interface NamesNow {
 export type NamesTurn = NamesNow | { readonly waitMs: number };
 
 /** Who is there by name: one by one, where a user is one person; or counted, where it may be there several times. Rules P4–P10 of SPEC.md. */
-export class People {
+export class Online {
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -55,14 +55,14 @@ export class People {
   }
 
   /** Makes a user online by a session. `fenced` if another session claimed the user since, and is online. */
-  async come(dialect: DialectName, { session, user, claim, profile, event }: Coming, listed: number) {
+  async set(dialect: DialectName, { session, user, claim, profile, event }: OnlineUser, listed: number) {
     const now = this.#db.clock.now();
     const args = [session, user, claim, profile, event, now, ENTRIES_KEPT, listed] as const;
-    const answer = await this.#db.run(come, feedKeys(dialect), ...args);
-    const refusal = refusalOf(answer);
-    if (refusal) return refusal;
+    const answer = await this.#db.run(setOnline, feedKeys(dialect), ...args);
+    const errorCode = errorCodeOf(answer);
+    if (errorCode) return errorCode;
     const [news, last, total, ...profiles] = answer as [number, string, number, ...string[]];
-    return { news: news === 1, last, total, profiles } satisfies Online;
+    return { news: news === 1, last, total, profiles } satisfies OnlineResult;
   }
 
   /**
@@ -70,19 +70,19 @@ export class People {
    * @param event what tells the others (JSON)
    * @param claim only if it is by that claim
    */
-  async go(dialect: DialectName, session: SessionId, user: UserId, event: string, claim?: number): Promise<boolean> {
+  async clear(dialect: DialectName, session: SessionId, user: UserId, event: string, claim?: number): Promise<boolean> {
     const args = [session, user, event, this.#db.clock.now(), ENTRIES_KEPT, claim ?? ""] as const;
-    return (await this.#db.run(go, feedKeys(dialect), ...args)) === 1;
+    return (await this.#db.run(clearOnline, feedKeys(dialect), ...args)) === 1;
   }
 
   /** One more session of a user is there; whether the names have changed. Repeatable. */
-  async arrive(dialect: DialectName, session: SessionId, user: UserId): Promise<boolean> {
-    return (await this.#db.run(arrive, nameKeys(dialect), session, user)) === 1;
+  async addSession(dialect: DialectName, session: SessionId, user: UserId): Promise<boolean> {
+    return (await this.#db.run(addSession, nameKeys(dialect), session, user)) === 1;
   }
 
   /** A session is gone; whether the names have changed. Repeatable. */
-  async depart(dialect: DialectName, session: SessionId): Promise<boolean> {
-    return (await this.#db.run(depart, nameKeys(dialect), session)) === 1;
+  async removeSession(dialect: DialectName, session: SessionId): Promise<boolean> {
+    return (await this.#db.run(removeSession, nameKeys(dialect), session)) === 1;
   }
 
   /** Who is there by name, who came first first. */

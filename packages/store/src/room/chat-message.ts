@@ -1,9 +1,9 @@
 import type { ChatMessage } from "@switchyard/protocol";
 
 /** A stream entry: its id and its fields. */
-export type MessageEntry = [id: string, fields: string[]];
+export type ChatEntry = [id: string, fields: string[]];
 
-export function readLine([id, fields]: MessageEntry): ChatMessage {
+export function readChatMessage([id, fields]: ChatEntry): ChatMessage {
   const { session, user, name, text } = JSON.parse(fields[1] ?? "{}") as Omit<ChatMessage, "id" | "at">;
   return { id, at: timeOf(id), session, user, name, text };
 }
