@@ -14,7 +14,7 @@ export type PeerName = { readonly user: UserId } | { readonly session: SessionId
  * Tells a peer in a room something: one Redis command and no read, once it has been reached.
  * @returns whether that peer is in the room, be it within its grace
  */
-export async function tellPeer(
+export async function sendToPeer(
   context: Context,
   participant: Participant,
   room: RoomId,
@@ -22,17 +22,17 @@ export async function tellPeer(
   event: CoreEvent,
 ): Promise<boolean> {
   const name = `${room} ${"user" in peer ? peer.user : peer.session}`;
-  const lane = participant.laneTo(name);
-  const known = lane.session;
+  const route = participant.routeTo(name);
+  const known = route.session;
   const send = (session: SessionId) =>
-    context.wire.tell({ to: "peer", room, session, from: participant.sender }, event);
+    context.wire.send({ to: "peer", room, session, from: participant.sender }, event);
   const find = () => sendWhenSeated(context, participant, room, peer, send);
-  const reached = await lane.pass(known === undefined ? undefined : () => send(known), async () => {
-    lane.session = undefined;
-    lane.session = await find();
-    return lane.session !== undefined;
+  const reached = await route.send(known === undefined ? undefined : () => send(known), async () => {
+    route.session = undefined;
+    route.session = await find();
+    return route.session !== undefined;
   });
-  if (!reached) participant.dropLane(name);
+  if (!reached) participant.dropRoute(name);
   return reached;
 }
 
@@ -54,7 +54,7 @@ async function sendWhenSeated(
 }
 
 /** Tells everyone else in a room something that a participant does. Who is not seated there yet is told what has come of it. */
-export async function tellOthers(
+export async function sendToOthers(
   context: Context,
   participant: Participant,
   room: RoomId,
@@ -62,7 +62,7 @@ export async function tellOthers(
 ): Promise<void> {
   const members = (await context.store.memberships.roster(room))?.members ?? [];
   const others = members.flatMap(({ session }) => (session === participant.session ? [] : [session]));
-  await context.wire.spread(others, room, participant.sender, event);
+  await context.wire.sendToEach(others, room, participant.sender, event);
 }
 
 async function findPeer({ store }: Context, room: RoomId, peer: PeerName): Promise<SessionId | undefined> {

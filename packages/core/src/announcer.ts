@@ -56,12 +56,12 @@ export class Announcer {
 }
 
 /** Tells everyone in a dialect how many they are, when that has changed, at most once a second cluster-wide. */
-export class Population extends Announcer {
+export class PopulationAnnouncer extends Announcer {
   constructor({ store, wire, dialect }: Context, onFailure: (error: unknown) => void) {
     super(async () => {
       const turn = await store.presence.toAnnounce(dialect);
       if ("waitMs" in turn) return turn.waitMs;
-      await wire.tell({ to: "lobby" }, { type: "population", count: turn.count });
+      await wire.send({ to: "lobby" }, { type: "population", count: turn.count });
       return 0;
     }, onFailure);
   }
@@ -75,16 +75,16 @@ const BYTES_PER_SECOND = 4_000_000;
  * Tells everyone in a dialect who is there by name, when that has changed: at most once a second cluster-wide, and less often the more
  * there are to be told, so that what it costs does not grow with their square.
  */
-export class Names extends Announcer {
+export class NamesAnnouncer extends Announcer {
   constructor(context: Context, onFailure: (error: unknown) => void) {
     const { online } = context.store;
-    const listed = context.online?.listed ?? 0;
+    const listed = context.onlineRules?.listed ?? 0;
     let intervalMs = LEAST_INTERVAL_MS;
     super(async () => {
       const turn = await online.toAnnounce(context.dialect, intervalMs, listed);
       if ("waitMs" in turn) return turn.waitMs;
       intervalMs = intervalFor(turn.names, turn.total);
-      await context.wire.tell({ to: "lobby" }, { type: "names", names: turn.names, total: turn.total });
+      await context.wire.send({ to: "lobby" }, { type: "names", names: turn.names, total: turn.total });
       await online.announced(context.dialect, turn);
       return 0;
     }, onFailure);

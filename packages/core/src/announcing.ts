@@ -25,7 +25,7 @@ export async function announceChange(
   let waiting = members.flatMap(({ session }) => (session === member.session ? [] : [session]));
   while (waiting.length > 0) {
     const change = { about: member.user, revision, since, listed };
-    const outdated = await wire.inform(waiting, room, change, event(members));
+    const outdated = await wire.sendChange(waiting, room, change, event(members));
     if (outdated.length === 0) return;
     const seen = await store.memberships.roster(room);
     if (!seen) return;
@@ -39,5 +39,5 @@ export async function announceRoster({ wire }: Context, room: RoomId, roster: Ro
   const { members, revision } = roster;
   const sessions = members.map(({ session }) => session);
   const change = { about: undefined, revision, since: revision, listed: revision };
-  await wire.inform(sessions, room, change, { type: "roster", room, members });
+  await wire.sendChange(sessions, room, change, { type: "roster", room, members });
 }

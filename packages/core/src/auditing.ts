@@ -17,12 +17,12 @@ const IN_PROGRESS_MS = 60_000;
  * @returns how many entries went
  */
 export async function audit(context: Context): Promise<number> {
-  if (context.online) await context.store.feeds.trim(context.dialect, context.online.feed);
+  if (context.onlineRules) await context.store.feeds.trim(context.dialect, context.onlineRules.feed);
   const counts = await Promise.all([
     ...context.queues.map((queue) => dropStaleTickets(context, queue)),
     dropEndedSessions(context),
     dropEndedPeople(context),
-    context.rooms ? auditNamedRooms(context) : dropRemovedRooms(context),
+    context.roomRules ? auditNamedRooms(context) : dropRemovedRooms(context),
   ]);
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -45,17 +45,17 @@ async function dropEndedSessions({ store, dialect }: Context): Promise<number> {
 
 /** Who is online by a session that has ended, or is not that user. The user is released first: what it is found by goes last. */
 async function dropEndedPeople(context: Context): Promise<number> {
-  const { store, dialect, online } = context;
-  if (!online) return 0;
+  const { store, dialect, onlineRules } = context;
+  if (!onlineRules) return 0;
   const { online: people, sessions, users } = store;
-  const sample = online.severalTimes ? people.sampleHolders(dialect, SAMPLE) : people.sample(dialect, SAMPLE);
+  const sample = onlineRules.severalTimes ? people.sampleHolders(dialect, SAMPLE) : people.sample(dialect, SAMPLE);
   return dropEach(
     await sample,
     async ({ session, user }) => (await sessions.read(session))?.user !== user,
     async ({ session, user, claim }) => {
       const isGone = !(await sessions.exists(session));
       if (isGone) await finishEvictions(context, user, await users.release(dialect, user, session));
-      if (online.severalTimes) await people.removeSession(dialect, session);
+      if (onlineRules.severalTimes) await people.removeSession(dialect, session);
       else await goOffline(context, session, user, claim);
     },
   );

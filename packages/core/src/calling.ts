@@ -1,12 +1,12 @@
 import {
   type CallStep,
   type Json,
-  RefusedError,
+  RequestError,
   type RoomId,
   type SignalKind,
   type UserId,
 } from "@switchyard/protocol";
-import { type PeerName, tellOthers, tellPeer } from "./addressing.ts";
+import { type PeerName, sendToOthers, sendToPeer } from "./addressing.ts";
 import type { Context } from "./context.ts";
 import type { Participant } from "./participant.ts";
 
@@ -14,7 +14,7 @@ import type { Participant } from "./participant.ts";
  * Passes an offer, answer or candidate on to a peer in a match, call or meeting. One Redis command, no read, once the peer is known.
  * @throws RefusedError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
  */
-export async function signalPeer(
+export async function sendSignalToPeer(
   context: Context,
   participant: Participant,
   room: RoomId,
@@ -24,14 +24,14 @@ export async function signalPeer(
 ): Promise<void> {
   const from = userIn(participant, room);
   const event = { type: "signal", room, from, kind, body } as const;
-  if (!(await tellPeer(context, participant, room, peer, event))) throw new RefusedError("user_offline");
+  if (!(await sendToPeer(context, participant, room, peer, event))) throw new RequestError("user_offline");
 }
 
 /**
  * Tells a peer of a step in setting up a call.
  * @throws RefusedError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
  */
-export async function takeStep(
+export async function sendCallStep(
   context: Context,
   participant: Participant,
   room: RoomId,
@@ -41,17 +41,17 @@ export async function takeStep(
 ): Promise<void> {
   const from = userIn(participant, room);
   const event = { type: "call-step", from, step, ...(reason === undefined ? {} : { reason }) } as const;
-  if (!(await tellPeer(context, participant, room, { user: to }, event))) throw new RefusedError("user_offline");
+  if (!(await sendToPeer(context, participant, room, { user: to }, event))) throw new RequestError("user_offline");
 }
 
 /** Tells everyone else in a room that a participant ended the call. */
 export async function endCall(context: Context, participant: Participant, room: RoomId): Promise<void> {
-  await tellOthers(context, participant, room, { type: "call-step", from: userIn(participant, room), step: "end" });
+  await sendToOthers(context, participant, room, { type: "call-step", from: userIn(participant, room), step: "end" });
 }
 
 function userIn(participant: Participant, room: RoomId): UserId {
   const seat = participant.memberIn(room);
-  if (!seat) throw new RefusedError("not_joined");
+  if (!seat) throw new RequestError("not_joined");
   return seat.user;
 }
 
@@ -68,7 +68,7 @@ export async function invite(context: Context, users: Iterable<UserId>, invitati
   const { store, wire, dialect } = context;
   const invited = [...new Set(users)].map(async (user) => {
     const session = await store.users.holder(dialect, user);
-    if (session !== undefined) await wire.tell({ to: "session", session }, { type: "invited", ...invitation });
+    if (session !== undefined) await wire.send({ to: "session", session }, { type: "invited", ...invitation });
   });
   await Promise.all(invited);
 }

@@ -1,4 +1,4 @@
-import { type ChatMessage, RefusedError, type RoomId, roomNamed } from "@switchyard/protocol";
+import { type ChatMessage, RequestError, type RoomId, roomNamed } from "@switchyard/protocol";
 import type { Context, OnlineRules } from "./context.ts";
 import { readFeedEvent, writeFeedEvent } from "./feed-event.ts";
 import type { Participant } from "./participant.ts";
@@ -12,22 +12,23 @@ export const CHATROOM: RoomId = roomNamed("chat", "all");
  * them.
  * @throws RefusedError `unauthorized` without a token
  */
-export async function attend(context: Context, participant: Participant): Promise<void> {
+export async function enterChatroom(context: Context, participant: Participant): Promise<void> {
   const { store, dialect, wire } = context;
   const { session, epoch } = participant;
   const rules = rulesOf(context);
   const user = participant.bearer?.user;
-  if (user === undefined) throw new RefusedError("unauthorized");
-  const refusal = await store.sessions.setUser(session, user, undefined, epoch);
-  if (refusal) throw new RefusedError("server_error");
+  if (user === undefined) throw new RequestError("unauthorized");
+  const errorCode = await store.sessions.setUser(session, user, undefined, epoch);
+  if (errorCode) throw new RequestError("server_error");
   await store.presence.add(dialect, session);
   await store.online.addSession(dialect, session, user); // before the user's own entry: it is by this one that a late one is found
   await store.users.addSession(dialect, user, session);
   const { entries, last } = await store.feeds.latest(dialect, rules.historyLimit);
   const seat = { kind: "member", user, profile: {} } as const;
-  const place = { epoch, last, room: CHATROOM, seat };
+  const subscription = { epoch, last, room: CHATROOM, seat };
   const messages = entries.flatMap(messageIn);
-  if (!(await wire.follow(session, place, { type: "history", messages }))) throw new RefusedError("server_error");
+  if (!(await wire.followFeed(session, subscription, { type: "history", messages })))
+    throw new RequestError("server_error");
   participant.user = user;
   participant.apply({ in: CHATROOM, seat });
 }
@@ -36,13 +37,13 @@ export async function attend(context: Context, participant: Participant): Promis
  * Says something to everyone. It is kept when this resolves.
  * @returns the message's id
  */
-export async function sayToAll(context: Context, participant: Participant, text: string): Promise<string> {
+export async function sendChatroomMessage(context: Context, participant: Participant, text: string): Promise<string> {
   const { session, epoch } = participant;
   const user = participant.requireUser();
   const message = { session, user, name: undefined, text };
-  const said = writeFeedEvent({ type: "said", room: CHATROOM, message }, context.trace);
-  const id = await context.store.feeds.post(context.dialect, said, { session, epoch }, rulesOf(context).feed);
-  if (id === "fenced") throw new RefusedError("server_error");
+  const event = writeFeedEvent({ type: "said", room: CHATROOM, message }, context.trace);
+  const id = await context.store.feeds.post(context.dialect, event, { session, epoch }, rulesOf(context).feed);
+  if (id === "fenced") throw new RequestError("server_error");
   return id;
 }
 
@@ -55,15 +56,15 @@ export async function loadMessages(
 ): Promise<{ messages: ChatMessage[]; hasMore: boolean }> {
   participant.requireUser();
   if (before !== undefined && !/^\d{1,15}-\d{1,15}$/.test(before)) {
-    throw new RefusedError("validation", "before: must be the id of a message");
+    throw new RequestError("validation", "before: must be the id of a message");
   }
   const entries = await store.feeds.before(dialect, before, limit + 1);
   return { messages: entries.slice(-limit).flatMap(messageIn), hasMore: entries.length > limit };
 }
 
-function rulesOf({ online, dialect }: Context): OnlineRules {
-  if (!online) throw new TypeError(`${dialect} has no chatroom`);
-  return online;
+function rulesOf({ onlineRules, dialect }: Context): OnlineRules {
+  if (!onlineRules) throw new TypeError(`${dialect} has no chatroom`);
+  return onlineRules;
 }
 
 function messageIn(entry: Parameters<typeof readFeedEvent>[0]): ChatMessage[] {

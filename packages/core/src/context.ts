@@ -28,9 +28,9 @@ export interface Context {
   /** The queues that its participants can wait in. */
   readonly queues: readonly string[];
   /** How the rooms behave that its clients name; `undefined`: it has pairs only. */
-  readonly rooms: NamedRooms | undefined;
+  readonly roomRules: NamedRooms | undefined;
   /** Whether its participants see who is online, and hear what concerns everyone; `undefined`: they don't. */
-  readonly online: OnlineRules | undefined;
+  readonly onlineRules: OnlineRules | undefined;
   readonly store: Store;
   readonly wire: Wire;
   /** Of the event on whose behalf it is used, and which its wire carries; `undefined` where there is none. */
@@ -46,12 +46,12 @@ export interface Cluster {
 }
 
 /** A context on behalf of one event: whatever is told, posted or asked for through it carries that trace. */
-export function tracedBy(trace: Trace, context: Context): Context {
-  return { ...context, trace, wire: context.wire.tracedBy(trace) };
+export function withTrace(trace: Trace, context: Context): Context {
+  return { ...context, trace, wire: context.wire.withTrace(trace) };
 }
 
 /** The same for what is done to a session whatever it speaks. */
-export function clusterTracedBy(trace: Trace, cluster: Cluster): Cluster {
-  const contexts = new Map([...cluster.contexts].map(([name, context]) => [name, tracedBy(trace, context)] as const));
+export function clusterWithTrace(trace: Trace, cluster: Cluster): Cluster {
+  const contexts = new Map([...cluster.contexts].map(([name, context]) => [name, withTrace(trace, context)] as const));
   return { ...cluster, contexts };
 }

@@ -1,8 +1,16 @@
-import { type Json, RefusedError, type UserId } from "@switchyard/protocol";
+import { type Json, RequestError, type UserId } from "@switchyard/protocol";
+import {
+  callLegsOf,
+  isAnsweredElsewhere,
+  otherSessionsOf,
+  sendToAny,
+  setOwnCallLeg,
+  stopRinging,
+  unreachable,
+} from "./call-legs.ts";
 import { CHATROOM } from "./chatroom.ts";
 import type { Context } from "./context.ts";
 import { type Participant, RINGING } from "./participant.ts";
-import { connectionsOf, isTaken, noteOwnLine, notReached, partiesOf, reachAny, stopRinging } from "./parties.ts";
 
 /*
  * Calls between two users, by name, of whom each may be connected several times. Who calls rings all connections of the other; the one
@@ -16,17 +24,19 @@ import { connectionsOf, isTaken, noteOwnLine, notReached, partiesOf, reachAny, s
 export async function callUser(context: Context, participant: Participant, to: UserId, offer: Json): Promise<void> {
   const from = participant.requireUser();
   const { session, sender } = participant;
-  const callees = await connectionsOf(context, participant, to);
-  if (callees.length === 0) throw new RefusedError("user_offline");
-  await noteOwnLine(context, participant, to, RINGING); // first: it may be answered at once
-  participant.lines.set(to, callees);
+  const callees = await otherSessionsOf(context, participant, to);
+  if (callees.length === 0) throw new RequestError("user_offline");
+  await setOwnCallLeg(context, participant, to, RINGING); // first: it may be answered at once
+  participant.callLegs.set(to, callees);
   const event = { type: "signal", room: CHATROOM, from, kind: "offer", body: offer } as const;
-  const line = { user: from, by: session, expected: undefined };
-  const rung = await Promise.all(callees.map((callee) => context.wire.line(callee, CHATROOM, sender, line, event)));
+  const leg = { user: from, by: session, expected: undefined };
+  const rung = await Promise.all(
+    callees.map((callee) => context.wire.setCallLeg(callee, CHATROOM, sender, leg, event)),
+  );
   if (rung.includes(true)) return;
-  participant.lines.delete(to);
-  await noteOwnLine(context, participant, to, undefined);
-  throw new RefusedError("user_offline");
+  participant.callLegs.delete(to);
+  await setOwnCallLeg(context, participant, to, undefined);
+  throw new RequestError("user_offline");
 }
 
 /**
@@ -37,18 +47,18 @@ export async function callUser(context: Context, participant: Participant, to: U
 export async function answerCall(context: Context, participant: Participant, to: UserId, answer: Json): Promise<void> {
   const from = participant.requireUser();
   const { session, sender } = participant;
-  const { parties } = await partiesOf(context, participant, to);
+  const { sessions } = await callLegsOf(context, participant, to);
   const event = { type: "signal", room: CHATROOM, from, kind: "answer", body: answer } as const;
-  const line = { user: from, by: session, expected: RINGING };
-  for (const caller of parties) {
-    if (!(await context.wire.line(caller, CHATROOM, sender, line, event))) continue;
-    await noteOwnLine(context, participant, to, caller);
-    participant.lines.set(to, [caller]);
+  const leg = { user: from, by: session, expected: RINGING };
+  for (const caller of sessions) {
+    if (!(await context.wire.setCallLeg(caller, CHATROOM, sender, leg, event))) continue;
+    await setOwnCallLeg(context, participant, to, caller);
+    participant.callLegs.set(to, [caller]);
     return stopRinging(context, participant, to, caller, { type: "answered-elsewhere", from: to });
   }
-  const isLate = await isTaken(context, participant, parties);
-  if (isLate || !(await reachAny(context, participant, parties, event))) {
-    throw await notReached(context, participant, to);
+  const isLate = await isAnsweredElsewhere(context, participant, sessions);
+  if (isLate || !(await sendToAny(context, participant, sessions, event))) {
+    throw await unreachable(context, participant, to);
   }
 }
 
@@ -64,15 +74,15 @@ export async function sendCandidate(
 ): Promise<void> {
   const from = participant.requireUser();
   const event = { type: "signal", room: CHATROOM, from, kind: "candidate", body: candidate } as const;
-  const known = participant.lines.get(to);
-  const direct = known && (() => reachAny(context, participant, known, event));
+  const known = participant.callLegs.get(to);
+  const direct = known && (() => sendToAny(context, participant, known, event));
   try {
-    const sent = await participant.laneTo(to).pass(direct, async () => {
-      const { parties } = await partiesOf(context, participant, to);
-      return reachAny(context, participant, parties, event);
+    const sent = await participant.routeTo(to).send(direct, async () => {
+      const { sessions } = await callLegsOf(context, participant, to);
+      return sendToAny(context, participant, sessions, event);
     });
-    if (!sent) throw await notReached(context, participant, to);
+    if (!sent) throw await unreachable(context, participant, to);
   } finally {
-    participant.dropLane(to); // anybody can be named
+    participant.dropRoute(to); // anybody can be named
   }
 }

@@ -1,11 +1,11 @@
-import { noFlags, RefusedError, type RoomId, type SessionId } from "@switchyard/protocol";
+import { noFlags, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
 import type { Roster, UserClaim } from "@switchyard/store";
 import { announceChange, announceRoster } from "./announcing.ts";
 import type { Context, NamedRooms } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
-import { type Entry, sit } from "./sitting.ts";
-import { claimUser, giveUp, giveWay } from "./takeover.ts";
+import { type EntryRequest, enterAndSeat } from "./seating.ts";
+import { claimUser, releaseFormerUser, yieldToNewerSession } from "./takeover.ts";
 
 /** Of who is in the room already nothing is to change: unless a newer session of its user is there by now, it needs no claim. */
 const unclaimed: UserClaim = { number: 0, replaced: [] };
@@ -16,28 +16,32 @@ const unclaimed: UserClaim = { number: 0, replaced: [] };
  * @returns whether it came in just now, and was alone there
  * @throws RefusedError `match_full` or `room_full`; `call_not_found` with `existing`; `replaced` by a newer session of the same user
  */
-export async function enter(context: Context, participant: Participant, entry: Entry): Promise<{ opened: boolean }> {
+export async function enter(
+  context: Context,
+  participant: Participant,
+  entry: EntryRequest,
+): Promise<{ opened: boolean }> {
   const { store } = context;
   const { session } = participant;
   const { room, user, profile } = entry;
   const rules = rulesOf(context);
-  await refuseWhatCannotBe(context, session, entry, rules);
-  await leaveWhatDiffers(context, participant, entry);
-  const { attempt, isSeated, note } = await takeAim(context, participant, room);
+  await checkEntry(context, session, entry, rules);
+  await leaveOutdatedSeat(context, participant, entry);
+  const { attempt, isSeated, note } = await beginEntry(context, participant, room);
   const former = participant.user === user ? undefined : participant.user;
   const claim = isSeated ? unclaimed : await claimUser(context, participant, user);
   const content = { user, profile, flags: noFlags, joined: store.clock.now() };
   const entrant = { session, attempt, claim: claim.number, content };
-  const seated = await sit(context, participant, entry, entrant, isSeated, claim.replaced, rules);
+  const seated = await enterAndSeat(context, participant, entry, entrant, isSeated, claim.replaced, rules);
   if (typeof seated === "string") {
     if (isSeated) await leaveRoom(context, participant, room);
     else await store.sessions.forgetRoom(session, room, attempt);
-    if (seated === "full") throw new RefusedError(rules.fullCode);
-    if (seated === "missing") throw new RefusedError("call_not_found");
-    throw new RefusedError((await giveWay(context, session, user)) ? "replaced" : "server_error");
+    if (seated === "full") throw new RequestError(rules.fullCode);
+    if (seated === "missing") throw new RequestError("call_not_found");
+    throw new RequestError((await yieldToNewerSession(context, session, user)) ? "replaced" : "server_error");
   }
   for (const other of seated.toLeave) await leaveRoom(context, { session }, other);
-  if (former !== undefined) await giveUp(context, participant, former, user);
+  if (former !== undefined) await releaseFormerUser(context, participant, former, user);
   if (!isSeated || note !== undefined || seated.outcome !== "again") {
     await announceEntry(context, session, room, seated.roster, note ?? attempt);
   }
@@ -65,26 +69,26 @@ export async function announceEntry(
   await context.store.sessions.clearChange(session, room, note);
 }
 
-function rulesOf({ rooms, dialect }: Context): NamedRooms {
-  if (!rooms) throw new TypeError(`${dialect} has no rooms that clients name`);
-  return rooms;
+function rulesOf({ roomRules, dialect }: Context): NamedRooms {
+  if (!roomRules) throw new TypeError(`${dialect} has no rooms that clients name`);
+  return roomRules;
 }
 
 /** Looks before anything changes: whoever is refused stays where it is, and so do other sessions of its user. */
-async function refuseWhatCannotBe(
+async function checkEntry(
   { store }: Context,
   session: SessionId,
-  { room, user, existing }: Entry,
+  { room, user, existing }: EntryRequest,
   { capacity, fullCode }: NamedRooms,
 ): Promise<void> {
   const members = (await store.memberships.roster(room))?.members ?? [];
   if (members.some((member) => member.session === session || member.user === user)) return;
-  if (members.length >= capacity) throw new RefusedError(fullCode);
-  if (existing && members.length === 0) throw new RefusedError("call_not_found");
+  if (members.length >= capacity) throw new RequestError(fullCode);
+  if (existing && members.length === 0) throw new RequestError("call_not_found");
 }
 
 /** In the same room as another person, or with another opening event, it comes in anew. */
-async function leaveWhatDiffers(context: Context, participant: Participant, entry: Entry): Promise<void> {
+async function leaveOutdatedSeat(context: Context, participant: Participant, entry: EntryRequest): Promise<void> {
   const seat = participant.memberIn(entry.room);
   if (!seat) return;
   const isAnew = entry.opening !== undefined && participant.opening !== entry.opening;
@@ -92,13 +96,13 @@ async function leaveWhatDiffers(context: Context, participant: Participant, entr
 }
 
 /** Notes the intent; a room that it is still to leave is left first. */
-async function takeAim(context: Context, participant: Participant, room: RoomId) {
+async function beginEntry(context: Context, participant: Participant, room: RoomId) {
   const { sessions } = context.store;
   const { session, epoch } = participant;
   for (;;) {
-    const aim = await sessions.beginEntry(session, epoch, room);
-    if (typeof aim === "object") return aim;
-    if (aim !== "leaving") throw new RefusedError("server_error");
+    const attempt = await sessions.beginEntry(session, epoch, room);
+    if (typeof attempt === "object") return attempt;
+    if (attempt !== "leaving") throw new RequestError("server_error");
     await leaveRoom(context, { session }, room);
   }
 }

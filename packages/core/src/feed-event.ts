@@ -10,11 +10,11 @@ interface Traced {
 }
 
 /** What somebody said, before its place in the order gave it an id and a time. */
-type Saying = Omit<CoreEventOf<"said">, "message"> & { readonly message: Omit<ChatMessage, "id" | "at"> };
+type UnnumberedMessage = Omit<CoreEventOf<"said">, "message"> & { readonly message: Omit<ChatMessage, "id" | "at"> };
 
 /** @param trace of what led to it, which stays with the entry */
 export function writeFeedEvent(
-  event: Saying | Exclude<FeedEvent, CoreEventOf<"said">>,
+  event: UnnumberedMessage | Exclude<FeedEvent, CoreEventOf<"said">>,
   trace: Trace | undefined,
 ): string {
   return JSON.stringify({ ...event, trace: trace?.text });

@@ -1,9 +1,9 @@
 import type { SessionId, UserId } from "@switchyard/protocol";
 import type { Sender } from "@switchyard/store";
+import { callLegsOf, isAnsweredElsewhere, sendToAny, setOwnCallLeg, stopRinging, unreachable } from "./call-legs.ts";
 import { CHATROOM } from "./chatroom.ts";
 import type { Context } from "./context.ts";
 import { type Participant, RINGING } from "./participant.ts";
-import { isTaken, noteOwnLine, notReached, partiesOf, reachAny, stopRinging } from "./parties.ts";
 
 /**
  * Ends a call, or takes a ringing one back, or declines it: then the user's other connections stop ringing too. It ends only what this
@@ -13,17 +13,17 @@ import { isTaken, noteOwnLine, notReached, partiesOf, reachAny, stopRinging } fr
 export async function hangUp(context: Context, participant: Participant, to: UserId): Promise<void> {
   const from = participant.requireUser();
   const { sender } = participant;
-  const { noted, parties } = await partiesOf(context, participant, to);
-  const line = { user: from, by: undefined, expected: RINGING };
+  const { known, sessions } = await callLegsOf(context, participant, to);
+  const leg = { user: from, by: undefined, expected: RINGING };
   const event = { type: "call-step", from, step: "end" } as const;
-  const told = await Promise.all(parties.map((party) => context.wire.line(party, CHATROOM, sender, line, event)));
-  await noteOwnLine(context, participant, to, undefined);
-  participant.lines.delete(to);
-  if (noted !== undefined) await stopRinging(context, participant, to, noted, { ...event, from: to });
-  if (told.includes(true) || (await isTaken(context, participant, parties))) return;
-  if (noted === undefined && (await reachAny(context, participant, parties, event))) return;
-  const refusal = await notReached(context, participant, to);
-  if (refusal.refusal.code === "user_offline") throw refusal; // else the call was over already
+  const noted = await Promise.all(sessions.map((one) => context.wire.setCallLeg(one, CHATROOM, sender, leg, event)));
+  await setOwnCallLeg(context, participant, to, undefined);
+  participant.callLegs.delete(to);
+  if (known !== undefined) await stopRinging(context, participant, to, known, { ...event, from: to });
+  if (noted.includes(true) || (await isAnsweredElsewhere(context, participant, sessions))) return;
+  if (known === undefined && (await sendToAny(context, participant, sessions, event))) return;
+  const error = await unreachable(context, participant, to);
+  if (error.body.code === "user_offline") throw error; // else the call was over already
 }
 
 /**
@@ -31,7 +31,7 @@ export async function hangUp(context: Context, participant: Participant, to: Use
  * connections of a user is told when the last of them is gone: so this is for when the session stands for its user no more.
  * @param by what was noted in the session that is gone
  */
-export async function endLine(
+export async function endCallLeg(
   { store, wire, dialect }: Context,
   gone: Sender,
   from: UserId | undefined,
@@ -40,8 +40,8 @@ export async function endLine(
 ): Promise<void> {
   if (from === undefined) return;
   const isLast = (await store.users.sessions(dialect, from)).length === 0;
-  const line = { user: from, by: undefined, expected: isLast && by !== RINGING ? RINGING : gone.session };
+  const leg = { user: from, by: undefined, expected: isLast && by !== RINGING ? RINGING : gone.session };
   const event = { type: "call-step", from, step: "end" } as const;
-  const parties = by === RINGING ? await store.users.sessions(dialect, to) : [by];
-  await Promise.all(parties.map((party) => wire.line(party, CHATROOM, gone, line, event)));
+  const sessions = by === RINGING ? await store.users.sessions(dialect, to) : [by];
+  await Promise.all(sessions.map((one) => wire.setCallLeg(one, CHATROOM, gone, leg, event)));
 }

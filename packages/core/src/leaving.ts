@@ -1,8 +1,8 @@
-import { type CoreEventOf, RefusedError, type RoomId, type SessionId } from "@switchyard/protocol";
+import { type CoreEventOf, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
 import { announceChange, announceRoster } from "./announcing.ts";
 import { CHATROOM } from "./chatroom.ts";
 import type { Context } from "./context.ts";
-import { queueAgain } from "./requeue.ts";
+import { undoReservation } from "./reservation-undo.ts";
 
 /** Who leaves: of its own, by the epoch in which its node holds it; or because it is known to be out, whoever finds that. */
 export interface Leaver {
@@ -13,32 +13,32 @@ export interface Leaver {
 /**
  * Takes a participant out of a room for good, and tells the others. Every step can be repeated, and the leaver's own place goes last:
  * whoever finds it still there does the rest again.
- * @param told what the one who leaves is told; nothing if it asked for it, or is gone
+ * @param event what the one who leaves is told; nothing if it asked for it, or is gone
  * @throws RefusedError `server_error` if it leaves of its own, and went on elsewhere
  */
 export async function leaveRoom(
   context: Context,
   leaver: Leaver,
   room: RoomId,
-  told?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
+  event?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
 ): Promise<void> {
-  if (!(await leaveIfItMay(context, leaver, room, told))) throw new RefusedError("server_error");
+  if (!(await tryLeaveRoom(context, leaver, room, event))) throw new RequestError("server_error");
 }
 
 /** The same, but tells whether it went on elsewhere, or was replaced: then others see to it. */
-export async function leaveIfItMay(
+export async function tryLeaveRoom(
   context: Context,
   { session, epoch }: Leaver,
   room: RoomId,
-  told?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
+  event?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
 ): Promise<boolean> {
-  if (context.rooms) {
-    const attempt = await context.wire.depart(session, room, epoch, told);
+  if (context.roomRules) {
+    const attempt = await context.wire.depart(session, room, epoch, event);
     if (typeof attempt === "number") await leaveUpTo(context, session, room, attempt);
     return attempt !== "fenced";
   }
   if (room !== CHATROOM) await endPair(context, session, room);
-  await context.wire.unseat(session, room, told);
+  await context.wire.unseat(session, room, event);
   return true;
 }
 
@@ -48,7 +48,7 @@ export async function leaveIfItMay(
  */
 export async function leaveUpTo(context: Context, session: SessionId, room: RoomId, attempt: number): Promise<void> {
   const { memberships, sessions } = context.store;
-  const exited = await memberships.exit(room, session, attempt, context.rooms?.lingerMs ?? 0);
+  const exited = await memberships.exit(room, session, attempt, context.roomRules?.lingerMs ?? 0);
   if (exited) {
     const { member, revision, roster } = exited;
     await announceChange(context, room, { member, revision, since: member.since }, roster, (members) => ({
@@ -60,12 +60,12 @@ export async function leaveUpTo(context: Context, session: SessionId, room: Room
     await announceRoster(context, room, roster);
     await memberships.forgetLeaver(room, session, revision);
   }
-  if (!exited || exited.roster.members.length === 0) await list(context, room);
+  if (!exited || exited.roster.members.length === 0) await updateRoomList(context, room);
   await sessions.forgetRoom(session, room, attempt);
 }
 
 /** Puts a room on the list, or takes it off when it is empty; somebody may enter it in that moment. */
-async function list({ store, dialect }: Context, room: RoomId): Promise<void> {
+async function updateRoomList({ store, dialect }: Context, room: RoomId): Promise<void> {
   const { memberships, presence } = store;
   if ((await memberships.size(room)) > 0) return presence.roomOpened(dialect, room);
   await presence.roomRemoved(dialect, room);
@@ -77,7 +77,7 @@ async function endPair(context: Context, session: SessionId, room: RoomId): Prom
   const { store, dialect } = context;
   const members = await store.rooms.close(room);
   const others = members.filter((member) => member !== session);
-  await Promise.all(others.map((other) => takeOut(context, other, room)));
+  await Promise.all(others.map((other) => removeFromPair(context, other, room)));
   await store.rooms.remove(room);
   await store.presence.roomRemoved(dialect, room);
 }
@@ -86,8 +86,8 @@ async function endPair(context: Context, session: SessionId, room: RoomId): Prom
  * Who wasn't told of the pair yet hears nothing of it, and waits on at its old place. It may be told in the very moment in which it is
  * to be queued again: then it is taken out after all.
  */
-async function takeOut(context: Context, session: SessionId, room: RoomId): Promise<void> {
+async function removeFromPair(context: Context, session: SessionId, room: RoomId): Promise<void> {
   while ((await context.wire.unseat(session, room, { type: "partner-left", room })) === "reserved") {
-    await queueAgain(context, session, room);
+    await undoReservation(context, session, room);
   }
 }

@@ -1,6 +1,6 @@
-import { type Flag, flagNames, RefusedError, type RoomId } from "@switchyard/protocol";
+import { type Flag, flagNames, RequestError, type RoomId } from "@switchyard/protocol";
 import type { MemberSeat } from "@switchyard/store";
-import { tellOthers } from "./addressing.ts";
+import { sendToOthers } from "./addressing.ts";
 import { announceRoster } from "./announcing.ts";
 import type { Context } from "./context.ts";
 import { announceEntry } from "./entering.ts";
@@ -12,7 +12,7 @@ import type { Participant } from "./participant.ts";
  * @returns the message's id
  * @throws RefusedError `room_not_found` if it isn't in that room
  */
-export async function sayInMeeting(
+export async function sendMeetingMessage(
   context: Context,
   participant: Participant,
   room: RoomId,
@@ -21,11 +21,16 @@ export async function sayInMeeting(
 ): Promise<string> {
   const { user } = memberOf(participant, room);
   const { session, sender } = participant;
-  const said = await context.store.rooms.postMessage(room, sender, { user, name, text }, context.rooms?.messagesKept);
-  if (!said) throw new RefusedError("room_not_found");
-  const message = { id: said.id, session, user, name, text, at: said.at };
-  await context.wire.share(said.members, room, said.revision, { type: "said", room, message });
-  return said.id;
+  const posted = await context.store.rooms.postMessage(
+    room,
+    sender,
+    { user, name, text },
+    context.roomRules?.messagesKept,
+  );
+  if (!posted) throw new RequestError("room_not_found");
+  const message = { id: posted.id, session, user, name, text, at: posted.at };
+  await context.wire.sendMessage(posted.members, room, posted.revision, { type: "said", room, message });
+  return posted.id;
 }
 
 /**
@@ -43,13 +48,13 @@ export async function setFlag(
   const { session, epoch } = participant;
   const { sessions, memberships } = context.store;
   const note = await sessions.noteChange(session, epoch, room);
-  if (typeof note === "string") throw new RefusedError(note === "absent" ? "room_not_found" : "server_error");
+  if (typeof note === "string") throw new RequestError(note === "absent" ? "room_not_found" : "server_error");
   const marked = await memberships.setFlag(room, session, flagNames.indexOf(flag), on);
-  if (marked === undefined) throw new RefusedError("room_not_found");
+  if (marked === undefined) throw new RequestError("room_not_found");
   const roster = marked === "same" ? await memberships.roster(room) : marked;
   const member = roster?.members.find((one) => one.session === session);
-  if (!roster || !member) throw new RefusedError("room_not_found");
-  if (marked !== "same") await tellOthers(context, participant, room, { type: "flagged", room, member, flag, on });
+  if (!roster || !member) throw new RequestError("room_not_found");
+  if (marked !== "same") await sendToOthers(context, participant, room, { type: "flagged", room, member, flag, on });
   if (note.isSecond) return announceEntry(context, session, room, roster, note.number);
   if (marked !== "same") await announceRoster(context, room, roster);
   await sessions.clearChange(session, room, note.number);
@@ -58,6 +63,6 @@ export async function setFlag(
 /** @throws RefusedError `room_not_found` if it isn't in that room */
 export function memberOf(participant: Participant, room: RoomId): MemberSeat {
   const seat = participant.memberIn(room);
-  if (!seat) throw new RefusedError("room_not_found");
+  if (!seat) throw new RequestError("room_not_found");
   return seat;
 }

@@ -1,9 +1,9 @@
-import { type Profile, RefusedError, type SessionId, type UserId } from "@switchyard/protocol";
+import { type Profile, RequestError, type SessionId, type UserId } from "@switchyard/protocol";
 import type { Context, OnlineRules } from "./context.ts";
 import { writeFeedEvent } from "./feed-event.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
-import { claimUser, finishEvictions, giveUp, giveWay, goOffline } from "./takeover.ts";
+import { claimUser, finishEvictions, goOffline, releaseFormerUser, yieldToNewerSession } from "./takeover.ts";
 
 /**
  * The opening event of a dialect whose people see one another: the participant is online as that user, is told who else is, and hears of
@@ -22,26 +22,26 @@ export async function comeOnline(
   const opening = JSON.stringify(profile);
   const former = participant.user === user ? undefined : participant.user;
   if (former !== undefined) await leaveAs(context, participant, former);
-  if (await store.sessions.setUser(session, user, undefined, epoch)) throw new RefusedError("server_error");
+  if (await store.sessions.setUser(session, user, undefined, epoch)) throw new RequestError("server_error");
   const { number: claim, replaced } = await claimUser(context, participant, user);
   const event = writeFeedEvent({ type: "came", user, profile }, context.trace);
-  const coming = { session, user, claim, profile: opening, event };
-  const online = await store.online.set(dialect, coming, rules.listed);
+  const entry = { session, user, claim, profile: opening, event };
+  const online = await store.online.set(dialect, entry, rules.listed);
   await finishEvictions(context, user, replaced);
-  if (typeof online === "string") throw await overtaken(context, session, user);
+  if (typeof online === "string") throw await overtakenError(context, session, user);
   const people = online.profiles.map((text) => JSON.parse(text) as Profile);
   // the list is as of that place: from there on all is told, also what was told before and is not in the list
-  const place = { epoch, last: online.last, opening };
-  if (!(await wire.follow(session, place, { type: "online", people, total: online.total }))) {
-    throw await overtaken(context, session, user);
+  const subscription = { epoch, last: online.last, opening };
+  if (!(await wire.followFeed(session, subscription, { type: "online", people, total: online.total }))) {
+    throw await overtakenError(context, session, user);
   }
   participant.opening = opening;
-  if (former !== undefined) await giveUp(context, participant, former, user);
+  if (former !== undefined) await releaseFormerUser(context, participant, former, user);
 }
 
-function rulesOf({ online, dialect }: Context): OnlineRules {
-  if (!online) throw new TypeError(`nobody sees who is online in ${dialect}`);
-  return online;
+function rulesOf({ onlineRules, dialect }: Context): OnlineRules {
+  if (!onlineRules) throw new TypeError(`nobody sees who is online in ${dialect}`);
+  return onlineRules;
 }
 
 /** Who was somebody else until now leaves everything as that one. */
@@ -51,6 +51,6 @@ async function leaveAs(context: Context, participant: Participant, former: UserI
 }
 
 /** It is not told that it is online, because it is so no more, or its session went on elsewhere. */
-async function overtaken(context: Context, session: SessionId, user: UserId): Promise<RefusedError> {
-  return new RefusedError((await giveWay(context, session, user)) ? "replaced" : "server_error");
+async function overtakenError(context: Context, session: SessionId, user: UserId): Promise<RequestError> {
+  return new RequestError((await yieldToNewerSession(context, session, user)) ? "replaced" : "server_error");
 }

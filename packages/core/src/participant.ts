@@ -1,6 +1,6 @@
-import { type DialectName, RefusedError, type RoomId, type SessionId, type UserId } from "@switchyard/protocol";
+import { type DialectName, RequestError, type RoomId, type SessionId, type UserId } from "@switchyard/protocol";
 import type { Control, MemberSeat, PairSeat, Restored, Seat, Sender } from "@switchyard/store";
-import { Lane } from "./lane.ts";
+import { PeerRoute } from "./peer-route.ts";
 
 /** Stands in a session's line to a user for all connections of that user: it rings them, and none has answered yet. */
 export const RINGING: SessionId = "*";
@@ -30,9 +30,9 @@ export class Participant {
   /** What its connection's token allows; `undefined` where none is asked for. */
   bearer: Bearer | undefined;
   // made when they are needed: a node holds thousands who are nowhere
-  #lines: Map<UserId, readonly SessionId[]> | undefined;
+  #callLegs: Map<UserId, readonly SessionId[]> | undefined;
   #seats: Map<RoomId, Seat> | undefined;
-  #lanes: Map<string, Lane> | undefined;
+  #routes: Map<string, PeerRoute> | undefined;
 
   constructor(session: SessionId, dialect: DialectName | "", epoch: number) {
     this.session = session;
@@ -46,9 +46,9 @@ export class Participant {
   }
 
   /** By which sessions each user is in a call with it: one, or all that it rang. */
-  get lines(): Map<UserId, readonly SessionId[]> {
-    this.#lines ??= new Map();
-    return this.#lines;
+  get callLegs(): Map<UserId, readonly SessionId[]> {
+    this.#callLegs ??= new Map();
+    return this.#callLegs;
   }
 
   get rooms(): readonly RoomId[] {
@@ -57,7 +57,7 @@ export class Participant {
 
   /** @throws RefusedError `not_joined` before its opening event */
   requireUser(): UserId {
-    if (this.user === undefined) throw new RefusedError("not_joined");
+    if (this.user === undefined) throw new RequestError("not_joined");
     return this.user;
   }
 
@@ -70,14 +70,14 @@ export class Participant {
     if (this.bearer === undefined) return;
     const mayStandFor = this.bearer.user === user;
     const mayEnter = room === undefined || this.bearer.room === undefined || this.bearer.room === room;
-    if (!mayStandFor || !mayEnter) throw new RefusedError("unauthorized");
+    if (!mayStandFor || !mayEnter) throw new RequestError("unauthorized");
   }
 
   /** @throws RefusedError `room_not_found` if it isn't beside a partner in that room */
   pairIn(room: RoomId): PairSeat {
     this.requireUser();
     const seat = this.#seats?.get(room);
-    if (seat?.kind !== "pair") throw new RefusedError("room_not_found");
+    if (seat?.kind !== "pair") throw new RequestError("room_not_found");
     return seat;
   }
 
@@ -88,23 +88,23 @@ export class Participant {
   }
 
   /** The way to one of its peers, which keeps what goes there in order. */
-  laneTo(peer: string): Lane {
-    const known = this.knownLaneTo(peer);
+  routeTo(peer: string): PeerRoute {
+    const known = this.knownRouteTo(peer);
     if (known) return known;
-    const lane = new Lane();
-    this.#lanes ??= new Map();
-    this.#lanes.set(peer, lane);
-    return lane;
+    const route = new PeerRoute();
+    this.#routes ??= new Map();
+    this.#routes.set(peer, route);
+    return route;
   }
 
   /** The same, if there is one already. */
-  knownLaneTo(peer: string): Lane | undefined {
-    return this.#lanes?.get(peer);
+  knownRouteTo(peer: string): PeerRoute | undefined {
+    return this.#routes?.get(peer);
   }
 
   /** Forgets a way that leads nowhere. */
-  dropLane(peer: string): void {
-    if (this.#lanes?.get(peer)?.isIdle) this.#lanes.delete(peer);
+  dropRoute(peer: string): void {
+    if (this.#routes?.get(peer)?.isIdle) this.#routes.delete(peer);
   }
 
   /** Takes over what Redis says. */
@@ -114,13 +114,13 @@ export class Participant {
     this.user = record.user;
     this.opening = record.opening;
     this.#seats = record.seats.size === 0 ? undefined : new Map(record.seats);
-    this.#lines = undefined;
-    for (const [user, by] of record.callLegs) this.#note(user, by);
+    this.#callLegs = undefined;
+    for (const [user, by] of record.callLegs) this.#setCallLeg(user, by);
   }
 
   /** Takes over a change that came with a message. */
   apply(control: Control): void {
-    if ("line" in control) this.#note(control.line, control.by);
+    if ("line" in control) this.#setCallLeg(control.line, control.by);
     else if ("in" in control) this.#enter(control.in, control.seat);
     else if ("out" in control) this.#leave(control.out);
     else if ("evicted" in control) {
@@ -128,13 +128,13 @@ export class Participant {
       this.user = undefined;
       this.opening = undefined;
       this.#seats = undefined;
-      this.#lanes = undefined;
+      this.#routes = undefined;
     }
   }
 
-  #note(user: UserId, by: SessionId | ""): void {
-    if (by === "") this.lines.delete(user);
-    else if (by !== RINGING) this.lines.set(user, [by]);
+  #setCallLeg(user: UserId, by: SessionId | ""): void {
+    if (by === "") this.callLegs.delete(user);
+    else if (by !== RINGING) this.callLegs.set(user, [by]);
   }
 
   #enter(room: RoomId, seat: Seat): void {
@@ -146,6 +146,6 @@ export class Participant {
     this.#seats?.delete(room);
     if (this.#seats?.size) return;
     this.#seats = undefined;
-    this.#lanes = undefined;
+    this.#routes = undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type CoreEvent, RefusedError, type RoomId, type SessionId } from "@switchyard/protocol";
+import { type CoreEvent, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
 import type { Context } from "./context.ts";
 import type { Participant } from "./participant.ts";
 
@@ -17,18 +17,18 @@ const LONGEST_WAIT_MS = 200;
  * @returns whether the partner is in the room, be it within its grace
  * @throws RefusedError `room_not_found` if the participant isn't; `server_error` if the partner does not get its seat
  */
-export async function tellPartner(
+export async function sendToPartner(
   context: Context,
   participant: Participant,
   room: RoomId,
   event: CoreEvent,
 ): Promise<boolean> {
   const { peer } = participant.pairIn(room);
-  const send = () => context.wire.tell({ to: "peer", room, session: peer, from: participant.sender }, event);
-  const lane = participant.knownLaneTo(peer);
-  if (!lane && (await send())) return true; // almost always; one that is refused is told so before what is sent after it
-  const reached = await participant.laneTo(peer).pass(lane && send, () => sendWhenSeated(context, room, peer, send));
-  if (!reached) participant.dropLane(peer);
+  const send = () => context.wire.send({ to: "peer", room, session: peer, from: participant.sender }, event);
+  const route = participant.knownRouteTo(peer);
+  if (!route && (await send())) return true; // almost always; one that is refused is told so before what is sent after it
+  const reached = await participant.routeTo(peer).send(route && send, () => sendWhenSeated(context, room, peer, send));
+  if (!reached) participant.dropRoute(peer);
   return reached;
 }
 
@@ -45,7 +45,7 @@ export async function sendWhenSeated(
     if (!isToCome) return false;
     await wait(Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS));
   }
-  throw new RefusedError("server_error");
+  throw new RequestError("server_error");
 }
 
 /** Whether a session will be told of a pair that is open already. */

@@ -2,12 +2,12 @@ import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { MemberSeat, SessionRecord } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { announceEntry } from "./entering.ts";
-import { type Leaver, leaveIfItMay, leaveRoom } from "./leaving.ts";
+import { type Leaver, leaveRoom, tryLeaveRoom } from "./leaving.ts";
 import { evict, finishEvictions } from "./takeover.ts";
-import { waitOn } from "./waiting.ts";
+import { resumeWaiting } from "./waiting.ts";
 
 /** After a session was taken over: what its former node left half done is finished. */
-export async function catchUp(
+export async function finishRecovery(
   context: Context,
   session: SessionId,
   epoch: number,
@@ -15,13 +15,13 @@ export async function catchUp(
 ): Promise<void> {
   if (record.user !== undefined) await finishTakeover(context, session, record.user);
   if (record.ticket && record.opening !== undefined) {
-    await waitOn(context, session, epoch, record.ticket, record.opening);
+    await resumeWaiting(context, session, epoch, record.ticket, record.opening);
   }
   for (const room of record.departing) await leaveRoom(context, { session }, room);
-  for (const room of record.pendingEntries) await leaveIfItMay(context, { session, epoch }, room);
+  for (const room of record.pendingEntries) await tryLeaveRoom(context, { session, epoch }, room);
   for (const [room, seat] of record.seats) {
-    if (seat.kind === "pair") await endWhatWasEnding(context, session, room);
-    else if (context.rooms) await finishEntry(context, { session, epoch }, room, seat, record);
+    if (seat.kind === "pair") await finishPairEnd(context, session, room);
+    else if (context.roomRules) await finishEntry(context, { session, epoch }, room, seat, record);
   }
 }
 
@@ -32,7 +32,7 @@ async function finishTakeover(context: Context, session: SessionId, user: UserId
 }
 
 /** Whoever began to end a pair may not have come as far as this side of it. */
-async function endWhatWasEnding(context: Context, session: SessionId, room: RoomId): Promise<void> {
+async function finishPairEnd(context: Context, session: SessionId, room: RoomId): Promise<void> {
   if ((await context.store.rooms.state(room)) === "open") return;
   await leaveRoom(context, { session }, room, { type: "partner-left", room });
 }
@@ -51,6 +51,6 @@ async function finishEntry(
   const note = unannounced.get(room);
   if (roster && self && self.attempt === attempts.get(room)) {
     if (note !== undefined) await announceEntry(context, session, room, roster, note);
-  } else if (user === session) await leaveIfItMay(context, leaver, room, { type: "departed", room });
+  } else if (user === session) await tryLeaveRoom(context, leaver, room, { type: "departed", room });
   else await evict(context, session, user);
 }

@@ -1,7 +1,7 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import { audit } from "./auditing.ts";
 import type { Cluster } from "./context.ts";
-import { detach, finalize, forget } from "./farewell.ts";
+import { detach, endSession, forgetSession } from "./end-session.ts";
 
 const BATCH = 100;
 
@@ -20,13 +20,13 @@ export interface Sweep {
  * Ends the sessions of a living node whose grace is over. Returns how many.
  * @param reclaim takes back a session that the node holds after all (it was slow, and given up for dead); whether it does
  */
-export async function finalizeDue(
+export async function endDueSessions(
   cluster: Cluster,
   node: NodeId,
   reclaim?: (session: SessionId) => boolean,
 ): Promise<number> {
   const due = (await cluster.store.nodes.due(node, BATCH)).filter((session) => !reclaim?.(session));
-  const outcomes = await Promise.all(due.map((session) => finalizeOrForget(cluster, session, node, reclaim)));
+  const outcomes = await Promise.all(due.map((session) => endOrForget(cluster, session, node, reclaim)));
   return outcomes.filter(Boolean).length;
 }
 
@@ -35,15 +35,19 @@ export async function finalizeDue(
  * starts its grace or is ended; one that went on elsewhere is forgotten.
  * @param isHeld whether the node holds a session, or is about to
  */
-export async function disown(cluster: Cluster, node: NodeId, isHeld: (session: SessionId) => boolean): Promise<void> {
+export async function reconcileIndex(
+  cluster: Cluster,
+  node: NodeId,
+  isHeld: (session: SessionId) => boolean,
+): Promise<void> {
   const listed = await cluster.store.nodes.held(node);
   const unheld = listed.filter((session) => !isHeld(session));
   for (let i = 0; i < unheld.length; i += BATCH) {
-    await Promise.all(unheld.slice(i, i + BATCH).map((session) => disownOne(cluster, node, session, isHeld)));
+    await Promise.all(unheld.slice(i, i + BATCH).map((session) => reconcileEntry(cluster, node, session, isHeld)));
   }
 }
 
-async function disownOne(
+async function reconcileEntry(
   cluster: Cluster,
   node: NodeId,
   session: SessionId,
@@ -51,8 +55,8 @@ async function disownOne(
 ): Promise<void> {
   const record = await cluster.store.sessions.read(session);
   if (isHeld(session)) return; // it has come since
-  if (record?.node !== node) await forget(cluster, session, node);
-  else if (record.state === "ending") await finalize(cluster, session, node, undefined);
+  if (record?.node !== node) await forgetSession(cluster, session, node);
+  else if (record.state === "ending") await endSession(cluster, session, node, undefined);
   else await detach(cluster, session, node, record.epoch);
 }
 
@@ -88,20 +92,20 @@ async function sweepSession(cluster: Cluster, session: SessionId, node: NodeId, 
     total.detached += 1;
     return true;
   }
-  if (!(await finalizeOrForget(cluster, session, node))) return false;
+  if (!(await endOrForget(cluster, session, node))) return false;
   total.finalized += 1;
   return false;
 }
 
 /** Returns whether the session was ended. One that went on elsewhere, or came back to this very node, is not. */
-async function finalizeOrForget(
+async function endOrForget(
   cluster: Cluster,
   session: SessionId,
   node: NodeId,
   isHeld?: (session: SessionId) => boolean,
 ): Promise<boolean> {
-  if ((await finalize(cluster, session, node, undefined)) === undefined) return true;
-  if (isHeld) await disownOne(cluster, node, session, isHeld);
-  else await forget(cluster, session, node);
+  if ((await endSession(cluster, session, node, undefined)) === undefined) return true;
+  if (isHeld) await reconcileEntry(cluster, node, session, isHeld);
+  else await forgetSession(cluster, session, node);
   return false;
 }

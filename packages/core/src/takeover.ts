@@ -1,4 +1,4 @@
-import { RefusedError, type SessionId, type UserId } from "@switchyard/protocol";
+import { RequestError, type SessionId, type UserId } from "@switchyard/protocol";
 import type { UserClaim } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { writeFeedEvent } from "./feed-event.ts";
@@ -6,7 +6,7 @@ import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
 
 /** Makes a participant the one that stands for a user; whoever did before is out of everything and told so. */
-export async function standFor(context: Context, participant: Participant, user: UserId): Promise<void> {
+export async function takeOverUser(context: Context, participant: Participant, user: UserId): Promise<void> {
   const former = participant.user === user ? undefined : participant.user;
   if (former !== undefined) await release(context, participant.session, former);
   const { replaced } = await claimUser(context, participant, user, former);
@@ -25,17 +25,22 @@ export async function claimUser(
 ): Promise<UserClaim> {
   const { session, epoch } = participant;
   if (participant.user !== user || released !== undefined) {
-    if (await store.sessions.setUser(session, user, released, epoch)) throw new RefusedError("server_error");
+    if (await store.sessions.setUser(session, user, released, epoch)) throw new RequestError("server_error");
     participant.user = user;
   }
   return store.users.claim(dialect, user, session);
 }
 
 /** A participant that stands for another user gives the former up; to be called when it is in no room as that one. */
-export async function giveUp(context: Context, participant: Participant, former: UserId, user: UserId): Promise<void> {
+export async function releaseFormerUser(
+  context: Context,
+  participant: Participant,
+  former: UserId,
+  user: UserId,
+): Promise<void> {
   const { session, epoch } = participant;
   await release(context, session, former);
-  if (await context.store.sessions.setUser(session, user, former, epoch)) throw new RefusedError("server_error");
+  if (await context.store.sessions.setUser(session, user, former, epoch)) throw new RequestError("server_error");
   participant.user = user;
 }
 
@@ -44,7 +49,7 @@ export async function giveUp(context: Context, participant: Participant, former:
  * nor a ticket, and so could not evict it: it looks for itself, after it has written both.
  * @returns whether there is a newer one
  */
-export async function giveWay(context: Context, session: SessionId, user: UserId): Promise<boolean> {
+export async function yieldToNewerSession(context: Context, session: SessionId, user: UserId): Promise<boolean> {
   if ((await context.store.users.holder(context.dialect, user)) === session) return false;
   await evict(context, session, user);
   return true;
@@ -61,8 +66,8 @@ export async function finishEvictions(context: Context, user: UserId, sessions: 
 
 /** A session stands for a user no more, because a newer one does: it is out of everything, and told so. */
 export async function evict(context: Context, session: SessionId, user: UserId): Promise<void> {
-  const { refusal } = new RefusedError("replaced");
-  const eviction = await context.wire.evict(session, user, { type: "replaced", refusal });
+  const { body } = new RequestError("replaced");
+  const eviction = await context.wire.evict(session, user, { type: "replaced", error: body });
   if (eviction) {
     for (const room of eviction.rooms) await leaveRoom(context, { session }, room);
     await leaveQueues(context, session, eviction.ticketsRequested);
@@ -82,7 +87,7 @@ export async function leaveQueues({ store, queues }: Context, session: SessionId
  * @param claim only if it is online by that claim
  */
 export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {
-  if (!context.online || context.online.severalTimes) return;
+  if (!context.onlineRules || context.onlineRules.severalTimes) return;
   const event = writeFeedEvent({ type: "went", user }, context.trace);
   await context.store.online.clear(context.dialect, session, user, event, claim);
 }

@@ -1,21 +1,21 @@
-import { RefusedError, type SessionId } from "@switchyard/protocol";
+import { RequestError, type SessionId } from "@switchyard/protocol";
 import type { QueuedTicket, Stamp, TicketRef } from "@switchyard/store";
 import type { Context } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
+import { type PairingRequest, readPairingRequest, ticketOf, writePairingRequest } from "./pairing-request.ts";
 import type { Participant } from "./participant.ts";
-import { giveWay, standFor } from "./takeover.ts";
-import { readWish, ticketOf, type Wish, writeWish } from "./wish.ts";
+import { takeOverUser, yieldToNewerSession } from "./takeover.ts";
 
 /**
  * The opening event of a dialect that pairs strangers. The same wish again changes nothing, the reply is given again; another wish
  * while waiting keeps the place; one while in a room leaves that first.
  * @throws RefusedError `replaced` by a newer session of the same user
  */
-export async function join(context: Context, participant: Participant, wish: Wish): Promise<void> {
-  const opening = writeWish(wish);
-  if (participant.opening === opening && (await answerAgain(context, participant))) return;
-  await standFor(context, participant, wish.user);
-  await wait(context, participant, wish, opening);
+export async function join(context: Context, participant: Participant, request: PairingRequest): Promise<void> {
+  const opening = writePairingRequest(request);
+  if (participant.opening === opening && (await repeatReply(context, participant))) return;
+  await takeOverUser(context, participant, request.user);
+  await startWaiting(context, participant, request, opening);
 }
 
 /**
@@ -24,22 +24,22 @@ export async function join(context: Context, participant: Participant, wish: Wis
  */
 export async function next(context: Context, participant: Participant): Promise<void> {
   const { opening } = participant;
-  if (opening === undefined) throw new RefusedError("not_joined");
-  if (participant.rooms.length === 0 && (await answerAgain(context, participant))) return;
-  await wait(context, participant, readWish(opening), opening);
+  if (opening === undefined) throw new RequestError("not_joined");
+  if (participant.rooms.length === 0 && (await repeatReply(context, participant))) return;
+  await startWaiting(context, participant, readPairingRequest(opening), opening);
 }
 
 /** Stops waiting. Who is being paired at this moment leaves that room at once. */
 export async function stopWaiting(context: Context, participant: Participant): Promise<void> {
   participant.requireUser();
   const withdrawn = await context.store.sessions.withdrawTicket(participant.session, participant.epoch);
-  if (typeof withdrawn === "string") throw new RefusedError("server_error");
+  if (typeof withdrawn === "string") throw new RequestError("server_error");
   if (withdrawn.ticket) await context.store.queues.dequeue(participant.session, withdrawn.ticket);
   for (const room of withdrawn.rooms) await leaveRoom(context, { session: participant.session }, room);
 }
 
 /** After a recovery: a ticket counts again, and one that never reached its queue is put there. */
-export async function waitOn(
+export async function resumeWaiting(
   context: Context,
   session: SessionId,
   epoch: number,
@@ -47,13 +47,13 @@ export async function waitOn(
   opening: string,
 ): Promise<void> {
   if (await context.store.queues.setTicketConnected(session, ticket, epoch, true)) return;
-  const wish = readWish(opening);
-  await enqueue(context, session, ticket, { epoch, connected: true }, wish);
-  await giveWay(context, session, wish.user);
+  const request = readPairingRequest(opening);
+  await enqueue(context, session, ticket, { epoch, connected: true }, request);
+  await yieldToNewerSession(context, session, request.user);
 }
 
 /** Who asked for something else while its former ticket was being paired, and so was not, has the place that it had. Repeatable. */
-export async function keepPlace(
+export async function requeueAtOldPosition(
   context: Context,
   queue: string,
   { session, sequence, stamp }: QueuedTicket,
@@ -62,54 +62,66 @@ export async function keepPlace(
   if (record?.state === "ending" || record?.opening === undefined || record.ticket?.queue !== queue) return;
   if (record.ticket.number <= stamp.number) return;
   const { epoch, state, ticket, opening } = record;
-  await enqueue(context, session, ticket, { epoch, connected: state === "live" }, readWish(opening), sequence);
+  await enqueue(
+    context,
+    session,
+    ticket,
+    { epoch, connected: state === "live" },
+    readPairingRequest(opening),
+    sequence,
+  );
 }
 
 /** @throws RefusedError `replaced` by a newer session of the same user */
-async function wait(context: Context, participant: Participant, wish: Wish, opening: string): Promise<void> {
+async function startWaiting(
+  context: Context,
+  participant: Participant,
+  request: PairingRequest,
+  opening: string,
+): Promise<void> {
   const { session, epoch } = participant;
-  if (participant.user !== wish.user) throw new RefusedError("replaced"); // told since it began: its epoch is that of the eviction
-  const asked = await context.store.sessions.requestTicket(session, epoch, wish.queue, wish.user, opening);
+  if (participant.user !== request.user) throw new RequestError("replaced"); // told since it began: its epoch is that of the eviction
+  const asked = await context.store.sessions.requestTicket(session, epoch, request.queue, request.user, opening);
   if (typeof asked === "string") {
-    throw new RefusedError((await giveWay(context, session, wish.user)) ? "replaced" : "server_error");
+    throw new RequestError((await yieldToNewerSession(context, session, request.user)) ? "replaced" : "server_error");
   }
   if (participant.epoch === epoch) participant.opening = opening; // else it has been told already what became of it
-  if (asked.replaced && asked.replaced.queue !== wish.queue)
+  if (asked.replaced && asked.replaced.queue !== request.queue)
     await context.store.queues.dequeue(session, asked.replaced);
   for (const room of asked.rooms) await leaveRoom(context, { session }, room);
-  await tellWaiting(context, session, asked.ticket);
-  await enqueue(context, session, asked.ticket, { epoch, connected: true }, wish);
-  await giveWay(context, session, wish.user);
+  await sendWaiting(context, session, asked.ticket);
+  await enqueue(context, session, asked.ticket, { epoch, connected: true }, request);
+  await yieldToNewerSession(context, session, request.user);
 }
 
 /** Repeats the reply to the opening event, if what it asked for still stands. */
-async function answerAgain(context: Context, { session, epoch }: Participant): Promise<boolean> {
+async function repeatReply(context: Context, { session, epoch }: Participant): Promise<boolean> {
   const record = await context.store.sessions.read(session);
   if (!record) return false;
   for (const room of record.departing) await leaveRoom(context, { session }, room);
   const [[room, seat] = []] = record.seats;
   if (room !== undefined && seat?.kind === "pair") {
     const { queue, partner, initiator, sharedInterests } = seat;
-    await context.wire.tell(
+    await context.wire.send(
       { to: "session", session, holding: room },
       { type: "paired", room, partner, queue, initiator, sharedInterests },
     );
     return true;
   }
   if (!record.ticket || record.opening === undefined) return record.reserved.length > 0;
-  await tellWaiting(context, session, record.ticket);
-  await waitOn(context, session, epoch, record.ticket, record.opening);
+  await sendWaiting(context, session, record.ticket);
+  await resumeWaiting(context, session, epoch, record.ticket, record.opening);
   return true;
 }
 
 /** Tells it before it can be paired, and not if it has been: so "waiting" never comes after "paired". */
-async function tellWaiting({ store, wire }: Context, session: SessionId, ticket: TicketRef): Promise<void> {
+async function sendWaiting({ store, wire }: Context, session: SessionId, ticket: TicketRef): Promise<void> {
   const [position, { meanWaitMs }] = await Promise.all([
     store.queues.position(ticket.queue, session),
     store.queues.figures(ticket.queue),
   ]);
   const estimatedWaitMs = meanWaitMs * Math.ceil(position / 2);
-  await wire.tell({ to: "session", session, holding: ticket }, { type: "waiting", position, estimatedWaitMs });
+  await wire.send({ to: "session", session, holding: ticket }, { type: "waiting", position, estimatedWaitMs });
 }
 
 async function enqueue(
@@ -117,11 +129,11 @@ async function enqueue(
   session: SessionId,
   { queue, number }: TicketRef,
   stamp: Omit<Stamp, "number">,
-  wish: Wish,
-  place?: number,
+  request: PairingRequest,
+  sequence?: number,
 ): Promise<void> {
   const { store, dialect } = context;
-  const history = await store.users.history(dialect, wish.user);
-  const asked = ticketOf(wish, history, store.clock.now(), context.trace);
-  await store.queues.enqueue(queue, session, asked, { number, ...stamp }, place);
+  const history = await store.users.history(dialect, request.user);
+  const asked = ticketOf(request, history, store.clock.now(), context.trace);
+  await store.queues.enqueue(queue, session, asked, { number, ...stamp }, sequence);
 }

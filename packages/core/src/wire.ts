@@ -26,13 +26,18 @@ export type Address =
  */
 export interface Wire {
   /** The same way; what goes along it carries that trace. */
-  tracedBy(trace: Trace): Wire;
+  withTrace(trace: Trace): Wire;
   /** Resolves when the event is safe in Redis: whether the addressed one is there. */
-  tell(address: Address, event: CoreEvent): Promise<boolean>;
+  send(address: Address, event: CoreEvent): Promise<boolean>;
   /** Tells several sessions in a room what one in it does; returns those that it did not reach. */
-  spread(sessions: readonly SessionId[], room: RoomId, from: Sender, event: CoreEvent): Promise<readonly SessionId[]>;
+  sendToEach(
+    sessions: readonly SessionId[],
+    room: RoomId,
+    from: Sender,
+    event: CoreEvent,
+  ): Promise<readonly SessionId[]>;
   /** Tells several sessions in a room what was said in it, by that revision of the room. Who was given it already hears nothing. */
-  share(sessions: readonly SessionId[], room: RoomId, revision: number, event: CoreEvent): Promise<void>;
+  sendMessage(sessions: readonly SessionId[], room: RoomId, revision: number, event: CoreEvent): Promise<void>;
   /** Seats a session that is reserved for a room; `false` if it isn't reserved any more. Repeating it tells nothing. */
   seat(session: SessionId, room: RoomId, seat: PairSeat, event: CoreEvent): Promise<boolean>;
   /**
@@ -42,11 +47,11 @@ export interface Wire {
   admit(
     session: SessionId,
     room: RoomId,
-    place: MemberSeating,
+    seating: MemberSeating,
     event: CoreEvent,
   ): Promise<readonly RoomId[] | "outdated" | undefined>;
   /** Tells sessions of a change in their room; returns those that have had a newer list. Repeating it tells nothing. */
-  inform(
+  sendChange(
     sessions: readonly SessionId[],
     room: RoomId,
     change: RosterChange,
@@ -64,9 +69,15 @@ export interface Wire {
     event: CoreEvent | undefined,
   ): Promise<number | "fenced" | undefined>;
   /** Tells a session where it stands in its dialect's feed; whether it is there to be told. */
-  follow(session: SessionId, place: FeedSubscription, event: CoreEvent): Promise<boolean>;
+  followFeed(session: SessionId, subscription: FeedSubscription, event: CoreEvent): Promise<boolean>;
   /** Notes by which session a user is in a call with this one, and tells this one; whether it was noted as it must be. */
-  line(session: SessionId, room: RoomId, from: Sender, line: CallLeg, event: CoreEvent | undefined): Promise<boolean>;
+  setCallLeg(
+    session: SessionId,
+    room: RoomId,
+    from: Sender,
+    leg: CallLeg,
+    event: CoreEvent | undefined,
+  ): Promise<boolean>;
   /** Takes a session out of a pair or the chatroom, telling it why, or nothing if it leaves of its own. Repeating it tells nothing. */
   unseat(session: SessionId, room: RoomId, event: CoreEvent | undefined): Promise<"out" | "reserved">;
   /** Takes the user from a session; `undefined` if the session is gone. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable, type Refusal } from "@switchyard/protocol";
+import { type ErrorBody, type ErrorCode, errorTable } from "@switchyard/protocol";
 import { z } from "zod";
 import type { WireEvent } from "./dialect.ts";
 
@@ -21,6 +21,6 @@ export const commonEvents = {
 } as const;
 
 /** A refusal as all five dialects say it: `error` `{ type, message, retryAfterMs? }`. */
-export function errorEvent({ code, message, retryAfterMs }: Refusal): WireEvent {
+export function errorEvent({ code, message, retryAfterMs }: ErrorBody): WireEvent {
   return ["error", { type: code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }];
 }

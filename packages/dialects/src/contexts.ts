@@ -1,34 +1,41 @@
-import { type Announcer, type Context, Names, Population } from "@switchyard/core";
+import { type Announcer, type Context, NamesAnnouncer, PopulationAnnouncer } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { Dialect } from "./dialect.ts";
-import { type DeliveryFollower, type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
-import type { Limits } from "./limits.ts";
+import type { DialectLimits } from "./dialect-limits.ts";
+import { type DeliveryListener, type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
 import { dialects } from "./registry.ts";
 
 /**
  * What the use cases of every dialect work with in one process.
  * @param observerOf who is told of a dialect's deliveries
- * @param follow who is told of each of them
+ * @param onDelivery who is told of each of them
  */
 export function openContexts(
   store: Store,
-  limits: Limits,
+  limits: DialectLimits,
   observerOf: (dialect: Dialect) => DeliveryObserver = () => () => {},
-  follow?: DeliveryFollower,
+  onDelivery?: DeliveryListener,
 ): Map<DialectName, Context> {
   return new Map(
     dialects.map((dialect) => {
-      const wire = new DialectWire(store, dialect, observerOf(dialect), follow);
+      const wire = new DialectWire(store, dialect, observerOf(dialect), onDelivery);
       return [dialect.name, openContext(dialect, store, wire, limits)];
     }),
   );
 }
 
 /** What the use cases of one dialect work with. */
-export function openContext(dialect: Dialect, store: Store, wire: Context["wire"], limits: Limits): Context {
+export function openContext(dialect: Dialect, store: Store, wire: Context["wire"], limits: DialectLimits): Context {
   const { name, queues } = dialect;
-  return { dialect: name, queues, store, wire, rooms: dialect.rooms?.(limits), online: dialect.online?.(limits) };
+  return {
+    dialect: name,
+    queues,
+    store,
+    wire,
+    roomRules: dialect.rooms?.(limits),
+    onlineRules: dialect.online?.(limits),
+  };
 }
 
 /** What tells everyone in a dialect how many, or who, there are; `undefined`: the dialect doesn't say. */
@@ -37,6 +44,6 @@ export function openAnnouncer(
   context: Context,
   onFailure: (error: unknown) => void,
 ): Announcer | undefined {
-  if (dialect.render.population) return new Population(context, onFailure);
-  return dialect.render.names ? new Names(context, onFailure) : undefined;
+  if (dialect.render.population) return new PopulationAnnouncer(context, onFailure);
+  return dialect.render.names ? new NamesAnnouncer(context, onFailure) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Context, NamedRooms, OnlineRules, Participant } from "@switchyard/core";
 import type { CoreEvent, CoreEventOf, CoreEventType, DialectName, ErrorCode } from "@switchyard/protocol";
 import type { z } from "zod";
-import type { Limits } from "./limits.ts";
+import type { DialectLimits } from "./dialect-limits.ts";
 
 /** An event as it goes over the wire: its name and its arguments. */
 export type WireEvent = readonly [name: string, ...args: unknown[]];
@@ -37,9 +37,9 @@ export interface Dialect {
   readonly opening: string | undefined;
   readonly queues: readonly string[];
   /** How its rooms behave that clients name; `undefined`: it has none. */
-  readonly rooms: undefined | ((limits: Limits) => NamedRooms);
+  readonly rooms: undefined | ((limits: DialectLimits) => NamedRooms);
   /** Whether its participants see who is online, and hear what concerns everyone; `undefined`: they don't. */
-  readonly online: undefined | ((limits: Limits) => OnlineRules);
+  readonly online: undefined | ((limits: DialectLimits) => OnlineRules);
   /** What happens when somebody connects, before any event; for dialects in which the token says who it is. */
   readonly connected: undefined | ((context: Context, participant: Participant) => Promise<void>);
   readonly commands: ReadonlyMap<string, Command>;

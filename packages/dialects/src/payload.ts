@@ -8,7 +8,7 @@ export const payload = <Content extends z.ZodType>(content: Content) => z.tuple(
 export const Nothing = z.looseObject({}).nullish();
 
 /** A field in which clients name themselves. Nobody is believed about who it is: it is taken and ignored, whatever it says. */
-export const Unheeded = z.unknown().optional().meta({ description: "Ignored." });
+export const Ignored = z.unknown().optional().meta({ description: "Ignored." });
 
 /** A time as clients are told it: ISO 8601, UTC, with milliseconds. */
 export const Timestamp = z.string().meta({ format: "date-time" });

@@ -1,4 +1,4 @@
-import { catchUp, detach, type Participant } from "@switchyard/core";
+import { detach, finishRecovery, type Participant } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
 import { openInspection, readKeyName } from "@switchyard/store/inspection";
@@ -23,7 +23,7 @@ async function goOn({ session, dialect }: Participant): Promise<void> {
   const resumed = await world.store.sessions.resume(session, "secret", 0, world.node);
   if (typeof resumed === "string") throw new Error(resumed);
   await world.store.nodes.hold(world.node, session);
-  await catchUp(world.contextOf(dialect as DialectName), session, resumed.epoch, resumed.record);
+  await finishRecovery(world.contextOf(dialect as DialectName), session, resumed.epoch, resumed.record);
 }
 
 /** What a node had done when it died over a step, and what is seen of it while its lease still counts. */

@@ -1,12 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { attend, type Cluster, type Context, comeOnline, enter, join, Participant, settle } from "@switchyard/core";
-import { type Limits, openContexts } from "@switchyard/dialects";
+import {
+  type Cluster,
+  type Context,
+  carryOutAssignment,
+  comeOnline,
+  enter,
+  enterChatroom,
+  join,
+  Participant,
+} from "@switchyard/core";
+import { type DialectLimits, openContexts } from "@switchyard/dialects";
 import { type DialectName, type RoomId, roomNamed } from "@switchyard/protocol";
 import { openInspection } from "@switchyard/store/inspection";
 import { type CleanUp, openTestStore, startLocalRedis, type TestStore } from "@switchyard/testkit";
 import { type Diagnosed, type ExamineOptions, examine, type Patient, repair, suspect } from "../src/index.ts";
 
-const limits: Limits = {
+const limits: DialectLimits = {
   ...{ callParticipants: 8, roomParticipants: 8, roomLingerMs: 60_000, historyLimit: 10 },
   ...{ messagesKept: 100, retentionMs: 86_400_000, peopleListed: 100 },
 };
@@ -96,7 +105,7 @@ export class World {
 
   async settle(): Promise<void> {
     for (const assignment of await this.store.assignments.list("chat", 10)) {
-      await settle(this.contextOf("random"), assignment);
+      await carryOutAssignment(this.contextOf("random"), assignment);
     }
   }
 
@@ -125,7 +134,7 @@ export class World {
   async chatting(user: string = randomUUID()): Promise<Participant> {
     const participant = await this.connect("chat");
     participant.bearer = { user, dialect: undefined, room: undefined };
-    await attend(this.contextOf("chat"), participant);
+    await enterChatroom(this.contextOf("chat"), participant);
     return participant;
   }
 

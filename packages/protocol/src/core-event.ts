@@ -1,4 +1,4 @@
-import type { Refusal } from "./errors.ts";
+import type { ErrorBody } from "./errors.ts";
 import type { RoomId, SessionId, UserId } from "./ids.ts";
 
 /** What a member of a meeting shows of itself. */
@@ -97,9 +97,9 @@ interface CoreEvents {
   /** How many people are connected in the dialect, cluster-wide. */
   population: { readonly count: number };
   /** Another connection of the same user took over. */
-  replaced: { readonly refusal: Refusal };
+  replaced: { readonly error: ErrorBody };
   /** A request without a callback was refused. */
-  refused: { readonly refusal: Refusal };
+  refused: { readonly error: ErrorBody };
   /** This node is about to stop. */
   shutdown: { readonly message: string };
 }

@@ -20,7 +20,7 @@ export const errorTable = {
 export type ErrorCode = keyof typeof errorTable;
 
 /** What a client is told of a refusal: the `error` of an acknowledgement. */
-export interface Refusal {
+export interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
   readonly retryable: boolean;
@@ -28,16 +28,16 @@ export interface Refusal {
 }
 
 /** A request that is refused with one of the table's codes. Nothing has changed when it is thrown. */
-export class RefusedError extends Error {
+export class RequestError extends Error {
   override readonly name = "RefusedError";
-  readonly refusal: Refusal;
+  readonly body: ErrorBody;
 
   constructor(code: ErrorCode, message: string = errorTable[code].message, retryAfterMs?: number) {
     super(message);
     const { retryable } = errorTable[code];
-    this.refusal = { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    this.body = { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
 }
 
 /** The refusal that an unexpected failure becomes: it says nothing of a stack or of Redis. */
-export const unexpected: Refusal = { code: "server_error", ...errorTable.server_error };
+export const unexpectedError: ErrorBody = { code: "server_error", ...errorTable.server_error };

@@ -14,7 +14,7 @@ export {
   type SignalKind,
   signalKinds,
 } from "./core-event.ts";
-export { type ErrorCode, errorTable, type Refusal, RefusedError, unexpected } from "./errors.ts";
+export { type ErrorBody, type ErrorCode, errorTable, RequestError, unexpectedError } from "./errors.ts";
 export {
   type DialectName,
   dialectNames,

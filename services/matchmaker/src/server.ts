@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Cluster } from "@switchyard/core";
-import { type DeliveryFollower, dialects, limitsOf, openAnnouncer, openContexts } from "@switchyard/dialects";
+import { type DeliveryListener, dialectLimitsOf, dialects, openAnnouncer, openContexts } from "@switchyard/dialects";
 import { findRedis, type Logger, processId } from "@switchyard/runtime";
 import { Channels, openStore, Traces } from "@switchyard/store";
 import { watchCluster } from "./cluster-metrics.ts";
@@ -37,7 +37,7 @@ export async function startMatchmaker(
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
   const follow = logger.isLevelEnabled("debug") ? sayTo(logger) : undefined;
-  const contexts = openContexts(store, limitsOf(config), undefined, follow);
+  const contexts = openContexts(store, dialectLimitsOf(config), undefined, follow);
   const cluster: Cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const pairers: Pairer[] = [];
   const channels = new Channels(subscriber, () => {
@@ -91,7 +91,7 @@ export async function startMatchmaker(
 }
 
 /** Every delivery, with the trace of what led to it. */
-function sayTo(logger: Logger): DeliveryFollower {
+function sayTo(logger: Logger): DeliveryListener {
   return ({ trace, session, room, type, outcome }) =>
     logger.debug({ trace: trace?.id, session, room, type, outcome }, "event to a session");
 }

@@ -1,4 +1,4 @@
-import { type Context, settle } from "@switchyard/core";
+import { type Context, carryOutAssignment } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Assignment } from "@switchyard/store";
 import type { Redis } from "ioredis";
@@ -93,7 +93,7 @@ export class Settler {
     const { context, queue, metrics, logger } = this.#parts;
     const from = performance.now();
     try {
-      const paired = await settle(context, assignment);
+      const paired = await carryOutAssignment(context, assignment);
       if (logger.isLevelEnabled("debug")) this.#say(assignment, paired);
       metrics.assignments.inc({ queue, outcome: paired ? "paired" : "void" });
       metrics.settleSeconds.observe({ queue }, (performance.now() - from) / 1000);

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Announcer, type Cluster, clusterTracedBy, sweep } from "@switchyard/core";
+import { type Announcer, type Cluster, clusterWithTrace, sweep } from "@switchyard/core";
 import type { Logger, PatientRedis } from "@switchyard/runtime";
 import { JOBS_PREFIX, type Traces } from "@switchyard/store";
 import { Queue, Worker } from "bullmq";
@@ -147,7 +147,7 @@ export class Sweeper {
     const { cluster, traces, announcers, metrics, logger } = this.#parts;
     await cluster.store.clock.synchronize(this.#connection);
     const trace = traces.ofNoEvent();
-    const swept = await sweep(clusterTracedBy(trace, cluster));
+    const swept = await sweep(clusterWithTrace(trace, cluster));
     metrics.sweeps.inc({ outcome: "done" });
     metrics.swept.inc({ outcome: "ended" }, swept.finalized);
     metrics.sweptNodes.inc(swept.forgotten);

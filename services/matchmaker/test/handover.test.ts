@@ -1,4 +1,4 @@
-import { settle } from "@switchyard/core";
+import { carryOutAssignment } from "@switchyard/core";
 import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { pairUpTo, QUEUE, random, wireTo } from "./dead-matchmaker.ts";
@@ -116,8 +116,8 @@ test("who was told of its partner and says something, while that one goes, is to
 async function settleAll(): Promise<void> {
   const { store } = cluster;
   const { name, queues } = random;
-  const context = { dialect: name, queues, rooms: undefined, online: undefined, store, wire: wireTo(store) };
-  for (const assignment of await store.assignments.list(QUEUE, 10)) await settle(context, assignment);
+  const context = { dialect: name, queues, roomRules: undefined, onlineRules: undefined, store, wire: wireTo(store) };
+  for (const assignment of await store.assignments.list(QUEUE, 10)) await carryOutAssignment(context, assignment);
 }
 
 const order = async () => (await cluster.store.queues.load(QUEUE)).tickets.map(({ session }) => session);

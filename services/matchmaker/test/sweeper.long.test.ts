@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Cluster, clusterTracedBy } from "@switchyard/core";
+import { type Cluster, clusterWithTrace } from "@switchyard/core";
 import { createLogger, findRedis, type PatientRedis } from "@switchyard/runtime";
 import { Traces } from "@switchyard/store";
 import { openTestStore, startRedis, until } from "@switchyard/testkit";
@@ -59,7 +59,7 @@ async function startSweeping(isStuck: boolean): Promise<Sweeping> {
   const traces = new Traces(store.clock);
   const logger = createLogger("silent", {});
   const sweeper = new Sweeper({
-    cluster: clusterTracedBy(traces.ofNoEvent(), cluster),
+    cluster: clusterWithTrace(traces.ofNoEvent(), cluster),
     traces,
     announcers: [],
     openPatient,

@@ -1,5 +1,5 @@
 import type { Cluster } from "@switchyard/core";
-import { type DeliveryObserver, type Dialect, limitsOf, openContexts } from "@switchyard/dialects";
+import { type DeliveryObserver, type Dialect, dialectLimitsOf, openContexts } from "@switchyard/dialects";
 import type { NodeId } from "@switchyard/protocol";
 import { findRedis, type Logger, type Subscriber } from "@switchyard/runtime";
 import { openStore, type Store, Traces } from "@switchyard/store";
@@ -46,7 +46,7 @@ export async function openBase(config: SignalingConfig, node: NodeId, logger: Lo
   const trail = new Trail({ traces: new Traces(store.clock), logger, metrics });
   const waits = new Waits(metrics);
   const observe = (dialect: Dialect) => observerOf(dialect, { metrics, tally, waits, sessions });
-  const contexts = openContexts(store, limitsOf(config), observe, trail.follow);
+  const contexts = openContexts(store, dialectLimitsOf(config), observe, trail.follow);
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   return { node, logger, metrics, redis, subscriber, store, cluster, sessions, tally, trail, waits, onFailure };
 }

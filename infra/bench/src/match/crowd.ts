@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Context, writeWish } from "@switchyard/core";
+import { type Context, writePairingRequest } from "@switchyard/core";
 import { DialectWire, dialects } from "@switchyard/dialects";
 import type { SessionId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
@@ -29,7 +29,13 @@ export const userOf = (session: SessionId): string => `user-${session}`;
 /** Lets a session that is there, and in no room, wait. */
 export async function joinQueue(store: Store, queue: string, session: SessionId): Promise<void> {
   const wish = { user: userOf(session), interests: [], language: undefined, region: undefined, avoid: [] };
-  const asked = await store.sessions.requestTicket(session, 1, queue, wish.user, writeWish({ ...wish, queue }));
+  const asked = await store.sessions.requestTicket(
+    session,
+    1,
+    queue,
+    wish.user,
+    writePairingRequest({ ...wish, queue }),
+  );
   if (typeof asked === "string") throw new Error(`a session that can wait was ${asked}`);
   const ticket = { ...wish, since: store.clock.now(), blocked: [], recent: [] };
   await store.queues.enqueue(queue, session, ticket, { number: asked.ticket.number, epoch: 1, connected: true });
@@ -45,5 +51,12 @@ export function contextOf(store: Store): Context {
   const dialect = dialects.find(({ name }) => name === "random");
   if (!dialect) throw new Error("there is no dialect that pairs strangers");
   const { name, queues } = dialect;
-  return { dialect: name, queues, rooms: undefined, online: undefined, store, wire: new DialectWire(store, dialect) };
+  return {
+    dialect: name,
+    queues,
+    roomRules: undefined,
+    onlineRules: undefined,
+    store,
+    wire: new DialectWire(store, dialect),
+  };
 }

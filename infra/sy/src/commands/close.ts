@@ -1,6 +1,6 @@
 import { CHATROOM, type Context, leaveRoom } from "@switchyard/core";
 import { dialects, packetOf } from "@switchyard/dialects";
-import { type CoreEventOf, RefusedError, type RoomId, type SessionId } from "@switchyard/protocol";
+import { type CoreEventOf, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
 import type { RoomFacts } from "@switchyard/store/inspection";
 import type { Command } from "../command.ts";
 import { OperatorError } from "../exit-code.ts";
@@ -32,7 +32,7 @@ export const close: Command = {
       const sessions = await operator.inspection.rooms.sessions(id);
       for (const session of sessions) out.add(session);
       if (sessions.length === 0) break;
-      if (context.rooms) for (const session of sessions) await takeOut(context, id, session);
+      if (context.roomRules) for (const session of sessions) await takeOut(context, id, session);
       else await endPair(operator, context, id, sessions);
     }
     const left = await operator.store.memberships.size(id);
@@ -52,7 +52,7 @@ async function takeOut(context: Context, room: RoomId, session: SessionId): Prom
   try {
     await leaveRoom(context, leaver, room, said(context, { type: "departed", room }));
   } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
+    if (!(error instanceof RequestError)) throw error;
   }
 }
 

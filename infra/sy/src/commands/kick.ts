@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { finalize } from "@switchyard/core";
+import { endSession } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import type { Command } from "../command.ts";
 import { OperatorError } from "../exit-code.ts";
@@ -52,7 +52,7 @@ async function end({ store, cluster }: Operator, session: SessionId): Promise<vo
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const record = await store.sessions.read(session);
     if (!record) return;
-    const refusal = await finalize(cluster, session, record.node, record.epoch);
+    const refusal = await endSession(cluster, session, record.node, record.epoch);
     await store.nodes.order(record.node, { kick: session });
     if (refusal === undefined) return;
   }

@@ -12,18 +12,18 @@ export const acts: Readonly<Record<string, readonly [weight: number, act: Act]>>
   deliver: [
     6,
     async (life, { outboxes }, choice) => {
-      const [packet, epoch, { heard, over }] = [life.say(), 1 + (choice % 3), { ...life }];
-      const refusal = await outboxes.deliver(life.session, life.room, { session: "peer", epoch }, packet);
-      if (refusal === undefined) life.accepted.add(packet);
-      if (over) expect(refusal).toBe("unknown");
-      else if (epoch < heard) expect(["fenced", "absent", "unknown"]).toContain(refusal);
+      const [packet, epoch, { received, over }] = [life.send(), 1 + (choice % 3), { ...life }];
+      const errorCode = await outboxes.deliver(life.session, life.room, { session: "peer", epoch }, packet);
+      if (errorCode === undefined) life.accepted.add(packet);
+      if (over) expect(errorCode).toBe("unknown");
+      else if (epoch < received) expect(["fenced", "absent", "unknown"]).toContain(errorCode);
       return () => {
-        if (refusal === undefined) life.heard = Math.max(life.heard, epoch);
+        if (errorCode === undefined) life.received = Math.max(life.received, epoch);
       };
     },
   ],
-  tell: [3, (life, store) => tell(life, store, 1)],
-  burst: [1, (life, store) => tell(life, store, BURST)],
+  send: [3, (life, store) => send(life, store, 1)],
+  burst: [1, (life, store) => send(life, store, BURST)],
   resume: [
     4,
     async (life, { sessions }, choice) => {
@@ -68,7 +68,7 @@ export const acts: Readonly<Record<string, readonly [weight: number, act: Act]>>
   evict: [
     1,
     async (life, { sessions }) => {
-      const packet = life.say();
+      const packet = life.send();
       life.evictions.add(packet);
       await sessions.evict(life.session, "user", packet);
       return () => {};
@@ -86,15 +86,15 @@ export const acts: Readonly<Record<string, readonly [weight: number, act: Act]>>
   ],
 };
 
-async function tell(life: Life, { outboxes }: Store, count: number): Promise<() => void> {
-  const packets = Array.from({ length: count }, () => life.say());
+async function send(life: Life, { outboxes }: Store, count: number): Promise<() => void> {
+  const packets = Array.from({ length: count }, () => life.send());
   const { over } = life;
-  const told = packets.map(async (packet) => {
-    const refusal = await outboxes.send(life.session, packet);
-    if (refusal === undefined) life.accepted.add(packet);
-    if (over) expect(refusal).toBe("unknown");
+  const sent = packets.map(async (packet) => {
+    const errorCode = await outboxes.send(life.session, packet);
+    if (errorCode === undefined) life.accepted.add(packet);
+    if (over) expect(errorCode).toBe("unknown");
   });
-  await Promise.all(told);
+  await Promise.all(sent);
   return () => {};
 }
 

@@ -26,8 +26,8 @@ export class Life {
   connected = true;
   over = false;
   /** The latest epoch in which the peer was heard. */
-  heard = 1;
-  #said = 0;
+  received = 1;
+  #sent = 0;
 
   /** Opens the session and seats it beside its peer. */
   static async begin({ sessions, outboxes }: Store): Promise<Life> {
@@ -40,7 +40,7 @@ export class Life {
     const packet = '["seated"]';
     await outboxes.seat(session, room, { ...seat, sharedInterests: [] }, packet);
     life.accepted.add(packet);
-    for (const told of [life.published, life.had]) told.push({ number: 1, packet });
+    for (const sent of [life.published, life.had]) sent.push({ number: 1, packet });
     return life;
   }
 
@@ -52,9 +52,9 @@ export class Life {
     return this.had.at(-1)?.number ?? 0;
   }
 
-  say(): string {
-    this.#said += 1;
-    return `["said",${this.#said}]`;
+  send(): string {
+    this.#sent += 1;
+    return `["said",${this.#sent}]`;
   }
 
   /** The client takes what has come over its connection. */

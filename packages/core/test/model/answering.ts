@@ -1,5 +1,5 @@
 import type { Context } from "@switchyard/core";
-import { RefusedError } from "@switchyard/protocol";
+import { RequestError } from "@switchyard/protocol";
 import type { Held } from "./held.ts";
 import type { Hub } from "./hub.ts";
 import { ConnectionLost, type Interleaver } from "./interleaver.ts";
@@ -20,12 +20,12 @@ export async function answer(
     await carryOut(context, held.participant, request);
   } catch (error) {
     if (error instanceof ConnectionLost) return; // the client is told to try again
-    if (!(error instanceof RefusedError)) throw error;
-    if (error.refusal.code === "server_error") return;
+    if (!(error instanceof RequestError)) throw error;
+    if (error.body.code === "server_error") return;
     refused = true;
   }
   await interleaver.pass(hub.arrived());
-  held.hearAll();
+  held.deliverAll();
   if (!held.connection.open) return;
   if (refused) page.refused(request);
   page.answered(request);

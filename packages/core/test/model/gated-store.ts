@@ -2,7 +2,13 @@ import type { Store } from "@switchyard/store";
 import type { Interleaver } from "./interleaver.ts";
 
 /** Calls that only read what nobody decides by, or that change what nobody reads here. */
-const ungated = new Set(["assignments.open", "queues.figures", "queues.position", "users.history", "users.met"]);
+const ungated = new Set([
+  "assignments.open",
+  "queues.figures",
+  "queues.position",
+  "users.history",
+  "users.rememberPartner",
+]);
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 /** Told of every call that was carried out. */
@@ -38,7 +44,7 @@ function slotOf(name: string, args: readonly unknown[]): string {
     case "nodes.renew":
     case "nodes.expired":
       return "leases";
-    case "queues.attend":
+    case "queues.setTicketConnected":
     case "queues.dequeue":
       return `queues ${second.queue}`;
     case "assignments.take":

@@ -12,7 +12,7 @@ export class Held {
   readonly participant: Participant;
   readonly connection: Connection;
   /** Published, and not yet heard. */
-  readonly unheard: OutboxMessage[] = [];
+  readonly undelivered: OutboxMessage[] = [];
   released = false;
   /** What it believes may not be true. */
   uncertain = false;
@@ -33,13 +33,13 @@ export class Held {
     this.#turn = this.#turn.then(task);
   }
 
-  hearAll(): void {
-    while (this.unheard.length > 0) this.hear();
+  deliverAll(): void {
+    while (this.undelivered.length > 0) this.deliver();
   }
 
   /** The next message of the session's channel. */
-  hear(): void {
-    const message = this.unheard.shift();
+  deliver(): void {
+    const message = this.undelivered.shift();
     if (!message) return;
     if (this.#heldBack) this.#heldBack.push(message);
     else this.#handle(message);
@@ -50,7 +50,7 @@ export class Held {
   }
 
   /** What was missed, then what was held back, and on. */
-  goOn(missed: readonly MissedEvent[]): void {
+  attach(missed: readonly MissedEvent[]): void {
     for (const { number, packet } of missed) this.#pass(number, packet);
     const messages = this.#heldBack ?? [];
     this.#heldBack = undefined;

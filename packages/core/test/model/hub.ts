@@ -6,7 +6,7 @@ import type { Redis } from "./redis.ts";
 /** The sessions' channels, as all nodes hear them: what was published waits until a node gets to it. */
 export class Hub {
   readonly #subscriber: Redis;
-  readonly #hearers = new Map<string, Set<Held>>();
+  readonly #subscribers = new Map<string, Set<Held>>();
 
   constructor(subscriber: Redis) {
     this.#subscriber = subscriber;
@@ -15,17 +15,17 @@ export class Hub {
 
   /** Everyone who holds a session, also connections that were replaced and don't know yet. */
   get held(): Held[] {
-    return [...this.#hearers.values()].flatMap((hearers) => [...hearers]);
+    return [...this.#subscribers.values()].flatMap((subscribers) => [...subscribers]);
   }
 
   async listen(session: SessionId, held: Held): Promise<void> {
     const channel = keys.outbox(session);
-    this.#hearers.set(channel, (this.#hearers.get(channel) ?? new Set()).add(held));
+    this.#subscribers.set(channel, (this.#subscribers.get(channel) ?? new Set()).add(held));
     await this.#subscriber.ssubscribe(channel);
   }
 
   leave(session: SessionId, held: Held): void {
-    this.#hearers.get(keys.outbox(session))?.delete(held);
+    this.#subscribers.get(keys.outbox(session))?.delete(held);
   }
 
   /** Resolves when everything that was published has arrived. */
@@ -35,10 +35,10 @@ export class Hub {
 
   async close(): Promise<void> {
     this.#subscriber.off("smessage", this.#onMessage);
-    for (const channel of this.#hearers.keys()) await this.#subscriber.sunsubscribe(channel);
+    for (const channel of this.#subscribers.keys()) await this.#subscriber.sunsubscribe(channel);
   }
 
   readonly #onMessage = (channel: string, text: string) => {
-    for (const held of this.#hearers.get(channel) ?? []) held.unheard.push(readOutboxMessage(text));
+    for (const held of this.#subscribers.get(channel) ?? []) held.undelivered.push(readOutboxMessage(text));
   };
 }

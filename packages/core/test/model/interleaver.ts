@@ -46,7 +46,7 @@ export class Interleaver {
     if (!call) return;
     this.#note(call, "");
     await call.carryOut().then(call.resolve, call.reject);
-    await this.settle();
+    await this.drain();
   }
 
   /** A connection breaks: one call is carried out, or not, and its process does not learn which. */
@@ -56,7 +56,7 @@ export class Interleaver {
     this.#note(call, carriedOut ? "  (the answer is lost)" : "  (lost)");
     if (carriedOut) await call.carryOut().catch(() => {});
     call.reject(new ConnectionLost(call.name));
-    await this.settle();
+    await this.drain();
   }
 
   /** A process dies: what it has not said yet is never said, and nothing of it goes on. */
@@ -65,7 +65,7 @@ export class Interleaver {
   }
 
   /** Resolves when every process waits for a gated call or for nothing. */
-  async settle(): Promise<void> {
+  async drain(): Promise<void> {
     do {
       await Promise.allSettled(this.#ungated);
       await new Promise((resume) => setImmediate(resume));

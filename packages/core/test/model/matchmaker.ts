@@ -1,4 +1,4 @@
-import { type Cluster, type Context, settle, sweep } from "@switchyard/core";
+import { type Cluster, type Context, carryOutAssignment, sweep } from "@switchyard/core";
 import type { RoomId } from "@switchyard/protocol";
 import type { Assignment, QueuedTicket } from "@switchyard/store";
 import type { TestStore } from "@switchyard/testkit";
@@ -61,7 +61,7 @@ export class ModelMatchmaker {
 
   async #settle(assignment: Assignment): Promise<void> {
     try {
-      await settle(this.#parts.context, assignment);
+      await carryOutAssignment(this.#parts.context, assignment);
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error; // it is taken over later
     } finally {

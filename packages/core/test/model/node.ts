@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type Context, catchUp, detach, disown, finalizeDue, Participant, sayGoodbye } from "@switchyard/core";
+import {
+  type Context,
+  detach,
+  disconnect,
+  endDueSessions,
+  finishRecovery,
+  Participant,
+  reconcileIndex,
+} from "@switchyard/core";
 import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Restored } from "@switchyard/store";
 import { answer } from "./answering.ts";
@@ -50,10 +58,10 @@ export class ModelNode {
   /** The node notices that a connection is gone. */
   notice(connection: Connection): void {
     for (const held of this.held.values()) {
-      if (held.connection === connection) held.inTurn(() => this.#drop(held, connection.saidGoodbye));
+      if (held.connection === connection) held.inTurn(() => this.#drop(held, connection.hasDisconnected));
     }
     const overtaken = this.#overtaken.get(connection);
-    if (connection.saidGoodbye && overtaken) overtaken.inTurn(() => this.#part(overtaken, true));
+    if (connection.hasDisconnected && overtaken) overtaken.inTurn(() => this.#disconnect(overtaken, true));
   }
 
   /** A sign of life; when the lease had run out, every session is compared with Redis. */
@@ -64,12 +72,16 @@ export class ModelNode {
   }
 
   /** Lets go of what Redis says this node holds, and does not. */
-  async disown(): Promise<void> {
-    await disown(this.#parts.cluster, this.id, (session) => this.held.has(session) || this.#arrivals.has(session));
+  async reconcileIndex(): Promise<void> {
+    await reconcileIndex(
+      this.#parts.cluster,
+      this.id,
+      (session) => this.held.has(session) || this.#arrivals.has(session),
+    );
   }
 
-  async finalizeDue(): Promise<void> {
-    await finalizeDue(this.#parts.cluster, this.id, (session) => this.#reclaim(session));
+  async endDueSessions(): Promise<void> {
+    await endDueSessions(this.#parts.cluster, this.id, (session) => this.#reclaim(session));
   }
 
   get #store() {
@@ -93,8 +105,8 @@ export class ModelNode {
     this.held.set(id, held);
     if (!connection.open) return this.#drop(held, true);
     page.begin(id, secret);
-    held.inTurn(() => this.#setUp(held, () => this.#appear(id)));
-    held.goOn([]);
+    held.inTurn(() => this.#setUp(held, () => this.#add(id)));
+    held.attach([]);
   }
 
   async #resume(known: { id: SessionId; secret: string }, offset: number, connection: Connection): Promise<boolean> {
@@ -107,23 +119,23 @@ export class ModelNode {
       await this.#store.nodes.hold(this.id, id);
       missed = restored.missed;
       held.participant.restore(restored);
-      held.inTurn(() => this.#setUp(held, () => this.#catchUp(held, restored)));
-      held.inTurn(() => this.#setUp(held, () => this.#appear(id)));
+      held.inTurn(() => this.#setUp(held, () => this.#finishRecovery(held, restored)));
+      held.inTurn(() => this.#setUp(held, () => this.#add(id)));
       this.held.set(id, held);
       return true;
     });
     if (!resumed) return false;
     if (!connection.open) held.inTurn(() => this.#drop(held, false));
-    held.goOn(missed);
+    held.attach(missed);
     return true;
   }
 
-  async #appear(session: SessionId): Promise<void> {
+  async #add(session: SessionId): Promise<void> {
     await this.#store.presence.add(this.#parts.dialect, session);
   }
 
-  async #catchUp({ participant }: Held, { epoch, record }: Restored): Promise<void> {
-    await catchUp(this.#context, participant.session, epoch, record);
+  async #finishRecovery({ participant }: Held, { epoch, record }: Restored): Promise<void> {
+    await finishRecovery(this.#context, participant.session, epoch, record);
   }
 
   /** What is to be done first for a connection; where it fails, the connection closes. */
@@ -138,14 +150,14 @@ export class ModelNode {
   }
 
   async #drop(held: Held, forGood: boolean): Promise<void> {
-    if (!held.released || (forGood && this.#overtaken.has(held.connection))) await this.#part(held, forGood);
+    if (!held.released || (forGood && this.#overtaken.has(held.connection))) await this.#disconnect(held, forGood);
   }
 
-  async #part(held: Held, forGood: boolean): Promise<void> {
-    this.#letGo(held);
+  async #disconnect(held: Held, forGood: boolean): Promise<void> {
+    this.#release(held);
     const { session, epoch } = held.participant;
     try {
-      if (forGood) await sayGoodbye(this.#parts.cluster, session, this.id);
+      if (forGood) await disconnect(this.#parts.cluster, session, this.id);
       else await detach(this.#parts.cluster, session, this.id, epoch);
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
@@ -162,10 +174,10 @@ export class ModelNode {
     if (typeof restored === "string") return this.#dismiss(held);
     held.participant.restore(restored);
     held.uncertain = false;
-    held.goOn(restored.missed);
+    held.attach(restored.missed);
     if (restored.epoch === epoch) return;
     await this.#store.nodes.hold(this.id, session);
-    await this.#setUp(held, () => this.#catchUp(held, restored));
+    await this.#setUp(held, () => this.#finishRecovery(held, restored));
   }
 
   #reclaim(session: SessionId): boolean {
@@ -187,12 +199,12 @@ export class ModelNode {
   }
 
   #dismiss(held: Held): void {
-    this.#letGo(held);
+    this.#release(held);
     held.connection.page.hangUpIf(held.connection);
     this.#parts.hub.leave(held.participant.session, held);
   }
 
-  #letGo(held: Held): void {
+  #release(held: Held): void {
     held.released = true;
     const { session } = held.participant;
     if (this.held.get(session) === held) this.held.delete(session);

@@ -27,8 +27,8 @@ async function tidyUp(world: World): Promise<void> {
     }
     run(world, round, "sweep", (matchmaker) => matchmaker.sweep());
     for (let i = 0; i < world.live.length; i += 1) {
-      onNode(world, i, "disown", (node) => node.disown());
-      onNode(world, i, "finalize", (node) => node.finalizeDue());
+      onNode(world, i, "disown", (node) => node.reconcileIndex());
+      onNode(world, i, "finalize", (node) => node.endDueSessions());
     }
     await drain(world);
   }

@@ -1,12 +1,12 @@
 import type { NamedRooms } from "@switchyard/core";
-import { type Dialect, dialects, type Limits } from "@switchyard/dialects";
+import { type Dialect, type DialectLimits, dialects } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
 import { MatchPage } from "./page/match-page.ts";
 import { MeetingPage } from "./page/meeting-page.ts";
 import { Page } from "./page/page.ts";
 import type { Setting } from "./setting.ts";
 
-const limits: Limits = {
+const limits: DialectLimits = {
   ...{ callParticipants: 3, roomParticipants: 3, roomLingerMs: 1000, historyLimit: 1000, messagesKept: 1000 },
   ...{ retentionMs: 1000, peopleListed: 10 },
 };

@@ -139,7 +139,7 @@ export class World {
    */
   hangUp(page: Page, forGood = false): void {
     const { connection } = page;
-    if (connection) connection.saidGoodbye = forGood;
+    if (connection) connection.hasDisconnected = forGood;
     page.hangUp();
     if (connection) this.#closed.push(connection);
   }
@@ -179,7 +179,7 @@ export class World {
     );
     const { dialect, queues, setting } = this;
     const wire = new DialectWire(store, { ...setting.dialect, name: dialect, queues });
-    const context: Context = { dialect, queues, rooms: setting.rooms, online: undefined, store, wire };
+    const context: Context = { dialect, queues, roomRules: setting.rooms, onlineRules: undefined, store, wire };
     return { store, contexts: new Map([[this.dialect, context]]), graceMs: GRACE_MS };
   }
 

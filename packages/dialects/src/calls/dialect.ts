@@ -1,5 +1,13 @@
-import { type Context, comeOnline, enter, invite, leaveRoom, type Participant, signalPeer } from "@switchyard/core";
-import { type Json, type Profile, RefusedError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
+import {
+  type Context,
+  comeOnline,
+  enter,
+  invite,
+  leaveRoom,
+  type Participant,
+  sendSignalToPeer,
+} from "@switchyard/core";
+import { type Json, type Profile, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
 import { type Command, command, type Dialect } from "../dialect.ts";
 import { type CallUser, type CallUserOrId, clientEvents, type StartCall } from "./events.ts";
 import { render } from "./render.ts";
@@ -82,14 +90,14 @@ function signal(
   kind: SignalKind,
   body: Json,
 ): Promise<void> {
-  return signalPeer(context, participant, callOf(participant, callId), { user: targetUserId }, kind, body);
+  return sendSignalToPeer(context, participant, callOf(participant, callId), { user: targetUserId }, kind, body);
 }
 
 /** @throws RefusedError `not_joined` before it is online; `call_not_found` if it isn't in that call */
 function callOf(participant: Participant, callId: string): RoomId {
   participant.requireUser();
   const room = roomNamed("calls", callId);
-  if (!participant.memberIn(room)) throw new RefusedError("call_not_found");
+  if (!participant.memberIn(room)) throw new RequestError("call_not_found");
   return room;
 }
 

@@ -1,7 +1,7 @@
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, payload, Unheeded } from "../payload.ts";
+import { CandidateBody, DescriptionBody, Ignored, payload } from "../payload.ts";
 
 /** Most users that one `start-call` can invite. */
 const MAX_INVITED = 100;
@@ -38,8 +38,8 @@ export const clientEvents = {
       isVideo: z.boolean().nullish().meta({ description: "false if not given." }),
     }),
   ).meta({ description: "Start call `id` and invite others; join it if it exists." }),
-  "join-call": payload(z.object({ callId: Id, user: Unheeded })).meta({ description: "Join a call." }),
-  "leave-call": payload(z.object({ callId: Id, userId: Unheeded })).meta({ description: "Leave a call." }),
+  "join-call": payload(z.object({ callId: Id, user: Ignored })).meta({ description: "Join a call." }),
+  "leave-call": payload(z.object({ callId: Id, userId: Ignored })).meta({ description: "Leave a call." }),
   "webrtc-offer": payload(z.object({ ...wantsOffer, ...toTarget })).meta({
     description: "The same to that participant.",
   }),

@@ -36,8 +36,8 @@ export const render: Rendering = {
   history: null,
   signal: ({ room, from, kind, body }) => [signals[kind], { callId: nameOfRoom(room), fromUserId: from, [kind]: body }],
   population: null,
-  replaced: ({ refusal }) => errorEvent(refusal),
-  refused: ({ refusal }) => errorEvent(refusal),
+  replaced: ({ error }) => errorEvent(error),
+  refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],
 };
 

@@ -1,11 +1,19 @@
-import { answerCall, attend, callUser, hangUp, loadMessages, sayToAll, sendCandidate } from "@switchyard/core";
+import {
+  answerCall,
+  callUser,
+  enterChatroom,
+  hangUp,
+  loadMessages,
+  sendCandidate,
+  sendChatroomMessage,
+} from "@switchyard/core";
 import { type Command, command, type Dialect } from "../dialect.ts";
 import { clientEvents, MAX_LOADED_MESSAGES } from "./events.ts";
-import { lineOf, render } from "./render.ts";
+import { messageOf, render } from "./render.ts";
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   send_message: command("costly", clientEvents.send_message, async (context, participant, { text }) => ({
-    id: await sayToAll(context, participant, text),
+    id: await sendChatroomMessage(context, participant, text),
   })),
   call_user: command("costly", clientEvents.call_user, (context, participant, { to, offer }) =>
     callUser(context, participant, to, offer),
@@ -20,7 +28,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   load_messages: command("costly", clientEvents.load_messages, async (context, participant, content) => {
     const limit = content?.limit ?? MAX_LOADED_MESSAGES;
     const { messages, hasMore } = await loadMessages(context, participant, content?.before ?? undefined, limit);
-    return { messages: messages.map(lineOf), hasMore };
+    return { messages: messages.map(messageOf), hasMore };
   }),
 };
 
@@ -34,7 +42,7 @@ export const chat: Dialect = {
     ...{ severalTimes: true, listed: peopleListed, historyLimit },
     feed: { entriesKept: messagesKept, retentionMs },
   }),
-  connected: attend,
+  connected: enterChatroom,
   commands: new Map(Object.entries(commands)),
   render,
 };

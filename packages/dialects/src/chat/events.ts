@@ -78,6 +78,6 @@ export const acks = {
 } as const;
 
 /** A message of the chatroom as clients are told of it. */
-export type ChatLine = z.output<typeof Message>;
+export type ChatMessagePayload = z.output<typeof Message>;
 /** The content of `load_messages`. */
 export type LoadMessages = z.output<typeof LoadMessages>;

@@ -1,7 +1,7 @@
 import type { ChatMessage } from "@switchyard/protocol";
 import { errorEvent } from "../common-events.ts";
 import type { Rendering, WireEvent } from "../dialect.ts";
-import type { ChatLine } from "./events.ts";
+import type { ChatMessagePayload } from "./events.ts";
 
 const signals = { offer: "incoming_call", answer: "call_answered", candidate: "ice_candidate" } as const;
 
@@ -10,7 +10,7 @@ export const render: Rendering = {
   waiting: null,
   paired: null,
   "partner-left": null,
-  said: ({ message }) => ["new_message", lineOf(message)],
+  said: ({ message }) => ["new_message", messageOf(message)],
   typing: null,
   welcomed: null,
   entered: null,
@@ -28,15 +28,15 @@ export const render: Rendering = {
   went: null,
   online: null,
   names: ({ names, total }) => ["online_users", names, { total }],
-  history: ({ messages }) => ["message_history", messages.map(lineOf)],
+  history: ({ messages }) => ["message_history", messages.map(messageOf)],
   signal: ({ from, kind, body }) => [signals[kind], { from, [kind]: body }],
   population: null,
-  replaced: ({ refusal }) => errorEvent(refusal),
-  refused: ({ refusal }) => errorEvent(refusal),
+  replaced: ({ error }) => errorEvent(error),
+  refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],
 };
 
 /** A message as clients are told of it. */
-export function lineOf({ id, user, text, at }: ChatMessage): ChatLine {
+export function messageOf({ id, user, text, at }: ChatMessage): ChatMessagePayload {
   return { id, username: user, text, timestamp: new Date(at).toISOString() };
 }

@@ -1,11 +1,11 @@
-import { type Context, endCall, enter, type Participant, signalPeer, takeStep } from "@switchyard/core";
-import { type CallStep, type Json, RefusedError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
+import { type Context, endCall, enter, type Participant, sendCallStep, sendSignalToPeer } from "@switchyard/core";
+import { type CallStep, type Json, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
 import { type Command, command, type Dialect } from "../dialect.ts";
 import { clientEvents } from "./events.ts";
 import { render } from "./render.ts";
 
 /** The old server dropped silently what was for somebody who isn't there; an acknowledgement says so. */
-const unheard = { silent: ["user_offline"] } as const;
+const silentIfOffline = { silent: ["user_offline"] } as const;
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   register: command(
@@ -25,13 +25,13 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     "costly",
     clientEvents["accept-call"],
     (context, participant, { to }) => step(context, participant, to, "accept"),
-    unheard,
+    silentIfOffline,
   ),
   "reject-call": command(
     "costly",
     clientEvents["reject-call"],
     (context, participant, { to, reason }) => step(context, participant, to, "reject", reason ?? undefined),
-    unheard,
+    silentIfOffline,
   ),
   offer: command("signal", clientEvents.offer, (context, participant, { to, offer }) =>
     signal(context, participant, to, "offer", offer),
@@ -40,13 +40,13 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     "signal",
     clientEvents.answer,
     (context, participant, { to, answer }) => signal(context, participant, to, "answer", answer),
-    unheard,
+    silentIfOffline,
   ),
   "ice-candidate": command(
     "signal",
     clientEvents["ice-candidate"],
     (context, participant, { to, candidate }) => signal(context, participant, to, "candidate", candidate),
-    unheard,
+    silentIfOffline,
   ),
   "end-call": command("free", clientEvents["end-call"], (context, participant) =>
     endCall(context, participant, matchOf(participant)),
@@ -69,15 +69,15 @@ export const match: Dialect = {
 };
 
 function step(context: Context, participant: Participant, to: string, which: CallStep, reason?: string): Promise<void> {
-  return takeStep(context, participant, matchOf(participant), to, which, reason);
+  return sendCallStep(context, participant, matchOf(participant), to, which, reason);
 }
 
 function signal(context: Context, participant: Participant, to: string, kind: SignalKind, body: Json): Promise<void> {
-  return signalPeer(context, participant, matchOf(participant), { user: to }, kind, body);
+  return sendSignalToPeer(context, participant, matchOf(participant), { user: to }, kind, body);
 }
 
 /** @throws RefusedError `not_joined` */
 function matchOf({ rooms: [room] }: Participant): RoomId {
-  if (room === undefined) throw new RefusedError("not_joined");
+  if (room === undefined) throw new RequestError("not_joined");
   return room;
 }

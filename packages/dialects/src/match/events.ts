@@ -1,9 +1,9 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, payload, Unheeded } from "../payload.ts";
+import { CandidateBody, DescriptionBody, Ignored, payload } from "../payload.ts";
 
-const Whom = z.object({ to: Id });
+const Recipient = z.object({ to: Id });
 
 /** Old clients know this sentence, whichever of the two is missing. */
 const Registration = z.preprocess(
@@ -19,8 +19,8 @@ const Registration = z.preprocess(
 /** What clients may send, by event: a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
   register: payload(Registration).meta({ description: "Join the match; the first one creates it." }),
-  "initiate-call": payload(Whom).meta({ description: "`incoming-call` to that participant." }),
-  "accept-call": payload(Whom).meta({ description: "`call-accepted` to that participant." }),
+  "initiate-call": payload(Recipient).meta({ description: "`incoming-call` to that participant." }),
+  "accept-call": payload(Recipient).meta({ description: "`call-accepted` to that participant." }),
   "reject-call": payload(
     z.object({
       to: Id,
@@ -32,7 +32,7 @@ export const clientEvents = {
   "ice-candidate": payload(z.object({ to: Id, candidate: CandidateBody })).meta({
     description: "The same to that participant.",
   }),
-  "end-call": payload(z.object({ to: Unheeded }).nullish()).meta({
+  "end-call": payload(z.object({ to: Ignored }).nullish()).meta({
     description: "`call-ended` to everyone else in the match, whether or not `to` is given.",
   }),
 } as const;

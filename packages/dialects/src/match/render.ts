@@ -39,7 +39,7 @@ export const render: Rendering = {
   history: null,
   signal: ({ from, kind, body }) => [kind === "candidate" ? "ice-candidate" : kind, { [kind]: body, from }],
   population: null,
-  replaced: ({ refusal }) => errorEvent(refusal),
-  refused: ({ refusal }) => errorEvent(refusal),
+  replaced: ({ error }) => errorEvent(error),
+  refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],
 };

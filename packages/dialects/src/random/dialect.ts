@@ -1,10 +1,21 @@
-import { block, join, leaveRoom, next, say, signal, stopWaiting, type, type Wish, whereabouts } from "@switchyard/core";
+import {
+  block,
+  join,
+  leaveRoom,
+  next,
+  type PairingRequest,
+  sendMessage,
+  sendSignal,
+  sendTyping,
+  stopWaiting,
+  whereabouts,
+} from "@switchyard/core";
 import { type Command, command, type Dialect } from "../dialect.ts";
 import { clientEvents, type Join, queueTypes } from "./events.ts";
 import { render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
-const told = { silent: ["replaced"] } as const;
+const silentIfReplaced = { silent: ["replaced"] } as const;
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   join: command(
@@ -12,24 +23,24 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     clientEvents.join,
     (context, participant, content) => {
       participant.authorize(content.userId);
-      return join(context, participant, wishOf(content));
+      return join(context, participant, requestOf(content));
     },
-    told,
+    silentIfReplaced,
   ),
   send_message: command("costly", clientEvents.send_message, async (context, participant, { roomId, message }) => ({
-    id: await say(context, participant, roomId, message),
+    id: await sendMessage(context, participant, roomId, message),
   })),
   typing: command("free", clientEvents.typing, (context, participant, { roomId, isTyping }) =>
-    type(context, participant, roomId, isTyping),
+    sendTyping(context, participant, roomId, isTyping),
   ),
   offer: command("signal", clientEvents.offer, (context, participant, { roomId, offer }) =>
-    signal(context, participant, roomId, "offer", offer),
+    sendSignal(context, participant, roomId, "offer", offer),
   ),
   answer: command("signal", clientEvents.answer, (context, participant, { roomId, answer }) =>
-    signal(context, participant, roomId, "answer", answer),
+    sendSignal(context, participant, roomId, "answer", answer),
   ),
   ice_candidate: command("signal", clientEvents.ice_candidate, (context, participant, { roomId, candidate }) =>
-    signal(context, participant, roomId, "candidate", candidate),
+    sendSignal(context, participant, roomId, "candidate", candidate),
   ),
   leave_room: command("free", clientEvents.leave_room, (context, participant, { roomId }) => {
     participant.pairIn(roomId);
@@ -38,7 +49,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   block_user: command("free", clientEvents.block_user, (context, participant, { roomId }) =>
     block(context, participant, roomId),
   ),
-  next: command("costly", clientEvents.next, next, told),
+  next: command("costly", clientEvents.next, next, silentIfReplaced),
   leave_queue: command("free", clientEvents.leave_queue, stopWaiting),
   where: command("free", clientEvents.where, whereabouts),
 };
@@ -56,7 +67,7 @@ export const random: Dialect = {
 };
 
 /** A language or region that is empty was not given. */
-function wishOf({ userId, type: queue, preferences }: Join): Wish {
+function requestOf({ userId, type: queue, preferences }: Join): PairingRequest {
   return {
     user: userId,
     queue,

@@ -11,22 +11,22 @@ const MAX_INTERESTS = 10;
 const MAX_AVOIDED = 100;
 
 /** Something that a client would like; an empty text, as a form sends it that was left empty, stands for nothing. */
-const Wished = z
+const PreferenceText = z
   .string()
   .max(MAX_ID_LENGTH)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be well-formed text without control characters");
 
 const Preferences = z.object({
   interests: z
-    .array(Wished)
+    .array(PreferenceText)
     .transform(givenInterests)
     .pipe(z.array(Id).max(MAX_INTERESTS))
     .nullish()
     .meta({ description: `At most ${MAX_INTERESTS}, besides empty ones and those that are there already.` }),
-  language: Wished.nullish(),
-  region: Wished.nullish(),
+  language: PreferenceText.nullish(),
+  region: PreferenceText.nullish(),
   avoid: z
-    .array(Wished)
+    .array(PreferenceText)
     .transform((users) => [...new Set(users)].filter(isGiven).slice(0, MAX_AVOIDED))
     .nullish()
     .meta({ description: `User ids; the first ${MAX_AVOIDED} count.` }),

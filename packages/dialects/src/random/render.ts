@@ -30,7 +30,7 @@ export const render: Rendering = {
   names: null,
   history: null,
   population: ({ count }) => ["user_count_update", { count }],
-  replaced: ({ refusal }) => errorEvent(refusal),
-  refused: ({ refusal }) => errorEvent(refusal),
+  replaced: ({ error }) => errorEvent(error),
+  refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],
 };

@@ -4,11 +4,11 @@ import {
   leaveRoom,
   memberOf,
   type Participant,
-  sayInMeeting,
+  sendMeetingMessage,
+  sendSignalToPeer,
   setFlag,
-  signalPeer,
 } from "@switchyard/core";
-import { type Flag, type Json, RefusedError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
+import { type Flag, type Json, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
 import { type Command, command, type Dialect } from "../dialect.ts";
 import { clientEvents } from "./events.ts";
 import { nameOf, render } from "./render.ts";
@@ -23,7 +23,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   "send-message": command("costly", clientEvents["send-message"], async (context, participant, { roomId, message }) => {
     const room = meeting(roomId);
     const name = nameOf(memberOf(participant, room));
-    return { id: await sayInMeeting(context, participant, room, name, message) };
+    return { id: await sendMeetingMessage(context, participant, room, name, message) };
   }),
   "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { targetId, offer }) =>
     signal(context, participant, targetId, "offer", offer),
@@ -81,6 +81,6 @@ function flag(context: Context, participant: Participant, roomId: string, which:
 /** @throws RefusedError `not_joined` before it is in a room */
 function signal(context: Context, participant: Participant, to: string, kind: SignalKind, body: Json): Promise<void> {
   const [room] = participant.rooms;
-  if (room === undefined) throw new RefusedError("not_joined");
-  return signalPeer(context, participant, room, { session: to }, kind, body);
+  if (room === undefined) throw new RequestError("not_joined");
+  return sendSignalToPeer(context, participant, room, { session: to }, kind, body);
 }

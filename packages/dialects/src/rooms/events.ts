@@ -1,7 +1,7 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, MessageId, payload, Timestamp, Unheeded } from "../payload.ts";
+import { CandidateBody, DescriptionBody, Ignored, MessageId, payload, Timestamp } from "../payload.ts";
 
 const ParticipantSchema = z
   .object({
@@ -25,7 +25,7 @@ const Message = z
   .meta({ id: "RoomMessage" });
 
 const InRoom = z.object({ roomId: Id });
-const Someone = z.object({ participantId: Id });
+const ParticipantRef = z.object({ participantId: Id });
 const toTarget = { targetId: Id };
 const fromSender = { senderId: Id };
 
@@ -34,7 +34,7 @@ export const clientEvents = {
   "join-room": payload(InRoom.extend({ userName: Id })).meta({
     description: "Join the room; the first one creates it.",
   }),
-  "send-message": payload(InRoom.extend({ message: z.string().min(1).max(MAX_TEXT_LENGTH), userName: Unheeded })).meta({
+  "send-message": payload(InRoom.extend({ message: z.string().min(1).max(MAX_TEXT_LENGTH), userName: Ignored })).meta({
     description: "`new-message` to everyone in the room, the sender included.",
   }),
   "webrtc-offer": payload(z.object({ ...toTarget, offer: DescriptionBody })).meta({
@@ -71,12 +71,12 @@ export const serverEvents = {
     ])
     .meta({ description: "The receiver is in the room." }),
   "user-joined": z
-    .tuple([Someone.extend({ userName: Id, participant: ParticipantSchema })])
+    .tuple([ParticipantRef.extend({ userName: Id, participant: ParticipantSchema })])
     .meta({ description: "Somebody came." }),
   "participants-updated": z
     .tuple([z.array(ParticipantSchema)])
     .meta({ description: "Who is in the room, after a change of that or of anyone's state." }),
-  "user-left": z.tuple([Someone.extend({ userName: Id })]).meta({ description: "Somebody left for good." }),
+  "user-left": z.tuple([ParticipantRef.extend({ userName: Id })]).meta({ description: "Somebody left for good." }),
   "new-message": z.tuple([Message]).meta({ description: "Somebody in the room, or the receiver itself, wrote." }),
   "webrtc-offer": z
     .tuple([z.object({ ...fromSender, offer: DescriptionBody })])
@@ -88,13 +88,15 @@ export const serverEvents = {
     .tuple([z.object({ ...fromSender, candidate: CandidateBody })])
     .meta({ description: "A candidate from a participant." }),
   "participant-audio-toggled": z
-    .tuple([Someone.extend({ isAudioMuted: z.boolean() })])
+    .tuple([ParticipantRef.extend({ isAudioMuted: z.boolean() })])
     .meta({ description: "Somebody else is muted, or no longer." }),
   "participant-video-toggled": z
-    .tuple([Someone.extend({ isVideoOff: z.boolean() })])
+    .tuple([ParticipantRef.extend({ isVideoOff: z.boolean() })])
     .meta({ description: "Somebody else's camera is off, or on again." }),
-  "user-started-screen-share": z.tuple([Someone]).meta({ description: "Somebody else shares the screen." }),
-  "user-stopped-screen-share": z.tuple([Someone]).meta({ description: "Somebody else shares the screen no more." }),
+  "user-started-screen-share": z.tuple([ParticipantRef]).meta({ description: "Somebody else shares the screen." }),
+  "user-stopped-screen-share": z
+    .tuple([ParticipantRef])
+    .meta({ description: "Somebody else shares the screen no more." }),
   "left-room": z.tuple([InRoom]).meta({ description: "The receiver has left the room, as it asked." }),
   ...commonEvents,
 } as const;

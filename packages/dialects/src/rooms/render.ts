@@ -22,8 +22,8 @@ export const render: Rendering = {
       messages: messages.map(messageOf),
     },
   ],
-  entered: ({ member }) => ["user-joined", { ...someone(member), participant: participantOf(member) }],
-  left: ({ member }) => ["user-left", someone(member)],
+  entered: ({ member }) => ["user-joined", { ...participantRef(member), participant: participantOf(member) }],
+  left: ({ member }) => ["user-left", participantRef(member)],
   roster: ({ members }) => ["participants-updated", members.map(participantOf)],
   flagged: ({ member, flag, on }) => flagged(member.session, flag, on),
   departed: ({ room }) => ["left-room", { roomId: nameOfRoom(room) }],
@@ -37,8 +37,8 @@ export const render: Rendering = {
   history: null,
   signal: ({ from, kind, body }) => [signals[kind], { senderId: from, [kind]: body }],
   population: null,
-  replaced: ({ refusal }) => errorEvent(refusal),
-  refused: ({ refusal }) => errorEvent(refusal),
+  replaced: ({ error }) => errorEvent(error),
+  refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],
 };
 
@@ -63,7 +63,7 @@ function messageOf({ id, session, name, text, at }: ChatMessage): RoomMessage {
   return { id, senderId: session, userName: name ?? "", message: text, timestamp: new Date(at).toISOString() };
 }
 
-function someone(member: Member) {
+function participantRef(member: Member) {
   return { participantId: member.session, userName: nameOf(member) };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { attend, type Context, Participant, sendCandidate } from "@switchyard/core";
+import { type Context, enterChatroom, Participant, sendCandidate } from "@switchyard/core";
 import { openTestStore, type TestStore } from "@switchyard/testkit";
 import { beforeAll, expect, inject, test } from "vitest";
 import { openContexts } from "../../src/index.ts";
@@ -21,13 +21,13 @@ async function somebody(): Promise<Participant> {
   await opened.store.sessions.open(session, "chat", "secret", "node");
   const participant = new Participant(session, "chat", 1);
   participant.bearer = { user, dialect: undefined, room: undefined };
-  await attend(context, participant);
+  await enterChatroom(context, participant);
   return participant;
 }
 
 test("of those who can't be reached nothing is remembered, nor of those who were", async () => {
   const [own, other] = [await somebody(), await somebody()];
-  const wayTo = (user: string) => own.laneTo(user);
+  const wayTo = (user: string) => own.routeTo(user);
   const before = [wayTo("nobody"), wayTo(other.requireUser())];
   await expect(sendCandidate(context, own, "nobody", {})).rejects.toThrow();
   await sendCandidate(context, own, other.requireUser(), {});

@@ -1,4 +1,4 @@
-import { tracedBy } from "@switchyard/core";
+import { withTrace } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
 import type { Speech } from "../events/speech.ts";
@@ -92,7 +92,7 @@ async function attend(
   { dialect, context }: Speech,
 ): Promise<void> {
   try {
-    await dialect.connected?.(tracedBy(trail.begin(), context), session.participant);
+    await dialect.connected?.(withTrace(trail.begin(), context), session.participant);
   } catch (error) {
     await host.part(session, "end").catch(() => {}); // Redis is away: the node disowns it later
     throw error;

@@ -146,7 +146,7 @@ function tell(hall: Hall, sessions: readonly LocalSession[], packet: string): vo
   }
 }
 
-async function stateOf({ dialect, store, online }: Context): Promise<CoreEvent> {
-  if (online?.severalTimes) return { type: "names", ...(await store.online.names(dialect, online.listed)) };
+async function stateOf({ dialect, store, onlineRules }: Context): Promise<CoreEvent> {
+  if (onlineRules?.severalTimes) return { type: "names", ...(await store.online.names(dialect, onlineRules.listed)) };
   return { type: "population", count: await store.presence.count(dialect) };
 }

@@ -1,6 +1,6 @@
-import { tracedBy } from "@switchyard/core";
+import { withTrace } from "@switchyard/core";
 import type { Command, Dialect } from "@switchyard/dialects";
-import { type ErrorCode, type Refusal, RefusedError, unexpected } from "@switchyard/protocol";
+import { type ErrorBody, type ErrorCode, RequestError, unexpectedError } from "@switchyard/protocol";
 import type { Socket } from "socket.io";
 import type { Limits } from "../limits/limits.ts";
 import type { Subject } from "../limits/subject.ts";
@@ -77,7 +77,7 @@ async function handle(
     if (trail.isSaid) trail.cameIn({ trace, participant: session.participant, dialect: dialect.name, event });
     const parsed = parse(command, args);
     if (!settled) await opening.settle(session, speech); // only now: what is refused for its arguments changes nothing
-    const fields = await command.run(tracedBy(trace, context), session.participant, parsed);
+    const fields = await command.run(withTrace(trace, context), session.participant, parsed);
     if (!binding.subject.isUser) binding.limits.recognize(binding.subject);
     acknowledge?.({ ok: true, ...fields });
     metrics.eventSeconds.observe((performance.now() - arrivedAt) / 1000, dialect.name, event);
@@ -92,18 +92,18 @@ async function handle(
   }
 }
 
-function refusalFor(error: unknown, { trail }: Binding, eventIn: EventIn): Refusal {
-  if (!(error instanceof RefusedError)) {
+function refusalFor(error: unknown, { trail }: Binding, eventIn: EventIn): ErrorBody {
+  if (!(error instanceof RequestError)) {
     trail.failed(eventIn, error);
-    return unexpected;
+    return unexpectedError;
   }
-  trail.refused(eventIn, error.refusal.code);
-  return error.refusal;
+  trail.refused(eventIn, error.body.code);
+  return error.body;
 }
 
 function commandFor(dialect: Dialect, event: string): Command {
   const command = dialect.commands.get(event);
-  if (!command) throw new RefusedError("validation", "There is no such event.");
+  if (!command) throw new RequestError("validation", "There is no such event.");
   return command;
 }
 
@@ -115,12 +115,12 @@ function turnAway(binding: Binding, limit: string, waitMs?: number, acknowledge?
   refuse(
     binding,
     binding.opening.settled(binding.session),
-    new RefusedError("rate_limited", undefined, retryAfterMs).refusal,
+    new RequestError("rate_limited", undefined, retryAfterMs).body,
     acknowledge,
   );
 }
 
-function refuse(binding: Binding, speech: Speech | undefined, refusal: Refusal, acknowledge?: Acknowledge): void {
+function refuse(binding: Binding, speech: Speech | undefined, refusal: ErrorBody, acknowledge?: Acknowledge): void {
   const code: ErrorCode = refusal.code;
   binding.metrics.refusals.inc({ dialect: speech?.dialect.name ?? "none", code });
   if (acknowledge) return acknowledge({ ok: false, error: refusal });

@@ -1,5 +1,5 @@
 import type { Bearer } from "@switchyard/core";
-import { RefusedError } from "@switchyard/protocol";
+import { RequestError } from "@switchyard/protocol";
 import type { Lobby } from "../broadcast/lobby.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
@@ -30,8 +30,8 @@ export class Opening {
    */
   openedBy(event: string, { participant }: LocalSession): Speech {
     const speech = this.#parts.speeches.openedBy(event);
-    if (!speech) throw new RefusedError("not_joined");
-    if (!mayOpen(speech, participant.bearer)) throw new RefusedError("unauthorized");
+    if (!speech) throw new RequestError("not_joined");
+    if (!mayOpen(speech, participant.bearer)) throw new RequestError("unauthorized");
     return speech;
   }
 

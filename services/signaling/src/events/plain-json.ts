@@ -1,5 +1,5 @@
 import type { Command } from "@switchyard/dialects";
-import { RefusedError } from "@switchyard/protocol";
+import { RequestError } from "@switchyard/protocol";
 
 /** Stands for the arguments of an event that is over the limit. */
 export const oversized = Symbol("oversized");
@@ -20,11 +20,11 @@ function isPlainJson(value: unknown, depth = 0): boolean {
 }
 
 export function parse(command: Command, args: readonly unknown[]): readonly unknown[] {
-  if (args.includes(oversized)) throw new RefusedError("payload_too_large");
-  if (!isPlainJson(args)) throw new RefusedError("validation", "Only plain JSON, not nested deeply, can be sent.");
+  if (args.includes(oversized)) throw new RequestError("payload_too_large");
+  if (!isPlainJson(args)) throw new RequestError("validation", "Only plain JSON, not nested deeply, can be sent.");
   const parsed = command.parameters.safeParse(args);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = issue?.path.slice(1).join(".");
-  throw new RefusedError("validation", at ? `${at}: ${issue?.message}` : (issue?.message ?? "Invalid arguments."));
+  throw new RequestError("validation", at ? `${at}: ${issue?.message}` : (issue?.message ?? "Invalid arguments."));
 }

@@ -1,11 +1,11 @@
 import { errorEvent, packetOf } from "@switchyard/dialects";
-import type { Refusal } from "@switchyard/protocol";
+import type { ErrorBody } from "@switchyard/protocol";
 import type { Speech } from "./speech.ts";
 
 /** A refusal as an event (JSON array text), in the words of the dialect that is spoken, if one is. */
-export function refusalPacket(speech: Speech | undefined, refusal: Refusal): string {
-  const said = speech && packetOf(speech.dialect, { type: "refused", refusal });
-  return said ?? JSON.stringify(errorEvent(refusal));
+export function refusalPacket(speech: Speech | undefined, error: ErrorBody): string {
+  const said = speech && packetOf(speech.dialect, { type: "refused", error });
+  return said ?? JSON.stringify(errorEvent(error));
 }
 
 const message = "This server is stopping.";

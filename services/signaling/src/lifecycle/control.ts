@@ -1,5 +1,5 @@
 import { dialects } from "@switchyard/dialects";
-import { type NodeId, RefusedError, type SessionId } from "@switchyard/protocol";
+import { type NodeId, RequestError, type SessionId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { type Channels, keys, readNodeOrder } from "@switchyard/store";
 import type { Server } from "socket.io";
@@ -34,9 +34,9 @@ export async function heedOrders(channels: Channels, parts: ControlParts): Promi
 function kick(id: SessionId, { io, sessions, speeches }: ControlParts): void {
   const session = sessions.find(id);
   if (session) {
-    const { refusal } = new RefusedError("unauthorized", "An operator has ended your session.");
+    const { body } = new RequestError("unauthorized", "An operator has ended your session.");
     session.leaving = true;
-    session.connection?.send(refusalPacket(speeches.named(session.participant.dialect), refusal));
+    session.connection?.send(refusalPacket(speeches.named(session.participant.dialect), body));
   }
   for (const name of ["", ...dialects.map((dialect) => dialect.name)]) io.of(`/${name}`).sockets.get(id)?.disconnect();
 }

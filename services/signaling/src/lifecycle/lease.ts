@@ -1,4 +1,4 @@
-import { clusterTracedBy, disown, finalizeDue } from "@switchyard/core";
+import { clusterWithTrace, endDueSessions, reconcileIndex } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import type { SessionHostParts } from "../sessions/resumption.ts";
 
@@ -74,7 +74,7 @@ export class Lease {
     const { node, cluster, logger, trail } = this.#parts;
     const trace = trail.ofNoEvent();
     try {
-      const ended = await finalizeDue(clusterTracedBy(trace, cluster), node, this.#hooks.reclaim);
+      const ended = await endDueSessions(clusterWithTrace(trace, cluster), node, this.#hooks.reclaim);
       if (ended === 0) return;
       logger.debug({ trace: trace.id, ended }, "sessions ended whose grace was over");
       this.#hooks.onEnded(ended);
@@ -87,7 +87,7 @@ export class Lease {
   async #disown(): Promise<void> {
     const { node, cluster, logger, trail } = this.#parts;
     try {
-      await disown(clusterTracedBy(trail.ofNoEvent(), cluster), node, this.#hooks.isHeld);
+      await reconcileIndex(clusterWithTrace(trail.ofNoEvent(), cluster), node, this.#hooks.isHeld);
     } catch (error) {
       logger.warn({ err: error }, "sessions could not be compared with the node's index; it is tried again");
     }

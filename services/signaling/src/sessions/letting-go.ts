@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { clusterTracedBy, detach, finalize, sayGoodbye } from "@switchyard/core";
+import { clusterWithTrace, detach, disconnect, endSession } from "@switchyard/core";
 import type { Store, Trace } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
 import type { SessionHostParts } from "./resumption.ts";
@@ -42,9 +42,9 @@ async function end(
   parting: "goodbye" | "end",
   trace: Trace,
 ): Promise<boolean> {
-  const traced = clusterTracedBy(trace, cluster);
-  if (parting === "goodbye") return sayGoodbye(traced, session, node);
-  return (await finalize(traced, session, node, epoch)) === undefined;
+  const traced = clusterWithTrace(trace, cluster);
+  if (parting === "goodbye") return disconnect(traced, session, node);
+  return (await endSession(traced, session, node, epoch)) === undefined;
 }
 
 /**

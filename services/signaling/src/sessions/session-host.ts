@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Bearer, type Context, catchUp, Participant, tracedBy } from "@switchyard/core";
+import { type Bearer, type Context, finishRecovery, Participant, withTrace } from "@switchyard/core";
 import type { DialectName, SessionId } from "@switchyard/protocol";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { Comparison } from "./comparison.ts";
@@ -82,8 +82,8 @@ export class SessionHost {
   async finishResumption({ session, restored }: Resumption): Promise<void> {
     const context = this.contextOf(session);
     if (!context) return;
-    const traced = tracedBy(this.#parts.trail.ofNoEvent(), context);
-    await catchUp(traced, session.participant.session, restored.epoch, restored.record);
+    const traced = withTrace(this.#parts.trail.ofNoEvent(), context);
+    await finishRecovery(traced, session.participant.session, restored.epoch, restored.record);
   }
 
   /** Settles what a session speaks that did not say it when it connected. */

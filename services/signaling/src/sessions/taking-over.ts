@@ -1,4 +1,4 @@
-import { clusterTracedBy, finalize } from "@switchyard/core";
+import { clusterWithTrace, endSession } from "@switchyard/core";
 import { entryNumberOf, type FeedOffset, type Restored, type StoreErrorCode } from "@switchyard/store";
 import type { ResumeOutcome } from "../telemetry/metrics.ts";
 import type { LocalSession } from "./local-session.ts";
@@ -82,6 +82,6 @@ async function giveUp(parts: SessionHostParts, { session }: RecoveryId, refusal:
   const record = await sessions.read(session);
   if (record?.node !== node) await nodes.release(node, session);
   if (refusal !== "gap" || !record) return;
-  await finalize(clusterTracedBy(trail.ofNoEvent(), cluster), session, record.node, record.epoch);
+  await endSession(clusterWithTrace(trail.ofNoEvent(), cluster), session, record.node, record.epoch);
   metrics.sessionsEnded.inc({ reason: "gap" });
 }

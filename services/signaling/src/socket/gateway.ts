@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from "node:http";
 import { dialects } from "@switchyard/dialects";
-import { RefusedError } from "@switchyard/protocol";
+import { RequestError } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { Server, type Socket } from "socket.io";
 import { Encoder } from "socket.io-parser";
@@ -135,7 +135,7 @@ function overflown({ participant: { session, dialect } }: LocalSession, { logger
 /** The token's time is over: the client is told, and its session ends for good. */
 function expire(socket: Socket, session: LocalSession, { speeches }: GatewayParts): void {
   session.leaving = true;
-  const { refusal } = new RefusedError("unauthorized", "Your token has expired.");
-  session.connection?.send(refusalPacket(speeches.named(session.participant.dialect), refusal));
+  const { body } = new RequestError("unauthorized", "Your token has expired.");
+  session.connection?.send(refusalPacket(speeches.named(session.participant.dialect), body));
   socket.disconnect();
 }

@@ -1,5 +1,5 @@
 import type { Participant } from "@switchyard/core";
-import type { Delivery, DeliveryFollower } from "@switchyard/dialects";
+import type { Delivery, DeliveryListener } from "@switchyard/dialects";
 import type { ErrorCode, RoomId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { type MissedEvent, type Trace, type Traces, traceIdOf } from "@switchyard/store";
@@ -38,7 +38,7 @@ export interface EventIn {
  */
 export class Trail {
   /** To be told of each delivery; `undefined` where the log does not say so much. */
-  readonly follow: DeliveryFollower | undefined;
+  readonly follow: DeliveryListener | undefined;
   /** Whether the log says what becomes of every event. */
   readonly isSaid: boolean;
   readonly #traces: Traces;

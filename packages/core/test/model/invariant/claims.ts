@@ -5,7 +5,7 @@ export class Claims {
   readonly #rooms = new Map<string, Set<string>>();
 
   observe(name: string, args: readonly unknown[], answer: unknown): void {
-    if (name !== "sessions.claim" || (answer as { outcome: string }).outcome === "gone") return;
+    if (name !== "sessions.reserve" || (answer as { outcome: string }).outcome === "gone") return;
     const [session, room, { number }] = args as [SessionId, string, { number: number }];
     const ticket = `${session} ${number}`;
     this.#rooms.set(ticket, (this.#rooms.get(ticket) ?? new Set()).add(room));

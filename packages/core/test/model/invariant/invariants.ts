@@ -1,10 +1,10 @@
 import type { World } from "../world.ts";
-import { look } from "./snapshot.ts";
+import { takeSnapshot } from "./snapshot.ts";
 
 /** What must hold after every single step, whatever has crashed. Returns what does not. */
 export async function brokenNow(world: World): Promise<string[]> {
   const broken = [...world.faults, ...world.pages.flatMap(({ faults }) => faults)];
-  const { sessions, indexes } = await look(world);
+  const { sessions, indexes } = await takeSnapshot(world);
   for (const { id, fields, seats, reserved } of sessions) {
     if (seats.length + reserved.length > 1) broken.push(`${id} is in ${[...seats, ...reserved].join(" and ")}`);
     if (fields["ticket"] !== undefined && seats.length + reserved.length > 0)

@@ -2,11 +2,11 @@ import type { SessionId } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
 import type { Page } from "../page/page.ts";
 import type { World } from "../world.ts";
-import { look, type SessionState, type Snapshot } from "./snapshot.ts";
+import { type SessionState, type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 /** What must hold once everything that was begun is finished. Returns what does not. */
 export async function brokenAtRest(world: World): Promise<string[]> {
-  const seen = await look(world);
+  const seen = await takeSnapshot(world);
   const queued = await ticketsOf(world);
   const checks = [
     ...world.pages.flatMap((page) => brokenForPage(page, seen, queued)),

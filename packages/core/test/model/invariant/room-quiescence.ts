@@ -4,7 +4,7 @@ import { RoomPage } from "../page/room-page.ts";
 import { roomNames } from "../script/room-script.ts";
 import type { World } from "../world.ts";
 import { brokenForSession, brokenIndexes, brokenUsers } from "./quiescence.ts";
-import { look, type Snapshot } from "./snapshot.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 /** What must hold of rooms after every single step. Returns what does not. */
 export async function overfull(world: World): Promise<string[]> {
@@ -17,7 +17,7 @@ export async function overfull(world: World): Promise<string[]> {
 
 /** What must hold once everything that was begun is finished. Returns what does not. */
 export async function brokenRoomsAtRest(world: World): Promise<string[]> {
-  const seen = await look(world);
+  const seen = await takeSnapshot(world);
   const rooms = await Promise.all(roomNames(world).map((name) => stateOf(world, name)));
   return [
     // that it is to leave a room, or about to enter one, may stay noted as long as the room knows nothing of it

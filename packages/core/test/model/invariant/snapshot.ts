@@ -21,11 +21,11 @@ export interface Snapshot {
 }
 
 /** All sessions and all nodes' indexes, at one moment. */
-export async function look(world: World): Promise<Snapshot> {
-  const look = world.redis.pipeline();
-  for (const session of world.sessions) look.hgetall(keys.session(session));
-  for (const { id } of world.nodes) look.zrange(keys.nodeSessions(id), "0", "-1");
-  const answers = ((await look.exec()) ?? []).map(([error, answer]) => {
+export async function takeSnapshot(world: World): Promise<Snapshot> {
+  const snapshot = world.redis.pipeline();
+  for (const session of world.sessions) snapshot.hgetall(keys.session(session));
+  for (const { id } of world.nodes) snapshot.zrange(keys.nodeSessions(id), "0", "-1");
+  const answers = ((await snapshot.exec()) ?? []).map(([error, answer]) => {
     if (error) throw error;
     return answer;
   });

@@ -40,7 +40,7 @@ export class MeetingPage extends RoomPage {
     if (name === "user-joined") this.came(participantId, false);
     if (name === "user-left") this.went(participantId);
     if (name === "participants-updated") this.listed(JSON.stringify(payload));
-    if (name === "new-message") this.heard(id);
+    if (name === "new-message") this.received(id);
     if (name === "left-room" && roomId === this.room) this.out();
     if (name === "error") this.out();
   }

@@ -9,7 +9,7 @@ export class Connection {
   readonly page: Page;
   open = true;
   /** Its client closed it of its own, for good. */
-  saidGoodbye = false;
+  hasDisconnected = false;
 
   constructor(page: Page) {
     this.page = page;

@@ -66,7 +66,7 @@ export abstract class RoomPage extends Page {
     this.list = list;
   }
 
-  protected heard(message: string): void {
+  protected received(message: string): void {
     this.#expectRoom("what was said");
     if (this.messages.includes(message)) this.faults.push(`${this.name} was told ${message} twice`);
     this.messages = [...this.messages, message];

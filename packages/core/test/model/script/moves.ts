@@ -21,13 +21,13 @@ export function ask(world: World, a: number, request: (page: Page) => Page["unan
 export async function drain(world: World): Promise<void> {
   const { interleaver } = world;
   for (;;) {
-    await interleaver.settle();
+    await interleaver.drain();
     while (interleaver.size > 0) await interleaver.step(0);
     await world.hub.arrived();
-    const heard = world.hub.held.filter(({ unheard }) => unheard.length > 0);
-    for (const held of heard) held.hearAll();
-    await interleaver.settle();
-    if (heard.length === 0 && interleaver.size === 0) return;
+    const received = world.hub.held.filter(({ undelivered }) => undelivered.length > 0);
+    for (const held of received) held.deliverAll();
+    await interleaver.drain();
+    if (received.length === 0 && interleaver.size === 0) return;
   }
 }
 
@@ -68,8 +68,8 @@ async function lose(world: World, choice: number, carriedOut: boolean): Promise<
   await world.hub.arrived();
 }
 
-function hearing(world: World) {
-  return world.hub.held.filter(({ unheard }) => unheard.length > 0);
+function delivery(world: World) {
+  return world.hub.held.filter(({ undelivered }) => undelivered.length > 0);
 }
 
 /** The page is loaded again: it knows nothing of what was, and its old connection closes some time. */
@@ -100,7 +100,7 @@ const nodeAt = (world: World, a: number) => world.live[a % world.live.length] as
 export const commonActs = {
   step: [22, (world, a, b) => steps(world, 1 + (a % 4), b)],
   drain: [4, (world) => drain(world)],
-  hear: [5, (world, a) => choose(hearing(world), a)?.hear()],
+  deliver: [5, (world, a) => choose(delivery(world), a)?.deliver()],
   connect: [7, (world, a, b) => connect(world, a, b)],
   hangUp: [4, (world, a) => world.hangUp(world.pages[a % world.pages.length] as Page)],
   reload: [1, (world, a) => reload(world, a)],
@@ -108,8 +108,8 @@ export const commonActs = {
   turnRound: [2, (world, a, b) => turnRound(world, a, b)],
   notice: [4, (world, a) => world.notice(a)],
   sweep: [2, (world, a) => run(world, a, "sweep", (m) => m.sweep())],
-  finalizeDue: [2, (world, a) => onNode(world, a, "finalize", (node) => node.finalizeDue())],
-  disown: [1, (world, a) => onNode(world, a, "disown", (node) => node.disown())],
+  finalizeDue: [2, (world, a) => onNode(world, a, "finalize", (node) => node.endDueSessions())],
+  disown: [1, (world, a) => onNode(world, a, "disown", (node) => node.reconcileIndex())],
   killNode: [3, (world, a) => world.killNode(nodeAt(world, a))],
   killMatchmaker: [2, (world, a) => world.killMatchmaker(choose(world.matchmakers, a) as World["matchmakers"][number])],
   lapse: [1, (world, a) => world.lapse(nodeAt(world, a))],

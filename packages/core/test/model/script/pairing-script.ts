@@ -19,7 +19,7 @@ export const pairingActs = {
   takeOver: [3, (world, a, b) => run(world, a, "take over", (m) => m.takeOver(queueOf(world, b)))],
 } as const satisfies Acts;
 
-const always = ["step", "drain", "hear", "connect", "join", "commit", "take"] as const;
+const always = ["step", "drain", "deliver", "connect", "join", "commit", "take"] as const;
 export const pairingScripts = scriptsOf(pairingActs, always, [0, 1, 2, 2, 3, 3, 3], 70);
 
 /** Where a script starts: nobody there, all connected, all waiting, the first two paired. */

@@ -11,7 +11,7 @@ export const roomActs = {
   change: [7, (world, a, b) => ask(world, a, (page) => changeOf(page, b))],
 } as const satisfies Acts;
 
-const always = ["step", "drain", "hear", "connect", "enter", "change"] as const;
+const always = ["step", "drain", "deliver", "connect", "enter", "change"] as const;
 export const roomScripts = scriptsOf(roomActs, always, [0, 1, 2, 3, 3], 60);
 
 /** Where a script starts: nobody there, three connected, one in a room, two in a room. */

@@ -57,7 +57,7 @@ export async function play(
   for (const { what, a, b } of moves) {
     world.interleaver.trace.push(`${what} ${a} ${b}`);
     await acts[what]?.[1](world, a, b);
-    await world.interleaver.settle();
+    await world.interleaver.drain();
     await after(`after ${what}`);
   }
 }

@@ -1,4 +1,4 @@
-import { detach, forget } from "@switchyard/core";
+import { detach, forgetSession } from "@switchyard/core";
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { IndexEntry } from "@switchyard/store/inspection";
 import { among, type Check, disownedMs, type Finding } from "../../check.ts";
@@ -25,7 +25,7 @@ async function entryProblem(look: Look, node: NodeId, entry: IndexEntry): Promis
       problem: `node ${node} lists session ${session}, which is ${record ? `at ${record.node}` : "no more"}`,
       remedy: {
         says: "the entry is gone, if the session is not at that node",
-        apply: (cluster) => forget(cluster, session, node),
+        apply: (cluster) => forgetSession(cluster, session, node),
       },
     };
   }

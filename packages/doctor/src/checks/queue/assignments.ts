@@ -1,4 +1,4 @@
-import { leaveRoom, queueAgain, settle } from "@switchyard/core";
+import { carryOutAssignment, leaveRoom, undoReservation } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import { type Check, contextOf, sweptMs } from "../../check.ts";
 
@@ -20,7 +20,7 @@ export const assignments: Check = {
           says: "the pairing was carried out, or undone where somebody is gone",
           apply: async ({ contexts }) => {
             const context = [...contexts.values()].find(({ queues }) => queues.includes(queue));
-            if (context) await settle(context, assignment);
+            if (context) await carryOutAssignment(context, assignment);
           },
         },
       };
@@ -51,7 +51,7 @@ export const reservations: Check = {
           apply: async (cluster) => {
             const context = contextOf(cluster, record.dialect);
             if ((await context.store.rooms.state(room)) === "open") await leaveRoom(context, { session }, room);
-            else await queueAgain(context, session, room);
+            else await undoReservation(context, session, room);
           },
         },
       };

@@ -1,4 +1,4 @@
-import { catchUp } from "@switchyard/core";
+import { finishRecovery } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import type { Stamp } from "@switchyard/store";
 import { among, type Check, contextOf, type Finding, sweptMs } from "../../check.ts";
@@ -48,7 +48,7 @@ async function ticketProblem(
       says: "the ticket counts again",
       apply: async (cluster) => {
         const now = await cluster.store.sessions.read(session);
-        if (now?.state === "live") await catchUp(contextOf(cluster, now.dialect), session, now.epoch, now);
+        if (now?.state === "live") await finishRecovery(contextOf(cluster, now.dialect), session, now.epoch, now);
       },
     },
   };
@@ -76,7 +76,7 @@ export const sessionTicket: Check = {
         says: "the session is in the queue",
         apply: async (cluster) => {
           const now = await cluster.store.sessions.read(session);
-          if (now?.state === "live") await catchUp(contextOf(cluster, now.dialect), session, now.epoch, now);
+          if (now?.state === "live") await finishRecovery(contextOf(cluster, now.dialect), session, now.epoch, now);
         },
       },
     };

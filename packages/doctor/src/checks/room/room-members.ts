@@ -1,4 +1,4 @@
-import { auditRoom, CHATROOM, catchUp } from "@switchyard/core";
+import { auditRoom, CHATROOM, finishRecovery } from "@switchyard/core";
 import type { RoomId, SessionId } from "@switchyard/protocol";
 import type { Occupant } from "@switchyard/store";
 import type { RoomFacts } from "@switchyard/store/inspection";
@@ -66,7 +66,7 @@ export const memberRooms: Check = {
           says: "the session is out of that room, and was told so",
           apply: async (cluster) => {
             const now = await cluster.store.sessions.read(session);
-            if (now) await catchUp(contextOf(cluster, now.dialect), session, now.epoch, now);
+            if (now) await finishRecovery(contextOf(cluster, now.dialect), session, now.epoch, now);
           },
         },
       };

@@ -1,4 +1,4 @@
-import { finalize } from "@switchyard/core";
+import { endSession } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import { type Check, disownedMs } from "../../check.ts";
 
@@ -15,8 +15,8 @@ export const sessionEnd: Check = {
     const { state, deadline, node, epoch } = record;
     const remedy = {
       says: "the session was ended",
-      apply: async (cluster: Parameters<typeof finalize>[0]) =>
-        void (await finalize(cluster, session, node, undefined)),
+      apply: async (cluster: Parameters<typeof endSession>[0]) =>
+        void (await endSession(cluster, session, node, undefined)),
     };
     if (state === "ending") yield { problem: `the end of session ${session} (epoch ${epoch}) was broken off`, remedy };
     if (state !== "detached") return;

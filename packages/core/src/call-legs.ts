@@ -1,10 +1,10 @@
-import { type CoreEvent, RefusedError, type SessionId, type UserId } from "@switchyard/protocol";
+import { type CoreEvent, RequestError, type SessionId, type UserId } from "@switchyard/protocol";
 import { CHATROOM } from "./chatroom.ts";
 import type { Context } from "./context.ts";
 import { type Participant, RINGING } from "./participant.ts";
 
 /** The other sessions of a user; none where it is not online. */
-export async function connectionsOf(
+export async function otherSessionsOf(
   { store, dialect }: Context,
   { session }: Participant,
   user: UserId,
@@ -13,32 +13,36 @@ export async function connectionsOf(
 }
 
 /** By which of a user's sessions that one is, or may be, in a call with the participant: the one that is noted, or all. */
-export async function partiesOf(
+export async function callLegsOf(
   context: Context,
   participant: Participant,
   user: UserId,
-): Promise<{ noted: SessionId | undefined; parties: readonly SessionId[] }> {
-  const noted = await context.store.sessions.callLegTo(participant.session, user);
-  if (noted !== undefined && noted !== RINGING) return { noted, parties: [noted] };
-  return { noted: undefined, parties: await connectionsOf(context, participant, user) };
+): Promise<{ known: SessionId | undefined; sessions: readonly SessionId[] }> {
+  const known = await context.store.sessions.callLegTo(participant.session, user);
+  if (known !== undefined && known !== RINGING) return { known, sessions: [known] };
+  return { known: undefined, sessions: await otherSessionsOf(context, participant, user) };
 }
 
 /** Tells sessions something, whatever call they are in; whether one of them is there. */
-export async function reachAny(
+export async function sendToAny(
   { wire }: Context,
   { sender }: Participant,
   sessions: readonly SessionId[],
   event: CoreEvent,
 ): Promise<boolean> {
-  const absent = await wire.spread(sessions, CHATROOM, sender, event);
+  const absent = await wire.sendToEach(sessions, CHATROOM, sender, event);
   return absent.length < sessions.length;
 }
 
 /** Whether one of these sessions is in a call with another connection of the participant's user. */
-export async function isTaken({ store }: Context, participant: Participant, parties: readonly SessionId[]) {
+export async function isAnsweredElsewhere(
+  { store }: Context,
+  participant: Participant,
+  sessions: readonly SessionId[],
+) {
   const user = participant.requireUser();
-  const lines = await Promise.all(parties.map((party) => store.sessions.callLegTo(party, user)));
-  return lines.some((by) => by !== undefined && by !== RINGING && by !== participant.session);
+  const legs = await Promise.all(sessions.map((one) => store.sessions.callLegTo(one, user)));
+  return legs.some((by) => by !== undefined && by !== RINGING && by !== participant.session);
 }
 
 /** The participant's other connections that ring for a call by that session ring no more, and are told why. */
@@ -49,23 +53,23 @@ export async function stopRinging(
   by: SessionId,
   event: CoreEvent,
 ): Promise<void> {
-  const own = await connectionsOf(context, participant, participant.requireUser());
-  const line = { user: caller, by: undefined, expected: by };
-  await Promise.all(own.map((session) => context.wire.line(session, CHATROOM, participant.sender, line, event)));
+  const own = await otherSessionsOf(context, participant, participant.requireUser());
+  const leg = { user: caller, by: undefined, expected: by };
+  await Promise.all(own.map((session) => context.wire.setCallLeg(session, CHATROOM, participant.sender, leg, event)));
 }
 
 /** Notes by which of a user's sessions the participant is in a call, or rings, or (`undefined`) that it is in none any more. */
-export async function noteOwnLine(
+export async function setOwnCallLeg(
   { wire }: Context,
   { session, sender }: Participant,
   user: UserId,
   by: SessionId | undefined,
 ): Promise<void> {
-  await wire.line(session, CHATROOM, sender, { user, by, expected: undefined }, undefined);
+  await wire.setCallLeg(session, CHATROOM, sender, { user, by, expected: undefined }, undefined);
 }
 
 /** Why a user can't be reached in a call: it is not online, or its connection that was in the call is gone. */
-export async function notReached(context: Context, participant: Participant, user: UserId): Promise<RefusedError> {
-  const isOnline = (await connectionsOf(context, participant, user)).length > 0;
-  return new RefusedError(isOnline ? "call_not_found" : "user_offline");
+export async function unreachable(context: Context, participant: Participant, user: UserId): Promise<RequestError> {
+  const isOnline = (await otherSessionsOf(context, participant, user)).length > 0;
+  return new RequestError(isOnline ? "call_not_found" : "user_offline");
 }

@@ -1,5 +1,5 @@
 /** The limits that an operator sets. Times in ms. */
-export interface Limits {
+export interface DialectLimits {
   /** Most people in one group call. */
   readonly callParticipants: number;
   /** Most people in one meeting. */
@@ -29,7 +29,7 @@ export const limitSettings = [
 
 const DAY_MS = 86_400_000;
 
-export function limitsOf(config: Readonly<Record<(typeof limitSettings)[number], number>>): Limits {
+export function dialectLimitsOf(config: Readonly<Record<(typeof limitSettings)[number], number>>): DialectLimits {
   return {
     callParticipants: config.MAX_CALL_PARTICIPANTS,
     roomParticipants: config.MAX_ROOM_PARTICIPANTS,

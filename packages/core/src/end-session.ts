@@ -1,7 +1,7 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { SessionRecord, StoreErrorCode } from "@switchyard/store";
 import type { Cluster, Context } from "./context.ts";
-import { endLine } from "./hanging-up.ts";
+import { endCallLeg } from "./hanging-up.ts";
 import { leaveRoom } from "./leaving.ts";
 import { finishEvictions, goOffline, leaveQueues } from "./takeover.ts";
 
@@ -29,13 +29,13 @@ export async function detach(
  * presence, the others are told, and last of all it is gone from the index of the node that held it.
  * @returns why not, where it is not to be ended
  */
-export async function finalize(
+export async function endSession(
   cluster: Cluster,
   session: SessionId,
   node: NodeId,
   epoch: number | undefined,
 ): Promise<StoreErrorCode | undefined> {
-  return finish(cluster, session, node, await cluster.store.sessions.end(session, epoch));
+  return finishEnd(cluster, session, node, await cluster.store.sessions.end(session, epoch));
 }
 
 /**
@@ -43,13 +43,13 @@ export async function finalize(
  * comes back at once may be there before its goodbye is read.
  * @returns whether there was anything to end
  */
-export async function sayGoodbye(cluster: Cluster, session: SessionId, node: NodeId): Promise<boolean> {
+export async function disconnect(cluster: Cluster, session: SessionId, node: NodeId): Promise<boolean> {
   const record = await cluster.store.sessions.disconnect(session);
-  await finish(cluster, session, node, record);
+  await finishEnd(cluster, session, node, record);
   return typeof record !== "string";
 }
 
-async function finish(
+async function finishEnd(
   cluster: Cluster,
   session: SessionId,
   node: NodeId,
@@ -58,18 +58,18 @@ async function finish(
   const { store, contexts } = cluster;
   if (record === "notDue" || record === "fenced") return record;
   if (typeof record === "string") {
-    await forget(cluster, session, node);
+    await forgetSession(cluster, session, node);
     return undefined;
   }
   const context = record.dialect === "" ? undefined : contexts.get(record.dialect);
-  if (context) await undoEverything(context, session, record);
+  if (context) await releaseEverything(context, session, record);
   await store.sessions.discard(session);
   await Promise.all([...new Set([node, record.node])].map((holder) => store.nodes.release(holder, session)));
   return undefined;
 }
 
 /** Takes a session that is not at a node out of its index. */
-export async function forget({ store }: Cluster, session: SessionId, node: NodeId): Promise<void> {
+export async function forgetSession({ store }: Cluster, session: SessionId, node: NodeId): Promise<void> {
   const { nodes, sessions } = store;
   if ((await sessions.read(session))?.node === node) return;
   await nodes.release(node, session);
@@ -78,7 +78,7 @@ export async function forget({ store }: Cluster, session: SessionId, node: NodeI
   if (record?.node === node) await nodes.expect(node, session, record.deadline);
 }
 
-async function undoEverything(context: Context, session: SessionId, record: SessionRecord): Promise<void> {
+async function releaseEverything(context: Context, session: SessionId, record: SessionRecord): Promise<void> {
   const { store, dialect } = context;
   const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing, ...record.pendingEntries]);
   for (const room of rooms) await leaveRoom(context, { session }, room);
@@ -88,7 +88,7 @@ async function undoEverything(context: Context, session: SessionId, record: Sess
     await finishEvictions(context, user, await store.users.release(dialect, user, session));
   }
   const sender = { session, epoch: record.epoch };
-  for (const [to, by] of record.callLegs) await endLine(context, sender, record.user, to, by);
-  if (context.online?.severalTimes) await store.online.removeSession(dialect, session);
+  for (const [to, by] of record.callLegs) await endCallLeg(context, sender, record.user, to, by);
+  if (context.onlineRules?.severalTimes) await store.online.removeSession(dialect, session);
   await store.presence.remove(dialect, session);
 }

@@ -1,8 +1,8 @@
 import type { CoreEvent } from "@switchyard/protocol";
 import { type Assignment, type PairSeat, type QueuedTicket, untimed } from "@switchyard/store";
 import type { Context } from "./context.ts";
-import { queueAgain, writeAgain } from "./requeue.ts";
-import { keepPlace } from "./waiting.ts";
+import { undoReservation, writeReservationUndo } from "./reservation-undo.ts";
+import { requeueAtOldPosition } from "./waiting.ts";
 
 /**
  * Carries an assignment out: both sessions reserved → the room opened → both told. If one of them isn't there any more, the room is
@@ -10,34 +10,42 @@ import { keepPlace } from "./waiting.ts";
  * time even.
  * @returns whether the two were paired
  */
-export async function settle(context: Context, assignment: Assignment): Promise<boolean> {
+export async function carryOutAssignment(context: Context, assignment: Assignment): Promise<boolean> {
   const { store } = context;
   const { room, one, two } = assignment;
-  const claims = await Promise.all([claim(context, assignment, one), claim(context, assignment, two)]);
-  const wanted = claims.every(({ outcome }) => outcome === "reserved") ? "open" : "void";
+  const reservations = await Promise.all([reserve(context, assignment, one), reserve(context, assignment, two)]);
+  const wanted = reservations.every(({ outcome }) => outcome === "reserved") ? "open" : "void";
   const peers = new Map([one, two].map(({ session, ticket }) => [session, { user: ticket.user }]));
   const decision = await store.rooms.decide(room, wanted, context.dialect, peers);
-  if (decision === "open") await announce(context, assignment);
-  else await Promise.all([one, two].map((side, i) => waitOn(context, assignment, side, claims[i]?.outcome === "gone")));
+  if (decision === "open") await seatBoth(context, assignment);
+  else
+    await Promise.all(
+      [one, two].map((side, i) => requeue(context, assignment, side, reservations[i]?.outcome === "gone")),
+    );
   await store.assignments.finish(assignment);
   return decision === "open";
 }
 
-function claim({ store }: Context, { queue, room }: Assignment, side: QueuedTicket) {
-  return store.sessions.reserve(side.session, room, { queue, number: side.stamp.number }, writeAgain(queue, side));
+function reserve({ store }: Context, { queue, room }: Assignment, side: QueuedTicket) {
+  return store.sessions.reserve(
+    side.session,
+    room,
+    { queue, number: side.stamp.number },
+    writeReservationUndo(queue, side),
+  );
 }
 
-async function waitOn(
+async function requeue(
   context: Context,
   { queue, room }: Assignment,
   side: QueuedTicket,
   isGone: boolean,
 ): Promise<void> {
-  await queueAgain(context, side.session, room);
-  if (isGone) await keepPlace(context, queue, side);
+  await undoReservation(context, side.session, room);
+  if (isGone) await requeueAtOldPosition(context, queue, side);
 }
 
-async function announce(context: Context, assignment: Assignment): Promise<void> {
+async function seatBoth(context: Context, assignment: Assignment): Promise<void> {
   const { store, wire, dialect } = context;
   const { room, one, two } = assignment;
   // before they are told: a partner who leaves at once must not be met again at once
@@ -48,7 +56,7 @@ async function announce(context: Context, assignment: Assignment): Promise<void>
   ]);
   await Promise.all(
     [seatOf(assignment, one, two, true), seatOf(assignment, two, one, false)].map(({ session, seat, trace }) =>
-      (trace ? wire.tracedBy(trace) : wire).seat(session, room, seat, pairedEvent(room, seat)),
+      (trace ? wire.withTrace(trace) : wire).seat(session, room, seat, pairedEvent(room, seat)),
     ),
   );
 }

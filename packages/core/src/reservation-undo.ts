@@ -3,22 +3,22 @@ import type { QueuedTicket } from "@switchyard/store";
 import type { Context } from "./context.ts";
 
 /** What a reservation remembers, so that it can be undone by whoever finds it. */
-interface Again {
+interface ReservationUndo {
   readonly queue: string;
   readonly place: number;
   readonly ticket: QueuedTicket["ticket"];
 }
 
-export function writeAgain(queue: string, { sequence, ticket }: QueuedTicket): string {
-  const again: Again = { queue, place: sequence, ticket };
-  return JSON.stringify(again);
+export function writeReservationUndo(queue: string, { sequence, ticket }: QueuedTicket): string {
+  const undo: ReservationUndo = { queue, place: sequence, ticket };
+  return JSON.stringify(undo);
 }
 
 /** Undoes a reservation: back to the old place in the queue. Repeatable; nothing if there is none. */
-export async function queueAgain({ store }: Context, session: SessionId, room: RoomId): Promise<void> {
+export async function undoReservation({ store }: Context, session: SessionId, room: RoomId): Promise<void> {
   const released = await store.sessions.releaseReservation(session, room);
   if (released) {
-    const { queue, place, ticket }: Again = JSON.parse(released.undo);
+    const { queue, place, ticket }: ReservationUndo = JSON.parse(released.undo);
     await store.queues.enqueue(queue, session, ticket, released.stamp, place);
   }
   await store.sessions.forgetReservation(session, room);

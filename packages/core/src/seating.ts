@@ -6,7 +6,7 @@ import type { Participant } from "./participant.ts";
 import { finishEvictions } from "./takeover.ts";
 
 /** Who wants to be in which room. */
-export interface Entry {
+export interface EntryRequest {
   readonly room: RoomId;
   readonly user: UserId;
   readonly profile: Profile;
@@ -17,7 +17,7 @@ export interface Entry {
 }
 
 /** What being seated has come to. */
-interface Seated extends Entered {
+interface SeatResult extends Entered {
   /** Rooms that are to be left for it. */
   readonly toLeave: readonly string[];
 }
@@ -29,15 +29,15 @@ interface Seated extends Entered {
  * @param replaced sessions of its user that are to give way
  * @returns why it can't be; `overtaken` also if the attempt counts no more
  */
-export async function sit(
+export async function enterAndSeat(
   context: Context,
   participant: Participant,
-  entry: Entry,
+  entry: EntryRequest,
   entrant: Entrant,
   isSeated: boolean,
   replaced: readonly SessionId[],
   rules: NamedRooms,
-): Promise<Seated | EntryError> {
+): Promise<SeatResult | EntryError> {
   const { store, dialect } = context;
   const { session, attempt } = entrant;
   const { room, user } = entry;
@@ -67,7 +67,7 @@ export async function sit(
 async function admit(
   { wire }: Context,
   participant: Participant,
-  { room, user, profile, opening }: Entry,
+  { room, user, profile, opening }: EntryRequest,
   attempt: number,
   { roster, messages, opened }: Entered,
   { oneAtATime }: NamedRooms,
@@ -76,9 +76,9 @@ async function admit(
   const { members, revision: listed } = roster;
   const self = members.find((member) => member.session === session) as Member;
   const seat: MemberSeat = { kind: "member", user, profile };
-  const place = { seat, epoch, opening, attempt, listed, oneAtATime };
+  const seating = { seat, epoch, opening, attempt, listed, oneAtATime };
   const welcome = { type: "welcomed", room, self, members, messages, opened } as const;
-  const toLeave = await wire.admit(session, room, place, welcome);
+  const toLeave = await wire.admit(session, room, seating, welcome);
   if (typeof toLeave !== "object") return toLeave;
   participant.apply({ in: room, seat });
   for (const other of toLeave) participant.apply({ out: other });

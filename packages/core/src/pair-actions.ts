@@ -1,14 +1,14 @@
-import { type Json, type NodeId, RefusedError, type RoomId, type SignalKind } from "@switchyard/protocol";
+import { type Json, type NodeId, RequestError, type RoomId, type SignalKind } from "@switchyard/protocol";
 import type { Context } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
 import type { Participant } from "./participant.ts";
-import { sendWhenSeated, tellPartner } from "./partner.ts";
+import { sendToPartner, sendWhenSeated } from "./partner.ts";
 
 /**
  * Passes an offer, answer or candidate on to the partner. One Redis command, no read, once both are seated.
  * @throws RefusedError `room_not_found` if it isn't in that room, or the partner isn't any more
  */
-export async function signal(
+export async function sendSignal(
   context: Context,
   participant: Participant,
   room: RoomId,
@@ -17,31 +17,41 @@ export async function signal(
 ): Promise<void> {
   const from = participant.requireUser();
   const event = { type: "signal", room, from, kind, body } as const;
-  if (!(await tellPartner(context, participant, room, event))) throw new RefusedError("room_not_found");
+  if (!(await sendToPartner(context, participant, room, event))) throw new RequestError("room_not_found");
 }
 
 /** Tells the partner that the participant types, or has stopped. */
-export async function type(context: Context, participant: Participant, room: RoomId, isTyping: boolean): Promise<void> {
-  const told = await tellPartner(context, participant, room, { type: "typing", room, isTyping });
-  if (!told) throw new RefusedError("room_not_found");
+export async function sendTyping(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  isTyping: boolean,
+): Promise<void> {
+  const sent = await sendToPartner(context, participant, room, { type: "typing", room, isTyping });
+  if (!sent) throw new RequestError("room_not_found");
 }
 
 /**
  * Says something to everyone in the room, the speaker included.
  * @returns the message's id
  */
-export async function say(context: Context, participant: Participant, room: RoomId, text: string): Promise<string> {
+export async function sendMessage(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  text: string,
+): Promise<string> {
   const { peer } = participant.pairIn(room);
   const user = participant.requireUser();
   const { session, sender } = participant;
-  const said = await context.store.rooms.postMessage(room, sender, { user, text });
-  if (!said) throw new RefusedError("room_not_found");
-  const { id, at, members } = said;
+  const posted = await context.store.rooms.postMessage(room, sender, { user, text });
+  if (!posted) throw new RequestError("room_not_found");
+  const { id, at, members } = posted;
   const event = { type: "said", room, message: { id, session, user, name: undefined, text, at } } as const;
-  const missed = await context.wire.spread(members, room, sender, event);
+  const missed = await context.wire.sendToEach(members, room, sender, event);
   // nothing else that this one says goes on its way meanwhile
-  const again = () => context.wire.tell({ to: "peer", room, session: peer, from: sender }, event);
-  if (missed.includes(peer)) await sendWhenSeated(context, room, peer, again);
+  const sendAgain = () => context.wire.send({ to: "peer", room, session: peer, from: sender }, event);
+  if (missed.includes(peer)) await sendWhenSeated(context, room, peer, sendAgain);
   return id;
 }
 

@@ -2,7 +2,7 @@ import type { UserId } from "@switchyard/protocol";
 import type { Ticket, Trace } from "@switchyard/store";
 
 /** What somebody who wants to be paired asks for: the content of the opening event. */
-export interface Wish {
+export interface PairingRequest {
   readonly user: UserId;
   readonly queue: string;
   readonly interests: readonly string[];
@@ -12,23 +12,23 @@ export interface Wish {
 }
 
 /** The same text for the same wish, to tell whether an opening event asks for something new. */
-export function writeWish(wish: Wish): string {
-  const { user, queue, interests, language, region, avoid } = wish;
+export function writePairingRequest(request: PairingRequest): string {
+  const { user, queue, interests, language, region, avoid } = request;
   return JSON.stringify({ user, queue, interests, language, region, avoid });
 }
 
 /** Reads what `writeWish` wrote. */
-export function readWish(opening: string): Wish {
+export function readPairingRequest(opening: string): PairingRequest {
   return JSON.parse(opening);
 }
 
 /** @param since Unix time in ms */
 export function ticketOf(
-  wish: Wish,
+  request: PairingRequest,
   history: { recent: readonly UserId[]; blocked: readonly UserId[] },
   since: number,
   trace: Trace | undefined,
 ): Ticket {
-  const { user, interests, language, region, avoid } = wish;
+  const { user, interests, language, region, avoid } = request;
   return { user, since, interests, language, region, avoid, ...history, trace: trace?.id };
 }
