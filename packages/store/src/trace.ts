@@ -49,7 +49,7 @@ export class Traces {
   }
 
   /** For what no event leads to, as a sweep. */
-  ofNoEvent(): Trace {
+  background(): Trace {
     return untimed(this.#nextId());
   }
 

@@ -146,7 +146,7 @@ export class Sweeper {
   async #sweepOnce(): Promise<void> {
     const { cluster, traces, announcers, metrics, logger } = this.#parts;
     await cluster.store.clock.synchronize(this.#connection);
-    const trace = traces.ofNoEvent();
+    const trace = traces.background();
     const swept = await sweep(clusterWithTrace(trace, cluster));
     metrics.sweeps.inc({ outcome: "done" });
     metrics.swept.inc({ outcome: "ended" }, swept.finalized);

@@ -59,7 +59,7 @@ async function startSweeping(isStuck: boolean): Promise<Sweeping> {
   const traces = new Traces(store.clock);
   const logger = createLogger("silent", {});
   const sweeper = new Sweeper({
-    cluster: clusterWithTrace(traces.ofNoEvent(), cluster),
+    cluster: clusterWithTrace(traces.background(), cluster),
     traces,
     announcers: [],
     openPatient,

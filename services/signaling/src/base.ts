@@ -6,10 +6,10 @@ import { openStore, type Store, Traces } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { SignalingConfig } from "./config.ts";
 import { HeldSessions } from "./sessions/held-sessions.ts";
+import { ClusterCounters } from "./telemetry/cluster-counters.ts";
+import { EventTracing } from "./telemetry/event-tracing.ts";
 import { Metrics } from "./telemetry/metrics.ts";
-import { Tally } from "./telemetry/tally.ts";
-import { Trail } from "./telemetry/trail.ts";
-import { Waits } from "./telemetry/waits.ts";
+import { PairingWaitTimer } from "./telemetry/pairing-wait-timer.ts";
 
 /** What all parts of a node stand on: Redis and the state in it, the sessions that are here, and what is measured and logged. */
 export interface Base {
@@ -22,9 +22,9 @@ export interface Base {
   readonly store: Store;
   readonly cluster: Cluster;
   readonly sessions: HeldSessions;
-  readonly tally: Tally;
-  readonly trail: Trail;
-  readonly waits: Waits;
+  readonly clusterCounters: ClusterCounters;
+  readonly tracing: EventTracing;
+  readonly waitTimer: PairingWaitTimer;
   /** A background task failed that is tried again. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -42,28 +42,46 @@ export async function openBase(config: SignalingConfig, node: NodeId, logger: Lo
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
   const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
-  const tally = new Tally(store, onFailure);
-  const trail = new Trail({ traces: new Traces(store.clock), logger, metrics });
-  const waits = new Waits(metrics);
-  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, tally, waits, sessions });
-  const contexts = openContexts(store, dialectLimitsOf(config), observe, trail.follow);
+  const clusterCounters = new ClusterCounters(store, onFailure);
+  const tracing = new EventTracing({ traces: new Traces(store.clock), logger, metrics });
+  const waitTimer = new PairingWaitTimer(metrics);
+  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, waitTimer, sessions });
+  const contexts = openContexts(store, dialectLimitsOf(config), observe, tracing.onDelivery);
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
-  return { node, logger, metrics, redis, subscriber, store, cluster, sessions, tally, trail, waits, onFailure };
+  return {
+    node,
+    logger,
+    metrics,
+    redis,
+    subscriber,
+    store,
+    cluster,
+    sessions,
+    clusterCounters,
+    tracing,
+    waitTimer,
+    onFailure,
+  };
 }
 
 /** Counts what reaches participants, and what does not. */
 function observerOf(
   dialect: Dialect,
-  { metrics, tally, waits, sessions }: Pick<Base, "metrics" | "tally" | "waits" | "sessions">,
+  {
+    metrics,
+    clusterCounters,
+    waitTimer,
+    sessions,
+  }: Pick<Base, "metrics" | "clusterCounters" | "waitTimer" | "sessions">,
 ): DeliveryObserver {
   return (type, wanted, reached, to) => {
     metrics.eventsOut.add(reached, dialect.name, type);
     metrics.deliveries.add(reached, "delivered");
     // what is said to a room is one message, whoever of it has just gone; told one of them again, it is no other
-    if (type === "said" ? to === undefined : reached === wanted) tally.count(dialect.name, type);
+    if (type === "said" ? to === undefined : reached === wanted) clusterCounters.count(dialect.name, type);
     if (reached < wanted) return metrics.deliveries.add(wanted - reached, "absent");
     if (to?.to !== "session" || type !== "waiting" || typeof to.holding !== "object") return;
     const session = sessions.find(to.session);
-    if (session) waits.begin(session, to.holding);
+    if (session) waitTimer.begin(session, to.holding);
   };
 }

@@ -1,41 +1,43 @@
 import type { DialectName } from "@switchyard/protocol";
 import { Channels } from "@switchyard/store";
 import type { Base } from "./base.ts";
-import { Lobby } from "./broadcast/lobby.ts";
+import { DialectChannels } from "./broadcast/dialect-channels.ts";
 import { readQueueLengths } from "./http/statistics.ts";
 import { Readiness } from "./lifecycle/readiness.ts";
-import { Hearing } from "./sessions/hearing.ts";
+import { OutboxSubscriptions } from "./sessions/outbox-subscriptions.ts";
 import { SessionHost } from "./sessions/session-host.ts";
 
 /** Where sessions are, once they have been let in: their own channels, and those of everyone. */
 export interface House {
   readonly channels: Channels;
   readonly host: SessionHost;
-  readonly lobby: Lobby;
+  readonly dialectChannels: DialectChannels;
   readonly readiness: Readiness;
   /** Compares all that this node believes with Redis: it may have missed something. */
-  readonly compare: () => void;
+  readonly reconcile: () => void;
 }
 
 /** Resolves when everything is subscribed to that is not a session's own: before anybody may be let in. */
 export async function openHouse(base: Base): Promise<House> {
-  const { node, metrics, redis, store, cluster, trail, onFailure } = base;
-  const onTold = (trace: string) => trail.posted(trace);
-  const lobby = new Lobby(cluster, onFailure, onTold, (dialect, entries) => metrics.feedLate.add(entries, dialect));
-  const compare = () => {
-    void host.checkAll();
-    lobby.compare();
+  const { node, metrics, redis, store, cluster, tracing, onFailure } = base;
+  const onDelivered = (trace: string) => tracing.feedDelivered(trace);
+  const dialectChannels = new DialectChannels(cluster, onFailure, onDelivered, (dialect, entries) =>
+    metrics.feedLate.add(entries, dialect),
+  );
+  const reconcile = () => {
+    void host.reconcileAll();
+    dialectChannels.reconcile();
   };
-  const channels = new Channels(base.subscriber, compare);
-  const hearing = new Hearing(channels);
-  const feedOf = (dialect: DialectName | "") => lobby.feedOf(dialect);
-  const host: SessionHost = new SessionHost({ ...base, hearing, feedOf });
-  redis.on("ready", compare);
+  const channels = new Channels(base.subscriber, reconcile);
+  const subscriptions = new OutboxSubscriptions(channels);
+  const feedOf = (dialect: DialectName | "") => dialectChannels.feedOf(dialect);
+  const host: SessionHost = new SessionHost({ ...base, subscriptions, feedOf });
+  redis.on("ready", reconcile);
   const readiness = new Readiness(redis, channels, node);
-  await lobby.open(channels);
+  await dialectChannels.open(channels);
   await readiness.begin();
   metrics.watchReadiness(readiness);
   metrics.watchClock(store.clock);
   metrics.watchQueues(() => readQueueLengths(store));
-  return { channels, host, lobby, readiness, compare };
+  return { channels, host, dialectChannels, readiness, reconcile };
 }

@@ -5,8 +5,8 @@ import { type Base, openBase } from "./base.ts";
 import { type SignalingConfig, version } from "./config.ts";
 import { openEntrance } from "./entrance.ts";
 import { type House, openHouse } from "./house.ts";
-import { heedOrders } from "./lifecycle/control.ts";
 import { Lease } from "./lifecycle/lease.ts";
+import { followOrders } from "./lifecycle/operator-orders.ts";
 import { stopNode } from "./lifecycle/stopping.ts";
 
 /** A running signaling node. */
@@ -33,27 +33,27 @@ export async function startSignaling(
   await lease.take();
   await entrance.http.listen({ port: config.PORT, host: config.HOST });
   const { port } = entrance.http.server.address() as { port: number };
-  await heedOrders(house.channels, { ...base, ...entrance });
+  await followOrders(house.channels, { ...base, ...entrance });
   const [pid, started] = [String(process.pid), String(base.store.clock.now())];
   await lease.begin({ service: "signaling", port: String(port), pid, host: hostname(), version, started });
-  base.tally.begin();
+  base.clusterCounters.begin();
   entrance.limits.connections.begin();
   base.logger.info({ port }, "listening");
   return { id, port, stop: () => stopNode({ ...base, ...house, ...entrance, lease }, config.SHUTDOWN_MS) };
 }
 
-function leaseOf(config: SignalingConfig, base: Base, { host, lobby, compare }: House): Lease {
+function leaseOf(config: SignalingConfig, base: Base, { host, dialectChannels, reconcile }: House): Lease {
   const { metrics, sessions } = base;
   return new Lease(base, config.LEASE_MS, {
     onLapse: () => {
       metrics.leaseLapses.inc();
-      compare();
+      reconcile();
     },
     isHeld: (session) => sessions.holds(session),
     reclaim: (session) => host.reclaim(session),
     onEnded: (count) => {
       metrics.sessionsEnded.inc({ reason: "grace" }, count);
-      lobby.changed();
+      dialectChannels.changed();
     },
   });
 }

@@ -1,7 +1,7 @@
 import { Participant } from "@switchyard/core";
 import { expect, test } from "vitest";
 import type { Connection } from "../src/sessions/connection.ts";
-import { awaitGoodbye } from "../src/sessions/letting-go.ts";
+import { awaitLateDisconnect } from "../src/sessions/disconnect.ts";
 
 const LOOK_EVERY_MS = 5;
 
@@ -17,7 +17,7 @@ async function looksUntilClosed(isConnected: () => Promise<boolean>): Promise<nu
     looks += 1;
     return isConnected();
   };
-  const waiting = awaitGoodbye(overtaken, { isConnected: look }, LOOK_EVERY_MS);
+  const waiting = awaitLateDisconnect(overtaken, { isConnected: look }, LOOK_EVERY_MS);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20 * LOOK_EVERY_MS);
   await waiting;
   return closedAfter ?? Number.NaN;

@@ -50,7 +50,7 @@ export async function talkThroughDrops<Kind extends Service>(cluster: TestCluste
   await Promise.race([cuts, talking]);
   await cuts;
   await until("all to have said something since", () =>
-    sides.every(({ said }) => said.filter(({ acknowledged }) => acknowledged).length > 8),
+    sides.every(({ said: sent }) => sent.filter(({ acknowledged }) => acknowledged).length > 8),
   );
   cutting = false;
   await talking;
@@ -79,11 +79,11 @@ async function meetAll(sides: readonly Side[]): Promise<Map<Side, Side>> {
 }
 
 /** Goes on until it is told to stop, or has used its allowance; what was under way while the connection broke is not acknowledged. */
-async function talk({ client, roomId, said }: Side, goesOn: () => boolean): Promise<void> {
+async function talk({ client, roomId, said: sent }: Side, goesOn: () => boolean): Promise<void> {
   for (let i = 0; goesOn() && i < 4 * (limits.RATE_LIMIT_POINTS - 5); i += 1) {
     const [event, content, heardAs] = kinds[i % kinds.length]?.(i) ?? ["", {}, ""];
     const one = { heardAs, acknowledged: false };
-    said.push(one);
+    sent.push(one);
     const answer = await client.ask(event, { roomId, ...content }).catch(() => undefined);
     one.acknowledged = answer?.ok === true;
     if (answer && !answer.ok) throw new Error(`refused: ${JSON.stringify(answer)}`);
@@ -105,23 +105,23 @@ async function cutAtRandom<Kind extends Service>(cluster: TestCluster<Kind>, sid
   }
 }
 
-function expectWhole({ client, said }: Side, saidByPartner: readonly Said[]): void {
+function expectWhole({ client, said: sent }: Side, saidByPartner: readonly Said[]): void {
   const { id } = client.socket;
   expect(client.connections.slice(1)).toEqual(Array.from({ length: CUTS }, () => ({ id, recovered: true })));
   const isOwn = ([, body]: unknown[]) => (body as { sender?: string }).sender === client.user;
   const events = client.unheard();
   expectHeard(events.filter((event) => !isOwn(event)).map(nameOf), saidByPartner);
-  const messages = said.filter(({ heardAs }) => heardAs.startsWith("message"));
+  const messages = sent.filter(({ heardAs }) => heardAs.startsWith("message"));
   expectHeard(events.filter(isOwn).map(nameOf), messages);
 }
 
 /** All that was acknowledged was heard, once, in the order in which it was said; and besides only what was said. */
-function expectHeard(heard: readonly string[], said: readonly Said[]): void {
+function expectHeard(received: readonly string[], sent: readonly Said[]): void {
   let next = 0;
-  const missed = said.filter(({ heardAs, acknowledged }) => {
-    if (heard[next] !== heardAs) return acknowledged;
+  const missed = sent.filter(({ heardAs, acknowledged }) => {
+    if (received[next] !== heardAs) return acknowledged;
     next += 1;
     return false;
   });
-  expect([missed, heard.slice(next)]).toEqual([[], []]);
+  expect([missed, received.slice(next)]).toEqual([[], []]);
 }

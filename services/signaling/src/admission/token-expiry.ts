@@ -38,10 +38,10 @@ export class TokenExpiry<Bearer> {
 
   /** Looks again when the next second begins; no longer wait is needed, and a timer could not be set for one of a month. */
   #later(): NodeJS.Timeout {
-    return setTimeout(() => this.#look(), 1000 - (Date.now() % 1000)).unref();
+    return setTimeout(() => this.#endDue(), 1000 - (Date.now() % 1000)).unref();
   }
 
-  #look(): void {
+  #endDue(): void {
     const now = secondsNow();
     for (let second = this.#next ?? now; second <= now; second += 1) this.#end(second);
     const isIdle = this.#seconds.size === 0;
@@ -52,9 +52,9 @@ export class TokenExpiry<Bearer> {
   #end(second: number): void {
     const expired = this.#bearers.get(second);
     this.#bearers.delete(second);
-    for (const [bearer, tell] of expired ?? []) {
+    for (const [bearer, notify] of expired ?? []) {
       this.#seconds.delete(bearer);
-      tell();
+      notify();
     }
   }
 }

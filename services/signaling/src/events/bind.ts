@@ -5,12 +5,12 @@ import type { Socket } from "socket.io";
 import type { Limits } from "../limits/limits.ts";
 import type { Subject } from "../limits/subject.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
+import type { EventIn, EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { EventIn, Trail } from "../telemetry/trail.ts";
+import type { DialectRuntime } from "./dialect-registry.ts";
+import { parse } from "./event-arguments.ts";
+import { errorPacket } from "./node-packets.ts";
 import type { Opening } from "./opening.ts";
-import { parse } from "./plain-json.ts";
-import { refusalPacket } from "./refusal-packet.ts";
-import type { Speech } from "./speech.ts";
 
 /** How many events of one session may wait for their turn; more are refused. */
 const MAX_WAITING_EVENTS = 1024;
@@ -18,7 +18,7 @@ const MAX_WAITING_EVENTS = 1024;
 type Acknowledge = (answer: unknown) => void;
 
 /** What a client sent, and when that came (`performance.now()`). */
-interface Sent {
+interface ReceivedEvent {
   readonly event: string;
   readonly args: readonly unknown[];
   readonly arrivedAt: number;
@@ -26,13 +26,13 @@ interface Sent {
 
 interface Binding {
   readonly session: LocalSession;
-  readonly trail: Trail;
+  readonly tracing: EventTracing;
   readonly metrics: Metrics;
   readonly limits: Pick<Limits, "takeEvent" | "recognize">;
   /** Whose allowances it uses. */
   readonly subject: Subject;
   /** Knows what it speaks, or settles that. */
-  readonly opening: Pick<Opening, "settled" | "openedBy" | "settle">;
+  readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt">;
 }
 
 /** Handles everything that a socket's client sends: limit → parse → run → acknowledgement or error, for every event of every dialect. */
@@ -43,61 +43,61 @@ export function bind(socket: Socket, binding: Binding): void {
     const last = args.at(-1);
     const acknowledge = typeof last === "function" ? (args.pop() as Acknowledge) : undefined;
     const { opening, session } = binding;
-    const { turnstile } = session;
-    if (turnstile.length >= MAX_WAITING_EVENTS) return turnAway(binding, "waiting", undefined, acknowledge);
-    const allowance = opening.settled(session)?.dialect.commands.get(String(event))?.allowance ?? "costly";
+    const { eventQueue } = session;
+    if (eventQueue.length >= MAX_WAITING_EVENTS) return rejectOverLimit(binding, "waiting", undefined, acknowledge);
+    const allowance = opening.runtimeOf(session)?.dialect.commands.get(String(event))?.allowance ?? "costly";
     const wait = binding.limits.takeEvent(allowance, binding.subject);
     const task = () => handle(binding, { event: String(event), args, arrivedAt }, acknowledge);
     if (wait !== 0) {
-      const over = (waitMs: number) => turnAway(binding, allowance, waitMs, acknowledge);
+      const over = (waitMs: number) => rejectOverLimit(binding, allowance, waitMs, acknowledge);
       if (typeof wait === "number") return over(wait);
-      return turnstile.pass(() => wait.then((waitMs) => (waitMs > 0 ? over(waitMs) : task())));
+      return eventQueue.runExclusive(() => wait.then((waitMs) => (waitMs > 0 ? over(waitMs) : task())));
     }
     // offers, answers and candidates don't wait for one another: each is one command, sent at once
-    if (allowance === "signal") turnstile.share(task);
-    else turnstile.pass(task);
+    if (allowance === "signal") eventQueue.runShared(task);
+    else eventQueue.runExclusive(task);
   });
 }
 
 async function handle(
   binding: Binding,
-  { event, args, arrivedAt }: Sent,
+  { event, args, arrivedAt }: ReceivedEvent,
   acknowledge: Acknowledge | undefined,
 ): Promise<void> {
-  const { session, opening, metrics, trail } = binding;
+  const { session, opening, metrics, tracing } = binding;
   if (session.released) return;
-  const trace = trail.begin(arrivedAt);
-  let speech: Speech | undefined;
+  const trace = tracing.begin(arrivedAt);
+  let runtime: DialectRuntime | undefined;
   try {
-    const settled = opening.settled(session);
-    speech = settled ?? opening.openedBy(event, session);
-    const { dialect, context } = speech;
+    const known = opening.runtimeOf(session);
+    runtime = known ?? opening.byOpeningEvent(event, session);
+    const { dialect, context } = runtime;
     const command = commandFor(dialect, event);
     metrics.eventsIn.add(1, dialect.name, event);
-    if (trail.isSaid) trail.cameIn({ trace, participant: session.participant, dialect: dialect.name, event });
+    if (tracing.isVerbose) tracing.received({ trace, participant: session.participant, dialect: dialect.name, event });
     const parsed = parse(command, args);
-    if (!settled) await opening.settle(session, speech); // only now: what is refused for its arguments changes nothing
+    if (!known) await opening.adopt(session, runtime); // only now: what is refused for its arguments changes nothing
     const fields = await command.run(withTrace(trace, context), session.participant, parsed);
     if (!binding.subject.isUser) binding.limits.recognize(binding.subject);
     acknowledge?.({ ok: true, ...fields });
     metrics.eventSeconds.observe((performance.now() - arrivedAt) / 1000, dialect.name, event);
   } catch (error) {
-    const command = speech?.dialect.commands.get(event);
-    const dialect = speech?.dialect.name ?? "none";
-    const refusal = refusalFor(error, binding, {
+    const command = runtime?.dialect.commands.get(event);
+    const dialect = runtime?.dialect.name ?? "none";
+    const body = errorFor(error, binding, {
       ...{ trace, participant: session.participant, dialect, event: command && event },
     });
-    const isSilent = command?.silent.includes(refusal.code);
-    refuse(binding, speech, refusal, acknowledge ?? (isSilent ? () => {} : undefined));
+    const isSilent = command?.silent.includes(body.code);
+    reject(binding, runtime, body, acknowledge ?? (isSilent ? () => {} : undefined));
   }
 }
 
-function refusalFor(error: unknown, { trail }: Binding, eventIn: EventIn): ErrorBody {
+function errorFor(error: unknown, { tracing }: Binding, eventIn: EventIn): ErrorBody {
   if (!(error instanceof RequestError)) {
-    trail.failed(eventIn, error);
+    tracing.failed(eventIn, error);
     return unexpectedError;
   }
-  trail.refused(eventIn, error.body.code);
+  tracing.refused(eventIn, error.body.code);
   return error.body;
 }
 
@@ -108,21 +108,26 @@ function commandFor(dialect: Dialect, event: string): Command {
 }
 
 /** Refuses an event that is over a limit. */
-function turnAway(binding: Binding, limit: string, waitMs?: number, acknowledge?: Acknowledge): void {
+function rejectOverLimit(binding: Binding, limit: string, waitMs?: number, acknowledge?: Acknowledge): void {
   binding.metrics.limitsHit.inc({ limit });
-  binding.trail.turnedAway(binding.session.participant, limit);
+  binding.tracing.overLimit(binding.session.participant, limit);
   const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
-  refuse(
+  reject(
     binding,
-    binding.opening.settled(binding.session),
+    binding.opening.runtimeOf(binding.session),
     new RequestError("rate_limited", undefined, retryAfterMs).body,
     acknowledge,
   );
 }
 
-function refuse(binding: Binding, speech: Speech | undefined, refusal: ErrorBody, acknowledge?: Acknowledge): void {
-  const code: ErrorCode = refusal.code;
-  binding.metrics.refusals.inc({ dialect: speech?.dialect.name ?? "none", code });
-  if (acknowledge) return acknowledge({ ok: false, error: refusal });
-  binding.session.connection?.send(refusalPacket(speech, refusal));
+function reject(
+  binding: Binding,
+  runtime: DialectRuntime | undefined,
+  body: ErrorBody,
+  acknowledge?: Acknowledge,
+): void {
+  const code: ErrorCode = body.code;
+  binding.metrics.refusals.inc({ dialect: runtime?.dialect.name ?? "none", code });
+  if (acknowledge) return acknowledge({ ok: false, error: body });
+  binding.session.connection?.send(errorPacket(runtime, body));
 }

@@ -1,14 +1,14 @@
 import type { Bearer } from "@switchyard/core";
 import { RequestError } from "@switchyard/protocol";
-import type { Lobby } from "../broadcast/lobby.ts";
+import type { DialectChannels } from "../broadcast/dialect-channels.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
-import { type Speech, type Speeches, WITH_ACCOUNTS } from "./speech.ts";
+import { type DialectRegistry, type DialectRuntime, WITH_ACCOUNTS } from "./dialect-registry.ts";
 
 interface OpeningParts {
   readonly host: SessionHost;
-  readonly lobby: Lobby;
-  readonly speeches: Speeches;
+  readonly dialectChannels: DialectChannels;
+  readonly registry: DialectRegistry;
 }
 
 /** Settles what a session speaks that did not say it when it connected: the first opening event whose arguments are right decides. */
@@ -20,30 +20,30 @@ export class Opening {
   }
 
   /** What a session speaks, once that is settled. */
-  settled({ participant }: LocalSession): Speech | undefined {
-    return this.#parts.speeches.named(participant.dialect);
+  runtimeOf({ participant }: LocalSession): DialectRuntime | undefined {
+    return this.#parts.registry.byName(participant.dialect);
   }
 
   /**
    * What an event would open for a session. Nothing is settled by asking.
    * @throws RefusedError `not_joined` if it opens nothing, `unauthorized` if the session's token is not for that
    */
-  openedBy(event: string, { participant }: LocalSession): Speech {
-    const speech = this.#parts.speeches.openedBy(event);
-    if (!speech) throw new RequestError("not_joined");
-    if (!mayOpen(speech, participant.bearer)) throw new RequestError("unauthorized");
-    return speech;
+  byOpeningEvent(event: string, { participant }: LocalSession): DialectRuntime {
+    const runtime = this.#parts.registry.byOpeningEvent(event);
+    if (!runtime) throw new RequestError("not_joined");
+    if (!mayOpen(runtime, participant.bearer)) throw new RequestError("unauthorized");
+    return runtime;
   }
 
   /** From now on the session speaks that, and is there for everyone who does. */
-  async settle(session: LocalSession, { dialect }: Speech): Promise<void> {
+  async adopt(session: LocalSession, { dialect }: DialectRuntime): Promise<void> {
     await this.#parts.host.adoptDialect(session, dialect.name);
-    await this.#parts.lobby.enter(session, dialect);
+    await this.#parts.dialectChannels.enter(session, dialect);
   }
 }
 
 /** Whether a bearer may open a dialect with its first event at the root namespace. */
-function mayOpen(speech: Speech, bearer: Bearer | undefined): boolean {
-  if (bearer === undefined) return speech.dialect.name !== WITH_ACCOUNTS;
-  return bearer.dialect === undefined || bearer.dialect === speech.dialect.name;
+function mayOpen(runtime: DialectRuntime, bearer: Bearer | undefined): boolean {
+  if (bearer === undefined) return runtime.dialect.name !== WITH_ACCOUNTS;
+  return bearer.dialect === undefined || bearer.dialect === runtime.dialect.name;
 }

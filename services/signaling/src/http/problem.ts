@@ -24,7 +24,7 @@ export function isProblem(error: FastifyError): boolean {
   return error.statusCode !== undefined && error.statusCode < 500;
 }
 
-export function sayProblem(error: FastifyError, reply: FastifyReply): FastifyReply {
+export function sendProblem(error: FastifyError, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 400;
   const code = error instanceof RequestProblem ? error.code : (codes[status] ?? "validation");
   return reply.code(status).send({ error: error.message, code });
@@ -37,7 +37,7 @@ const unreadable: Readonly<Record<string, readonly [status: number, code: string
 };
 
 /** Answers what is no HTTP request, and ends the connection (RFC 9112, 9.6). */
-export function refuseUnreadable({ code: reason = "" }: { readonly code?: string }, socket: Socket): void {
+export function answerUnreadable({ code: reason = "" }: { readonly code?: string }, socket: Socket): void {
   if (!socket.writable || reason === "ECONNRESET") return void socket.destroy();
   const [status, code, error] = unreadable[reason] ?? [400, "bad_request", "This is not a request that can be read."];
   const body = JSON.stringify({ error, code });

@@ -60,7 +60,7 @@ export function secure(http: FastifyInstance, { origins, limits }: SecurityParts
 }
 
 /** Answers a request that is over a limit: 429, `Retry-After` in seconds (RFC 9110), and `retryAfterMs`. */
-export function sayTooMany(error: TooManyRequestsError, reply: FastifyReply, metrics: Metrics): FastifyReply {
+export function sendTooMany(error: TooManyRequestsError, reply: FastifyReply, metrics: Metrics): FastifyReply {
   const { limit, retryAfterMs, message } = error;
   metrics.limitsHit.inc({ limit });
   reply.code(429).header("retry-after", Math.ceil(retryAfterMs / 1000));

@@ -3,9 +3,9 @@ import type { Logger } from "@switchyard/runtime";
 import { type FastifyError, type FastifyInstance, fastify } from "fastify";
 import { TooManyRequestsError } from "../limits/allowance.ts";
 import { serveDocumentation } from "./page.ts";
-import { isProblem, refuseUnreadable, sayProblem } from "./problem.ts";
+import { answerUnreadable, isProblem, sendProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
-import { type SecurityParts, sayTooMany, secure } from "./security.ts";
+import { type SecurityParts, secure, sendTooMany } from "./security.ts";
 
 const MAX_BODY_BYTES = 65_536;
 
@@ -16,13 +16,13 @@ export function createHttp(parts: RouteParts, security: SecurityParts, logger: L
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: security.limits.trust,
     routerOptions: { maxParamLength: MAX_ID_LENGTH * 3 },
-    frameworkErrors: (error, _request, reply) => sayProblem(error, reply),
-    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: (error, _request, reply) => sendProblem(error, reply),
+    clientErrorHandler: answerUnreadable,
   });
   http.removeContentTypeParser("text/plain"); // JSON only
   http.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof TooManyRequestsError) return sayTooMany(error, reply, security.metrics);
-    if (isProblem(error)) return sayProblem(error, reply);
+    if (error instanceof TooManyRequestsError) return sendTooMany(error, reply, security.metrics);
+    if (isProblem(error)) return sendProblem(error, reply);
     logger.error({ err: error, url: request.url }, "a request failed");
     return reply.code(503).send({ error: "The server can't do that right now; try again.", code: "server_error" });
   });

@@ -1,11 +1,11 @@
 import { clusterWithTrace, endDueSessions, reconcileIndex } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
-import type { SessionHostParts } from "../sessions/resumption.ts";
+import type { SessionHostParts } from "../sessions/session-host-parts.ts";
 
 /** How often a node looks for sessions whose grace is over. */
 const FINALIZE_EVERY_MS = 200;
 
-export type LeaseParts = Pick<SessionHostParts, "node" | "cluster" | "logger" | "trail">;
+export type LeaseParts = Pick<SessionHostParts, "node" | "cluster" | "logger" | "tracing">;
 
 export interface LeaseHooks {
   /** The lease had run out: others may have given the node's sessions up. */
@@ -48,8 +48,8 @@ export class Lease {
     await cluster.store.nodes.describe(node, info);
     this.#timers.push(
       every(this.#lengthMs / 3, () => this.#renew()),
-      every(FINALIZE_EVERY_MS, () => this.#finalize()),
-      every(this.#lengthMs, () => this.#disown()),
+      every(FINALIZE_EVERY_MS, () => this.#endDueSessions()),
+      every(this.#lengthMs, () => this.#reconcileIndex()),
     );
   }
 
@@ -70,9 +70,9 @@ export class Lease {
     }
   }
 
-  async #finalize(): Promise<void> {
-    const { node, cluster, logger, trail } = this.#parts;
-    const trace = trail.ofNoEvent();
+  async #endDueSessions(): Promise<void> {
+    const { node, cluster, logger, tracing } = this.#parts;
+    const trace = tracing.background();
     try {
       const ended = await endDueSessions(clusterWithTrace(trace, cluster), node, this.#hooks.reclaim);
       if (ended === 0) return;
@@ -84,10 +84,10 @@ export class Lease {
   }
 
   /** What Redis did not answer when it was opened, taken over or let go may be nobody's now. */
-  async #disown(): Promise<void> {
-    const { node, cluster, logger, trail } = this.#parts;
+  async #reconcileIndex(): Promise<void> {
+    const { node, cluster, logger, tracing } = this.#parts;
     try {
-      await reconcileIndex(clusterWithTrace(trail.ofNoEvent(), cluster), node, this.#hooks.isHeld);
+      await reconcileIndex(clusterWithTrace(tracing.background(), cluster), node, this.#hooks.isHeld);
     } catch (error) {
       logger.warn({ err: error }, "sessions could not be compared with the node's index; it is tried again");
     }

@@ -1,6 +1,6 @@
 import type { Base } from "../base.ts";
 import type { Entrance } from "../entrance.ts";
-import { shutdownPacket } from "../events/refusal-packet.ts";
+import { shutdownPacket } from "../events/node-packets.ts";
 import type { House } from "../house.ts";
 import { closeAll, closeInSteps } from "./drain.ts";
 import type { Lease } from "./lease.ts";
@@ -16,20 +16,20 @@ export type StoppingParts = Base & House & Entrance & { readonly lease: Lease };
  * let in as long as that takes, and then no more: clients that know no other node would keep it from stopping.
  */
 export async function stopNode(parts: StoppingParts, durationMs: number): Promise<void> {
-  const { readiness, sessions, speeches, host, io, http } = parts;
+  const { readiness, sessions, registry, host, io, http } = parts;
   readiness.drain();
   for (const { participant, connection } of sessions.all) {
-    const packet = shutdownPacket(speeches.named(participant.dialect));
+    const packet = shutdownPacket(registry.byName(participant.dialect));
     if (packet !== undefined) connection?.send(packet);
   }
   await closeInSteps(io, durationMs);
   http.server.close();
   closeAll(io);
-  await host.settled(SETTLE_MS);
+  await host.allReleased(SETTLE_MS);
   await io.close();
   await http.close();
-  for (const part of [parts.lease, parts.limits.connections, parts.expiry, parts.lobby]) part.stop();
-  await parts.tally.stop();
+  for (const part of [parts.lease, parts.limits.connections, parts.expiry, parts.dialectChannels]) part.stop();
+  await parts.clusterCounters.stop();
   parts.redis.disconnect();
   parts.subscriber.disconnect();
 }

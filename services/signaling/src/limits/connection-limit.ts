@@ -3,7 +3,7 @@ import type { Store } from "@switchyard/store";
 import type { Outage } from "./allowance.ts";
 
 /** So small a part of the limit a node holds for an address without telling the others. */
-const UNTOLD = 1 / 20;
+const UNREPORTED = 1 / 20;
 
 export interface ConnectionLimitParts {
   readonly store: Pick<Store, "addresses">;
@@ -16,7 +16,7 @@ export interface ConnectionLimitParts {
 }
 
 /** What an address holds at this node. */
-interface Held {
+interface Holding {
   count: number;
 }
 
@@ -27,19 +27,19 @@ interface Held {
  */
 export class ConnectionLimit {
   readonly #parts: ConnectionLimitParts;
-  readonly #untoldMax: number;
-  readonly #held = new Map<string, Held>();
+  readonly #unreportedMax: number;
+  readonly #held = new Map<string, Holding>();
   /** Those addresses that Redis was told of. */
-  readonly #told = new Map<string, Held>();
+  readonly #reported = new Map<string, Holding>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: ConnectionLimitParts) {
     this.#parts = parts;
-    this.#untoldMax = Math.floor(parts.max * UNTOLD);
+    this.#unreportedMax = Math.floor(parts.max * UNREPORTED);
   }
 
   begin(): void {
-    this.#timer = setInterval(() => void this.#tellAgain(), this.#parts.leaseMs / 3);
+    this.#timer = setInterval(() => void this.#reportAgain(), this.#parts.leaseMs / 3);
   }
 
   stop(): void {
@@ -47,28 +47,28 @@ export class ConnectionLimit {
   }
 
   /** Takes a place for one more connection. `undefined` if the address has no more; else what gives the place back. */
-  async enter(address: string): Promise<(() => void) | undefined> {
+  async acquire(address: string): Promise<(() => void) | undefined> {
     const { max } = this.#parts;
     if (max === 0) return () => {};
     const held = this.#held.get(address) ?? { count: 0 };
     this.#held.set(address, held);
     held.count += 1;
-    const leave = () => this.#leave(address, held);
-    if (held.count <= this.#untoldMax) return leave;
-    if ((await this.#tell(address, held)) <= max) return leave;
-    leave();
+    const release = () => this.#release(address, held);
+    if (held.count <= this.#unreportedMax) return release;
+    if ((await this.#report(address, held)) <= max) return release;
+    release();
     return undefined;
   }
 
-  #leave(address: string, held: Held): void {
+  #release(address: string, held: Holding): void {
     held.count -= 1;
-    if (held.count === 0 && !this.#told.has(address)) this.#held.delete(address);
+    if (held.count === 0 && !this.#reported.has(address)) this.#held.delete(address);
   }
 
   /** @returns how many the address has; by this node's own count where Redis can't be asked */
-  async #tell(address: string, held: Held): Promise<number> {
+  async #report(address: string, held: Holding): Promise<number> {
     const { store, node, leaseMs, outage } = this.#parts;
-    this.#told.set(address, held);
+    this.#reported.set(address, held);
     try {
       const total = await store.addresses.report(address, node, held.count, leaseMs);
       outage.over();
@@ -79,17 +79,17 @@ export class ConnectionLimit {
     }
   }
 
-  async #tellAgain(): Promise<void> {
-    const telling = [...this.#told].map(([address, held]) =>
-      held.count > this.#untoldMax ? this.#tell(address, held) : this.#withdraw(address, held),
+  async #reportAgain(): Promise<void> {
+    const reports = [...this.#reported].map(([address, held]) =>
+      held.count > this.#unreportedMax ? this.#report(address, held) : this.#withdraw(address, held),
     );
-    await Promise.all(telling);
+    await Promise.all(reports);
   }
 
   /** The address has few connections here again. Where Redis can't be told, what it was told runs out by itself. */
-  async #withdraw(address: string, held: Held): Promise<void> {
+  async #withdraw(address: string, held: Holding): Promise<void> {
     const { store, node } = this.#parts;
-    this.#told.delete(address);
+    this.#reported.delete(address);
     if (held.count === 0) this.#held.delete(address);
     await store.addresses.withdraw(address, node).catch(() => {});
   }

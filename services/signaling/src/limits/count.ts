@@ -16,7 +16,7 @@ export interface Reported {
 /** A node tells the others of what it let pass in portions of this part of the allowance … */
 const PORTION = 1 / 20;
 /** … and never lets more pass that they don't know of than this part. */
-const UNTOLD = 1 / 10;
+const UNREPORTED = 1 / 10;
 
 /**
  * One subject's use of an allowance, as one node knows it. It decides by what it counted here and by what it was told of the others
@@ -33,7 +33,7 @@ export class Count {
   #pending = 0;
   /** Being told. */
   #sending = 0;
-  #telling: Promise<void> | undefined;
+  #flushing: Promise<void> | undefined;
 
   constructor(key: string, rules: CountRules) {
     this.#key = key;
@@ -48,14 +48,14 @@ export class Count {
     const { points } = this.#rules;
     this.#forget(nowMs);
     this.#usedAt = nowMs;
-    const untold = this.#pending + this.#sending;
+    const unreported = this.#pending + this.#sending;
     if (this.#counted >= points) return this.#endsAt - nowMs;
-    if (this.#counted + untold < points && untold < Math.max(1, Math.floor(points * UNTOLD))) {
+    if (this.#counted + unreported < points && unreported < Math.max(1, Math.floor(points * UNREPORTED))) {
       this.#pending += 1;
-      this.#tellIfDue();
+      this.#flushIfDue();
       return 0;
     }
-    return this.#tell().then(() => this.take(performance.now()));
+    return this.#flush().then(() => this.take(performance.now()));
   }
 
   /** How much of the window's allowance was used, as far as this node knows: to be counted elsewhere, and not here any more. */
@@ -72,7 +72,7 @@ export class Count {
     this.#forget(nowMs);
     this.#usedAt = nowMs;
     this.#pending += points;
-    this.#tellIfDue();
+    this.#flushIfDue();
   }
 
   #forget(nowMs: number): void {
@@ -80,27 +80,27 @@ export class Count {
     if (nowMs - this.#usedAt >= this.#rules.durationMs) this.#pending = 0;
   }
 
-  #tellIfDue(): void {
+  #flushIfDue(): void {
     const { points } = this.#rules;
     const portion = Math.max(1, Math.floor(points * PORTION));
     // who is refused from now on shall have the whole allowance in the next window
     const isLast = this.#counted >= points && this.#pending > 0;
-    if (this.#pending >= portion || isLast) void this.#tell();
+    if (this.#pending >= portion || isLast) void this.#flush();
   }
 
-  #tell(): Promise<void> {
-    this.#telling ??= this.#report();
-    return this.#telling;
+  #flush(): Promise<void> {
+    this.#flushing ??= this.#report();
+    return this.#flushing;
   }
 
   async #report(): Promise<void> {
     this.#sending = this.#pending;
     this.#pending = 0;
-    const told = await this.#rules.report(this.#key, this.#sending);
+    const reported = await this.#rules.report(this.#key, this.#sending);
     const nowMs = performance.now();
-    if (told) {
-      this.#counted = told.counted;
-      this.#endsAt = nowMs + told.endsInMs;
+    if (reported) {
+      this.#counted = reported.counted;
+      this.#endsAt = nowMs + reported.endsInMs;
     } else {
       if (nowMs >= this.#endsAt) {
         this.#counted = 0;
@@ -109,7 +109,7 @@ export class Count {
       this.#counted += this.#sending; // as long as Redis is away every node goes by its own count
     }
     this.#sending = 0;
-    this.#telling = undefined;
-    this.#tellIfDue();
+    this.#flushing = undefined;
+    this.#flushIfDue();
   }
 }

@@ -33,13 +33,13 @@ export class Connection {
     });
     engine.on("drain", () => {
       this.#waiting = 0;
-      this.#tellDrained();
+      this.#notifyDrained();
     });
-    engine.on("close", () => this.#tellDrained());
+    engine.on("close", () => this.#notifyDrained());
   }
 
   /** Sends an event (JSON array text) with the offset to recover from as last argument, where clients look for it. */
-  sendPlaced(packet: string, offset: string): void {
+  sendWithOffset(packet: string, offset: string): void {
     this.#write(`${this.#prefix}${packet.slice(0, -1)},"${offset}"]`);
   }
 
@@ -63,12 +63,12 @@ export class Connection {
     const texts = this.#deferred;
     if (!texts) return;
     this.#deferred = undefined;
-    if (texts.length > 1 && this.#engine.transport.name === "websocket") this.#handOnTogether(texts);
-    else for (const text of texts) this.#handOn(text);
+    if (texts.length > 1 && this.#engine.transport.name === "websocket") this.#writeTogether(texts);
+    else for (const text of texts) this.#writeToEngine(text);
   }
 
   /** Lets that much more wait: what a recovered client has missed may be more than the bound, and has to reach it whole. */
-  expect(missed: readonly { readonly packet: string }[]): void {
+  allowFor(missed: readonly { readonly packet: string }[]): void {
     for (const { packet } of missed) this.#maxWaiting += packet.length + MAX_ADDED;
   }
 
@@ -87,12 +87,12 @@ export class Connection {
   }
 
   #write(text: string): void {
-    if (!this.#defers) return this.#handOn(text);
+    if (!this.#defers) return this.#writeToEngine(text);
     this.#deferred ??= [];
     this.#deferred.push(text);
   }
 
-  #handOn(text: string): void {
+  #writeToEngine(text: string): void {
     if (this.#engine.transport.name === "websocket") {
       // the engine sends such a frame as it is; where it can't, it falls back to the text
       this.#engine.write(text, { wsPreEncodedFrame: [textFrame(MESSAGE + text)] } as object);
@@ -102,12 +102,12 @@ export class Connection {
   }
 
   /** In one write, which is most of what it costs. The engine sends the frames as they are; the text is for its length. */
-  #handOnTogether(texts: readonly string[]): void {
+  #writeTogether(texts: readonly string[]): void {
     const frames = Buffer.concat(texts.map((text) => textFrame(MESSAGE + text)));
     this.#engine.write(texts.join(""), { wsPreEncodedFrame: [frames] } as object);
   }
 
-  #tellDrained(): void {
+  #notifyDrained(): void {
     for (const done of this.#onDrained ?? []) done();
     this.#onDrained = undefined;
   }

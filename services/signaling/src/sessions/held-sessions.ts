@@ -4,7 +4,7 @@ import type { LocalSession } from "./local-session.ts";
 /** Which sessions this node holds, and which are about to be held. */
 export class HeldSessions {
   readonly #held = new Map<SessionId, LocalSession>();
-  readonly #arriving = new Set<LocalSession>();
+  readonly #opening = new Set<LocalSession>();
 
   get size(): number {
     return this.#held.size;
@@ -21,16 +21,16 @@ export class HeldSessions {
   /** Whether this node holds a session, or is about to. */
   holds(id: SessionId): boolean {
     const isIt = ({ participant }: LocalSession) => participant.session === id;
-    return this.#held.has(id) || [...this.#arriving].some(isIt);
+    return this.#held.has(id) || [...this.#opening].some(isIt);
   }
 
   /** While it arrives it counts as held. */
-  async arriving<Arrived>(session: LocalSession, arrive: () => Promise<Arrived>): Promise<Arrived> {
-    this.#arriving.add(session);
+  async whileOpening<Arrived>(session: LocalSession, open: () => Promise<Arrived>): Promise<Arrived> {
+    this.#opening.add(session);
     try {
-      return await arrive();
+      return await open();
     } finally {
-      this.#arriving.delete(session);
+      this.#opening.delete(session);
     }
   }
 

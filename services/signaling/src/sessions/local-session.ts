@@ -7,9 +7,9 @@ import {
   type OutboxMessage,
   type PairSeat,
 } from "@switchyard/store";
-import type { FeedPacket } from "../telemetry/trail.ts";
+import type { FeedPacket } from "../telemetry/event-tracing.ts";
 import type { Connection } from "./connection.ts";
-import { Turnstile } from "./turnstile.ts";
+import { EventQueue } from "./event-queue.ts";
 
 /**
  * A session that this node holds. Hands on what comes on the session's channel, by number: what it has had it drops, and where a
@@ -17,17 +17,17 @@ import { Turnstile } from "./turnstile.ts";
  */
 export class LocalSession {
   readonly participant: Participant;
-  readonly turnstile = new Turnstile();
+  readonly eventQueue = new EventQueue();
   /** Gone elsewhere, ended or detached: nothing of it matters here any more. */
   released = false;
   /** Another connection of its client has it; but what this one still says for good may have been on its way before. */
   overtaken = false;
   /** Its client has said goodbye: it ends when its turn comes, and can't be taken over. */
-  leaving = false;
+  isDisconnecting = false;
   #connection: Connection | undefined;
   #lastNumber: number;
   #heldBack: OutboxMessage[] | undefined = [];
-  #place: string | undefined;
+  #feedOffset: string | undefined;
   readonly #hooks: LocalSessionHooks;
 
   /**
@@ -45,32 +45,32 @@ export class LocalSession {
   }
 
   /** The entry of the dialect's feed up to which it has been told; `undefined`: it doesn't follow it. */
-  get place(): string | undefined {
-    return this.#place;
+  get feedOffset(): string | undefined {
+    return this.#feedOffset;
   }
 
   /** It has been told of the feed up to that entry, by its client's own account or from the start on. */
-  stand(place: string): void {
-    this.#place = place;
+  setFeedOffset(offset: string): void {
+    this.#feedOffset = offset;
   }
 
   /** The next entry of the feed; `false` if it is not the next, and something is to be caught up. */
-  hear(entry: FeedPacket): boolean {
+  deliverFeedEntry(entry: FeedPacket): boolean {
     const { id, number, except, packet } = entry;
-    if (this.#place === undefined || !this.#connection) return true;
-    const told = entryNumberOf(this.#place);
-    if (number <= told) return true;
-    if (number > told + 1) return false;
-    this.#place = id;
+    if (this.#feedOffset === undefined || !this.#connection) return true;
+    const delivered = entryNumberOf(this.#feedOffset);
+    if (number <= delivered) return true;
+    if (number > delivered + 1) return false;
+    this.#feedOffset = id;
     if (packet !== undefined && !except.includes(this.participant.session)) {
-      this.#connection.sendPlaced(packet, this.#offset());
-      this.#hooks.onHeard(this, entry);
+      this.#connection.sendWithOffset(packet, this.#offset());
+      this.#hooks.onFeedEntry(this, entry);
     }
     return true;
   }
 
   /** What it has missed is kept nowhere any more: its client has to start anew. */
-  lose(): void {
+  reportLoss(): void {
     this.#hooks.onLost(this);
   }
 
@@ -79,9 +79,9 @@ export class LocalSession {
   }
 
   /** From now on events go to this connection: first what the client has missed, then what was held back. */
-  goOn(connection: Connection, missed: readonly MissedEvent[]): void {
+  attach(connection: Connection, missed: readonly MissedEvent[]): void {
     this.#connection = connection;
-    connection.expect(missed);
+    connection.allowFor(missed);
     this.fill(missed);
   }
 
@@ -105,14 +105,14 @@ export class LocalSession {
     const isMissed = feed !== undefined && feed.number > this.#lastNumber;
     for (const event of missed) {
       // before the event that tells it: it goes by its offset
-      if (isMissed && event.number === feed.number) this.#place = feed.last;
-      if (this.#pass(event)) this.#hooks.onCaughtUp(this, event);
+      if (isMissed && event.number === feed.number) this.#feedOffset = feed.last;
+      if (this.#deliver(event)) this.#hooks.onDeliveredLate(this, event);
     }
-    this.#letGo();
+    this.#releaseHeldBack();
     if (isMissed) this.#hooks.onFollow(this);
   }
 
-  #letGo(): void {
+  #releaseHeldBack(): void {
     const messages = this.#heldBack ?? [];
     this.#heldBack = undefined;
     for (const message of messages) this.receive(message);
@@ -130,7 +130,7 @@ export class LocalSession {
     }
     if (number !== 0 && number <= this.#lastNumber) return;
     if (control) this.#apply(control);
-    if (number !== 0 && this.#pass(message)) this.#hooks.onTold(this, message);
+    if (number !== 0 && this.#deliver(message)) this.#hooks.onDelivered(this, message);
     if (!control) return;
     if ("in" in control && control.seat.kind === "pair") this.#hooks.onPaired(this, control.seat);
     if ("follow" in control) this.#hooks.onFollow(this);
@@ -138,21 +138,21 @@ export class LocalSession {
 
   #apply(control: Control): void {
     this.participant.apply(control);
-    if ("follow" in control) this.#place = control.follow;
-    else if ("evicted" in control) this.#place = undefined;
+    if ("follow" in control) this.#feedOffset = control.follow;
+    else if ("evicted" in control) this.#feedOffset = undefined;
   }
 
   /** Where its client would go on, as stock clients keep it. */
   #offset(): string {
-    return this.#place === undefined ? String(this.#lastNumber) : `${this.#lastNumber}~${this.#place}`;
+    return this.#feedOffset === undefined ? String(this.#lastNumber) : `${this.#lastNumber}~${this.#feedOffset}`;
   }
 
   /** Whether it was handed to the connection. */
-  #pass({ number, packet }: MissedEvent): boolean {
+  #deliver({ number, packet }: MissedEvent): boolean {
     if (number <= this.#lastNumber) return false;
     this.#lastNumber = number;
     if (!this.#connection) return false;
-    this.#connection.sendPlaced(packet, this.#offset());
+    this.#connection.sendWithOffset(packet, this.#offset());
     return true;
   }
 }
@@ -169,10 +169,10 @@ export interface LocalSessionHooks {
   /** It has a place in its dialect's feed now: hand it what came since. */
   readonly onFollow: (session: LocalSession) => void;
   /** An event was handed to its connection as it came; or late, because it had missed it. */
-  readonly onTold: (session: LocalSession, event: MissedEvent) => void;
-  readonly onCaughtUp: (session: LocalSession, event: MissedEvent) => void;
+  readonly onDelivered: (session: LocalSession, event: MissedEvent) => void;
+  readonly onDeliveredLate: (session: LocalSession, event: MissedEvent) => void;
   /** An entry of the feed was handed to its connection, or lies ready for it. */
-  readonly onHeard: (session: LocalSession, entry: FeedPacket) => void;
+  readonly onFeedEntry: (session: LocalSession, entry: FeedPacket) => void;
   /** What it has missed is kept nowhere any more. */
   readonly onLost: (session: LocalSession) => void;
 }

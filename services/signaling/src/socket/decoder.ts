@@ -1,5 +1,5 @@
 import { Decoder, PacketType } from "socket.io-parser";
-import { oversized } from "../events/plain-json.ts";
+import { oversized } from "../events/event-arguments.ts";
 
 /** An event's head, up to its name: type, namespace, id of the acknowledgement. */
 const eventHead = /^2(?:(\/[^,]*),)?(\d{0,15})\["((?:[^"\\]|\\.){0,128})"/;

@@ -4,28 +4,28 @@ import { RequestError } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { Server, type Socket } from "socket.io";
 import { Encoder } from "socket.io-parser";
-import { admit, type Carried, turnAway } from "../admission/admitting.ts";
-import type { Admission } from "../admission/auth.ts";
+import type { Admission } from "../admission/admission.ts";
+import { admitSocket, rejectConnection, type SocketData } from "../admission/connection-middleware.ts";
 import type { TokenExpiry } from "../admission/token-expiry.ts";
-import type { Lobby } from "../broadcast/lobby.ts";
+import type { DialectChannels } from "../broadcast/dialect-channels.ts";
 import { allowedOrigins, type SignalingConfig } from "../config.ts";
 import { bind } from "../events/bind.ts";
+import type { DialectRegistry } from "../events/dialect-registry.ts";
+import { errorPacket } from "../events/node-packets.ts";
 import type { Opening } from "../events/opening.ts";
-import { refusalPacket } from "../events/refusal-packet.ts";
-import type { Speeches } from "../events/speech.ts";
 import type { Limits } from "../limits/limits.ts";
 import { Subject } from "../limits/subject.ts";
 import { Connection } from "../sessions/connection.ts";
-import type { Parting } from "../sessions/letting-go.ts";
+import type { CloseReason } from "../sessions/disconnect.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
+import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { Trail } from "../telemetry/trail.ts";
-import { recoveryAdapter } from "./adapter.ts";
 import { limitedDecoder } from "./decoder.ts";
+import { announceSid, countTransportErrors } from "./engine-hooks.ts";
 import { Handshakes } from "./handshakes.ts";
 import { corsOptions } from "./origins.ts";
-import { announceSid, countTransportRefusals } from "./sticky.ts";
+import { recoveryAdapter } from "./recovery-adapter.ts";
 
 /** How much larger than an event a transport message may be before the connection itself is closed. */
 const TRANSPORT_MARGIN = 4;
@@ -33,15 +33,15 @@ const TRANSPORT_MARGIN = 4;
 export interface GatewayParts {
   readonly config: SignalingConfig;
   readonly host: SessionHost;
-  readonly lobby: Lobby;
-  readonly speeches: Speeches;
+  readonly dialectChannels: DialectChannels;
+  readonly registry: DialectRegistry;
   readonly opening: Opening;
   readonly admission: Admission;
   readonly expiry: TokenExpiry<LocalSession>;
   readonly limits: Limits;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly trail: Trail;
+  readonly tracing: EventTracing;
 }
 
 /** Socket.IO on an HTTP server: one namespace for each dialect, and the root namespace for all. */
@@ -62,41 +62,44 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
   });
   handshakes.watch(io.engine);
   announceSid(io.engine);
-  countTransportRefusals(io.engine, metrics);
+  countTransportErrors(io.engine, metrics);
   for (const namespace of ["/", ...dialects.map(({ name }) => `/${name}`)]) {
     const nsp = io.of(namespace);
-    nsp.use((socket, next) => void admit(socket, next, parts));
-    nsp.on("connection", (socket) => welcome(socket, parts));
+    nsp.use((socket, next) => void admitSocket(socket, next, parts));
+    nsp.on("connection", (socket) => onConnection(socket, parts));
   }
   return io;
 }
 
 /** Attaches all handlers at once: what a client sends right after connecting would be lost otherwise. */
-function welcome(socket: Socket, parts: GatewayParts): void {
-  const { session, resumption, credential } = socket.data as Carried;
-  if (!session) return turnAway(socket, parts, new Error("no session"));
+function onConnection(socket: Socket, parts: GatewayParts): void {
+  const { session, resumption, credential } = socket.data as SocketData;
+  if (!session) return rejectConnection(socket, parts, new Error("no session"));
   // what was asked for has been read; the request and its headers would stay as long as the connection
   (socket.conn as { request: unknown }).request = null;
   (socket as { handshake: unknown }).handshake = null;
-  const { trail, metrics, limits, opening } = parts;
-  bind(socket, { session, trail, metrics, limits, opening, subject: new Subject(session.participant) });
-  socket.on("disconnect", (reason) => sayGoodbye(session, reason, parts));
-  session.turnstile.pass(() => settleIn(socket, session, parts));
-  const bounds = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow: () => overflown(session, parts) };
-  session.goOn(new Connection(socket.conn, socket.nsp.name, bounds), resumption?.restored.missed ?? []);
+  const { tracing, metrics, limits, opening } = parts;
+  bind(socket, { session, tracing, metrics, limits, opening, subject: new Subject(session.participant) });
+  socket.on("disconnect", (reason) => onDisconnect(session, reason, parts));
+  session.eventQueue.runExclusive(() => setUpSession(socket, session, parts));
+  const bounds = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow: () => reportOverflow(session, parts) };
+  session.attach(new Connection(socket.conn, socket.nsp.name, bounds), resumption?.restored.missed ?? []);
   if (credential?.expires !== undefined) {
     parts.expiry.watch(session, credential.expires, () => expire(socket, session, parts));
   }
 }
 
 /** Its first turn, before anything that its client sends: what was left half done, and the state of its dialect. */
-async function settleIn(socket: Socket, session: LocalSession, parts: GatewayParts): Promise<void> {
-  const { host, lobby, logger, speeches } = parts;
-  const { resumption } = socket.data as Carried;
+async function setUpSession(socket: Socket, session: LocalSession, parts: GatewayParts): Promise<void> {
+  const { host, dialectChannels, logger, registry } = parts;
+  const { resumption } = socket.data as SocketData;
   try {
-    const speech = speeches.named(session.participant.dialect);
+    const runtime = registry.byName(session.participant.dialect);
     if (resumption) await host.finishResumption(resumption);
-    if (speech) await (resumption ? lobby.greet(session, speech.dialect) : lobby.enter(session, speech.dialect));
+    if (runtime)
+      await (resumption
+        ? dialectChannels.join(session, runtime.dialect)
+        : dialectChannels.enter(session, runtime.dialect));
   } catch (error) {
     logger.error({ err: error, session: socket.id }, "a session could not be set up; its client comes back");
     socket.conn.close(true);
@@ -104,15 +107,19 @@ async function settleIn(socket: Socket, session: LocalSession, parts: GatewayPar
 }
 
 /** Its connection is gone: after all that its client has sent, it is let go. */
-function sayGoodbye(session: LocalSession, reason: string, { host, lobby, expiry, logger }: GatewayParts): void {
-  const parting = partingOf(session, reason);
-  const forGood = parting !== "drop";
-  session.leaving = forGood;
+function onDisconnect(
+  session: LocalSession,
+  reason: string,
+  { host, dialectChannels, expiry, logger }: GatewayParts,
+): void {
+  const closeReason = closeReasonOf(session, reason);
+  const forGood = closeReason !== "drop";
+  session.isDisconnecting = forGood;
   expiry.forget(session);
-  session.turnstile.pass(async () => {
+  session.eventQueue.runExclusive(async () => {
     try {
-      await host.part(session, parting);
-      lobby.leave(session, forGood);
+      await host.disconnect(session, closeReason);
+      dialectChannels.leave(session, forGood);
     } catch (err) {
       const { session: id } = session.participant;
       // thousands at once when Redis is away, which the lease says each second
@@ -121,21 +128,21 @@ function sayGoodbye(session: LocalSession, reason: string, { host, lobby, expiry
   });
 }
 
-function partingOf({ leaving }: LocalSession, reason: string): Parting {
-  if (reason === "client namespace disconnect") return "goodbye";
-  return leaving ? "end" : "drop";
+function closeReasonOf({ isDisconnecting }: LocalSession, reason: string): CloseReason {
+  if (reason === "client namespace disconnect") return "disconnect";
+  return isDisconnecting ? "end" : "drop";
 }
 
 /** Its client does not read what it is sent; it comes back by itself, and is given what it missed. */
-function overflown({ participant: { session, dialect } }: LocalSession, { logger, metrics }: GatewayParts): void {
+function reportOverflow({ participant: { session, dialect } }: LocalSession, { logger, metrics }: GatewayParts): void {
   metrics.overflows.inc();
   logger.info({ session, dialect }, "a connection was closed: its client does not read");
 }
 
 /** The token's time is over: the client is told, and its session ends for good. */
-function expire(socket: Socket, session: LocalSession, { speeches }: GatewayParts): void {
-  session.leaving = true;
+function expire(socket: Socket, session: LocalSession, { registry }: GatewayParts): void {
+  session.isDisconnecting = true;
   const { body } = new RequestError("unauthorized", "Your token has expired.");
-  session.connection?.send(refusalPacket(speeches.named(session.participant.dialect), body));
+  session.connection?.send(errorPacket(registry.byName(session.participant.dialect), body));
   socket.disconnect();
 }

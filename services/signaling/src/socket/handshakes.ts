@@ -15,11 +15,11 @@ export interface HandshakeParts {
 /** A request with what Engine.IO adds to it: the response, unless it asks for a WebSocket. */
 type Handshake = IncomingMessage & { readonly res?: ServerResponse };
 
-interface Waiting {
+interface PendingHandshake {
   /** Gives the place back. */
-  readonly leave: () => void;
+  readonly release: () => void;
   /** Stops watching whether it comes to nothing. A listener that stayed would keep the request as long as the connection. */
-  readonly arrived: () => void;
+  readonly connected: () => void;
 }
 
 type Answer = (error: string | null | undefined, allowed: boolean) => void;
@@ -28,7 +28,7 @@ type Answer = (error: string | null | undefined, allowed: boolean) => void;
 export class Handshakes {
   readonly #parts: HandshakeParts;
   /** What has a place, and no connection yet. */
-  readonly #waiting = new Map<IncomingMessage, Waiting>();
+  readonly #waiting = new Map<IncomingMessage, PendingHandshake>();
 
   constructor(parts: HandshakeParts) {
     this.#parts = parts;
@@ -38,9 +38,9 @@ export class Handshakes {
   readonly allow = (request: IncomingMessage, answer: Answer): void => {
     const { origins, trust } = this.#parts;
     if (!mayConnect(request, origins, trust)) {
-      return refuse(request, 403, { error: "Pages of this origin may not connect.", code: "unauthorized" });
+      return rejectHandshake(request, 403, { error: "Pages of this origin may not connect.", code: "unauthorized" });
     }
-    void this.#enter(request, answer);
+    void this.#admit(request, answer);
   };
 
   /** Gives places back when their connections end. */
@@ -51,29 +51,32 @@ export class Handshakes {
         const waiting = this.#waiting.get(connection.request);
         if (!waiting) return;
         this.#waiting.delete(connection.request);
-        waiting.arrived();
-        connection.on("close", waiting.leave);
+        waiting.connected();
+        connection.on("close", waiting.release);
       },
     );
   }
 
-  async #enter(request: Handshake, answer: Answer): Promise<void> {
+  async #admit(request: Handshake, answer: Answer): Promise<void> {
     const { trust, connections, metrics } = this.#parts;
     if (!request.res) request.socket.on("error", ignore); // an upgrading socket has no listener while Redis is asked
     const address = clientAddress(request, trust);
     if (address === undefined) return void request.socket.destroy();
-    const leave = await connections.enter(address);
-    if (!leave) {
+    const release = await connections.acquire(address);
+    if (!release) {
       metrics.limitsHit.inc({ limit: "connections" });
-      return refuse(request, 429, { error: "There are too many connections from your address.", code: "rate_limited" });
+      return rejectHandshake(request, 429, {
+        error: "There are too many connections from your address.",
+        code: "rate_limited",
+      });
     }
-    const way = request.res ?? request.socket;
-    if (way.destroyed) return leave();
+    const stream = request.res ?? request.socket;
+    if (stream.destroyed) return release();
     const abandoned = () => {
-      if (this.#waiting.delete(request)) leave();
+      if (this.#waiting.delete(request)) release();
     };
-    way.once("close", abandoned);
-    this.#waiting.set(request, { leave, arrived: () => way.off("close", abandoned) });
+    stream.once("close", abandoned);
+    this.#waiting.set(request, { release, connected: () => stream.off("close", abandoned) });
     answer(null, true);
   }
 }
@@ -82,8 +85,12 @@ export class Handshakes {
 function ignore(): void {}
 
 /** Answers a handshake as an HTTP request, be it one for a WebSocket. */
-function refuse({ res, socket }: Handshake, status: 403 | 429, said: Readonly<Record<string, string>>): void {
-  const body = JSON.stringify(said);
+function rejectHandshake(
+  { res, socket }: Handshake,
+  status: 403 | 429,
+  content: Readonly<Record<string, string>>,
+): void {
+  const body = JSON.stringify(content);
   const headers = { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(body) };
   if (res) {
     res.writeHead(status, headers).end(body);

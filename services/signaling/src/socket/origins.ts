@@ -22,6 +22,6 @@ export function mayConnect(request: IncomingMessage, origins: Origins, trust: Tr
 /** The host that the client asked for, which a trusted proxy may have to tell. */
 function hostOf({ headers, socket }: IncomingMessage, trust: Trust): string | undefined {
   const forwarded = headers["x-forwarded-host"];
-  const isTold = typeof forwarded === "string" && trust(socket.remoteAddress ?? "", 0);
-  return isTold ? forwarded.split(",").at(-1)?.trim() : headers.host;
+  const isForwarded = typeof forwarded === "string" && trust(socket.remoteAddress ?? "", 0);
+  return isForwarded ? forwarded.split(",").at(-1)?.trim() : headers.host;
 }

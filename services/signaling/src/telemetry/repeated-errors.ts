@@ -4,8 +4,8 @@ const STANDS_FOR_MS = 1000;
 const MOST_KINDS = 100;
 
 interface Kind {
-  readonly saidAt: number;
-  unsaid: number;
+  readonly loggedAt: number;
+  suppressed: number;
 }
 
 /** Says each kind of error once a second, however often it happens: while Redis is away every event of every client fails alike. */
@@ -19,12 +19,12 @@ export class RepeatedErrors {
   notice(error: unknown, nowMs: number): number | undefined {
     const name = String(error);
     const known = this.#kinds.get(name);
-    if (known && nowMs < known.saidAt + STANDS_FOR_MS) {
-      known.unsaid += 1;
+    if (known && nowMs < known.loggedAt + STANDS_FOR_MS) {
+      known.suppressed += 1;
       return undefined;
     }
     if (this.#kinds.size >= MOST_KINDS) this.#kinds.clear();
-    this.#kinds.set(name, { saidAt: nowMs, unsaid: 0 });
-    return known?.unsaid ?? 0;
+    this.#kinds.set(name, { loggedAt: nowMs, suppressed: 0 });
+    return known?.suppressed ?? 0;
   }
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 const chat = { namespace: "/chat" };
 const open = (token: unknown, options: ClientOptions = chat, node = 0) => openBearer(cluster, node, token, options);
-const firstRefusal = ({ refusals }: Bearer) => until("a refusal", () => refusals[0]);
+const firstError = ({ errors }: Bearer) => until("a refusal", () => errors[0]);
 const refused = (code: string) => ({ message: "Authentication error", data: { code } });
 const newUser = () => `user-${crypto.randomUUID()}`;
 
@@ -29,10 +29,10 @@ async function sayHello({ client }: Bearer): Promise<unknown> {
   await client.connected();
   const text = crypto.randomUUID();
   expect(await client.ask("send_message", { text })).toMatchObject({ ok: true });
-  const heard = await until("its message", () =>
+  const received = await until("its message", () =>
     client.heard.find(({ name, args }) => name === "new_message" && (args[0] as { text: string }).text === text),
   );
-  return heard.args[0];
+  return received.args[0];
 }
 
 describe("in open mode, chat", () => {
@@ -59,14 +59,14 @@ describe("in open mode, chat", () => {
       { namespace: "/", auth: { dialect: "chat" } },
       { namespace: "/", query: { dialect: "chat" } },
     ]) {
-      expect(await firstRefusal(open(token, options))).toEqual(refused(code));
+      expect(await firstError(open(token, options))).toEqual(refused(code));
     }
   });
 
   test("is what a token means at the root, be it good or bad, unless another dialect is named", async () => {
     const expired = tokenFor(secret, { sub: "ann" }, -1);
-    expect(await firstRefusal(open(expired, { namespace: "/" }))).toEqual(refused("token_expired"));
-    expect(await firstRefusal(open(null, { namespace: "/" }))).toEqual(refused("unauthorized"));
+    expect(await firstError(open(expired, { namespace: "/" }))).toEqual(refused("token_expired"));
+    expect(await firstError(open(null, { namespace: "/" }))).toEqual(refused("unauthorized"));
     const { client } = open(expired, { namespace: "/", auth: { dialect: "random" } });
     await client.connected();
     expect(await client.ask("join", { userId: client.user, type: "video" })).toMatchObject({ ok: true });
@@ -85,17 +85,17 @@ describe("in open mode, chat", () => {
     await sayHello(bearer);
     for (const token of [tokenFor(secret, { sub: user }, -1), tokenFor(secret, { sub: other }), undefined]) {
       const { connects } = bearer.client;
-      const before = bearer.refusals.length;
+      const before = bearer.errors.length;
       bearer.token = token;
       bearer.client.cut();
-      await until("a refusal", () => bearer.refusals.length > before);
+      await until("a refusal", () => bearer.errors.length > before);
       bearer.token = tokenFor(secret, { sub: user, room: "some room" });
       bearer.client.socket.connect();
       await bearer.client.connected(connects + 1);
       expect(bearer.client.connections.at(-1)).toEqual({ id: bearer.client.connections[0]?.id, recovered: true });
       expect(await sayHello(bearer)).toMatchObject({ username: user });
     }
-    expect(bearer.refusals.map(({ data }) => data)).toEqual([
+    expect(bearer.errors.map(({ data }) => data)).toEqual([
       { code: "token_expired" },
       { code: "unauthorized" },
       { code: "unauthorized" },

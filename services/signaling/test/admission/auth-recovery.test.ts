@@ -1,7 +1,7 @@
 import { type ClientOptions, meet, type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
-import { type Bearer, openBearer, type Refused, tokenFor } from "./tokens.ts";
+import { type Bearer, type ConnectError, openBearer, tokenFor } from "./tokens.ts";
 
 const secret = "a secret that these tests alone know";
 let cluster: TestCluster;
@@ -11,11 +11,11 @@ beforeAll(async () => {
   return cluster.stop;
 });
 
-const refused = (code: string): Refused => ({ message: "Authentication error", data: { code } });
+const refused = (code: string): ConnectError => ({ message: "Authentication error", data: { code } });
 const good = (sub: string, claims: object = {}, lifetime?: number) => tokenFor(secret, { sub, ...claims }, lifetime);
 const open = (node: number | Service, token: unknown, options?: ClientOptions) =>
   openBearer(cluster, typeof node === "number" ? node : { url: node.url }, token, options);
-const firstRefusal = ({ refusals }: Bearer) => until("a refusal", () => refusals[0]);
+const firstError = ({ errors }: Bearer) => until("a refusal", () => errors[0]);
 
 /** Two who have met, each at one of the nodes. */
 async function meetAt(...nodes: [Service, Service]): Promise<[Bearer, Bearer]> {
@@ -55,7 +55,7 @@ describe("a connection that comes back", () => {
     const [own, other] = pair;
     own.token = tokenOf(own.client.user);
     own.client.cut();
-    expect(await firstRefusal(own)).toEqual(refused(code));
+    expect(await firstError(own)).toEqual(refused(code));
     expect(other.client.unheard()).toEqual([]);
     own.token = good(own.client.user);
     own.client.socket.connect();
@@ -70,11 +70,11 @@ describe("a connection that comes back", () => {
     const deadline = async () => (await cluster.store.sessions.read(String(id)))?.deadline;
     own.token = good(own.client.user, {}, -1);
     own.client.cut();
-    await firstRefusal(own);
+    await firstError(own);
     const first = await until("its grace to run", deadline);
-    for (let tries = own.refusals.length; tries < 6; tries = own.refusals.length) {
+    for (let tries = own.errors.length; tries < 6; tries = own.errors.length) {
       own.client.socket.connect();
-      await until("a further refusal", () => own.refusals.length > tries);
+      await until("a further refusal", () => own.errors.length > tries);
       expect(await until("its grace to run on", deadline)).toBe(first);
     }
     own.token = good(own.client.user);
@@ -86,7 +86,7 @@ describe("a connection that comes back", () => {
     const [own, other] = pair;
     const { id, _pid: pid } = own.client.socket as unknown as { id: string; _pid: string };
     const thief = open(1, good("somebody else"), { auth: { pid, offset: "0" } });
-    expect(await firstRefusal(thief)).toEqual(refused("unauthorized"));
+    expect(await firstError(thief)).toEqual(refused("unauthorized"));
     await own.client.connected(2);
     expect(own.client.connections[1]).toEqual({ id, recovered: true });
     expect(other.client.unheard()).toEqual([]);
@@ -102,7 +102,7 @@ test("who tries again and again with a bad token has left for the others when it
   own.client.socket.on("connect_error", tryAgain);
   own.client.cut();
   await other.client.hear("partner_disconnected");
-  await until("its further tries to be refused", () => own.refusals.length > 5);
+  await until("its further tries to be refused", () => own.errors.length > 5);
   own.client.socket.off("connect_error", tryAgain);
   await until("only one to be there", async () => (await cluster.store.presence.count("random")) === 1);
 });
@@ -111,7 +111,7 @@ describe("a token that expires while connected", () => {
   test("ends the session for good: the client is told and disconnected, the others hear it at once", async () => {
     await cluster.empty();
     const [own, other] = await meetAt(cluster.node(0), cluster.node(1));
-    const { client, refusals } = own;
+    const { client, errors } = own;
     const goOn = () => void client.socket.connect(); // its token may have ended on the way
     client.socket.on("connect_error", goOn);
     const reasons: string[] = [];
@@ -123,10 +123,10 @@ describe("a token that expires while connected", () => {
     await other.client.hear("partner_disconnected"); // its grace would not be over yet
     client.socket.off("connect_error", goOn);
     own.token = good(client.user, {}, -1);
-    const before = refusals.length;
+    const before = errors.length;
     client.socket.connect();
-    await until("a further refusal", () => refusals.length > before);
-    expect(refusals.at(-1)).toEqual(refused("token_expired"));
+    await until("a further refusal", () => errors.length > before);
+    expect(errors.at(-1)).toEqual(refused("token_expired"));
     await until("only one to be there", async () => (await cluster.store.presence.count("random")) === 1);
   });
 });

@@ -1,6 +1,6 @@
 import { type Environment, type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
-import { openPlace, type Place, renew } from "../lifecycle/rolling.ts";
+import { openAddress, renew, type ServedAddress } from "../lifecycle/rolling.ts";
 import { patient } from "../patient.ts";
 import { type Bearer, openBearer, tokenFor } from "./tokens.ts";
 
@@ -15,21 +15,21 @@ const steps = {
 } as const;
 
 let cluster: TestCluster;
-let places: Place[];
+let places: ServedAddress[];
 beforeAll(async () => {
   const environment = { ...patient, NODE_ENV: "production", TOKEN_MODE: "required", SHUTDOWN_MS: 200 };
   cluster = await startCluster({ nodes: 0, matchmakers: 0, environment });
   return cluster.stop;
 });
 beforeAll(async () => {
-  places = await Promise.all([0, 1].map(() => openPlace(cluster, steps.before)));
+  places = await Promise.all([0, 1].map(() => openAddress(cluster, steps.before)));
 });
 
 const stop = (node: Service) => node.stop();
-const urlOf = (place: Place | undefined) => ({ url: place?.door.url ?? "" });
+const urlOf = (place: ServedAddress | undefined) => ({ url: place?.door.url ?? "" });
 
 /** A token of the accounts, from one place. */
-async function tokenFrom(place: Place, route: "register" | "login", username: string): Promise<string> {
+async function tokenFrom(place: ServedAddress, route: "register" | "login", username: string): Promise<string> {
   const response = await fetch(`${place.node.url}/api/auth/${route}`, {
     ...{ method: "POST", headers: { "content-type": "application/json" } },
     body: JSON.stringify({ username, password: "correct horse" }),
@@ -37,15 +37,15 @@ async function tokenFrom(place: Place, route: "register" | "login", username: st
   return ((await response.json()) as { token: string }).token;
 }
 
-async function expectAccepted(place: Place, token: string): Promise<void> {
+async function expectAccepted(place: ServedAddress, token: string): Promise<void> {
   const { client } = openBearer(cluster, urlOf(place), token, { namespace: "/chat" });
   await client.connected();
   client.leave();
 }
 
-async function expectRefused(place: Place, token: string): Promise<void> {
+async function expectRefused(place: ServedAddress, token: string): Promise<void> {
   const bearer = openBearer(cluster, urlOf(place), token, { namespace: "/chat" });
-  const refusal = await until("a refusal", () => bearer.refusals[0]);
+  const refusal = await until("a refusal", () => bearer.errors[0]);
   expect(refusal).toMatchObject({ data: { code: "unauthorized" } });
 }
 
@@ -61,7 +61,7 @@ async function roll(environment: Environment, username: string): Promise<void> {
 }
 
 test("a secret is changed in three rolls, and nobody who has a token is thrown out, or kept out", async () => {
-  const [here] = places as [Place];
+  const [here] = places as [ServedAddress];
   const username = `ann-${crypto.randomUUID().slice(0, 8)}`;
   const account = await tokenFrom(here, "register", username);
   const bearers = places.map((place) => openBearer(cluster, urlOf(place), tokenFor(old, { sub: username }, 600)));
@@ -69,7 +69,7 @@ test("a secret is changed in three rolls, and nobody who has a token is thrown o
     await bearer.client.connected(connects);
     const id = bearer.client.connections[0]?.id;
     expect(bearer.client.connections.slice(1)).toEqual(Array(connects - 1).fill({ id, recovered: true }));
-    expect(bearer.refusals).toEqual([]);
+    expect(bearer.errors).toEqual([]);
   };
   await Promise.all(bearers.map((bearer) => stay(bearer, 1)));
 
@@ -88,11 +88,11 @@ test("a secret is changed in three rolls, and nobody who has a token is thrown o
 });
 
 test("a token of a secret that is accepted no more ends the stay of who shows it", async () => {
-  const [place] = places as [Place];
+  const [place] = places as [ServedAddress];
   await renew(cluster, place, steps.changed, stop);
   const bearer = openBearer(cluster, urlOf(place), tokenFor(old, { sub: "bob" }, 600));
   await bearer.client.connected();
   await renew(cluster, place, steps.done, stop);
-  expect(await until("a refusal", () => bearer.refusals[0])).toMatchObject({ data: { code: "unauthorized" } });
+  expect(await until("a refusal", () => bearer.errors[0])).toMatchObject({ data: { code: "unauthorized" } });
   expect(bearer.client.connects).toBe(1);
 });

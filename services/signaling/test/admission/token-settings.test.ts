@@ -55,9 +55,9 @@ describe("in production", () => {
       /^A secret of JWT_SECRETS_ACCEPTED is not usable \(it is shorter than 32 characters\)\.$/,
     ],
   ])("%s stops the start with one sentence, which does not say it", (_, environment, sentence) => {
-    const said = refusalOf({ ...production, ...environment });
-    expect(said).toMatch(sentence);
-    expect(said).not.toMatch(/hunter2|\n/);
+    const sent = refusalOf({ ...production, ...environment });
+    expect(sent).toMatch(sentence);
+    expect(sent).not.toMatch(/hunter2|\n/);
   });
 
   test("a strong one will do, also from a file", async () => {
@@ -88,7 +88,7 @@ test("outside production the nodes of a cluster agree on a secret, across restar
   const later = await cluster.start("signaling");
   for (const node of [cluster.node(1), later]) {
     const bearer = openBearer(cluster, node, token, { namespace: "/random" });
-    const [refusal] = await until("a refusal", () => bearer.refusals.length > 0 && bearer.refusals);
+    const [refusal] = await until("a refusal", () => bearer.errors.length > 0 && bearer.errors);
     expect(refusal).toMatchObject({ data: { code: "unauthorized" } }); // it is for `chat`
   }
   const lines = cluster.node(0).logs();
@@ -104,7 +104,7 @@ describe("where somebody else issues the tokens", () => {
     expect(await client.ask("join", { userId: "ann", type: "chat" })).toMatchObject({ ok: true });
     const other = signedBy(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, { sub: "ann" });
     const bearer = openBearer(cluster, 0, other);
-    expect(await until("a refusal", () => bearer.refusals[0])).toMatchObject({ data: { code: "unauthorized" } });
+    expect(await until("a refusal", () => bearer.errors[0])).toMatchObject({ data: { code: "unauthorized" } });
     const response = await register(cluster.node(0).url);
     expect([response.status, await response.json()]).toEqual([
       404,
@@ -134,7 +134,7 @@ describe("where somebody else issues the tokens", () => {
     const closed: string[] = [];
     early.client.socket.io.on("close", (reason) => void closed.push(reason));
     await until("its transport to be closed", () => closed.length > 0);
-    expect(early.refusals).toEqual([]);
+    expect(early.errors).toEqual([]);
     isAway = false;
     await early.client.connected();
     await check(cluster);

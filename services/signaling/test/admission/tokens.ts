@@ -8,7 +8,7 @@ export function tokenFor(secret: string, claims: Omit<Claims, "exp">, lifetime =
 }
 
 /** How a stock client hears that it may not connect. */
-export interface Refused {
+export interface ConnectError {
   readonly message: string;
   readonly data?: unknown;
 }
@@ -16,7 +16,7 @@ export interface Refused {
 /** A client that shows a token, which can be changed, whenever it connects, and notes how it is refused. */
 export interface Bearer {
   readonly client: TestClient;
-  readonly refusals: readonly Refused[];
+  readonly errors: readonly ConnectError[];
   /** A function is asked for one in that moment. */
   token: unknown;
 }
@@ -27,14 +27,14 @@ export function openBearer(
   token: unknown,
   { auth = {}, ...options }: ClientOptions = {},
 ): Bearer {
-  const refusals: Refused[] = [];
+  const errors: ConnectError[] = [];
   const show = (give: (auth: object) => void) => {
     const { token } = bearer;
     give({ ...auth, token: typeof token === "function" ? token() : token });
   };
-  const bearer: Bearer = { client: cluster.client(to, { ...options, auth: show }), refusals, token };
+  const bearer: Bearer = { client: cluster.client(to, { ...options, auth: show }), errors, token };
   bearer.client.socket.on("connect_error", (error: Error & { data?: unknown }) => {
-    refusals.push({ message: error.message, data: error.data });
+    errors.push({ message: error.message, data: error.data });
   });
   return bearer;
 }

@@ -2,7 +2,7 @@ import { keys } from "@switchyard/store";
 import { type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
-import { attend, expectWhole, type Followed, feedOf, followed, secret, watch } from "./feed-walk.ts";
+import { enterChatroom, expectWhole, type Followed, feedOf, followed, secret, watch } from "./feed-walk.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ const [calls, chat] = followed as [Followed, Followed];
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 /** Somebody connects at a node, and some entries are made in the feed. */
 async function makeEntries({ dialect }: Followed, node: Service, count: number, text = "x"): Promise<void> {
-  const speaker = await attend(cluster, dialect, node);
+  const speaker = await enterChatroom(cluster, dialect, node);
   for (const i of range(count)) {
     if (dialect === "chat") await speaker.ask("send_message", { text: `${i} ${text}` });
     else await speaker.ask("user-joined", { id: speaker.user, username: `${i}` });
@@ -72,7 +72,9 @@ describe.each(followed)("of what concerns everyone in $dialect", (subject) => {
     expect(client.socket.recovered).toBe(true);
     await client.settled();
     const own = (await feedOf(cluster, subject)).map((entry) => entry.id);
-    const again = client.heard.slice(mark).flatMap(({ name, entry }) => (subject.told.includes(name) ? [entry] : []));
+    const again = client.heard
+      .slice(mark)
+      .flatMap(({ name, entry }) => (subject.received.includes(name) ? [entry] : []));
     expect(own.slice(-again.length)).toEqual(again);
     const [later] = offsets._lastOffset.split("~");
     offsets._lastOffset = `${later}~999999999999999-999999`;
@@ -119,7 +121,7 @@ test("whom a process that stood still brought online after its session had ended
     client.heard.some(({ name, args }) => name === "user-left" && args[0] === "ghost"),
   );
   await until("nothing to be left", async () => (await cluster.redis.keys("*ghost*")).length === 0);
-  const listener = await attend(cluster, "chat", cluster.node(1));
+  const listener = await enterChatroom(cluster, "chat", cluster.node(1));
   await online.addSession("chat", "ended", "phantom");
   await users.addSession("chat", "phantom", "ended");
   await until("nothing to be left", async () => (await cluster.redis.keys("*phantom*")).length === 0);

@@ -10,12 +10,12 @@ export interface Followed {
   /** The event that says from where on all is told. */
   readonly start: string;
   /** The events by which entries of the feed are told. */
-  readonly told: readonly string[];
+  readonly received: readonly string[];
 }
 
 export const followed: readonly Followed[] = [
-  { dialect: "calls", start: "users-list", told: ["user-joined", "user-left"] },
-  { dialect: "chat", start: "message_history", told: ["new_message"] },
+  { dialect: "calls", start: "users-list", received: ["user-joined", "user-left"] },
+  { dialect: "chat", start: "message_history", received: ["new_message"] },
 ];
 
 /** In seconds: longer than any test. */
@@ -42,11 +42,11 @@ export interface Watcher {
 
 export async function watch(cluster: TestCluster, { dialect }: Followed, node: Service): Promise<Watcher> {
   const door = await cluster.door(node);
-  return { door, client: await attend(cluster, dialect, door) };
+  return { door, client: await enterChatroom(cluster, dialect, door) };
 }
 
 /** Connects somebody who is there then. As stock clients do, it sends its opening event whenever it is connected. */
-export async function attend(
+export async function enterChatroom(
   cluster: TestCluster,
   dialect: Followed["dialect"],
   to: { readonly url: string },
@@ -69,15 +69,19 @@ export async function feedOf({ store }: TestCluster, { dialect }: Followed): Pro
  * that there are.
  * @throws AssertionError
  */
-export function expectWhole({ heard, connections }: TestClient, { start, told }: Followed, feed: readonly FeedEntry[]) {
+export function expectWhole(
+  { heard: received, connections }: TestClient,
+  { start, received: delivered }: Followed,
+  feed: readonly FeedEntry[],
+) {
   const isOwn = ({ except }: FeedEntry) => connections.some(({ id }) => id !== undefined && except.includes(id));
   let due: string[] = [];
   let entries = 0;
-  for (const { name, entry } of heard) {
+  for (const { name, entry } of received) {
     if (name === start) {
       const from = entryNumberOf(entry ?? "");
       due = feed.flatMap((one) => (one.number <= from || isOwn(one) ? [] : [one.id])).reverse();
-    } else if (told.includes(name)) {
+    } else if (delivered.includes(name)) {
       expect(entry).toBe(due.pop());
       entries += 1;
     }

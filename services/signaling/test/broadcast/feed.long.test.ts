@@ -10,8 +10,8 @@ import {
 import { beforeEach, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import {
-  attend,
   dice,
+  enterChatroom,
   expectWhole,
   type Followed,
   feedOf,
@@ -89,7 +89,7 @@ class Walk {
   }
 
   async #come(): Promise<void> {
-    const coming = attend(cluster, this.#followed.dialect, this.#node()).then(
+    const coming = enterChatroom(cluster, this.#followed.dialect, this.#node()).then(
       (guest) => void this.#guests.push(guest),
       () => {}, // its node was killed
     );

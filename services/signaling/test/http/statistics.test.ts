@@ -32,17 +32,17 @@ test("who is connected at / and has not joined is a connection, at every node an
     const { connectedUsers, totalConnections } = stats as Record<string, number>;
     return [connectedUsers, totalConnections, totalSockets];
   };
-  const told = async (...wanted: number[]) =>
+  const delivered = async (...wanted: number[]) =>
     until(`it to be ${wanted}`, async () =>
       (await Promise.all(cluster.nodes.map(figures))).every((figure) => String(figure) === String(wanted)),
     );
-  await told(0, 0, 0);
+  await delivered(0, 0, 0);
   const idle = await Promise.all([0, 1, 1].map((node) => cluster.connect(node, { namespace: "/" })));
-  await told(0, 3, 3);
+  await delivered(0, 3, 3);
   await idle[0]?.join({ type: "chat" });
-  await told(1, 3, 3);
+  await delivered(1, 3, 3);
   for (const client of idle) client.leave();
-  await told(0, 0, 0);
+  await delivered(0, 0, 0);
 });
 
 test("what was said in the chatroom is counted", async () => {

@@ -21,7 +21,7 @@ const old: Environment = { ...environment, LEASE_MS: 3000 };
 const SWEPT_MS = 500;
 const password = "correct horse";
 
-interface Line {
+interface StoredMessage {
   readonly id: string;
   readonly text: string;
 }
@@ -54,10 +54,10 @@ async function tokenFrom(
 
 /** The chatroom's whole history, page by page from the end. */
 async function historyOf(client: TestClient): Promise<string[]> {
-  const all: Line[] = [];
+  const all: StoredMessage[] = [];
   for (let hasMore = true; hasMore; ) {
     const answer = await client.ask("load_messages", { before: all[0]?.id, limit: 100 });
-    all.unshift(...(answer["messages"] as Line[]));
+    all.unshift(...(answer["messages"] as StoredMessage[]));
     hasMore = answer["hasMore"] as boolean;
   }
   return all.map(({ text }) => text);
@@ -84,20 +84,20 @@ async function fill(cluster: TestCluster<ServiceProcess>) {
 }
 
 /** Speaks without a pause until it is told to stop. `said`: what was acknowledged. */
-function speak(client: TestClient): { readonly said: readonly string[]; stop(): Promise<void> } {
-  const said: string[] = [];
+function send(client: TestClient): { readonly said: readonly string[]; stop(): Promise<void> } {
+  const sent: string[] = [];
   let goesOn = true;
-  const speaking = (async () => {
+  const sending = (async () => {
     for (let i = 0; goesOn; i += 1) {
       const text = `line ${i}`;
-      if ((await client.ask("send_message", { text })).ok) said.push(text);
+      if ((await client.ask("send_message", { text })).ok) sent.push(text);
     }
   })();
   const stop = () => {
     goesOn = false;
-    return speaking;
+    return sending;
   };
-  return { said, stop };
+  return { said: sent, stop };
 }
 
 async function killAll({ nodes, matchmakers, redisServer }: TestCluster<ServiceProcess>): Promise<void> {
@@ -127,9 +127,9 @@ test.for(copyings)(name, async ({ take, lay }: Copying) => {
   const before = await startOn(used, old, false);
   await before.start("matchmaker");
   const { username, token, ann, blocker, blocked } = await fill(before);
-  const { said, stop } = speak(ann);
-  await until("some to be said", () => said.length > 20);
-  const saidBefore = said.length;
+  const { said: sent, stop } = send(ann);
+  await until("some to be said", () => sent.length > 20);
+  const saidBefore = sent.length;
   await take(before.redisServer, used, copy);
   await stop();
   await killAll(before);
@@ -141,7 +141,7 @@ test.for(copyings)(name, async ({ take, lay }: Copying) => {
   for (const shown of [token, await tokenFrom(after, "login", username.toUpperCase())]) {
     const client = await after.connect(1, { namespace: "/chat", auth: { token: shown } });
     const history = await historyOf(client);
-    expect(history).toEqual(said.slice(0, history.length));
+    expect(history).toEqual(sent.slice(0, history.length));
     expect(history.length).toBeGreaterThanOrEqual(saidBefore);
     client.leave();
   }

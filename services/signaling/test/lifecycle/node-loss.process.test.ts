@@ -78,8 +78,8 @@ test("a node stands still until it is given up: what it still has does not come 
   await candidates(40, 60);
   await nothingMore(ann);
   await bob.settled();
-  const heard = bob.unheard();
-  expect(heard).toEqual(Array.from({ length: 40 }, (_, i) => ["ice_candidate", { candidate: { i: i + 20 } }]));
+  const received = bob.unheard();
+  expect(received).toEqual(Array.from({ length: 40 }, (_, i) => ["ice_candidate", { candidate: { i: i + 20 } }]));
 });
 
 test("a node that stops says so, closes its connections, and its clients go on at another", async () => {
@@ -90,7 +90,7 @@ test("a node that stops says so, closes its connections, and its clients go on a
   const bob = await cluster.connect(0);
   const [ann] = clients as [TestClient];
   const roomId = await meet(ann, bob);
-  const countOf = (heard: unknown) => (heard as { count: number }).count;
+  const countOf = (received: unknown) => (received as { count: number }).count;
   await until("the count", () => countOf(bob.counts.at(-1)) === 11);
   const before = bob.counts.length;
   for (const door of doors) door.leadTo(cluster.node(0).port);

@@ -100,11 +100,11 @@ test("what was acknowledged is not lost, whenever Redis crashes; nothing is doub
   await talking;
   await nothingMore(ann);
   await bob.settled();
-  const heard = bob.unheard().map(([name, body]) => {
+  const received = bob.unheard().map(([name, body]) => {
     expect(name).toBe("ice_candidate");
     return (body as { candidate: { i: number } }).candidate.i;
   });
-  expect(heard).toEqual([...new Set(heard)].sort((one, two) => one - two));
-  expect(acknowledged.filter((i) => !heard.includes(i))).toEqual([]);
+  expect(received).toEqual([...new Set(received)].sort((one, two) => one - two));
+  expect(acknowledged.filter((i) => !received.includes(i))).toEqual([]);
   expect([ann.connects, bob.connects]).toEqual([1, 1]);
 });

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 export interface RedisWay {
   readonly url: string;
   /** How many bytes the connections that subscribe were sent. */
-  readonly told: number;
+  readonly published: number;
   /** What those are sent waits from now on; also of connections that are yet to come. */
   hold(): void;
   release(): void;
@@ -16,7 +16,7 @@ const SUBSCRIBES = /-sub\r\n/;
 
 /** @param port of a Redis on the loopback address */
 export async function openRedisWay(port: number): Promise<RedisWay> {
-  let told = 0;
+  let delivered = 0;
   let isHeld = false;
   const sockets = new Set<Socket>();
   /** From Redis, to what subscribes. */
@@ -40,7 +40,7 @@ export async function openRedisWay(port: number): Promise<RedisWay> {
       redis.write(chunk);
     });
     redis.on("data", (chunk) => {
-      if (subscribed.has(redis)) told += chunk.length;
+      if (subscribed.has(redis)) delivered += chunk.length;
       node.write(chunk);
     });
   });
@@ -48,8 +48,8 @@ export async function openRedisWay(port: number): Promise<RedisWay> {
   const own = (server.address() as { port: number }).port;
   return {
     url: `redis://127.0.0.1:${own}`,
-    get told() {
-      return told;
+    get published() {
+      return delivered;
     },
     hold() {
       isHeld = true;

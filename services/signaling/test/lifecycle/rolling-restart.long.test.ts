@@ -9,7 +9,7 @@ import {
 } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { patient } from "../patient.ts";
-import { openPlace, type Place, renew } from "./rolling.ts";
+import { openAddress, renew, type ServedAddress } from "./rolling.ts";
 
 const PAIRS = 4;
 
@@ -23,10 +23,10 @@ interface Talker {
 
 async function openPair(
   cluster: TestCluster<ServiceProcess>,
-  places: readonly Place[],
+  addresses: readonly ServedAddress[],
   index: number,
 ): Promise<[Talker, Talker]> {
-  const at = (i: number) => (places[i % places.length] as Place).door;
+  const at = (i: number) => (addresses[i % addresses.length] as ServedAddress).door;
   const [one, two] = await Promise.all([cluster.connect(at(index)), cluster.connect(at(index + 1))]);
   const roomId = await meet(one, two);
   const talker = (client: TestClient, partner: TestClient): Talker => ({ client, partner, roomId, acknowledged: [] });
@@ -46,16 +46,16 @@ async function talk({ client, roomId, acknowledged }: Talker, goesOn: () => bool
 /** Pairs strangers, one pair after the other, for as long as it goes on. */
 async function pairStrangers(
   cluster: TestCluster<ServiceProcess>,
-  places: readonly Place[],
+  addresses: readonly ServedAddress[],
   onPaired: () => void,
   goesOn: () => boolean,
 ): Promise<void> {
   while (goesOn()) {
-    const strangers = await Promise.all(places.slice(0, 2).map(({ door }) => cluster.connect(door)));
+    const strangers = await Promise.all(addresses.slice(0, 2).map(({ door }) => cluster.connect(door)));
     for (const stranger of strangers) {
       await until("it to wait", async () => (await stranger.join({ type: "video" }).catch(() => undefined))?.ok);
     }
-    const isPaired = ({ heard }: TestClient) => heard.some(({ name }) => name === "partner_found");
+    const isPaired = ({ heard: received }: TestClient) => received.some(({ name }) => name === "partner_found");
     await until("strangers to be paired", () => strangers.every(isPaired));
     for (const stranger of strangers) stranger.leave();
     onPaired();
@@ -81,10 +81,10 @@ test("all nodes and matchmakers are replaced, one by one: nobody loses anything,
   const environment = { ...patient, LEASE_MS: 3000, SHUTDOWN_MS: 300, MATCH_WIDEN_MS: 600_000 };
   const cluster = await startProcessCluster({ nodes: 0, matchmakers: 2, environment, examined: true });
   onTestFinished(cluster.stop);
-  const places = await Promise.all([0, 1, 2].map(() => openPlace(cluster)));
-  const before = places.map(({ node }) => node.id);
+  const addresses = await Promise.all([0, 1, 2].map(() => openAddress(cluster)));
+  const before = addresses.map(({ node }) => node.id);
   const talkers: Talker[] = [];
-  for (let i = 0; i < PAIRS; i += 1) talkers.push(...(await openPair(cluster, places, i)));
+  for (let i = 0; i < PAIRS; i += 1) talkers.push(...(await openPair(cluster, addresses, i)));
 
   let goesOn = true;
   let strangers = 0;
@@ -93,10 +93,10 @@ test("all nodes and matchmakers are replaced, one by one: nobody loses anything,
   };
   const talking = Promise.all([
     ...talkers.map((talker) => talk(talker, () => goesOn)),
-    pairStrangers(cluster, places, countPair, () => goesOn),
+    pairStrangers(cluster, addresses, countPair, () => goesOn),
   ]);
   const replacing = (async () => {
-    for (const place of places) await renew(cluster, place, {}, stop);
+    for (const address of addresses) await renew(cluster, address, {}, stop);
     await replaceMatchmakers(cluster);
   })();
   await Promise.race([replacing, talking]); // the sooner of the two that fails says why
@@ -112,15 +112,15 @@ test("all nodes and matchmakers are replaced, one by one: nobody loses anything,
     await partner.settled();
     const events = partner.heard.filter(({ name }) => !["waiting_for_partner", "partner_found"].includes(name));
     expect(events.filter(({ name }) => name !== "ice_candidate" && name !== "server-shutdown")).toEqual([]);
-    const heard = events.flatMap(({ name, args }) =>
+    const received = events.flatMap(({ name, args }) =>
       name === "ice_candidate" ? [(args[0] as { candidate: { i: number } }).candidate.i] : [],
     );
-    expect(heard).toEqual([...new Set(heard)].sort((one, two) => one - two));
-    const arrived = new Set(heard);
+    expect(received).toEqual([...new Set(received)].sort((one, two) => one - two));
+    const arrived = new Set(received);
     expect(acknowledged.filter((i) => !arrived.has(i))).toEqual([]);
     expect(client.connections).toEqual([0, 1].map((i) => ({ id: client.socket.id, recovered: i === 1 })));
   }
-  const now = places.map(({ node }) => node.id).toSorted();
+  const now = addresses.map(({ node }) => node.id).toSorted();
   await until("the leases of those before to run out", async () => {
     const alive = await cluster.redis.zrangebyscore("sy:{nodes}:leases", Date.now(), "+inf");
     return isDeepStrictEqual(alive.toSorted(), now);

@@ -1,16 +1,16 @@
 import type { Door, Environment, Service, TestCluster } from "@switchyard/testkit";
 
 /** A place in the cluster: the door that clients come by, and the node that it leads to at present. */
-export interface Place<Kind extends Service = Service> {
+export interface ServedAddress<Kind extends Service = Service> {
   readonly door: Door;
   node: Kind;
 }
 
 /** @param environment what the node has beyond what all nodes of the cluster have */
-export async function openPlace<Kind extends Service>(
+export async function openAddress<Kind extends Service>(
   cluster: TestCluster<Kind>,
   environment: Environment = {},
-): Promise<Place<Kind>> {
+): Promise<ServedAddress<Kind>> {
   const node = await cluster.start("signaling", environment);
   return { door: await cluster.door(node), node };
 }
@@ -23,13 +23,13 @@ export async function openPlace<Kind extends Service>(
  */
 export async function renew<Kind extends Service>(
   cluster: TestCluster<Kind>,
-  place: Place<Kind>,
+  address: ServedAddress<Kind>,
   environment: Environment,
   stop: (old: Kind) => Promise<void>,
 ): Promise<void> {
-  const { door, node: old } = place;
-  place.node = await cluster.start("signaling", environment);
-  door.leadTo(place.node.port);
+  const { door, node: old } = address;
+  address.node = await cluster.start("signaling", environment);
+  door.leadTo(address.node.port);
   await stop(old);
   if (old.errors().length > 0) throw new Error(`a node did not end well: ${old.errors()}`);
 }

@@ -26,7 +26,8 @@ async function pair(): Promise<{ ann: TestClient; bob: TestClient; roomId: strin
 const asked = (client: TestClient, times: number, event: string, content: object) =>
   Promise.all(Array.from({ length: times }, () => client.ask(event, content)));
 const isLimited = ({ error }: Answer) => error?.code === "rate_limited";
-const toldTimes = ({ heard }: TestClient, name: string) => heard.filter((event) => event.name === name).length;
+const receivedTimes = ({ heard: received }: TestClient, name: string) =>
+  received.filter((event) => event.name === name).length;
 
 test("what is over the limit is refused with the time to wait, by acknowledgement, and has no effect", async () => {
   const from = performance.now();
@@ -34,8 +35,8 @@ test("what is over the limit is refused with the time to wait, by acknowledgemen
   const answers = await asked(ann, 2 * COSTLY, "send_message", { roomId, message: "!" });
   const passed = answers.filter(({ ok }) => ok).length;
   expect(passed).toBe(COSTLY - 1); // its join was one
-  const refusals = answers.filter(({ ok }) => !ok);
-  for (const { error } of refusals) {
+  const errors = answers.filter(({ ok }) => !ok);
+  for (const { error } of errors) {
     expect(error).toEqual({
       ...{ code: "rate_limited", message: expect.any(String), retryable: true },
       retryAfterMs: expect.any(Number),
@@ -45,23 +46,23 @@ test("what is over the limit is refused with the time to wait, by acknowledgemen
     expect(retryAfterMs).toBeLessThanOrEqual(HOUR_S * 1000);
   }
   await bob.settled();
-  expect(toldTimes(bob, "new_message")).toBe(passed);
+  expect(receivedTimes(bob, "new_message")).toBe(passed);
   expect(await cluster.node(0).metric('switchyard_limits_hit_total\\{limit="costly".*\\}')).toBeGreaterThanOrEqual(
-    refusals.length,
+    errors.length,
   );
 });
 
 test("without an acknowledgement it comes as an error, and the connection stays", async () => {
   const { ann, bob, roomId } = await pair();
   for (let i = 0; i < COSTLY + 9; i += 1) ann.tell("send_message", { roomId, message: String(i) });
-  await until("the refusals to be heard", () => toldTimes(ann, "error") >= 10);
+  await until("the refusals to be heard", () => receivedTimes(ann, "error") >= 10);
   await bob.settled();
   const errors = ann.heard.filter(({ name }) => name === "error").map(({ args }) => args);
   expect(errors).toHaveLength(10);
   for (const args of errors) {
     expect(args).toEqual([{ type: "rate_limited", message: expect.any(String), retryAfterMs: expect.any(Number) }]);
   }
-  expect(toldTimes(bob, "new_message")).toBe(COSTLY - 1);
+  expect(receivedTimes(bob, "new_message")).toBe(COSTLY - 1);
   expect([ann.socket.connected, ann.connects]).toEqual([true, 1]);
 });
 
@@ -78,10 +79,10 @@ test("signals and what is cheap have allowances of their own, and another user h
 test("signals over the limit are left out, the others stay in order", async () => {
   const { ann, bob, roomId } = await pair();
   for (let i = 0; i < SIGNALS + 20; i += 1) ann.tell("ice_candidate", { roomId, candidate: { i } });
-  await until("the refusals to be heard", () => toldTimes(ann, "error") >= 20);
+  await until("the refusals to be heard", () => receivedTimes(ann, "error") >= 20);
   await bob.settled();
   const candidates = bob.heard.flatMap(({ name, args }) => (name === "ice_candidate" ? args : []));
-  expect(candidates.map((said) => (said as { candidate: { i: number } }).candidate.i)).toEqual(
+  expect(candidates.map((sent) => (sent as { candidate: { i: number } }).candidate.i)).toEqual(
     Array.from({ length: SIGNALS }, (_, i) => i),
   );
 });

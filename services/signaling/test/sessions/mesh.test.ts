@@ -107,7 +107,7 @@ class Side {
   }
 
   /** The bodies that it heard from a peer, in order. */
-  heardFrom(name: string): Body[] {
+  receivedFrom(name: string): Body[] {
     return this.client.heard.flatMap(({ name: event, args: [payload] }) => {
       if (!event.startsWith("webrtc-") || this.#kind.from(payload as Record<string, unknown>) !== name) return [];
       const [, kind = ""] = /(offer|answer|candidate)$/.exec(event) ?? [];
@@ -160,7 +160,7 @@ describe.each([
     const perPeer = CANDIDATES + 1;
     const complete = () =>
       sides.every(
-        (side) => side.isDone && sides.every((peer) => peer === side || side.heardFrom(peer.name).length >= perPeer),
+        (side) => side.isDone && sides.every((peer) => peer === side || side.receivedFrom(peer.name).length >= perPeer),
       );
     await Promise.race([until("all pairs to be complete", complete), Promise.all(talking)]);
     await until("everyone to have been away", () =>
@@ -175,7 +175,7 @@ describe.each([
       expect(recoveries).toEqual(Array.from({ length: (i % 2) * DROPS }, () => ({ id, recovered: true })));
       for (const [k, peer] of sides.entries()) {
         if (peer === side) continue;
-        expect(side.heardFrom(peer.name)).toEqual([k < i ? { offer: 0 } : { answer: 0 }, ...candidates]);
+        expect(side.receivedFrom(peer.name)).toEqual([k < i ? { offer: 0 } : { answer: 0 }, ...candidates]);
       }
       expect(side.client.heard.filter(({ name }) => kind.left.includes(name) || name === "error")).toEqual([]);
       expect(side.client.heard.filter(({ name }) => name.startsWith("webrtc-"))).toHaveLength(all * perPeer);

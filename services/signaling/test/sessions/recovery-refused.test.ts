@@ -159,11 +159,11 @@ test("what was missed comes after the connection is confirmed: else a client who
   for (let i = 0; i < 5; i += 1) await bob.ask("ice_candidate", { roomId, candidate: { i } });
   const raw = await cluster.rawSocket(1);
   raw.sendText(`40/random,${JSON.stringify(proof)}`);
-  const told = await until("all that was missed", () => {
+  const delivered = await until("all that was missed", () => {
     const packets = raw.received.filter((text) => text.startsWith("4") && !text.includes("user_count_update"));
     return packets.length >= 6 && packets;
   });
-  expect(told.map((text) => text.slice(0, text.indexOf(",") + 1))).toEqual([
+  expect(delivered.map((text) => text.slice(0, text.indexOf(",") + 1))).toEqual([
     "40/random,",
     ...Array.from({ length: 5 }, () => "42/random,"),
   ]);

@@ -16,7 +16,7 @@ async function pair(options: object = {}) {
   return { door, ann, bob, roomId: await meet(ann, bob), id: ann.socket.id };
 }
 
-const countOf = (heard: unknown) => (heard as { count: number } | undefined)?.count;
+const countOf = (received: unknown) => (received as { count: number } | undefined)?.count;
 const nodeOf = async (client: TestClient) => (await client.ask("where", {}))["node"];
 
 describe.each([

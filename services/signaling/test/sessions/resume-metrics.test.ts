@@ -25,7 +25,7 @@ test("a recovery that the token check refuses is not counted as one that was gra
   const ann = await connected();
   ann.token = good(ann.client.user, -1);
   ann.client.cut();
-  await until("a refusal", () => ann.refusals[0]);
+  await until("a refusal", () => ann.errors[0]);
   expect([await resumes("token_expired"), await resumes("resumed")]).toEqual([1, 0]);
   ann.token = good(ann.client.user);
   ann.client.socket.connect();

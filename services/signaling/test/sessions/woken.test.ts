@@ -38,17 +38,17 @@ test("a signal wakes the recipient's node, and no other one", async () => {
   expect(listening).toEqual(channels.flatMap((channel) => [channel, 1]));
 
   const from = performance.now();
-  const before = ways.map(({ told }) => told);
+  const before = ways.map(({ published: delivered }) => delivered);
   expect(before.every((bytes) => bytes > 0)).toBe(true); // they are watched
   for (let sent = 0; sent < SIGNALS; sent += AT_ONCE) {
     const one = (i: number) => ann.ask("ice-candidate", { to: bob.user, candidate: { i: sent + i } });
     const answers = await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => one(i)));
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
   }
-  const heard = () => bob.heard.filter(({ name }) => name === "ice-candidate").length;
-  await until("all to be heard", () => heard() === SIGNALS);
+  const received = () => bob.heard.filter(({ name }) => name === "ice-candidate").length;
+  await until("all to be heard", () => received() === SIGNALS);
   const seconds = Math.ceil((performance.now() - from) / 1000) + 1;
-  const [recipient = 0, bystander = 0] = ways.map(({ told }, i) => told - (before[i] ?? 0));
+  const [recipient = 0, bystander = 0] = ways.map(({ published: delivered }, i) => delivered - (before[i] ?? 0));
   expect(recipient).toBeGreaterThan(SIGNALS * channelOf(bob).length); // each message names its channel
   expect(bystander).toBeLessThan(seconds * IDLE_BYTES);
   for (const client of bystanders) expect(client.heard.some(({ name }) => name === "ice-candidate")).toBe(false);

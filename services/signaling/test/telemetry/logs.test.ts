@@ -41,36 +41,36 @@ describe("no line of a log has", () => {
   };
 
   test("what people say, who they are, or what lets somebody in", async () => {
-    const said = `said-${randomUUID()}`;
+    const sent = `said-${randomUUID()}`;
     const userId = `user-${randomUUID()}`;
     const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
     const roomId = await meet(a, b);
-    await a.ask("ice_candidate", { roomId, candidate: { candidate: said } });
-    await a.ask("send_message", { roomId, message: said });
+    await a.ask("ice_candidate", { roomId, candidate: { candidate: sent } });
+    await a.ask("send_message", { roomId, message: sent });
     await b.hear("ice_candidate");
-    await a.ask(`unknown-${said}`, { text: said });
-    await a.ask("ice_candidate", { roomId: said, candidate: { candidate: said } });
+    await a.ask(`unknown-${sent}`, { text: sent });
+    await a.ask("ice_candidate", { roomId: sent, candidate: { candidate: sent } });
     b.cut();
     await b.connected(2);
     expect(b.socket.recovered).toBe(true);
     const token = tokenFor(secret, { sub: userId });
     const talker = await cluster.connect(0, { namespace: "/chat", auth: { token } });
-    const { id: entry } = await talker.ask("send_message", { text: said });
+    const { id: entry } = await talker.ask("send_message", { text: sent });
     await lineOf({ msg: "entry out", session: idOf(talker), entry });
     const impostor = cluster.client(0, { namespace: "/chat", auth: { token: `${token}x` }, reconnection: false });
     await new Promise((refused) => impostor.socket.once("connect_error", refused));
     const recoveryId = String((b.socket as unknown as { _pid: string })._pid);
     expect(recoveryId.length).toBeGreaterThan(20);
-    expect(leaks(said, userId, token, recoveryId, secret, a.user, b.user)).toEqual([]);
+    expect(leaks(sent, userId, token, recoveryId, secret, a.user, b.user)).toEqual([]);
   });
 
   test("a packet that Redis refused", async () => {
-    const said = `said-${randomUUID()}`;
+    const sent = `said-${randomUUID()}`;
     const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
     const roomId = await meet(a, b);
     await cluster.redis.config("SET", "maxmemory", "1");
     try {
-      const answer = await a.ask("ice_candidate", { roomId, candidate: { candidate: said } });
+      const answer = await a.ask("ice_candidate", { roomId, candidate: { candidate: sent } });
       expect(answer).toMatchObject({ ok: false, error: { code: "server_error" } });
     } finally {
       await cluster.redis.config("SET", "maxmemory", "0");
@@ -78,6 +78,6 @@ describe("no line of a log has", () => {
     const { err, trace } = await lineOf({ msg: "an event failed", event: "ice_candidate", session: idOf(a) });
     expect(err).toMatchObject({ type: "ReplyError", message: expect.stringContaining("OOM") });
     expect(trace).toMatch(/^[0-9a-f]{32}$/);
-    expect(leaks(said)).toEqual([]);
+    expect(leaks(sent)).toEqual([]);
   });
 });

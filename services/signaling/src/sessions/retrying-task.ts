@@ -6,37 +6,37 @@ const RETRY_MS = 200;
  * A task for each of many subjects, one run at a time for each: who asks while it runs gets another run after it, and a run that fails
  * is tried again, until it has worked or the subject does not matter any more.
  */
-export class InsistentTask<Subject> {
+export class RetryingTask<Subject> {
   readonly #run: (subject: Subject) => Promise<void>;
-  readonly #matters: (subject: Subject) => boolean;
+  readonly #isRelevant: (subject: Subject) => boolean;
   readonly #onFailure: (subject: Subject, error: unknown) => void;
   /** How often it was asked for, by subject that it runs for. */
-  readonly #asked = new Map<Subject, number>();
+  readonly #requested = new Map<Subject, number>();
 
   constructor(
     run: (subject: Subject) => Promise<void>,
-    matters: (subject: Subject) => boolean,
+    isRelevant: (subject: Subject) => boolean,
     onFailure: (subject: Subject, error: unknown) => void,
   ) {
     this.#run = run;
-    this.#matters = matters;
+    this.#isRelevant = isRelevant;
     this.#onFailure = onFailure;
   }
 
-  async ask(subject: Subject): Promise<void> {
-    const before = this.#asked.get(subject);
-    this.#asked.set(subject, (before ?? 0) + 1);
+  async request(subject: Subject): Promise<void> {
+    const before = this.#requested.get(subject);
+    this.#requested.set(subject, (before ?? 0) + 1);
     if (before !== undefined) return;
-    for (let done = 0; done !== this.#asked.get(subject) && this.#matters(subject); ) {
-      const asked = this.#asked.get(subject) ?? 0;
+    for (let done = 0; done !== this.#requested.get(subject) && this.#isRelevant(subject); ) {
+      const requested = this.#requested.get(subject) ?? 0;
       try {
         await this.#run(subject);
-        done = asked;
+        done = requested;
       } catch (error) {
         this.#onFailure(subject, error);
         await wait(RETRY_MS);
       }
     }
-    this.#asked.delete(subject);
+    this.#requested.delete(subject);
   }
 }

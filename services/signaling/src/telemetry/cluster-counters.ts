@@ -7,7 +7,7 @@ const FLUSH_EVERY_MS = 1000;
 const counters: Partial<Record<CoreEventType, string>> = { said: "messages", signal: "signals" };
 
 /** Gathers counts and adds them to the cluster's once a second, so that no message costs a command for being counted. */
-export class Tally {
+export class ClusterCounters {
   readonly #store: Store;
   readonly #onFailure: (error: unknown) => void;
   #counts = new Map<DialectName, Map<string, number>>();

@@ -12,7 +12,7 @@ interface Wait {
  * Measures how long those whom this node holds wait for a partner: from the moment they are told that they wait until their connection is
  * handed the partner. A wait that went on while the client was away counts nowhere: it is not the pairing that took so long.
  */
-export class Waits {
+export class PairingWaitTimer {
   readonly #waits = new WeakMap<object, Wait>();
   readonly #seconds: Metrics["pairingWaitSeconds"];
 
@@ -27,7 +27,7 @@ export class Waits {
   }
 
   /** A session came here while it waited with that ticket. */
-  goOn(session: object, { number }: TicketRef): void {
+  resume(session: object, { number }: TicketRef): void {
     this.#waits.set(session, { ticket: number, since: undefined });
   }
 

@@ -3,20 +3,20 @@ import { type NodeId, RequestError, type SessionId } from "@switchyard/protocol"
 import type { Logger } from "@switchyard/runtime";
 import { type Channels, keys, readNodeOrder } from "@switchyard/store";
 import type { Server } from "socket.io";
-import { refusalPacket } from "../events/refusal-packet.ts";
-import type { Speeches } from "../events/speech.ts";
+import type { DialectRegistry } from "../events/dialect-registry.ts";
+import { errorPacket } from "../events/node-packets.ts";
 import type { HeldSessions } from "../sessions/held-sessions.ts";
 
-export interface ControlParts {
+export interface OperatorOrderParts {
   readonly node: NodeId;
   readonly io: Server;
   readonly sessions: HeldSessions;
-  readonly speeches: Speeches;
+  readonly registry: DialectRegistry;
   readonly logger: Logger;
 }
 
 /** Heeds what operators ask of this node, on its own channel: whoever can publish there can do more in Redis itself. */
-export async function heedOrders(channels: Channels, parts: ControlParts): Promise<void> {
+export async function followOrders(channels: Channels, parts: OperatorOrderParts): Promise<void> {
   const { node, logger } = parts;
   await channels.listen(keys.nodeControl(node), (text) => {
     const order = readNodeOrder(text);
@@ -31,12 +31,12 @@ export async function heedOrders(channels: Channels, parts: ControlParts): Promi
 }
 
 /** The client is told, and disconnected for good: it does not come back by itself, and its session ends. */
-function kick(id: SessionId, { io, sessions, speeches }: ControlParts): void {
+function kick(id: SessionId, { io, sessions, registry }: OperatorOrderParts): void {
   const session = sessions.find(id);
   if (session) {
     const { body } = new RequestError("unauthorized", "An operator has ended your session.");
-    session.leaving = true;
-    session.connection?.send(refusalPacket(speeches.named(session.participant.dialect), body));
+    session.isDisconnecting = true;
+    session.connection?.send(errorPacket(registry.byName(session.participant.dialect), body));
   }
   for (const name of ["", ...dialects.map((dialect) => dialect.name)]) io.of(`/${name}`).sockets.get(id)?.disconnect();
 }

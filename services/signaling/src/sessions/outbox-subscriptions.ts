@@ -5,12 +5,12 @@ import type { LocalSession } from "./local-session.ts";
  * Who on this node hears which session's channel. While a client comes back, its old and its new connection can both be here, and
  * both hear the channel: that is how the old one learns that it was taken over.
  */
-export class Hearing {
+export class OutboxSubscriptions {
   readonly #channels: Channels;
-  readonly #hearers = new Map<string, readonly LocalSession[]>();
+  readonly #sessions = new Map<string, readonly LocalSession[]>();
   readonly #listener: Listener = (text, channel) => {
     const message = readOutboxMessage(text);
-    for (const session of this.#hearers.get(channel) ?? []) session.receive(message);
+    for (const session of this.#sessions.get(channel) ?? []) session.receive(message);
   };
 
   constructor(channels: Channels) {
@@ -18,20 +18,20 @@ export class Hearing {
   }
 
   /** Resolves when nothing that is published from then on is missed. */
-  async begin(session: LocalSession): Promise<void> {
+  async subscribe(session: LocalSession): Promise<void> {
     const channel = keys.outbox(session.participant.session);
-    this.#hearers.set(channel, [...(this.#hearers.get(channel) ?? []), session]);
+    this.#sessions.set(channel, [...(this.#sessions.get(channel) ?? []), session]);
     await this.#channels.listen(channel, this.#listener);
   }
 
-  async end(session: LocalSession): Promise<void> {
+  async unsubscribe(session: LocalSession): Promise<void> {
     const channel = keys.outbox(session.participant.session);
-    const hearers = this.#hearers.get(channel);
-    if (!hearers?.includes(session)) return;
-    const left = hearers.filter((hearer) => hearer !== session);
-    if (left.length > 0) this.#hearers.set(channel, left);
+    const sessions = this.#sessions.get(channel);
+    if (!sessions?.includes(session)) return;
+    const left = sessions.filter((other) => other !== session);
+    if (left.length > 0) this.#sessions.set(channel, left);
     else {
-      this.#hearers.delete(channel);
+      this.#sessions.delete(channel);
       await this.#channels.leave(channel, this.#listener);
     }
   }

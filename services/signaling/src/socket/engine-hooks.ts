@@ -31,7 +31,7 @@ const reasons = [
 ] as const;
 
 /** Counts the transport's requests that can't be served; those with an unknown sid have come to the wrong node, or too late. */
-export function countTransportRefusals(engine: Server["engine"], metrics: Metrics): void {
+export function countTransportErrors(engine: Server["engine"], metrics: Metrics): void {
   for (const reason of reasons) metrics.transportRefusals.inc({ reason }, 0);
   engine.on("connection_error", ({ code }: { readonly code: number }) =>
     metrics.transportRefusals.inc({ reason: reasons[code] ?? "other" }),

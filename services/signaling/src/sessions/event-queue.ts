@@ -1,5 +1,5 @@
 type Task = () => Promise<void>;
-interface Waiting {
+interface QueuedTask {
   readonly task: Task;
   readonly shared: boolean;
 }
@@ -9,9 +9,9 @@ interface Waiting {
  * Only what sends one command to Redis, in the very moment it starts, may share it: the connection keeps such commands in order, and
  * none waits for the answer to the one before.
  */
-export class Turnstile {
-  #waiting: Waiting[] | undefined;
-  #alone = false;
+export class EventQueue {
+  #waiting: QueuedTask[] | undefined;
+  #isExclusive = false;
   #sharing = 0;
 
   /** How many tasks wait or share the way. */
@@ -20,42 +20,42 @@ export class Turnstile {
   }
 
   /** @param task must not reject */
-  pass(task: Task): void {
-    this.#enter({ task, shared: false });
+  runExclusive(task: Task): void {
+    this.#add({ task, shared: false });
   }
 
   /** @param task must not reject; it sends its one command before it awaits anything */
-  share(task: Task): void {
-    this.#enter({ task, shared: true });
+  runShared(task: Task): void {
+    this.#add({ task, shared: true });
   }
 
-  #enter(waiting: Waiting): void {
+  #add(waiting: QueuedTask): void {
     if (this.#waiting) this.#waiting.push(waiting);
     else if (this.#isFreeFor(waiting)) this.#start(waiting);
     else this.#waiting = [waiting];
   }
 
-  #isFreeFor({ shared }: Waiting): boolean {
-    return !this.#alone && (shared || this.#sharing === 0);
+  #isFreeFor({ shared }: QueuedTask): boolean {
+    return !this.#isExclusive && (shared || this.#sharing === 0);
   }
 
-  #start({ task, shared }: Waiting): void {
+  #start({ task, shared }: QueuedTask): void {
     if (shared) this.#sharing += 1;
-    else this.#alone = true;
-    void task().then(shared ? this.#sharedDone : this.#aloneDone);
+    else this.#isExclusive = true;
+    void task().then(shared ? this.#sharedDone : this.#exclusiveDone);
   }
 
   readonly #sharedDone = () => {
     this.#sharing -= 1;
-    if (this.#waiting) this.#goOn();
+    if (this.#waiting) this.#startNext();
   };
 
-  readonly #aloneDone = () => {
-    this.#alone = false;
-    if (this.#waiting) this.#goOn();
+  readonly #exclusiveDone = () => {
+    this.#isExclusive = false;
+    if (this.#waiting) this.#startNext();
   };
 
-  #goOn(): void {
+  #startNext(): void {
     while (this.#waiting) {
       const [next] = this.#waiting;
       if (!next || !this.#isFreeFor(next)) return;

@@ -6,11 +6,11 @@ import type { LocalSession } from "../sessions/local-session.ts";
 import { Feed } from "./feed.ts";
 
 /** What a node does for everyone in one dialect. */
-interface Hall {
+interface DialectChannel {
   readonly dialect: Dialect;
   readonly context: Context;
   /** Who is there, and what its connection was told last of how many, or who, there are. */
-  readonly present: Map<LocalSession, string | undefined>;
+  readonly members: Map<LocalSession, string | undefined>;
   /** Tells everyone how many, or who, there are; where the dialect does. */
   readonly announcer: Announcer | undefined;
   /** What is told in one order, and nobody misses; where the dialect has that. */
@@ -18,7 +18,7 @@ interface Hall {
   /** Tells those who are here, when that was announced. */
   readonly display: Announcer | undefined;
   /** What somebody was told last, so that one text is kept for all who were told the same. */
-  told: string | undefined;
+  lastPacket: string | undefined;
 }
 
 /**
@@ -26,100 +26,108 @@ interface Hall {
  * subscription is complete before the node takes its first connection; every node then reads the state, and tells those it holds. Who was
  * away gets the current state when it is back. What nobody may miss goes through the dialect's feed.
  */
-export class Lobby {
-  readonly #halls: ReadonlyMap<DialectName, Hall>;
+export class DialectChannels {
+  readonly #channels: ReadonlyMap<DialectName, DialectChannel>;
 
   /**
-   * @param onTold an entry of a feed with that trace was handed to all who follow it
+   * @param onDelivered an entry of a feed with that trace was handed to all who follow it
    * @param onLate so many entries of a dialect's feed were told late
    */
   constructor(
     { contexts, store }: Cluster,
     onFailure: (error: unknown) => void,
-    onTold: (trace: string) => void,
+    onDelivered: (trace: string) => void,
     onLate: (dialect: DialectName, entries: number) => void,
   ) {
-    this.#halls = new Map<DialectName, Hall>(
+    this.#channels = new Map<DialectName, DialectChannel>(
       dialects.flatMap((dialect) => {
         const context = contexts.get(dialect.name);
         if (!context) return [];
         const announcer = openAnnouncer(dialect, context, onFailure);
         const feed =
           dialect.online &&
-          new Feed(dialect, store, { onFailure, onTold, onLate: (entries) => onLate(dialect.name, entries) });
+          new Feed(dialect, store, { onFailure, onDelivered, onLate: (entries) => onLate(dialect.name, entries) });
         const tellHere = async () => {
-          await tellState(hall, [...hall.present.keys()]);
+          await deliverState(channel, [...channel.members.keys()]);
           return 0;
         };
         const display = announcer && new Announcer(tellHere, onFailure);
-        const hall: Hall = { dialect, context, present: new Map(), announcer, display, feed, told: undefined };
-        return [[dialect.name, hall] as const];
+        const channel: DialectChannel = {
+          dialect,
+          context,
+          members: new Map(),
+          announcer,
+          display,
+          feed,
+          lastPacket: undefined,
+        };
+        return [[dialect.name, channel] as const];
       }),
     );
   }
 
   /** Listens to every dialect's channels. */
-  async open(channels: Channels): Promise<void> {
-    for (const [name, hall] of this.#halls) {
+  async open(pubSub: Channels): Promise<void> {
+    for (const [name, channel] of this.#channels) {
       // the announced text is not sent on: it may be older than what a client that came meanwhile has been sent
-      await channels.listen(keys.lobby(name), () => hall.display?.changed());
-      await hall.feed?.open(channels);
+      await pubSub.listen(keys.lobby(name), () => channel.display?.changed());
+      await channel.feed?.open(pubSub);
     }
   }
 
   /** The node may have missed something. */
-  compare(): void {
-    for (const hall of this.#halls.values()) {
-      void hall.feed?.compare();
-      hall.display?.changed();
+  reconcile(): void {
+    for (const channel of this.#channels.values()) {
+      void channel.feed?.reconcile();
+      channel.display?.changed();
     }
   }
 
   feedOf(dialect: DialectName | ""): Feed | undefined {
-    return dialect === "" ? undefined : this.#halls.get(dialect)?.feed;
+    return dialect === "" ? undefined : this.#channels.get(dialect)?.feed;
   }
 
   /** Somebody new is in the dialect. */
   async enter(session: LocalSession, dialect: Dialect): Promise<void> {
-    await this.greet(session, dialect);
-    this.#hallOf(dialect).announcer?.changed();
+    await this.join(session, dialect);
+    this.#channelOf(dialect).announcer?.changed();
   }
 
   /**
    * Gives a new or recovered connection the current state, and from then on every change. One that is back may not have been counted
    * yet, where its node died before it could.
    */
-  async greet(session: LocalSession, dialect: Dialect): Promise<void> {
-    const hall = this.#hallOf(dialect);
-    const isNews = await hall.context.store.presence.add(dialect.name, session.participant.session);
-    if (isNews) hall.announcer?.changed();
-    hall.present.set(session, undefined);
-    hall.feed?.join(session);
-    await tellState(hall, [session]);
+  async join(session: LocalSession, dialect: Dialect): Promise<void> {
+    const channel = this.#channelOf(dialect);
+    const isNews = await channel.context.store.presence.add(dialect.name, session.participant.session);
+    if (isNews) channel.announcer?.changed();
+    channel.members.set(session, undefined);
+    channel.feed?.join(session);
+    await deliverState(channel, [session]);
   }
 
   /** A connection is gone; with `forGood` the participant too. */
   leave(session: LocalSession, forGood: boolean): void {
     const { dialect } = session.participant;
-    const hall = dialect === "" ? undefined : this.#halls.get(dialect);
-    hall?.present.delete(session);
-    hall?.feed?.leave(session);
-    if (forGood) hall?.announcer?.changed();
+    const channel = dialect === "" ? undefined : this.#channels.get(dialect);
+    channel?.members.delete(session);
+    channel?.feed?.leave(session);
+    if (forGood) channel?.announcer?.changed();
   }
 
   /** Somebody's grace is over. */
   changed(): void {
-    for (const { announcer } of this.#halls.values()) announcer?.changed();
+    for (const { announcer } of this.#channels.values()) announcer?.changed();
   }
 
   stop(): void {
-    for (const { announcer, display } of this.#halls.values()) for (const part of [announcer, display]) part?.stop();
+    for (const { announcer, display } of this.#channels.values()) for (const part of [announcer, display]) part?.stop();
   }
 
-  #hallOf({ name }: Dialect): Hall {
-    const hall = this.#halls.get(name);
-    if (!hall) throw new TypeError(`${name} is not served`);
-    return hall;
+  #channelOf({ name }: Dialect): DialectChannel {
+    const channel = this.#channels.get(name);
+    if (!channel) throw new TypeError(`${name} is not served`);
+    return channel;
   }
 }
 
@@ -127,21 +135,21 @@ export class Lobby {
  * Tells sessions how many, or who, there are now. All of that is read on one connection, whose answers come in order: so nobody is told
  * what was so before it came, or before what it has been told already.
  */
-async function tellState(hall: Hall, sessions: readonly LocalSession[]): Promise<void> {
-  const { announcer, context, dialect } = hall;
+async function deliverState(channel: DialectChannel, sessions: readonly LocalSession[]): Promise<void> {
+  const { announcer, context, dialect } = channel;
   if (!announcer || sessions.length === 0) return;
   const packet = packetOf(dialect, await stateOf(context));
-  if (packet !== undefined) tell(hall, sessions, packet);
+  if (packet !== undefined) deliver(channel, sessions, packet);
 }
 
 /** Tells those of them who are there and were told something else last. */
-function tell(hall: Hall, sessions: readonly LocalSession[], packet: string): void {
-  const { present } = hall;
-  const text = packet === hall.told ? hall.told : packet;
-  hall.told = text;
+function deliver(channel: DialectChannel, sessions: readonly LocalSession[], packet: string): void {
+  const { members } = channel;
+  const text = packet === channel.lastPacket ? channel.lastPacket : packet;
+  channel.lastPacket = text;
   for (const session of sessions) {
-    if (!present.has(session) || present.get(session) === text) continue;
-    present.set(session, text);
+    if (!members.has(session) || members.get(session) === text) continue;
+    members.set(session, text);
     session.connection?.send(text);
   }
 }

@@ -1,7 +1,7 @@
 import { type ClientOptions, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
-import { type Bearer, openBearer, type Refused, tokenFor } from "./tokens.ts";
+import { type Bearer, type ConnectError, openBearer, tokenFor } from "./tokens.ts";
 
 const secret = "a secret that these tests alone know";
 let cluster: TestCluster;
@@ -11,13 +11,13 @@ beforeAll(async () => {
   return cluster.stop;
 });
 
-const refused = (code: string): Refused => ({ message: "Authentication error", data: { code } });
+const refused = (code: string): ConnectError => ({ message: "Authentication error", data: { code } });
 const good = (sub: string, claims: object = {}, lifetime?: number) => tokenFor(secret, { sub, ...claims }, lifetime);
 const open = (node: number, token: unknown, options?: ClientOptions) => openBearer(cluster, node, token, options);
-const firstRefusal = ({ refusals }: Bearer) => until("a refusal", () => refusals[0]);
+const firstError = ({ errors }: Bearer) => until("a refusal", () => errors[0]);
 
 describe("who may connect", () => {
-  test.each<[string, unknown, Refused]>([
+  test.each<[string, unknown, ConnectError]>([
     ["no token", undefined, refused("unauthorized")],
     ["no text", { sub: "ann" }, refused("unauthorized")],
     ["a forged token", tokenFor(`${secret}!`, { sub: "ann" }), refused("unauthorized")],
@@ -27,14 +27,14 @@ describe("who may connect", () => {
   ])("with %s nobody, who is told why", async (_, token, why) => {
     for (const namespace of ["/random", "/match", "/rooms"]) {
       const bearer = open(0, token, { namespace });
-      expect(await firstRefusal(bearer)).toEqual(why);
+      expect(await firstError(bearer)).toEqual(why);
       expect(bearer.client.socket.active).toBe(false); // a stock client does not try again by itself
     }
   });
 
   test.each(["websocket", "polling"])("with a better token one can ask again, by %s", async (transport) => {
     const bearer = open(0, good("ann", {}, -1), { transports: [transport] });
-    await firstRefusal(bearer);
+    await firstError(bearer);
     bearer.token = good(bearer.client.user);
     bearer.client.socket.connect();
     await bearer.client.connected();
@@ -45,7 +45,7 @@ describe("who may connect", () => {
     const bearer = open(0, good("ann", { dialect: "random" }), { namespace: "/random", forceNew: false });
     const other = bearer.client.socket.io.socket("/match", { auth: { token: good("ann", { dialect: "match" }) } });
     const wrong = bearer.client.socket.io.socket("/rooms", { auth: { token: good("ann", { dialect: "match" }) } });
-    const why = new Promise<Refused>((hear) => wrong.once("connect_error", hear));
+    const why = new Promise<ConnectError>((hear) => wrong.once("connect_error", hear));
     wrong.connect();
     other.connect();
     await bearer.client.connected();
@@ -73,7 +73,7 @@ describe("at the root namespace", () => {
   test("asking for another dialect than the token's is refused", async () => {
     const token = good("ann", { dialect: "match" });
     for (const options of [{ auth: { dialect: "random" } }, { query: { dialect: "random" } }]) {
-      expect(await firstRefusal(open(0, token, { ...root, ...options }))).toEqual(refused("unauthorized"));
+      expect(await firstError(open(0, token, { ...root, ...options }))).toEqual(refused("unauthorized"));
     }
   });
 

@@ -1,25 +1,25 @@
 import { withTrace } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
-import type { Speech } from "../events/speech.ts";
+import type { DialectRuntime } from "../events/dialect-registry.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
-import { newRecoveryId } from "../sessions/recovery-id.ts";
-import type { Resumption } from "../sessions/resumption.ts";
+import { newRecoveryId } from "../sessions/recovery-credentials.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
+import type { Resumption } from "../sessions/session-host-parts.ts";
+import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { Trail } from "../telemetry/trail.ts";
-import { type Admission, AuthenticationError, type Credential } from "./auth.ts";
+import { type Admission, AuthenticationError, type Credential } from "./admission.ts";
 
-export interface AdmittingParts {
+export interface MiddlewareParts {
   readonly host: SessionHost;
   readonly admission: Admission;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly trail: Trail;
+  readonly tracing: EventTracing;
 }
 
 /** What a socket carries between the middleware and its connection. */
-export interface Carried {
+export interface SocketData {
   session?: LocalSession;
   credential?: Credential | undefined;
   resumption?: Resumption;
@@ -28,14 +28,18 @@ export interface Carried {
 }
 
 /** The middleware: has a session ready, and its channel subscribed, before the client is told that it is connected. */
-export async function admit(socket: Socket, next: (error?: Error) => void, parts: AdmittingParts): Promise<void> {
-  const { resumption, failure } = socket.data as Carried;
+export async function admitSocket(
+  socket: Socket,
+  next: (error?: Error) => void,
+  parts: MiddlewareParts,
+): Promise<void> {
+  const { resumption, failure } = socket.data as SocketData;
   try {
-    if (resumption) await comeBack(socket, resumption, parts);
-    else if (failure !== undefined) throw noteFailure(failure, parts);
-    else await enter(socket, parts);
+    if (resumption) await resumeSession(socket, resumption, parts);
+    else if (failure !== undefined) throw countFailure(failure, parts);
+    else await openSession(socket, parts);
   } catch (error) {
-    if (!(error instanceof AuthenticationError)) return turnAway(socket, parts, error);
+    if (!(error instanceof AuthenticationError)) return rejectConnection(socket, parts, error);
     parts.metrics.connectionsRefused.inc({ code: error.data.code });
     return next(error);
   }
@@ -43,58 +47,58 @@ export async function admit(socket: Socket, next: (error?: Error) => void, parts
 }
 
 /** A session could not be looked for: its client comes again, and may have it then. */
-function noteFailure(failure: unknown, { metrics }: AdmittingParts): unknown {
+function countFailure(failure: unknown, { metrics }: MiddlewareParts): unknown {
   metrics.resumes.inc({ outcome: "failed" });
   return failure;
 }
 
-async function comeBack(socket: Socket, resumption: Resumption, parts: AdmittingParts): Promise<void> {
+async function resumeSession(socket: Socket, resumption: Resumption, parts: MiddlewareParts): Promise<void> {
   const { host, admission, metrics } = parts;
-  const carried = socket.data as Carried;
+  const data = socket.data as SocketData;
   const { session } = resumption;
-  carried.session = session;
+  data.session = session;
   try {
-    carried.credential = await admission.comeBack(socket, resumption.restored.record);
+    data.credential = await admission.readmit(socket, resumption.restored.record);
   } catch (error) {
     metrics.resumes.inc({ outcome: error instanceof AuthenticationError ? error.data.code : "failed" });
-    await host.part(session, "drop", resumption.restored.deadline); // it is where it was
+    await host.disconnect(session, "drop", resumption.restored.deadline); // it is where it was
     throw error;
   }
-  session.participant.bearer = carried.credential?.bearer;
+  session.participant.bearer = data.credential?.bearer;
   const isOpen = socket.conn.readyState === "open";
   metrics.resumes.inc({ outcome: isOpen ? "resumed" : "closed" });
-  if (!isOpen) return host.part(session, "drop");
+  if (!isOpen) return host.disconnect(session, "drop");
   metrics.missedEvents.observe(resumption.restored.missed.length);
 }
 
-async function enter(socket: Socket, parts: AdmittingParts): Promise<void> {
+async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void> {
   const { host, admission, metrics } = parts;
-  const carried = socket.data as Carried;
-  const askAgain = refuseTwice(socket);
-  const { speech, credential } = await admission.enter(socket).catch((error: unknown) => {
+  const data = socket.data as SocketData;
+  const askAgain = rejectDuplicate(socket);
+  const { runtime, credential } = await admission.admit(socket).catch((error: unknown) => {
     askAgain();
     throw error;
   });
   const recovery = newRecoveryId(socket.id, socket.nsp.name);
   (socket as unknown as { pid: string }).pid = recovery.text; // what Socket.IO sends to the client as its private id
-  const session = await host.open(speech?.dialect.name ?? "", recovery, credential?.bearer);
-  carried.session = session;
-  carried.credential = credential;
-  metrics.sessionsOpened.inc({ dialect: speech?.dialect.name ?? "none" });
-  if (speech) await attend(parts, session, speech);
-  if (socket.conn.readyState !== "open") await host.part(session, "end");
+  const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer);
+  data.session = session;
+  data.credential = credential;
+  metrics.sessionsOpened.inc({ dialect: runtime?.dialect.name ?? "none" });
+  if (runtime) await runConnectedHook(parts, session, runtime);
+  if (socket.conn.readyState !== "open") await host.disconnect(session, "end");
 }
 
 /** Who is there by its token is there, for everyone, before its client is told that it is connected. */
-async function attend(
-  { host, trail }: AdmittingParts,
+async function runConnectedHook(
+  { host, tracing }: MiddlewareParts,
   session: LocalSession,
-  { dialect, context }: Speech,
+  { dialect, context }: DialectRuntime,
 ): Promise<void> {
   try {
-    await dialect.connected?.(withTrace(trail.begin(), context), session.participant);
+    await dialect.connected?.(withTrace(tracing.begin(), context), session.participant);
   } catch (error) {
-    await host.part(session, "end").catch(() => {}); // Redis is away: the node disowns it later
+    await host.disconnect(session, "end").catch(() => {}); // Redis is away: the node disowns it later
     throw error;
   }
 }
@@ -103,7 +107,7 @@ async function attend(
  * A raw client can ask for one namespace twice before the first is answered; Socket.IO would then mix the two up.
  * @returns to be called when the client is refused: it may ask again on the same connection, with a better token
  */
-function refuseTwice(socket: Socket): () => void {
+function rejectDuplicate(socket: Socket): () => void {
   const asked = socket.conn as { namespaces?: readonly string[] };
   const { name } = socket.nsp;
   if (asked.namespaces?.includes(name)) throw new Error("the namespace was asked for twice");
@@ -116,7 +120,7 @@ function refuseTwice(socket: Socket): () => void {
 }
 
 /** Redis is away, or the client is not one of ours: the transport closes, so that a stock client tries again by itself. */
-export function turnAway(socket: Socket, { logger }: Pick<AdmittingParts, "logger">, error: unknown): void {
+export function rejectConnection(socket: Socket, { logger }: Pick<MiddlewareParts, "logger">, error: unknown): void {
   logger.warn({ err: error, session: socket.id }, "a connection could not be opened");
   socket.conn.close(true);
 }

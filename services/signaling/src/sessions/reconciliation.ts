@@ -1,9 +1,9 @@
 import type { Restored } from "@switchyard/store";
-import { InsistentTask } from "./insistent-task.ts";
 import type { LocalSession } from "./local-session.ts";
-import type { Resumption, SessionHostParts } from "./resumption.ts";
+import { RetryingTask } from "./retrying-task.ts";
+import type { Resumption, SessionHostParts } from "./session-host-parts.ts";
 
-export interface ComparisonHooks {
+export interface ReconciliationHooks {
   /** It turned out that another node holds it, or nobody does. */
   readonly onLost: (session: LocalSession) => void;
   /** It had been given up for dead, and was taken back: what was begun of that is to be finished. */
@@ -11,29 +11,29 @@ export interface ComparisonHooks {
 }
 
 /** Compares what this node believes of a session with Redis, and again until that works. Meanwhile what comes for it is held back. */
-export class Comparison {
+export class Reconciliation {
   readonly #parts: SessionHostParts;
-  readonly #hooks: ComparisonHooks;
-  readonly #task: InsistentTask<LocalSession>;
+  readonly #hooks: ReconciliationHooks;
+  readonly #task: RetryingTask<LocalSession>;
   readonly #toFinish = new WeakMap<LocalSession, Restored>();
 
-  constructor(parts: SessionHostParts, hooks: ComparisonHooks) {
+  constructor(parts: SessionHostParts, hooks: ReconciliationHooks) {
     this.#parts = parts;
     this.#hooks = hooks;
-    this.#task = new InsistentTask(
-      (session) => this.#compare(session),
+    this.#task = new RetryingTask(
+      (session) => this.#reconcile(session),
       (session) => !session.released,
       ({ participant: { session } }, err) =>
         parts.logger.warn({ err, session }, "a session could not be compared with Redis; it is tried again"),
     );
   }
 
-  make(session: LocalSession): Promise<void> {
+  run(session: LocalSession): Promise<void> {
     session.holdBack();
-    return this.#task.ask(session);
+    return this.#task.request(session);
   }
 
-  async #compare(session: LocalSession): Promise<void> {
+  async #reconcile(session: LocalSession): Promise<void> {
     const { cluster, node } = this.#parts;
     const { session: id, epoch } = session.participant;
     session.holdBack();

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Turnstile } from "../../src/sessions/turnstile.ts";
+import { EventQueue } from "../../src/sessions/event-queue.ts";
 
 test("tasks start in order; one that passes alone has the way to itself; all are done", async () => {
   const plan = fc.array(fc.record({ shared: fc.boolean(), turns: fc.nat(4), pause: fc.nat(3) }), { maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(plan, async (tasks) => {
-      const turnstile = new Turnstile();
+      const eventQueue = new EventQueue();
       const started: number[] = [];
       const running = new Set<number>();
       const finished: Promise<void>[] = [];
@@ -21,8 +21,8 @@ test("tasks start in order; one that passes alone has the way to itself; all are
             running.delete(i);
             resolve();
           };
-          if (shared) turnstile.share(task);
-          else turnstile.pass(task);
+          if (shared) eventQueue.runShared(task);
+          else eventQueue.runExclusive(task);
         });
         finished.push(done);
         for (let turn = 0; turn < pause; turn += 1) await undefined;
@@ -30,7 +30,7 @@ test("tasks start in order; one that passes alone has the way to itself; all are
       await Promise.all(finished);
       await new Promise((resume) => setImmediate(resume));
       expect(started).toEqual(tasks.map((_, i) => i));
-      expect(turnstile.length).toBe(0);
+      expect(eventQueue.length).toBe(0);
     }),
   );
 });

@@ -7,51 +7,51 @@ import type { Socket } from "socket.io";
 export const WITH_ACCOUNTS = "chat";
 
 /** A dialect, and what its use cases work with. */
-export interface Speech {
+export interface DialectRuntime {
   readonly dialect: Dialect;
   readonly context: Context;
 }
 
 /** The dialects that this node speaks. */
-export class Speeches {
-  readonly #speeches: ReadonlyMap<string, Speech>;
+export class DialectRegistry {
+  readonly #runtimes: ReadonlyMap<string, DialectRuntime>;
   readonly #rootDialect: string | undefined;
 
   /** @param rootDialect pins what the root namespace speaks */
   constructor(contexts: ReadonlyMap<DialectName, Context>, rootDialect: string | undefined) {
-    this.#speeches = new Map(
+    this.#runtimes = new Map(
       dialects.flatMap((dialect) => {
         const context = contexts.get(dialect.name);
         return context ? [[dialect.name as string, { dialect, context }]] : [];
       }),
     );
     this.#rootDialect = rootDialect;
-    if (rootDialect !== undefined && !this.#speeches.has(rootDialect)) {
+    if (rootDialect !== undefined && !this.#runtimes.has(rootDialect)) {
       throw new Error(
-        `ROOT_DIALECT is "${rootDialect}", but there are only: ${[...this.#speeches.keys()].join(", ")}.`,
+        `ROOT_DIALECT is "${rootDialect}", but there are only: ${[...this.#runtimes.keys()].join(", ")}.`,
       );
     }
   }
 
-  get all(): Iterable<Speech> {
-    return this.#speeches.values();
+  get all(): Iterable<DialectRuntime> {
+    return this.#runtimes.values();
   }
 
-  named(name: DialectName | ""): Speech | undefined {
-    return this.#speeches.get(name);
+  byName(name: DialectName | ""): DialectRuntime | undefined {
+    return this.#runtimes.get(name);
   }
 
   /** What a connection asks to speak, by its namespace or its handshake; `undefined` if it does not say. */
-  askedFor(socket: Socket): Speech | undefined {
-    if (socket.nsp.name !== "/") return this.#speeches.get(socket.nsp.name.slice(1));
-    if (this.#rootDialect !== undefined) return this.#speeches.get(this.#rootDialect);
+  requestedBy(socket: Socket): DialectRuntime | undefined {
+    if (socket.nsp.name !== "/") return this.#runtimes.get(socket.nsp.name.slice(1));
+    if (this.#rootDialect !== undefined) return this.#runtimes.get(this.#rootDialect);
     const { auth, query } = socket.handshake;
     const named = auth["dialect"] ?? query["dialect"];
-    return typeof named === "string" ? this.#speeches.get(named) : undefined;
+    return typeof named === "string" ? this.#runtimes.get(named) : undefined;
   }
 
   /** The dialect that an event opens. */
-  openedBy(event: string): Speech | undefined {
-    return [...this.#speeches.values()].find(({ dialect }) => dialect.opening === event);
+  byOpeningEvent(event: string): DialectRuntime | undefined {
+    return [...this.#runtimes.values()].find(({ dialect }) => dialect.opening === event);
   }
 }

@@ -2,16 +2,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { clusterWithTrace, detach, disconnect, endSession } from "@switchyard/core";
 import type { Store, Trace } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
-import type { SessionHostParts } from "./resumption.ts";
+import type { SessionHostParts } from "./session-host-parts.ts";
 
 /**
  * Why a connection of a session is let go: its client has said goodbye on it; the session is to end; or it is only the connection
  * that is gone, and the session's grace begins.
  */
-export type Parting = "goodbye" | "end" | "drop";
+export type CloseReason = "disconnect" | "end" | "drop";
 
-const said: Readonly<Record<Parting, string>> = {
-  goodbye: "a session ends: its client said goodbye",
+const logMessages: Readonly<Record<CloseReason, string>> = {
+  disconnect: "a session ends: its client said goodbye",
   end: "a session ends",
   drop: "a session's grace begins",
 };
@@ -20,30 +20,30 @@ const said: Readonly<Record<Parting, string>> = {
  * Does with a session what the parting from its connection asks for.
  * @param deadline of the grace (Unix time in ms), if the session is to get no time besides what it had
  */
-export async function sayFarewell(
+export async function closeSession(
   parts: SessionHostParts,
   session: LocalSession,
-  parting: Parting,
+  reason: CloseReason,
   deadline: number | undefined,
 ): Promise<void> {
-  const { hearing, metrics, trail, logger } = parts;
+  const { subscriptions, metrics, tracing, logger } = parts;
   const { session: id, dialect } = session.participant;
-  const trace = trail.ofNoEvent();
-  logger.debug({ trace: trace.id, session: id, dialect }, said[parting]);
-  if (parting === "drop") await detach(parts.cluster, id, parts.node, session.participant.epoch, deadline);
-  else if (await end(parts, session, parting, trace)) metrics.sessionsEnded.inc({ reason: "left" });
-  await hearing.end(session);
+  const trace = tracing.background();
+  logger.debug({ trace: trace.id, session: id, dialect }, logMessages[reason]);
+  if (reason === "drop") await detach(parts.cluster, id, parts.node, session.participant.epoch, deadline);
+  else if (await end(parts, session, reason, trace)) metrics.sessionsEnded.inc({ reason: "left" });
+  await subscriptions.unsubscribe(session);
 }
 
 /** Whether it ended by that. */
 async function end(
   { cluster, node }: SessionHostParts,
   { participant: { session, epoch } }: LocalSession,
-  parting: "goodbye" | "end",
+  reason: "disconnect" | "end",
   trace: Trace,
 ): Promise<boolean> {
   const traced = clusterWithTrace(trace, cluster);
-  if (parting === "goodbye") return disconnect(traced, session, node);
+  if (reason === "disconnect") return disconnect(traced, session, node);
   return (await endSession(traced, session, node, epoch)) === undefined;
 }
 
@@ -52,16 +52,16 @@ async function end(
  * it may be on its way when the client is back already. A node that stood still meanwhile goes on looking, and so still reads it.
  */
 const LOOKS = 10;
-const LOOK_EVERY_MS = 500;
+const CHECK_EVERY_MS = 500;
 
 /**
  * Listens a while longer to the connection of a session that another one has taken over, and closes it: as soon as nobody holds the
  * session, since whoever took it was refused then, and its client may still be on this one, and has to come back for it.
  */
-export async function awaitGoodbye(
+export async function awaitLateDisconnect(
   { connection, participant }: Pick<LocalSession, "connection" | "participant">,
   sessions: Pick<Store["sessions"], "isConnected">,
-  lookEveryMs = LOOK_EVERY_MS,
+  lookEveryMs = CHECK_EVERY_MS,
 ): Promise<void> {
   const isHeld = () => sessions.isConnected(participant.session).catch(() => true); // Redis is away: nobody knows
   for (let looks = 0; looks < LOOKS; looks += 1) {

@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Adapter } from "socket.io-adapter";
-import { type Offset, type RecoveryId, readOffset, readRecoveryId } from "../sessions/recovery-id.ts";
-
-import type { Resumption } from "../sessions/resumption.ts";
+import {
+  type RecoveryId,
+  type RecoveryOffset,
+  readRecoveryId,
+  readRecoveryOffset,
+} from "../sessions/recovery-credentials.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
+import type { Resumption } from "../sessions/session-host-parts.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
 /** What a recovered socket carries until its connection is bound: what was restored, or why that can't be said now. */
@@ -27,7 +31,7 @@ export function recoveryAdapter(host: SessionHost, metrics: Metrics): typeof Ada
 
     override async restoreSession(pid: string, text: string): Promise<StoredSession> {
       const recovery = readRecoveryId(pid, this.nsp.name);
-      const offset = readOffset(text);
+      const offset = readRecoveryOffset(text);
       if (!recovery || !offset) metrics.resumes.inc({ outcome: "malformed" });
       const recovered = recovery && offset ? await resume(host, recovery, offset) : undefined;
       if (!recovered) return null as unknown as StoredSession; // Socket.IO opens a new session then
@@ -45,7 +49,7 @@ export function recoveryAdapter(host: SessionHost, metrics: Metrics): typeof Ada
 }
 
 /** A failure is carried on: a client that Redis could not be asked for must not lose its session, but come again. */
-async function resume(host: SessionHost, recovery: RecoveryId, offset: Offset): Promise<Recovered | undefined> {
+async function resume(host: SessionHost, recovery: RecoveryId, offset: RecoveryOffset): Promise<Recovered | undefined> {
   try {
     const resumption = await host.resume(recovery, offset);
     return resumption && { resumption };

@@ -3,7 +3,7 @@ import type { Bearer } from "@switchyard/core";
 import { roomNamed } from "@switchyard/protocol";
 import type { SessionRecord } from "@switchyard/store";
 import type { Socket } from "socket.io";
-import { type Speech, type Speeches, WITH_ACCOUNTS } from "../events/speech.ts";
+import { type DialectRegistry, type DialectRuntime, WITH_ACCOUNTS } from "../events/dialect-registry.ts";
 
 /** Why a connection is refused for its token. Socket.IO says it to the client: `connect_error`, with `data`. */
 export class AuthenticationError extends Error {
@@ -24,15 +24,15 @@ export interface Credential {
 }
 
 /** What a new connection speaks, if that is known, and what its token allows, if it needs one. */
-interface Entrance {
-  readonly speech: Speech | undefined;
+interface AdmissionResult {
+  readonly runtime: DialectRuntime | undefined;
   readonly credential: Credential | undefined;
 }
 
 interface AdmissionParts {
   readonly mode: "open" | "required";
   readonly verifier: TokenVerifier;
-  readonly speeches: Speeches;
+  readonly registry: DialectRegistry;
 }
 
 /** Decides who may connect: `chat` always asks for a token, and the other dialects where `TOKEN_MODE` is `required`. */
@@ -48,17 +48,17 @@ export class Admission {
    * @throws AuthenticationError
    * @throws KeysUnavailableError
    */
-  async enter(socket: Socket): Promise<Entrance> {
-    const { mode, speeches } = this.#parts;
-    const asked = speeches.askedFor(socket);
+  async admit(socket: Socket): Promise<AdmissionResult> {
+    const { mode, registry } = this.#parts;
+    const requested = registry.requestedBy(socket);
     if (mode === "open") {
       // at the root namespace, where nothing else is said, a token means the dialect with accounts
-      const speech = asked ?? (tokenOf(socket) === undefined ? undefined : speeches.named(WITH_ACCOUNTS));
-      if (speech?.dialect.name !== WITH_ACCOUNTS) return { speech, credential: undefined };
-      return { speech, credential: await this.#verify(socket, speech) };
+      const runtime = requested ?? (tokenOf(socket) === undefined ? undefined : registry.byName(WITH_ACCOUNTS));
+      if (runtime?.dialect.name !== WITH_ACCOUNTS) return { runtime, credential: undefined };
+      return { runtime, credential: await this.#verify(socket, runtime) };
     }
-    const credential = await this.#verify(socket, asked);
-    return { speech: asked ?? speeches.named(credential.bearer.dialect ?? ""), credential };
+    const credential = await this.#verify(socket, requested);
+    return { runtime: requested ?? registry.byName(credential.bearer.dialect ?? ""), credential };
   }
 
   /**
@@ -66,18 +66,18 @@ export class Admission {
    * @throws AuthenticationError
    * @throws KeysUnavailableError
    */
-  async comeBack(socket: Socket, record: SessionRecord): Promise<Credential | undefined> {
-    const { mode, speeches } = this.#parts;
+  async readmit(socket: Socket, record: SessionRecord): Promise<Credential | undefined> {
+    const { mode, registry } = this.#parts;
     if (mode === "open" && record.dialect !== WITH_ACCOUNTS) return undefined;
-    const credential = await this.#verify(socket, speeches.named(record.dialect));
+    const credential = await this.#verify(socket, registry.byName(record.dialect));
     if (!isFor(credential.bearer, record)) throw new AuthenticationError("unauthorized");
     return credential;
   }
 
-  async #verify(socket: Socket, speech: Speech | undefined): Promise<Credential> {
+  async #verify(socket: Socket, runtime: DialectRuntime | undefined): Promise<Credential> {
     const claims = await this.#claimsOf(socket);
     const { sub: user, dialect, room, exp: expires } = claims;
-    if (dialect !== undefined && speech !== undefined && speech.dialect.name !== dialect) {
+    if (dialect !== undefined && runtime !== undefined && runtime.dialect.name !== dialect) {
       throw new AuthenticationError("unauthorized");
     }
     return { bearer: { user, dialect, room }, expires };

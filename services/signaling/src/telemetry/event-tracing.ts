@@ -6,7 +6,7 @@ import { type MissedEvent, type Trace, type Traces, traceIdOf } from "@switchyar
 import type { Metrics } from "./metrics.ts";
 import { RepeatedErrors } from "./repeated-errors.ts";
 
-export interface TrailParts {
+export interface EventTracingParts {
   readonly traces: Traces;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, "deliverySeconds">;
@@ -36,22 +36,22 @@ export interface EventIn {
  * Follows events through the node: gives them their traces, measures how long they took, and says in the log what becomes of them. What
  * is said of every event is said at `debug` only, where one trace finds it all at all nodes; else it costs a comparison.
  */
-export class Trail {
+export class EventTracing {
   /** To be told of each delivery; `undefined` where the log does not say so much. */
-  readonly follow: DeliveryListener | undefined;
+  readonly onDelivery: DeliveryListener | undefined;
   /** Whether the log says what becomes of every event. */
-  readonly isSaid: boolean;
+  readonly isVerbose: boolean;
   readonly #traces: Traces;
   readonly #logger: Logger;
   readonly #seconds: Metrics["deliverySeconds"];
   readonly #failures = new RepeatedErrors();
 
-  constructor({ traces, logger, metrics }: TrailParts) {
+  constructor({ traces, logger, metrics }: EventTracingParts) {
     this.#traces = traces;
     this.#logger = logger;
     this.#seconds = metrics.deliverySeconds;
-    this.isSaid = logger.isLevelEnabled("debug");
-    this.follow = this.isSaid ? (delivery) => this.#delivered(delivery) : undefined;
+    this.isVerbose = logger.isLevelEnabled("debug");
+    this.onDelivery = this.isVerbose ? (delivery) => this.#delivery(delivery) : undefined;
   }
 
   /** For an event that arrived now, or at that reading of the monotonic clock. */
@@ -60,50 +60,50 @@ export class Trail {
   }
 
   /** For what no client asked for just now. */
-  ofNoEvent(): Trace {
-    return this.#traces.ofNoEvent();
+  background(): Trace {
+    return this.#traces.background();
   }
 
-  cameIn(coming: EventIn): void {
-    this.#logger.debug(fieldsOf(coming), "event in");
+  received(received: EventIn): void {
+    this.#logger.debug(fieldsOf(received), "event in");
   }
 
   refused(refused: EventIn, code: ErrorCode): void {
     if (code === "server_error") this.#logger.info({ ...fieldsOf(refused), code }, "event refused for now");
-    else if (this.isSaid) this.#logger.debug({ ...fieldsOf(refused), code }, "event refused");
+    else if (this.isVerbose) this.#logger.debug({ ...fieldsOf(refused), code }, "event refused");
   }
 
   /** An event was over a limit, and not looked at. */
-  turnedAway({ session, dialect }: Participant, limit: string): void {
-    if (this.isSaid) this.#logger.debug({ session, dialect, limit, code: "rate_limited" }, "event turned away");
+  overLimit({ session, dialect }: Participant, limit: string): void {
+    if (this.isVerbose) this.#logger.debug({ session, dialect, limit, code: "rate_limited" }, "event turned away");
   }
 
   /** An event broke on something unexpected: said once a second for each kind of error, with how many like it were not. */
   failed(failed: EventIn, error: unknown): void {
     const unsaid = this.#failures.notice(error, performance.now());
     if (unsaid !== undefined) this.#logger.error({ ...fieldsOf(failed), err: error, unsaid }, "an event failed");
-    else if (this.isSaid) this.#logger.debug({ ...fieldsOf(failed), err: error }, "an event failed, like others");
+    else if (this.isVerbose) this.#logger.debug({ ...fieldsOf(failed), err: error }, "an event failed, like others");
   }
 
   /** An event of a session was handed to its connection as it came. */
-  wentOut(participant: Participant, event: MissedEvent): void {
+  delivered(participant: Participant, event: MissedEvent): void {
     if (event.trace !== undefined) this.#measure(event.trace, "session");
-    if (this.isSaid) this.#logger.debug(this.#outgoing(participant, event), "event out");
+    if (this.isVerbose) this.#logger.debug(this.#outgoing(participant, event), "event out");
   }
 
   /** An event was handed over late, because the client, or this node, had missed it. */
-  caughtUp(participant: Participant, missed: MissedEvent): void {
-    if (this.isSaid) this.#logger.debug(this.#outgoing(participant, missed), "missed event out");
+  deliveredLate(participant: Participant, missed: MissedEvent): void {
+    if (this.isVerbose) this.#logger.debug(this.#outgoing(participant, missed), "missed event out");
   }
 
   /** An entry of a feed was handed to all at this node who follow it. */
-  posted(trace: string): void {
+  feedDelivered(trace: string): void {
     this.#measure(trace, "feed");
   }
 
   /** An entry of a feed was handed to a connection, or lies ready for it. */
-  heard({ session }: Participant, { id, trace, packet }: FeedPacket): void {
-    if (!this.isSaid || packet === undefined) return;
+  feedEntryDelivered({ session }: Participant, { id, trace, packet }: FeedPacket): void {
+    if (!this.isVerbose || packet === undefined) return;
     this.#logger.debug({ trace: trace && traceIdOf(trace), session, event: nameIn(packet), entry: id }, "entry out");
   }
 
@@ -112,7 +112,7 @@ export class Trail {
     if (seconds !== undefined) this.#seconds.observe(seconds, way, this.#traces.isOwn(trace) ? "same" : "other");
   }
 
-  #delivered({ trace, type, session, room, outcome }: Delivery): void {
+  #delivery({ trace, type, session, room, outcome }: Delivery): void {
     this.#logger.debug({ trace: trace?.id, session, room, type, outcome }, "event to a session");
   }
 

@@ -76,10 +76,10 @@ describe("one trace finds everything about", () => {
       await client.connected();
       expect(await client.ask("join-room", { roomId, userName: client.user })).toMatchObject({ ok: true });
     }
-    const [speaker, ...others] = clients as [TestClient, ...TestClient[]];
-    await speaker.ask("send-message", { roomId, message: "hello" });
-    const { trace } = await lineOf({ msg: "event in", event: "send-message", session: idOf(speaker), node: nodeId(0) });
-    for (const [client, node] of [[speaker, 0] as const, ...others.map((other) => [other, 1] as const)]) {
+    const [sender, ...others] = clients as [TestClient, ...TestClient[]];
+    await sender.ask("send-message", { roomId, message: "hello" });
+    const { trace } = await lineOf({ msg: "event in", event: "send-message", session: idOf(sender), node: nodeId(0) });
+    for (const [client, node] of [[sender, 0] as const, ...others.map((other) => [other, 1] as const)]) {
       const session = idOf(client);
       const { room } = await lineOf({ trace, msg: "event to a session", type: "said", session, outcome: "delivered" });
       await lineOf({ trace, msg: "event out", event: "new-message", session, room, node: nodeId(node) });
@@ -87,11 +87,11 @@ describe("one trace finds everything about", () => {
   });
 
   test("a message to all, at every node", async () => {
-    const [speaker, other] = [await attendChat(0), await attendChat(1)];
+    const [sender, other] = [await attendChat(0), await attendChat(1)];
     const before = await delivered(1, "feed", "other");
-    const { id } = await speaker.ask("send_message", { text: "hello" });
-    const { trace } = await lineOf({ msg: "event in", event: "send_message", session: idOf(speaker), node: nodeId(0) });
-    for (const [client, node] of [[speaker, 0] as const, [other, 1] as const]) {
+    const { id } = await sender.ask("send_message", { text: "hello" });
+    const { trace } = await lineOf({ msg: "event in", event: "send_message", session: idOf(sender), node: nodeId(0) });
+    for (const [client, node] of [[sender, 0] as const, [other, 1] as const]) {
       await lineOf({
         trace,
         msg: "entry out",
@@ -146,13 +146,16 @@ test("what a node of an older version tells is heard, and recovered, without a t
   const tellAsBefore = async (packet: string) => {
     const number = Number(await cluster.redis.hget(keys.session(session), "number")) + 1;
     const at = keys.outbox(session);
-    const telling = cluster.redis.multi().hset(keys.session(session), { number }).xadd(at, `0-${number}`, "p", packet);
-    await telling.spublish(at, `${number}\n\n${packet}`).exec(); // in one step, as a script does
+    const publishing = cluster.redis
+      .multi()
+      .hset(keys.session(session), { number })
+      .xadd(at, `0-${number}`, "p", packet);
+    await publishing.spublish(at, `${number}\n\n${packet}`).exec(); // in one step, as a script does
   };
   await tellAsBefore('["news",{"from":"before"}]');
   expect(await client.hear("news")).toEqual({ from: "before" });
-  const told = await lineOf({ msg: "event out", event: "news", session, number: 1 });
-  expect(told).not.toHaveProperty("trace");
+  const delivered = await lineOf({ msg: "event out", event: "news", session, number: 1 });
+  expect(delivered).not.toHaveProperty("trace");
   client.cut();
   await tellAsBefore('["news",{"from":"meanwhile"}]');
   expect(await client.hear("news")).toEqual({ from: "meanwhile" });
