@@ -18,10 +18,10 @@ export class Report {
 
   /** A heading for what follows. */
   begin(what: string): void {
-    this.say(`\n> ${what}`);
+    this.print(`\n> ${what}`);
   }
 
-  say(line: string): void {
+  print(line: string): void {
     process.stdout.write(`${line}\n`);
   }
 
@@ -30,25 +30,25 @@ export class Report {
     const line = `${claim}: ${figures}`;
     if (!holds) return this.fail(line);
     this.#passed += 1;
-    this.say(`ok: ${line}`);
+    this.print(`ok: ${line}`);
   }
 
   fail(what: string): void {
     this.#failures.push(what);
-    this.say(`FAILED: ${what}`);
+    this.print(`FAILED: ${what}`);
   }
 
   skip(name: string, reason: string): void {
     this.#skipped.push({ name, reason });
-    this.say(`skipped: ${name} (${reason})`);
+    this.print(`skipped: ${name} (${reason})`);
   }
 
   /** Ends with the line of figures; they also go to the file that SWITCHYARD_TEST_COUNTS names, for whoever adds them up. */
   finish(): void {
-    for (const failure of this.#failures) this.say(`\nFailed: ${failure.split("\n", 1)[0]}`);
+    for (const failure of this.#failures) this.print(`\nFailed: ${failure.split("\n", 1)[0]}`);
     const counts = { passed: this.#passed, failed: this.#failures.length, skipped: this.#skipped };
     const { SWITCHYARD_TEST_COUNTS: file } = process.env;
     if (file) writeFileSync(file, JSON.stringify(counts));
-    this.say(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`);
+    this.print(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`);
   }
 }

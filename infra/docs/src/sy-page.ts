@@ -33,7 +33,7 @@ export function syPage(): string {
     intro,
     table(
       ["command", ""],
-      commands.map((command) => [`[${code(callOf(command))}](#${anchorOf(command)})`, command.says]),
+      commands.map((command) => [`[${code(callOf(command))}](#${anchorOf(command)})`, command.summary]),
     ),
     "## For scripts",
     scripts,
@@ -50,12 +50,12 @@ export function syPage(): string {
 }
 
 function sectionOf(command: Command): string[] {
-  const { says, more, options, examples } = command;
+  const { summary, more, options, examples } = command;
   const width = Math.max(...examples.map(({ call }) => call.length));
-  const calls = examples.map(({ call, says: purpose }) => `${call.padEnd(width)}   # ${purpose}`);
+  const calls = examples.map(({ call, description: purpose }) => `${call.padEnd(width)}   # ${purpose}`);
   return [
     `## ${code(callOf(command))}`,
-    says,
+    summary,
     more,
     ...(Object.keys(options).length > 0 ? [optionTable(options)] : []),
     ["```sh", ...calls, "```"].join("\n"),
@@ -63,9 +63,9 @@ function sectionOf(command: Command): string[] {
 }
 
 function optionTable(options: Readonly<Record<string, Option>>): string {
-  const rows = Object.entries(options).map(([name, { value, says }]) => [
+  const rows = Object.entries(options).map(([name, { value, description }]) => [
     code(`--${name}${value === undefined ? "" : ` <${value}>`}`),
-    says,
+    description,
   ]);
   return table(["option", ""], rows);
 }

@@ -1,8 +1,8 @@
-import { FrontDoor } from "./front/door.ts";
 import { frontUrl } from "./front-url.ts";
 import type { JsonFile } from "./json-file.ts";
 import type { Part } from "./part.ts";
-import { type Say, sayPlainly } from "./screen.ts";
+import { ReverseProxy } from "./proxy/reverse-proxy.ts";
+import { type Print, printPlainly } from "./screen.ts";
 import type { NodeService } from "./service.ts";
 import type { State } from "./state.ts";
 import { type Running, Supervisor } from "./supervisor.ts";
@@ -21,7 +21,7 @@ export interface ClusterPlan {
   readonly redis: { readonly url: string; readonly part?: Part };
   readonly nodeTimeoutMs: number;
   readonly state: JsonFile<State>;
-  readonly say: Say;
+  readonly print: Print;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface ClusterPlan {
  */
 export class Cluster {
   readonly #plan: ClusterPlan;
-  readonly #door: FrontDoor;
+  readonly #proxy: ReverseProxy;
   readonly #nodes: readonly Supervisor[];
   readonly #matchmakers: readonly Supervisor[];
   readonly #redis: Supervisor | undefined;
@@ -38,10 +38,10 @@ export class Cluster {
 
   constructor(plan: ClusterPlan) {
     this.#plan = plan;
-    const { nodes, nodeTimeoutMs, say } = plan;
+    const { nodes, nodeTimeoutMs, print } = plan;
     const addresses = nodes.map(({ address }) => address);
-    this.#door = new FrontDoor({ nodes: addresses, nodeTimeoutMs, log: (text) => say("front", text) });
-    this.#nodes = nodes.map(({ part }) => this.#supervise(part, () => this.#door.nodeGone(part.name)));
+    this.#proxy = new ReverseProxy({ nodes: addresses, nodeTimeoutMs, log: (text) => print("front", text) });
+    this.#nodes = nodes.map(({ part }) => this.#supervise(part, () => this.#proxy.nodeGone(part.name)));
     this.#matchmakers = plan.matchmakers.map((part) => this.#supervise(part));
     this.#redis = plan.redis.part && this.#supervise(plan.redis.part);
   }
@@ -53,14 +53,14 @@ export class Cluster {
 
   /** @throws Error with one sentence when a part does not come up; what did is then still to be stopped */
   async start(): Promise<void> {
-    const { say, front } = this.#plan;
+    const { print, front } = this.#plan;
     await this.#redis?.start();
     await Promise.all([...this.#nodes, ...this.#matchmakers].map((part) => part.start()));
-    await this.#door.listen(front.port, front.host);
+    await this.#proxy.listen(front.port, front.host);
     this.#told = true;
     this.#writeState();
-    say("front", `ready on ${front.host}:${front.port}`);
-    sayPlainly(`ready ${this.url}`);
+    print("front", `ready on ${front.host}:${front.port}`);
+    printPlainly(`ready ${this.url}`);
   }
 
   /** Ends everything within ten seconds, Redis last. */
@@ -68,10 +68,10 @@ export class Cluster {
     const begun = performance.now();
     const stopAll = (parts: readonly Supervisor[], withinMs: number) =>
       Promise.all(parts.map((part) => part.stop(begun + withinMs)));
-    this.#door.stopAccepting();
+    this.#proxy.stopAccepting();
     await stopAll(this.#nodes, NODES_END_MS);
     await stopAll(this.#matchmakers, MATCHMAKERS_END_MS);
-    this.#door.close();
+    this.#proxy.close();
     await this.#redis?.stop(begun + REDIS_END_MS);
     this.#removeState();
   }
@@ -84,18 +84,18 @@ export class Cluster {
   }
 
   #supervise(part: Part, onEnd = () => {}): Supervisor {
-    const { say } = this.#plan;
+    const { print } = this.#plan;
     return new Supervisor(part, {
       ready: ({ id, url, pid }) => {
         this.#writeState();
-        say(part.name, `ready ${url} (${id === part.name ? "" : `${id}, `}process ${pid})`);
+        print(part.name, `ready ${url} (${id === part.name ? "" : `${id}, `}process ${pid})`);
       },
       ended: (unexpectedly) => {
         onEnd();
         this.#writeState();
-        if (unexpectedly !== undefined) say(part.name, `died: ${unexpectedly}`);
+        if (unexpectedly !== undefined) print(part.name, `died: ${unexpectedly}`);
       },
-      line: (text) => say(part.name, text),
+      line: (text) => print(part.name, text),
     });
   }
 
@@ -124,7 +124,7 @@ export class Cluster {
     try {
       change();
     } catch (error) {
-      this.#plan.say("launcher", `${this.#plan.state.path} is not up to date: ${(error as Error).message}`);
+      this.#plan.print("launcher", `${this.#plan.state.path} is not up to date: ${(error as Error).message}`);
     }
   }
 }

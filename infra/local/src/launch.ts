@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { stopWithParent } from "@switchyard/runtime";
 import type { RedisUserName } from "@switchyard/store/access";
-import { behindFrontDoor } from "./behind-front-door.ts";
+import { behindReverseProxy } from "./behind-reverse-proxy.ts";
 import { Cluster } from "./cluster.ts";
 import { checkFrontPort, checkInnerPorts } from "./ports.ts";
 import { readable } from "./readable.ts";
 import { givenRedis, ownRedis } from "./redis/choose.ts";
 import { type RunDirectory, takeRunDirectory } from "./run-directory.ts";
-import { ignoreClosedScreen, say } from "./screen.ts";
+import { ignoreClosedScreen, print } from "./screen.ts";
 import { nodeService, service } from "./service.ts";
 import { type LauncherConfig, readLauncherConfig } from "./settings.ts";
 import { endOnSignals } from "./signals.ts";
@@ -45,8 +45,8 @@ export async function launch(root: string, services: Services): Promise<void> {
 
 async function run(config: LauncherConfig, services: Services, directory: RunDirectory): Promise<void> {
   const { ports, HOST: host } = config;
-  const redis = config.redisGiven ? await givenRedis(config) : await ownRedis(directory, say);
-  const TRUST_PROXY = behindFrontDoor(config.TRUST_PROXY);
+  const redis = config.redisGiven ? await givenRedis(config) : await ownRedis(directory, print);
+  const TRUST_PROXY = behindReverseProxy(config.TRUST_PROXY);
   const settingsFor = (user: RedisUserName) => ({ REDIS_URL: redis.urlFor(user), TRUST_PROXY });
   const { signaling, matchmaker } = services;
   const cluster = new Cluster({
@@ -60,9 +60,9 @@ async function run(config: LauncherConfig, services: Services, directory: RunDir
     redis,
     nodeTimeoutMs: config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS + NODE_TIMEOUT_MARGIN_MS,
     state: directory.state,
-    say: (name, text) => say(name, readable(text)),
+    print: (name, text) => print(name, readable(text)),
   });
-  const stopping = endOnSignals(cluster, say, directory.release);
+  const stopping = endOnSignals(cluster, print, directory.release);
   stopWithParent();
   await cluster.start().catch(async (error: unknown) => {
     if (stopping()) return; // the signal's handler ends the process

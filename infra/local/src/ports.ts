@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { VIA } from "./front/headers.ts";
 import { frontUrl } from "./front-url.ts";
 import { httpGet } from "./http-get.ts";
+import { VIA } from "./proxy/headers.ts";
 
 const RETRY_MS = 200;
 /** A server that is busy is to be named for what it is, too. */

@@ -1,6 +1,6 @@
 import { startOrExit } from "@switchyard/runtime";
 import { findRedisProgram } from "./redis/program.ts";
-import { say } from "./screen.ts";
+import { print } from "./screen.ts";
 import { findChromium } from "./system/chromium.ts";
 
 /**
@@ -9,8 +9,8 @@ import { findChromium } from "./system/chromium.ts";
  * code 1.
  */
 async function provide(): Promise<void> {
-  await findRedisProgram(say);
-  const chromium = await findChromium(say);
+  await findRedisProgram(print);
+  const chromium = await findChromium(print);
   process.send?.("path" in chromium ? { CHROMIUM: chromium.path } : { SWITCHYARD_NO_BROWSER: chromium.missing });
   process.disconnect?.();
 }

@@ -1,14 +1,14 @@
 const NAME_WIDTH = 13;
 
 /** Writes one line of a part, or of the launcher itself. */
-export type Say = (name: string, text: string) => void;
+export type Print = (name: string, text: string) => void;
 
-export const say: Say = (name, text) => {
+export const print: Print = (name, text) => {
   process.stdout.write(`${name.padEnd(NAME_WIDTH)} ${text}\n`);
 };
 
 /** Writes a line as it is. */
-export function sayPlainly(line: string): void {
+export function printPlainly(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 

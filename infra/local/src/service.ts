@@ -1,6 +1,6 @@
-import type { NodeAddress } from "./front/backend.ts";
 import { httpGet } from "./http-get.ts";
 import type { Found, Part } from "./part.ts";
+import type { NodeAddress } from "./proxy/backend.ts";
 
 const PROBE_LIMIT_MS = 2000;
 

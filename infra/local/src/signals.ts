@@ -1,24 +1,24 @@
 import type { Cluster } from "./cluster.ts";
-import type { Say } from "./screen.ts";
+import type { Print } from "./screen.ts";
 
 /**
  * Stops the cluster on the first SIGTERM or SIGINT, and ends it at once on the second. Unlike the services'
  * `stopOnSignals` it must take its children along.
  * @returns whether a signal has come
  */
-export function endOnSignals(cluster: Cluster, say: Say, released: () => void): () => boolean {
+export function endOnSignals(cluster: Cluster, print: Print, released: () => void): () => boolean {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) {
-      say("launcher", `${signal} again: ending everything at once`);
+      print("launcher", `${signal} again: ending everything at once`);
       cluster.kill();
       process.exit(1);
     }
     stopping = true;
-    say("launcher", `${signal}: stopping, again to end at once`);
+    print("launcher", `${signal}: stopping, again to end at once`);
     void cluster.stop().then(() => {
       released();
-      say("launcher", "stopped");
+      print("launcher", "stopped");
       process.exit(0);
     });
   };

@@ -163,7 +163,7 @@ export class Supervisor {
 
   #giveUp(why: string): void {
     const lastWords = this.#lastLines.at(-1);
-    const said = lastWords === undefined ? "" : ` Its last words: ${lastWords}`;
-    this.#firstReady.reject(new Error(`${this.#part.name} ${why}.${said}`));
+    const printed = lastWords === undefined ? "" : ` Its last words: ${lastWords}`;
+    this.#firstReady.reject(new Error(`${this.#part.name} ${why}.${printed}`));
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Backoff } from "../src/backoff.ts";
-import { Backend } from "../src/front/backend.ts";
-import { HealthChecks } from "../src/front/health.ts";
-import { Sids } from "../src/front/sids.ts";
 import { frontUrl } from "../src/front-url.ts";
+import { Backend } from "../src/proxy/backend.ts";
+import { HealthChecks } from "../src/proxy/health.ts";
+import { Sids } from "../src/proxy/sids.ts";
 import { readable } from "../src/readable.ts";
 
 test("backoff doubles up to 5 s, and starts over after a life of 10 s", () => {

@@ -1,6 +1,6 @@
 import { readConfig } from "@switchyard/runtime";
 import { expect, test } from "vitest";
-import { behindFrontDoor } from "../src/behind-front-door.ts";
+import { behindReverseProxy } from "../src/behind-reverse-proxy.ts";
 
 test.each<[further: string, trusted: readonly string[] | number]>([
   ["", ["loopback"]],
@@ -8,6 +8,6 @@ test.each<[further: string, trusted: readonly string[] | number]>([
   ["1", 2],
 ])("with TRUST_PROXY=%j nodes trust the front door too: %j", (further, trusted) => {
   const given = readConfig(["TRUST_PROXY"], { TRUST_PROXY: further });
-  const told = readConfig(["TRUST_PROXY"], { TRUST_PROXY: behindFrontDoor(given.TRUST_PROXY) });
+  const told = readConfig(["TRUST_PROXY"], { TRUST_PROXY: behindReverseProxy(given.TRUST_PROXY) });
   expect(told.TRUST_PROXY).toEqual(trusted);
 });

@@ -1,5 +1,11 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { meet, startCluster, startLastingRedis, type TestCluster, until } from "../../../packages/testkit/src/index.ts";
+import {
+  pairClients,
+  startCluster,
+  startLastingRedis,
+  type TestCluster,
+  until,
+} from "../../../packages/testkit/src/index.ts";
 import { expressions } from "./files.ts";
 import { selectorsOf } from "./promql.ts";
 import { hasPrometheus, type RunningPrometheus, startPrometheus } from "./running-prometheus.ts";
@@ -54,8 +60,8 @@ beforeEach(({ skip }) => {
 /** Every kind of thing that is counted happens, again and again, so that it grows while Prometheus looks. */
 async function beBusy(): Promise<void> {
   const [ann, bob] = [await cluster.connect(0), await cluster.connect(1)];
-  const roomId = await meet(ann, bob);
-  for (const client of [ann, bob]) await client.ask("offer", { roomId, offer: {} });
+  const roomId = await pairClients(ann, bob);
+  for (const client of [ann, bob]) await client.request("offer", { roomId, offer: {} });
   ann.cut();
   await ann.connected(2);
   await cluster.empty();

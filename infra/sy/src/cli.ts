@@ -27,7 +27,7 @@ export async function runCli(args: readonly string[], environment: Environment, 
       operator ??= openOperator(readSyConfig(environment), flags.text("master"));
       return operator;
     };
-    const report = await command.run({ operands, flags, json, environment, open, tell: outputs.aside });
+    const report = await command.run({ operands, flags, json, environment, open, report: outputs.aside });
     outputs.answer(json ? JSON.stringify(report.document, null, 2) : report.text);
     return report.code ?? exitCodes.fine;
   } catch (error) {

@@ -14,14 +14,14 @@ export interface Report {
 /** An option of a command; with `value` it takes one, and that is what it is called. */
 export interface Option {
   readonly value?: string;
-  readonly says: string;
+  readonly description: string;
 }
 
 /** What every command understands. */
 export const commonOptions: Readonly<Record<string, Option>> = {
-  json: { says: "answer with one JSON document" },
-  master: { value: "name", says: "which master, where REDIS_URL names sentinels that watch several" },
-  help: { says: "say how it is called" },
+  json: { description: "answer with one JSON document" },
+  master: { value: "name", description: "which master, where REDIS_URL names sentinels that watch several" },
+  help: { description: "say how it is called" },
 };
 
 /** What a command was called with. */
@@ -33,20 +33,20 @@ export interface Call {
   /** Connects to Redis, once. */
   readonly open: () => Promise<Operator>;
   /** Something to be read while it works, which is no part of the answer. */
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
 }
 
 /** A call as it is typed, and what it is for. */
 interface Example {
   readonly call: string;
-  readonly says: string;
+  readonly description: string;
 }
 
 export interface Command {
   readonly name: string;
   /** What stands behind its name, like `<node>`; each is needed. */
   readonly operands: readonly string[];
-  readonly says: string;
+  readonly summary: string;
   /** What else there is to know: what the answer means, and when it ends with another code than 0. */
   readonly more: string;
   readonly examples: readonly Example[];

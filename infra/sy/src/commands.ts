@@ -19,9 +19,9 @@ import { overviewOf, usageOf } from "./usage.ts";
 const help: Command = {
   name: "help",
   operands: ["[<command>]"],
-  says: "Says what there is, or how a command is called.",
+  summary: "Says what there is, or how a command is called.",
   more: "With --json, all that it says as a document.",
-  examples: [{ call: "sy help doctor", says: "all about one command" }],
+  examples: [{ call: "sy help doctor", description: "all about one command" }],
   options: {},
   run: async ({ operands: [name] }) => {
     if (name === undefined) return { document: { commands: commands.map(describe) }, text: overviewOf(commands) };
@@ -45,6 +45,6 @@ export function unknownCommand(name: string): UsageError {
   return new UsageError(`there is no command "${name}"; there are ${commands.map((one) => one.name).join(", ")}`);
 }
 
-function describe({ name, operands, says, more, options, examples }: Command) {
-  return { name, operands, says, more, options, examples };
+function describe({ name, operands, summary, more, options, examples }: Command) {
+  return { name, operands, says: summary, more, options, examples };
 }

@@ -12,7 +12,7 @@ export function overviewOf(commands: readonly Command[]): string {
   const codes = exitMeanings.map(({ code, says }) => `${code} ${says}`).join("; ");
   return [
     "sy looks after a Switchyard cluster.",
-    facts(commands.map((command) => [`  ${callOf(command)}`, command.says])),
+    facts(commands.map((command) => [`  ${callOf(command)}`, command.summary])),
     wrapped(`Each takes --json and --help; \`sy help <command>\` says more. ${whereRedisIs}`),
     wrapped(`Exit codes: ${codes}.`),
   ].join("\n\n");
@@ -20,13 +20,13 @@ export function overviewOf(commands: readonly Command[]): string {
 
 /** How a command is called, and what its answer means. */
 export function usageOf(command: Command): string {
-  const { says, more, options, examples } = command;
+  const { summary, more, options, examples } = command;
   return [
     `sy ${callOf(command)} [options]`,
-    says,
+    summary,
     wrapped(more),
     `Options\n${optionList({ ...options, ...commonOptions })}`,
-    `Examples\n${examples.map(({ call, says: purpose }) => `  ${call}\n      ${purpose}`).join("\n")}`,
+    `Examples\n${examples.map(({ call, description: purpose }) => `  ${call}\n      ${purpose}`).join("\n")}`,
   ].join("\n\n");
 }
 
@@ -36,9 +36,9 @@ function callOf({ name, operands }: Command): string {
 
 function optionList(options: Readonly<Record<string, Option>>): string {
   return facts(
-    Object.entries(options).map(([name, { value, says }]) => [
+    Object.entries(options).map(([name, { value, description }]) => [
       `  --${name}${value === undefined ? "" : ` <${value}>`}`,
-      says,
+      description,
     ]),
   );
 }

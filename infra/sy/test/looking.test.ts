@@ -65,7 +65,7 @@ describe("status", () => {
 describe("top", () => {
   test("two looks, with rates", async () => {
     const looking = sy(environment, "top", "--once", "--interval", "500");
-    await pair.one.ask("send_message", { roomId: pair.room, message: "Hello!" });
+    await pair.one.request("send_message", { roomId: pair.room, message: "Hello!" });
     const { code, text } = await looking;
     expect(code).toBe(0);
     expect(text).toMatch(/^DIALECT +PEOPLE +ROOMS +MESSAGES +SIGNALS +MESSAGES\/S +SIGNALS\/S$/m);

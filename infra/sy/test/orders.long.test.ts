@@ -1,4 +1,4 @@
-import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { pairClients, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startNodeProcess } from "./node-process.ts";
 import { sy, syJson } from "./sy.ts";
@@ -28,12 +28,12 @@ describe("kick", () => {
   test("also when its node stands still; its connection is closed when that goes on", async () => {
     const node = await startNodeProcess(cluster, settings);
     const [own, other] = [await cluster.connect(node), await cluster.connect(1)];
-    await meet(own, other);
+    await pairClients(own, other);
     const session = idOf(own);
     node.signal("SIGSTOP");
     try {
       expect(await syJson(environment, "kick", session)).toMatchObject({ session, endedBy: "sy" });
-      await other.hear("partner_disconnected");
+      await other.receive("partner_disconnected");
       expect(await cluster.store.sessions.exists(session)).toBe(false);
     } finally {
       node.signal("SIGCONT");
@@ -44,12 +44,12 @@ describe("kick", () => {
   test("also when its node is dead", async () => {
     const node = await startNodeProcess(cluster, settings);
     const [own, other] = [await cluster.connect(node), await cluster.connect(1)];
-    await meet(own, other);
+    await pairClients(own, other);
     const session = idOf(own);
     own.socket.io.reconnection(false);
     await node.kill();
     expect(await syJson(environment, "kick", session)).toMatchObject({ session, endedBy: "sy" });
-    await other.hear("partner_disconnected");
+    await other.receive("partner_disconnected");
     await until("the session to be gone", async () => !(await cluster.store.sessions.exists(session)));
   });
 });

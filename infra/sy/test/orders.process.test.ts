@@ -1,4 +1,4 @@
-import { meet, startCluster, type TestCluster } from "@switchyard/testkit";
+import { pairClients, startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startNodeProcess } from "./node-process.ts";
 import { sy, syJson } from "./sy.ts";
@@ -18,14 +18,14 @@ beforeEach(() => cluster.empty());
 describe("drain", () => {
   test("its clients go on at other nodes, it stops with 0, and nothing of it is left", async () => {
     const node = await startNodeProcess(cluster, ofWhatStops);
-    const door = await cluster.door(node);
-    const [own, other] = [await cluster.connect(door), await cluster.connect(0)];
-    const room = await meet(own, other);
-    door.leadTo(cluster.node(0).port);
+    const proxy = await cluster.proxy(node);
+    const [own, other] = [await cluster.connect(proxy), await cluster.connect(0)];
+    const room = await pairClients(own, other);
+    proxy.routeTo(cluster.node(0).port);
     const draining = syJson<object>(environment, "drain", node.id);
     await own.connected(2);
     expect(own.connections[1]).toEqual({ id: own.connections[0]?.id, recovered: true });
-    expect(await own.ask("send_message", { roomId: room, message: "still here" })).toMatchObject({ ok: true });
+    expect(await own.request("send_message", { roomId: room, message: "still here" })).toMatchObject({ ok: true });
     expect(await draining).toEqual({ node: node.id, drained: true, wasDead: false, tookMs: expect.any(Number) });
     expect(await node.ended).toMatchObject({ code: 0 });
     expect((await sy(environment, "drain", node.id)).code).toBe(1);

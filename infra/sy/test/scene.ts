@@ -1,4 +1,4 @@
-import { meet, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { pairClients, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 
 /** A cluster of two nodes with some people, and what `sy` needs to know of it. */
 export interface Scene {
@@ -17,9 +17,9 @@ export async function openScene(): Promise<Scene> {
   const cluster = await startCluster({ environment: { LEASE_MS: 60_000, RECONNECT_GRACE_MS: 600_000 } });
   try {
     const [one, two] = await Promise.all([cluster.connect(0), cluster.connect(1)]);
-    const pair = { room: await meet(one, two), one, two };
+    const pair = { room: await pairClients(one, two), one, two };
     const guest = await cluster.connect(1, { namespace: "/rooms" });
-    await guest.ask("join-room", { roomId: "kitchen", userName: "Ann" });
+    await guest.request("join-room", { roomId: "kitchen", userName: "Ann" });
     const waiting = await cluster.connect(0);
     await waiting.join({ type: "video" });
     return { cluster, environment: { REDIS_URL: cluster.redisServer.url }, pair, guest, waiting };

@@ -40,11 +40,11 @@ async function pair(auths: readonly object[] = [{}, {}]): Promise<[TestClient, T
 }
 
 async function ask(client: TestClient, event: string, payload: object): Promise<void> {
-  expect(await client.ask(event, payload), event).toMatchObject({ ok: true });
+  expect(await client.request(event, payload), event).toMatchObject({ ok: true });
 }
 
-function heardBy(client: TestClient, name: string): Promise<unknown> {
-  return until(`"${name}"`, () => client.heard.find((heard) => heard.name === name)?.args[0]);
+function receivedBy(client: TestClient, name: string): Promise<unknown> {
+  return until(`"${name}"`, () => client.received.find((received) => received.name === name)?.args[0]);
 }
 
 const families = {
@@ -54,18 +54,18 @@ const families = {
     await ask(bob, "register", { userId: "bob", matchId: ID });
     await ask(ann, "initiate-call", { to: "bob" });
     await ask(ann, "offer", { to: "bob", offer: { family: "match" } });
-    expect(await heardBy(bob, "offer")).toEqual({ offer: { family: "match" }, from: "ann" });
+    expect(await receivedBy(bob, "offer")).toEqual({ offer: { family: "match" }, from: "ann" });
     return [ann, bob] as const;
   },
   random: async () => {
     const [ann, bob] = await pair();
     await ask(ann, "join", { userId: "ann", type: "chat" });
     await ask(bob, "join", { userId: "bob", type: "chat" });
-    const { roomId } = (await heardBy(ann, "partner_found")) as { roomId: string };
+    const { roomId } = (await receivedBy(ann, "partner_found")) as { roomId: string };
     await ask(ann, "offer", { roomId, offer: { family: "random" } });
     await ask(ann, "send_message", { roomId, message: "random" });
-    expect(await heardBy(bob, "offer")).toEqual({ offer: { family: "random" } });
-    expect(await heardBy(bob, "new_message")).toMatchObject({ text: "random", sender: "ann" });
+    expect(await receivedBy(bob, "offer")).toEqual({ offer: { family: "random" } });
+    expect(await receivedBy(bob, "new_message")).toMatchObject({ text: "random", sender: "ann" });
     return [ann, bob] as const;
   },
   calls: async () => {
@@ -75,7 +75,11 @@ const families = {
     await ask(ann, "start-call", { id: ID, initiator: "ann", participants: ["bob"], isVideo: true });
     await ask(bob, "join-call", { callId: ID, user: { id: "bob" } });
     await ask(ann, "webrtc-offer", { callId: ID, targetUserId: "bob", offer: { family: "calls" } });
-    expect(await heardBy(bob, "webrtc-offer")).toEqual({ callId: ID, fromUserId: "ann", offer: { family: "calls" } });
+    expect(await receivedBy(bob, "webrtc-offer")).toEqual({
+      callId: ID,
+      fromUserId: "ann",
+      offer: { family: "calls" },
+    });
     return [ann, bob] as const;
   },
   rooms: async () => {
@@ -84,8 +88,8 @@ const families = {
     await ask(bob, "join-room", { roomId: ID, userName: "bob" });
     await ask(ann, "webrtc-offer", { targetId: bob.socket.id, offer: { family: "rooms" } });
     await ask(ann, "send-message", { roomId: ID, message: "rooms" });
-    expect(await heardBy(bob, "webrtc-offer")).toEqual({ senderId: ann.socket.id, offer: { family: "rooms" } });
-    expect(await heardBy(bob, "new-message")).toMatchObject({ message: "rooms", userName: "ann" });
+    expect(await receivedBy(bob, "webrtc-offer")).toEqual({ senderId: ann.socket.id, offer: { family: "rooms" } });
+    expect(await receivedBy(bob, "new-message")).toMatchObject({ message: "rooms", userName: "ann" });
     return [ann, bob] as const;
   },
   chat: async () => {
@@ -93,9 +97,9 @@ const families = {
     await ask(ann, "send_message", { text: "chat" });
     await ask(ann, "call_user", { to: "bob", offer: { family: "chat" } });
     await ask(bob, "call_answer", { to: "ann", answer: { family: "chat" } });
-    expect(await heardBy(bob, "new_message")).toMatchObject({ text: "chat", username: "ann" });
-    expect(await heardBy(bob, "incoming_call")).toEqual({ from: "ann", offer: { family: "chat" } });
-    expect(await heardBy(ann, "call_answered")).toEqual({ from: "bob", answer: { family: "chat" } });
+    expect(await receivedBy(bob, "new_message")).toMatchObject({ text: "chat", username: "ann" });
+    expect(await receivedBy(bob, "incoming_call")).toEqual({ from: "ann", offer: { family: "chat" } });
+    expect(await receivedBy(ann, "call_answered")).toEqual({ from: "bob", answer: { family: "chat" } });
     return [ann, bob] as const;
   },
 } satisfies Record<keyof typeof vocabulary, () => Promise<readonly [TestClient, TestClient]>>;
@@ -105,7 +109,9 @@ test("clients of all five families at the root namespace at once: each is served
   const pairs = await Promise.all(names.map(async (name) => ({ name, clients: await families[name]() })));
   for (const { name, clients } of pairs) {
     for (const client of clients) {
-      const strange = client.heard.filter((heard) => !(vocabulary[name] as readonly string[]).includes(heard.name));
+      const strange = client.received.filter(
+        (received) => !(vocabulary[name] as readonly string[]).includes(received.name),
+      );
       expect(strange, name).toEqual([]);
       expect(
         client.counts.every(() => name === "random"),
@@ -118,7 +124,7 @@ test("clients of all five families at the root namespace at once: each is served
   for (const { ann } of bobs) ann.leave();
   const goodbyes = { match: "user-left", random: "partner_disconnected", calls: "user-left", rooms: "user-left" };
   for (const { name, bob } of bobs) {
-    if (name !== "chat") await heardBy(bob, goodbyes[name]);
+    if (name !== "chat") await receivedBy(bob, goodbyes[name]);
     await until("one of two to be gone", async () => (await cluster.store.presence.count(name)) === 1);
   }
 });
@@ -129,12 +135,12 @@ test("a user of one family is nobody in another: not by the same ids, and not by
   const eve = await cluster.connect(1, { namespace: "/rooms" });
   await ask(eve, "join-room", { roomId: "another", userName: "eve" });
   for (const targetId of [ann.socket.id, bob.socket.id, "ann", "bob"]) {
-    const answer = await eve.ask("webrtc-offer", { targetId, offer: {} });
+    const answer = await eve.request("webrtc-offer", { targetId, offer: {} });
     expect(answer.error?.code, targetId).toBe("user_offline");
   }
   const mallory = await cluster.connect(1, { namespace: "/match" });
   await ask(mallory, "register", { userId: "mallory", matchId: `rooms:${ID}` });
   for (const to of ["ann", "bob", ann.socket.id, bob.socket.id]) {
-    expect((await mallory.ask("offer", { to, offer: {} })).error?.code, to).toBe("user_offline");
+    expect((await mallory.request("offer", { to, offer: {} })).error?.code, to).toBe("user_offline");
   }
 });

@@ -1,12 +1,12 @@
 import type { Cluster, Context } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
 import type { KeyKind } from "@switchyard/store/inspection";
-import type { Look, Timing } from "./look.ts";
+import type { Snapshot, Timing } from "./snapshot.ts";
 
 /** What puts something right: what a node or a matchmaker would do about it, by the same use case, and repeatable like that. */
 export interface Remedy {
   /** What it does, in words that go on after "repair: ". */
-  readonly says: string;
+  readonly description: string;
   readonly apply: (cluster: Cluster) => Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface Finding {
 }
 
 /** A key, by its name. */
-export interface Place {
+export interface KeyRef {
   readonly name: string;
   readonly kind: KeyKind | "unknown";
   readonly ids: readonly string[];
@@ -29,10 +29,10 @@ export interface Check {
   readonly name: string;
   readonly rule: string;
   /** The kinds of keys at which it begins. */
-  readonly begins: readonly Place["kind"][];
+  readonly begins: readonly KeyRef["kind"][];
   /** How long the cluster itself may take to put it right, in ms; 0 where nothing is to wait for but a step under way. */
   readonly patienceMs?: (timing: Timing) => number;
-  find(look: Look, place: Place): AsyncIterable<Finding>;
+  find(snapshot: Snapshot, key: KeyRef): AsyncIterable<Finding>;
 }
 
 /** How many sweeps may pass before what they see to is called neglected. */
@@ -41,7 +41,7 @@ const SWEEPS = 4;
 /** What the sweep sees to. A node may have died over a step: that shows, and is seen to, when its lease has run out. */
 export const sweptMs = ({ leaseMs, sweepMs }: Timing): number => leaseMs + SWEEPS * sweepMs;
 /** What a living node sees to when it compares its index with what it holds. */
-export const disownedMs = ({ leaseMs, sweepMs }: Timing): number => 2 * leaseMs + sweepMs;
+export const reconciledMs = ({ leaseMs, sweepMs }: Timing): number => 2 * leaseMs + sweepMs;
 
 /** @throws TypeError for a dialect that the cluster does not have */
 export function contextOf({ contexts }: Cluster, dialect: DialectName | "" | undefined): Context {

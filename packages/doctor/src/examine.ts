@@ -1,17 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type FoundKey, gentle, type ScanPace } from "@switchyard/store/inspection";
-import type { Check, Finding, Place } from "./check.ts";
+import type { Check, Finding, KeyRef } from "./check.ts";
 import { checks as allChecks } from "./checks.ts";
-import { Look, type Patient, type Timing } from "./look.ts";
+import { type ExaminedCluster, Snapshot, type Timing } from "./snapshot.ts";
 
-export interface LookOptions {
+export interface ExamineScope {
   readonly pace?: ScanPace;
   readonly checks?: readonly Check[];
 }
 
-export interface ExamineOptions extends LookOptions {
+export interface ExamineOptions extends ExamineScope {
   /** How long what looks wrong is given to pass before it is looked at again, in ms. */
-  readonly settleMs: number;
+  readonly confirmAfterMs: number;
   /** The pause before the last look, in ms; default: what a cluster at work needs. */
   readonly lastLookMs?: number;
 }
@@ -34,7 +34,7 @@ export interface Diagnosis {
 /** Something that seems wrong. */
 export interface Suspicion {
   readonly check: Check;
-  readonly place: Place;
+  readonly key: KeyRef;
   readonly finding: Finding;
 }
 
@@ -44,32 +44,32 @@ const SIDE_BY_SIDE = 50;
  * The pause before the last look. A look is not one moment: who had not quite come at the first one, and is just going at the second,
  * can seem to be the same; three times in a row nobody does.
  */
-const LAST_LOOK_MS = 200;
+const LAST_CHECK_MS = 200;
 
 /**
  * Looks at every key, and twice more at what seems wrong, after a pause: only what is still there, unchanged, is wrong. A cluster at work
  * is full of things half done, and each of them has gone on, or is another one, by then.
  */
-export async function examine(patient: Patient, options: ExamineOptions): Promise<Diagnosis> {
-  const { keys, suspicions } = await suspect(patient, options);
-  const findings = await confirm(patient, suspicions, options);
+export async function examine(cluster: ExaminedCluster, options: ExamineOptions): Promise<Diagnosis> {
+  const { keys, suspicions } = await suspect(cluster, options);
+  const findings = await confirm(cluster, suspicions, options);
   return { keys, suspected: suspicions.length, findings };
 }
 
 /** Looks at every key once. What seems wrong then may be a step under way; where nothing does, nothing is. */
 export async function suspect(
-  patient: Patient,
-  { pace = gentle, checks = allChecks }: LookOptions = {},
+  cluster: ExaminedCluster,
+  { pace = gentle, checks = allChecks }: ExamineScope = {},
 ): Promise<{ keys: number; suspicions: readonly Suspicion[] }> {
   const suspicions: Suspicion[] = [];
   let keys = 0;
-  for await (const found of patient.inspection.keyspace.scan(pace)) {
-    const places = found.filter(({ isJob }) => !isJob).map(placeOf);
+  for await (const found of cluster.inspection.keyspace.scan(pace)) {
+    const refs = found.filter(({ isJob }) => !isJob).map(keyRefOf);
     keys += found.length;
-    for (let i = 0; i < places.length; i += SIDE_BY_SIDE) {
-      const look = new Look(patient);
-      const looked = places.slice(i, i + SIDE_BY_SIDE).map((place) => lookAt(look, place, checks));
-      suspicions.push(...(await Promise.all(looked)).flat());
+    for (let i = 0; i < refs.length; i += SIDE_BY_SIDE) {
+      const snapshot = new Snapshot(cluster);
+      const checked = refs.slice(i, i + SIDE_BY_SIDE).map((key) => runChecks(snapshot, key, checks));
+      suspicions.push(...(await Promise.all(checked)).flat());
     }
   }
   return { keys, suspicions };
@@ -77,48 +77,48 @@ export async function suspect(
 
 /** What is still there when it has been given the time that it may take. */
 async function confirm(
-  patient: Patient,
+  cluster: ExaminedCluster,
   suspicions: readonly Suspicion[],
-  { settleMs, lastLookMs = LAST_LOOK_MS }: ExamineOptions,
+  { confirmAfterMs, lastLookMs = LAST_CHECK_MS }: ExamineOptions,
 ): Promise<readonly Diagnosed[]> {
   const seenAt = performance.now();
-  const waitFor = ({ check }: Suspicion) => timeFor(check, patient.timing, settleMs);
+  const waitFor = ({ check }: Suspicion) => timeFor(check, cluster.timing, confirmAfterMs);
   const waits = [...new Set(suspicions.map(waitFor))].sort((one, other) => one - other);
   const confirmed: Diagnosed[] = [];
   for (const waitMs of waits) {
     await wait(Math.max(0, seenAt + waitMs - performance.now()));
     const due = suspicions.filter((one) => waitFor(one) === waitMs);
-    const stayed = await lookAgain(patient, due);
+    const stayed = await recheck(cluster, due);
     if (stayed.length > 0) await wait(lastLookMs);
-    for (const { check, place, finding } of await lookAgain(patient, stayed)) {
-      confirmed.push({ check: check.name, key: place.name, ...finding });
+    for (const { check, key, finding } of await recheck(cluster, stayed)) {
+      confirmed.push({ check: check.name, key: key.name, ...finding });
     }
   }
   return confirmed;
 }
 
-function timeFor({ patienceMs }: Check, timing: Timing, settleMs: number): number {
-  return Math.max(settleMs, patienceMs?.(timing) ?? 0);
+function timeFor({ patienceMs }: Check, timing: Timing, confirmAfterMs: number): number {
+  return Math.max(confirmAfterMs, patienceMs?.(timing) ?? 0);
 }
 
 /** Those that are there still, in the same words. */
-async function lookAgain(patient: Patient, suspicions: readonly Suspicion[]): Promise<Suspicion[]> {
-  const look = new Look(patient);
+async function recheck(cluster: ExaminedCluster, suspicions: readonly Suspicion[]): Promise<Suspicion[]> {
+  const snapshot = new Snapshot(cluster);
   const known = new Set(suspicions.map(idOf));
-  const places = new Map(suspicions.map((one) => [`${one.check.name} ${one.place.name}`, one]));
+  const refs = new Map(suspicions.map((one) => [`${one.check.name} ${one.key.name}`, one]));
   const found: Suspicion[] = [];
-  for (const { check, place } of places.values()) found.push(...(await lookAt(look, place, [check])));
+  for (const { check, key } of refs.values()) found.push(...(await runChecks(snapshot, key, [check])));
   return found.filter((one) => known.has(idOf(one)));
 }
 
-async function lookAt(look: Look, place: Place, checks: readonly Check[]): Promise<Suspicion[]> {
+async function runChecks(snapshot: Snapshot, key: KeyRef, checks: readonly Check[]): Promise<Suspicion[]> {
   const found: Suspicion[] = [];
-  for (const check of checks.filter(({ begins }) => begins.includes(place.kind))) {
+  for (const check of checks.filter(({ begins }) => begins.includes(key.kind))) {
     try {
-      for await (const finding of check.find(look, place)) found.push({ check, place, finding });
+      for await (const finding of check.find(snapshot, key)) found.push({ check, key, finding });
     } catch (error) {
       if (!isUnreadable(error)) throw error;
-      found.push({ check, place, finding: { problem: `${place.name} can't be read: ${error.message}` } });
+      found.push({ check, key, finding: { problem: `${key.name} can't be read: ${error.message}` } });
     }
   }
   return found;
@@ -130,10 +130,10 @@ function isUnreadable(error: unknown): error is Error {
   return error instanceof Error && error.message.startsWith("WRONGTYPE");
 }
 
-function idOf({ check, place, finding }: Suspicion): string {
-  return `${check.name} ${place.name} ${finding.problem}`;
+function idOf({ check, key, finding }: Suspicion): string {
+  return `${check.name} ${key.name} ${finding.problem}`;
 }
 
-function placeOf({ name, known }: FoundKey): Place {
+function keyRefOf({ name, known }: FoundKey): KeyRef {
   return { name, kind: known?.kind ?? "unknown", ids: known?.ids ?? [] };
 }

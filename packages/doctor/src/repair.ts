@@ -22,7 +22,7 @@ async function treat(cluster: Cluster, finding: Diagnosed): Promise<Treated> {
   if (!remedy) return { finding, done: undefined, failure: undefined };
   try {
     await remedy.apply(cluster);
-    return { finding, done: remedy.says, failure: undefined };
+    return { finding, done: remedy.description, failure: undefined };
   } catch (error) {
     return { finding, done: undefined, failure: error instanceof Error ? error.message : String(error) };
   }

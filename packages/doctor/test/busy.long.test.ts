@@ -19,24 +19,24 @@ let crowd: Crowd;
 afterEach(() => crowd.end());
 
 /** What `sy doctor` does. */
-const look = async (): Promise<Diagnosis> => {
+const examineNow = async (): Promise<Diagnosis> => {
   const { store, redis } = cluster;
   return examine({ store, inspection: openInspection(redis), timing: { leaseMs: LEASE_MS, sweepMs: 1000 } }, options);
 };
 /** Nothing is half done for so long, also where a process stands still meanwhile. */
-const options = { settleMs: 3000, pace: { count: 1000, pauseMs: 0 } };
+const options = { confirmAfterMs: 3000, pace: { count: 1000, pauseMs: 0 } };
 const problems = ({ findings }: Diagnosis) => findings.map(({ check, problem }) => `${check}: ${problem}`);
 
 test("a busy cluster, full of things half done, gives no finding; nor does one whose nodes are killed, or stop", async () => {
   crowd = await Crowd.gather(cluster, PEOPLE, JWT_SECRET);
   await until("them to be busy", () => crowd.resumed > 0 && crowd.done > PEOPLE);
-  const looks = [look()];
+  const looks = [examineNow()];
   const [killed, stopped] = cluster.nodes.splice(0, 2);
   await killed?.kill();
   stopped?.signal("SIGTERM");
-  looks.push(look());
+  looks.push(examineNow());
   await until("it to be known that a node is dead", async () => (await cluster.store.nodes.expired()).length > 0);
-  looks.push(look());
+  looks.push(examineNow());
   for (const diagnosis of await Promise.all(looks)) {
     expect(problems(diagnosis)).toEqual([]);
     expect(diagnosis.suspected).toBeGreaterThan(0);

@@ -18,10 +18,10 @@ let crowd: Crowd;
 afterEach(() => crowd.end());
 
 /** What `sy doctor` does. */
-function look(): Promise<Diagnosis> {
+function examineNow(): Promise<Diagnosis> {
   const { store, redis } = cluster;
   const patient = { store, inspection: openInspection(redis), timing: { leaseMs: LEASE_MS, sweepMs: 1000 } };
-  return examine(patient, { settleMs: 1000, pace: { count: 1000, pauseMs: 0 } });
+  return examine(patient, { confirmAfterMs: 1000, pace: { count: 1000, pauseMs: 0 } });
 }
 
 test("a busy cluster, full of things half done, gives no finding, nor does one of whose nodes one stops", async () => {
@@ -29,7 +29,7 @@ test("a busy cluster, full of things half done, gives no finding, nor does one o
   await until("them to be busy", () => crowd.resumed > 0 && crowd.done > PEOPLE);
   let suspected = 0;
   while (suspected === 0) {
-    const looking = look();
+    const looking = examineNow();
     await cluster.nodes.splice(1)[0]?.stop();
     const diagnosis = await looking;
     expect(diagnosis.findings.map(({ check, problem }) => `${check}: ${problem}`)).toEqual([]);

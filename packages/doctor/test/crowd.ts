@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { type ClientOptions, type Door, TestClient, type TestCluster } from "@switchyard/testkit";
+import { type ClientOptions, type TcpProxy, TestClient, type TestCluster } from "@switchyard/testkit";
 
 type Act = (client: TestClient) => Promise<{ readonly ok: boolean }>;
 
@@ -18,7 +18,7 @@ const TURN_MS = 15;
 /** People who come, say something, drop, go on at another node, take one another's place and leave, as fast as they can. */
 export class Crowd {
   readonly #cluster: TestCluster;
-  readonly #door: Door;
+  readonly #proxy: TcpProxy;
   readonly #turning: NodeJS.Timeout;
   readonly #lives: readonly Promise<void>[];
   #isOver = false;
@@ -27,9 +27,9 @@ export class Crowd {
   /** How often somebody went on where it had been. */
   resumed = 0;
 
-  private constructor(cluster: TestCluster, door: Door, people: number, secret: string) {
+  private constructor(cluster: TestCluster, proxy: TcpProxy, people: number, secret: string) {
     this.#cluster = cluster;
-    this.#door = door;
+    this.#proxy = proxy;
     this.#turning = setInterval(() => this.#turn(), TURN_MS);
     const kinds = [random, match, rooms, calls, chat(secret)];
     this.#lives = Array.from({ length: people }, (_, i) => this.#live(kinds[i % kinds.length] as Kind));
@@ -37,7 +37,7 @@ export class Crowd {
 
   /** @param secret by which the nodes know tokens */
   static async gather(cluster: TestCluster, people: number, secret: string): Promise<Crowd> {
-    return new Crowd(cluster, await cluster.door(0), people, secret);
+    return new Crowd(cluster, await cluster.proxy(0), people, secret);
   }
 
   /** All leave, in the middle of what they do. */
@@ -48,12 +48,12 @@ export class Crowd {
   }
 
   #turn(): void {
-    if (this.#cluster.nodes.length > 0) this.#door.leadTo(pick(this.#cluster.nodes).port);
+    if (this.#cluster.nodes.length > 0) this.#proxy.routeTo(pick(this.#cluster.nodes).port);
   }
 
   async #live({ namespace, options, acts }: Kind): Promise<void> {
     while (!this.#isOver) {
-      const client = new TestClient(this.#door.url, { namespace, ...options() });
+      const client = new TestClient(this.#proxy.url, { namespace, ...options() });
       client.socket.on("connect", () => {
         if (client.socket.recovered) this.resumed += 1;
       });
@@ -95,7 +95,7 @@ const someRoom = (): string => `room-${Math.floor(Math.random() * ROOMS)}`;
 const asks =
   (event: string, content: () => unknown): Act =>
   (client) =>
-    client.ask(event, content());
+    client.request(event, content());
 
 const random: Kind = {
   namespace: "/random",
@@ -106,10 +106,10 @@ const random: Kind = {
     asks("next", () => ({})),
     asks("leave_queue", () => ({})),
     (client) => {
-      const found = client.heard.findLast(({ name }) => name === "partner_found")?.args[0] as
+      const found = client.received.findLast(({ name }) => name === "partner_found")?.args[0] as
         | { roomId: string }
         | undefined;
-      return client.ask("leave_room", { roomId: found?.roomId ?? randomUUID() });
+      return client.request("leave_room", { roomId: found?.roomId ?? randomUUID() });
     },
   ],
 };

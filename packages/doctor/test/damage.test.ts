@@ -30,7 +30,7 @@ describe("damage that was done by hand is found, and put right where it can be:"
     expect(found.some(({ remedy }) => remedy !== undefined)).toBe(isRepaired);
     if (!isRepaired) return;
     expect(await world.repair(findings)).toEqual([]);
-    await world.settle(); // whoever waits again is paired by nobody here
+    await world.carryOutAssignment(); // whoever waits again is paired by nobody here
     expect(await world.findings()).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ const suspected = async () => (await world.suspicions()).map(({ check }) => chec
 /** Its node is found to be dead. */
 const lose = ({ session }: Participant) => detach(world.cluster, session, world.node, undefined);
 /** It goes on at another node, which finishes what was left half done. */
-async function goOn({ session, dialect }: Participant): Promise<void> {
+async function resume({ session, dialect }: Participant): Promise<void> {
   const resumed = await world.store.sessions.resume(session, "secret", 0, world.node);
   if (typeof resumed === "string") throw new Error(resumed);
   await world.store.nodes.hold(world.node, session);
@@ -83,7 +83,7 @@ describe("what a node that died had not finished is not found while it waits to 
     expect((await suspected()).toSorted()).toEqual(seen);
     await lose(participant);
     expect(await suspected()).toEqual([]);
-    await goOn(participant);
+    await resume(participant);
     if (seen.includes("session-presence")) await world.store.presence.add("match", participant.session); // by its gateway
     expect(await suspected()).toEqual([]);
   });

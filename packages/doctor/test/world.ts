@@ -13,7 +13,7 @@ import { type DialectLimits, openContexts } from "@switchyard/dialects";
 import { type DialectName, type RoomId, roomNamed } from "@switchyard/protocol";
 import { openInspection } from "@switchyard/store/inspection";
 import { type CleanUp, openTestStore, startLocalRedis, type TestStore } from "@switchyard/testkit";
-import { type Diagnosed, type ExamineOptions, examine, type Patient, repair, suspect } from "../src/index.ts";
+import { type Diagnosed, type ExaminedCluster, type ExamineOptions, examine, repair, suspect } from "../src/index.ts";
 
 const limits: DialectLimits = {
   ...{ callParticipants: 8, roomParticipants: 8, roomLingerMs: 60_000, historyLimit: 10 },
@@ -21,19 +21,19 @@ const limits: DialectLimits = {
 };
 const LEASE_MS = 600_000;
 /** Nobody does anything meanwhile, so nothing passes that is waited for. */
-const quickly: ExamineOptions = { settleMs: 0, lastLookMs: 0, pace: { count: 1000, pauseMs: 0 } };
+const quickly: ExamineOptions = { confirmAfterMs: 0, lastLookMs: 0, pace: { count: 1000, pauseMs: 0 } };
 
 /** People on a Redis of their own, put there by the use cases; the node that holds them is alive, and does nothing by itself. */
 export class World {
   readonly node = `node-${randomUUID().slice(0, 8)}`;
   readonly redis: TestStore["redis"];
   readonly cluster: Cluster;
-  readonly #patient: Patient;
+  readonly #examined: ExaminedCluster;
 
   constructor({ redis, store }: TestStore) {
     this.redis = redis;
     this.cluster = { store, contexts: openContexts(store, limits), graceMs: 60_000 };
-    this.#patient = { store, inspection: openInspection(redis), timing: { leaseMs: 0, sweepMs: 1 } };
+    this.#examined = { store, inspection: openInspection(redis), timing: { leaseMs: 0, sweepMs: 1 } };
   }
 
   static async open(cleanUp: CleanUp): Promise<World> {
@@ -78,7 +78,7 @@ export class World {
   /** Somebody who waits to be paired. */
   async waiting(): Promise<Participant> {
     const participant = await this.connect("random");
-    const wish = {
+    const request = {
       user: randomUUID(),
       queue: "chat",
       interests: [],
@@ -86,7 +86,7 @@ export class World {
       region: undefined,
       avoid: [],
     };
-    await join(this.contextOf("random"), participant, wish);
+    await join(this.contextOf("random"), participant, request);
     return participant;
   }
 
@@ -99,11 +99,11 @@ export class World {
     if (!first || !second) throw new Error("they don't wait");
     await this.store.assignments.prepare("chat");
     await this.store.queues.commit("chat", first, second, room);
-    if (settled) await this.settle();
+    if (settled) await this.carryOutAssignment();
     return { room, one, two };
   }
 
-  async settle(): Promise<void> {
+  async carryOutAssignment(): Promise<void> {
     for (const assignment of await this.store.assignments.list("chat", 10)) {
       await carryOutAssignment(this.contextOf("random"), assignment);
     }
@@ -140,12 +140,12 @@ export class World {
 
   /** What is wrong. */
   async findings(): Promise<readonly Diagnosed[]> {
-    return (await examine(this.#patient, quickly)).findings;
+    return (await examine(this.#examined, quickly)).findings;
   }
 
   /** What seems wrong at one look. */
   async suspicions() {
-    return (await suspect(this.#patient, quickly)).suspicions;
+    return (await suspect(this.#examined, quickly)).suspicions;
   }
 
   /** Puts right what can be; returns what could not be done. */

@@ -2,7 +2,7 @@ export { type Config, ConfigError, isSecret, readConfig } from "./config.ts";
 export { HotCounter, HotHistogram, latencyBuckets, type MetricDescription } from "./hot-metrics.ts";
 export { packageVersion, processId } from "./identity.ts";
 export { createLogger, type Logger } from "./logger.ts";
-export { stopWithParent, tellParent } from "./parent.ts";
+export { notifyParent, stopWithParent } from "./parent.ts";
 export { addProcessMetrics, type ServiceBuild } from "./process-metrics.ts";
 export { Readings, type Sample } from "./readings.ts";
 export * from "./redis.ts";

@@ -19,12 +19,12 @@ export function stopWithParent(): void {
 }
 
 /** Where a service can be reached, and what it calls itself. */
-interface Whereabouts {
+interface ServiceAddress {
   readonly port: number;
   readonly node: string;
 }
 
 /** Tells the process that started this one, over the same channel, that it does its work now, whatever is logged. */
-export function tellParent(whereabouts: Whereabouts): void {
-  process.send?.(whereabouts);
+export function notifyParent(address: ServiceAddress): void {
+  process.send?.(address);
 }

@@ -22,12 +22,12 @@ const PATIENCE_STEP_MS = 100;
  */
 export class Readings<Look> {
   readonly #registry: Registry;
-  readonly #look: () => Promise<Look>;
+  readonly #read: () => Promise<Look>;
   #last: { readonly at: number; readonly look: Promise<Look | undefined> } | undefined;
 
-  constructor(registry: Registry, look: () => Promise<Look>) {
+  constructor(registry: Registry, read: () => Promise<Look>) {
     this.#registry = registry;
-    this.#look = look;
+    this.#read = read;
   }
 
   gauge(description: MetricDescription, read: Reading<Look>): void {
@@ -50,11 +50,11 @@ export class Readings<Look> {
 
   #fresh(): Promise<Look | undefined> {
     const now = performance.now();
-    if (!this.#last || now - this.#last.at > FRESH_MS) this.#last = { at: now, look: this.#lookPatiently() };
+    if (!this.#last || now - this.#last.at > FRESH_MS) this.#last = { at: now, look: this.#readWithTimeout() };
     return this.#last.look;
   }
 
-  async #lookPatiently(): Promise<Look | undefined> {
+  async #readWithTimeout(): Promise<Look | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const step = () =>
       new Promise((resume) => {
@@ -66,7 +66,7 @@ export class Readings<Look> {
       return undefined;
     };
     try {
-      return await Promise.race([this.#look(), patience()]);
+      return await Promise.race([this.#read(), patience()]);
     } catch {
       return undefined;
     } finally {

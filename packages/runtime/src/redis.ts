@@ -1,16 +1,16 @@
 import type { Redis } from "ioredis";
-import { accessOf, placesOf } from "./redis/place.ts";
+import { accessOf, addressesOf } from "./redis/server-address.ts";
 import { openStrict } from "./redis/strict.ts";
 
 export { findRedis } from "./redis/find.ts";
-export type { RedisConfig } from "./redis/place.ts";
+export type { RedisConfig } from "./redis/server-address.ts";
 export {
   type Arrangement,
   answers,
   mastersOf,
-  type PatientRedis,
   type RedisServers,
-  type Subscriber,
+  type RedisSubscriber,
+  type RetryingRedis,
 } from "./redis/servers.ts";
 export { connectStrict as connectRedis } from "./redis/strict.ts";
 export { UnusableRedisError, versionProblem } from "./redis/unusable.ts";
@@ -21,5 +21,5 @@ export { UnusableRedisError, versionProblem } from "./redis/unusable.ts";
  */
 export function openRedis(url: string, name: string): Redis {
   const config = { REDIS_URL: url };
-  return openStrict({ ...accessOf(config), ...placesOf(config)[0] }, name);
+  return openStrict({ ...accessOf(config), ...addressesOf(config)[0] }, name);
 }

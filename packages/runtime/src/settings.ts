@@ -3,7 +3,7 @@ import { accessSettings } from "./settings/access.ts";
 import { iceSettings } from "./settings/ice.ts";
 import { rateSettings } from "./settings/limits.ts";
 import { redisSettings } from "./settings/redis.ts";
-import { wholeNumber } from "./settings/secret.ts";
+import { wholeNumber } from "./settings/value-types.ts";
 
 const origins = z
   .string()

@@ -2,13 +2,13 @@ import type { Timing } from "@switchyard/doctor";
 import { entryNumberOf, type Store } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { CleanUp } from "./clean-up.ts";
-import { type Door, openDoor } from "./client/door.ts";
 import { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
-import { type ClientOptions, TestClient, type Told } from "./client/test-client.ts";
+import { openTcpProxy, type TcpProxy } from "./client/tcp-proxy.ts";
+import { type ClientOptions, type Progress, TestClient } from "./client/test-client.ts";
 import { dialectNames } from "./client/ways.ts";
 import { expectHealthy } from "./health.ts";
+import { expectNoAclDenials } from "./redis/redis-access.ts";
 import type { TestRedis } from "./redis/redis-program.ts";
-import { expectNothingRefused } from "./redis/refusals.ts";
 import { DEPLOYED } from "./service/deployed.ts";
 import { type Environment, type Service, type ServiceName, unlimited } from "./service/service.ts";
 import { type ServiceProcess, startService } from "./service/service-process.ts";
@@ -104,16 +104,16 @@ export class TestCluster<Kind extends Service = Service> {
   client(to: number | { readonly url: string }, options: ClientOptions = {}): TestClient {
     const url = typeof to === "number" ? this.node(to).url : to.url;
     const timeout = timeoutWithin(Number(this.#environment["RECONNECT_GRACE_MS"] ?? 0));
-    const client = new TestClient(url, { ...timeout, ...options }, (session) => this.#told(session));
+    const client = new TestClient(url, { ...timeout, ...options }, (session) => this.#progressOf(session));
     this.#clients.add(client);
     return client;
   }
 
   /** A door to a node, to be led elsewhere. */
-  async door(node: number | Service): Promise<Door> {
-    const door = await openDoor(this.#nodeOf(node).port);
-    this.#cleanUp.add(door.close);
-    return door;
+  async proxy(node: number | Service): Promise<TcpProxy> {
+    const proxy = await openTcpProxy(this.#nodeOf(node).port);
+    this.#cleanUp.add(proxy.close);
+    return proxy;
   }
 
   /** A bare WebSocket to a node. */
@@ -135,7 +135,7 @@ export class TestCluster<Kind extends Service = Service> {
     });
   };
 
-  async #told(session: string): Promise<Told> {
+  async #progressOf(session: string): Promise<Progress> {
     const record = await this.store.sessions.read(session);
     const { number = 0, dialect, feed } = record ?? {};
     if (!dialect || feed === undefined) return { number, entry: 0 };
@@ -163,7 +163,7 @@ export class TestCluster<Kind extends Service = Service> {
     try {
       if (this.redis.status === "ready") {
         if (this.#isExamined) await this.#examine();
-        await expectNothingRefused(this.redis);
+        await expectNoAclDenials(this.redis);
       }
     } finally {
       for (const client of this.#clients) client.leave();

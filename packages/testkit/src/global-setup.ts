@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import type { TestProject } from "vitest/node";
 import { expectKnownKeys } from "./health.ts";
 import { startRedis } from "./redis/redis.ts";
-import { expectNothingRefused } from "./redis/refusals.ts";
+import { expectNoAclDenials } from "./redis/redis-access.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -19,7 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const redis = new Redis(server.url);
     try {
       await expectKnownKeys({ redis, store: await openStore(redis, { outboxEvents: 1 }) });
-      await expectNothingRefused(redis);
+      await expectNoAclDenials(redis);
     } finally {
       redis.disconnect();
       await server.stop();

@@ -6,15 +6,15 @@ import type { Redis } from "ioredis";
 
 /** How long it may take until nothing is under way any more, and the dead are cleared up after. */
 const REST_MS = 20_000;
-const LOOK_EVERY_MS = 50;
-const SETTLE_MS = 250;
+const CHECK_EVERY_MS = 50;
+const CONFIRM_AFTER_MS = 250;
 /** Nobody else is on such a Redis. */
 const pace = { count: 1000, pauseMs: 0 };
 /** What holds whatever is left half done. */
 const lasting = checks.filter(({ name }) => ["lifetimes", "unknown-keys"].includes(name));
 
 /** A Redis that services, or tests, use. */
-export interface Kept {
+export interface ExaminedRedis {
   readonly redis: Redis;
   readonly store: Store;
 }
@@ -24,16 +24,16 @@ export interface Kept {
  * so it takes as long as the last step that is under way. What never seems right is examined as on a cluster at work.
  * @throws Error naming all that stayed wrong
  */
-export async function expectHealthy(kept: Kept, timing: Timing): Promise<void> {
-  const patient = patientOf(kept, timing);
+export async function expectHealthy(examined: ExaminedRedis, timing: Timing): Promise<void> {
+  const parts = doctorPartsOf(examined, timing);
   const deadline = performance.now() + REST_MS;
   while (performance.now() < deadline) {
-    const { suspicions } = await suspect(patient, { pace });
+    const { suspicions } = await suspect(parts, { pace });
     if (suspicions.length === 0) return;
-    await wait(LOOK_EVERY_MS);
+    await wait(CHECK_EVERY_MS);
   }
-  const { findings } = await examine(patient, { settleMs: SETTLE_MS, pace });
-  refuse(findings);
+  const { findings } = await examine(parts, { confirmAfterMs: CONFIRM_AFTER_MS, pace });
+  throwIfAny(findings);
 }
 
 /**
@@ -41,16 +41,16 @@ export async function expectHealthy(kept: Kept, timing: Timing): Promise<void> {
  * a lifetime.
  * @throws Error naming the keys
  */
-export async function expectKnownKeys(kept: Kept): Promise<void> {
-  const { suspicions } = await suspect(patientOf(kept, { leaseMs: 0, sweepMs: 0 }), { pace, checks: lasting });
-  refuse(suspicions.map(({ check, finding }) => ({ check: check.name, ...finding })));
+export async function expectKnownKeys(examined: ExaminedRedis): Promise<void> {
+  const { suspicions } = await suspect(doctorPartsOf(examined, { leaseMs: 0, sweepMs: 0 }), { pace, checks: lasting });
+  throwIfAny(suspicions.map(({ check, finding }) => ({ check: check.name, ...finding })));
 }
 
-function patientOf({ redis, store }: Kept, timing: Timing) {
+function doctorPartsOf({ redis, store }: ExaminedRedis, timing: Timing) {
   return { store, inspection: openInspection(redis, () => mastersOf(redis)), timing };
 }
 
-function refuse(found: readonly { readonly check: string; readonly problem: string }[]): void {
+function throwIfAny(found: readonly { readonly check: string; readonly problem: string }[]): void {
   if (found.length === 0) return;
   throw new Error(
     `the keyspace is not healthy:\n${found.map(({ check, problem }) => `${check}: ${problem}`).join("\n")}`,

@@ -1,7 +1,14 @@
 export { CleanUp } from "./clean-up.ts";
-export { type Door, openDoor } from "./client/door.ts";
 export { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
-export { type Answer, type ClientOptions, type Heard, meet, nothingMore, TestClient } from "./client/test-client.ts";
+export { openTcpProxy, type TcpProxy } from "./client/tcp-proxy.ts";
+export {
+  type Acknowledgement,
+  type ClientOptions,
+  expectNothingMore,
+  pairClients,
+  type ReceivedEvent,
+  TestClient,
+} from "./client/test-client.ts";
 
 export { type Way, waysTo } from "./client/ways.ts";
 export type { ClusterOptions, TestCluster } from "./cluster.ts";
@@ -10,12 +17,12 @@ export { freePort, freePorts, onFreePort } from "./ports.ts";
 export { type LastingRedis, startLastingRedis } from "./redis/lasting-redis.ts";
 export { openMonitor } from "./redis/monitor.ts";
 export { startLocalRedis, startRedis, type TestRedisOptions } from "./redis/redis.ts";
+export { asUser, expectNoAclDenials } from "./redis/redis-access.ts";
 export { startRedisCluster, type TestRedisCluster } from "./redis/redis-cluster.ts";
 export { dumpRedis } from "./redis/redis-dump.ts";
 export { type RedisProcess, startRedisProcess } from "./redis/redis-process.ts";
 export type { TestRedis } from "./redis/redis-program.ts";
 export { startSentinels, type TestSentinels } from "./redis/redis-sentinels.ts";
-export { asUser, expectNothingRefused } from "./redis/refusals.ts";
 
 export { Search, type SearchOptions } from "./search.ts";
 export type { Deployed } from "./service/deployed.ts";

@@ -26,7 +26,7 @@ interface ClusterState {
 
 /** Tells what is the same whichever matchmaker is asked: queues, nodes, sessions, rooms. It is counted when the metrics are read. */
 export function watchCluster(registry: Registry, cluster: Pick<Cluster, "contexts" | "store">): void {
-  const readings = new Readings(registry, () => look(cluster));
+  const readings = new Readings(registry, () => readClusterState(cluster));
   const gauge = (name: string, help: string, label: string, read: (state: ClusterState) => Sample[]) =>
     readings.gauge({ name: `switchyard_${name}`, help, labels: [label] }, (state) => (state ? read(state) : []));
   const byQueue = (figure: "waiting" | "longest" | "open") => (state: ClusterState) =>
@@ -49,7 +49,7 @@ export function watchCluster(registry: Registry, cluster: Pick<Cluster, "context
   ]);
 }
 
-async function look({ contexts, store }: Pick<Cluster, "contexts" | "store">): Promise<ClusterState> {
+async function readClusterState({ contexts, store }: Pick<Cluster, "contexts" | "store">): Promise<ClusterState> {
   const all = [...contexts.values()];
   const [queues, dialects, nodes] = await Promise.all([
     Promise.all(all.flatMap((context) => context.queues.map((queue) => queueState(context, queue)))),

@@ -143,9 +143,9 @@ export class Pairer {
       const final = await store.queues.commit(queue, one, two, room);
       metrics.commits.inc({ queue, outcome: final ? "paired" : "refused" });
       metrics.commitSeconds.observe({ queue }, (performance.now() - from) / 1000);
-      if (logger.isLevelEnabled("debug")) this.#say(pair, room, final);
+      if (logger.isLevelEnabled("debug")) this.#log(pair, room, final);
       if (final) this.#paired(pair);
-      else await this.#lookAgain(pool, pair);
+      else await this.#review(pool, pair);
     } catch (error) {
       metrics.commits.inc({ queue, outcome: "failed" });
       logger.warn({ err: error, queue }, "a pairing could not be made final");
@@ -157,7 +157,7 @@ export class Pairer {
   }
 
   /** One line for each of the two, since each has the trace of what it asked for. */
-  #say(pair: Pair, room: string, final: boolean): void {
+  #log(pair: Pair, room: string, final: boolean): void {
     const { queue, logger } = this.#parts;
     for (const { session, ticket } of pair) {
       logger.debug({ trace: ticket.trace, session, room, queue, outcome: final ? "paired" : "refused" }, "a pairing");
@@ -173,7 +173,7 @@ export class Pairer {
   }
 
   /** A ticket was gone or had changed, and that has not been told yet: what is in the queue now counts. */
-  async #lookAgain(pool: WaitingPool, pair: Pair): Promise<void> {
+  async #review(pool: WaitingPool, pair: Pair): Promise<void> {
     const sessions = pair.map(({ session }) => session);
     const now = await this.#parts.store.queues.find(this.#parts.queue, sessions);
     for (const queued of pair) {

@@ -12,7 +12,7 @@ interface RedisState {
 
 /** Tells what Redis says of itself, so that nobody else has to ask it: one `INFO` of each server when the metrics are read. */
 export function watchRedis(registry: Registry, redis: Redis): void {
-  const readings = new Readings(registry, () => look(redis));
+  const readings = new Readings(registry, () => readRedisState(redis));
   const isWell = (state: RedisState | undefined) => [{ value: state?.answers ? 1 : 0 }];
   const own = (name: string, help: string) => ({ name: `switchyard_${name}`, help, labels: [] });
   readings.gauge(own("ready", "1 if it can do its work, as /readyz says"), isWell);
@@ -27,13 +27,13 @@ export function watchRedis(registry: Registry, redis: Redis): void {
   }
 }
 
-async function look(redis: Redis): Promise<RedisState> {
+async function readRedisState(redis: Redis): Promise<RedisState> {
   const all = mastersOf(redis).map(async (server) => {
     const info = await server.info("default", "commandstats");
     return [nameOf(server), new RedisInfo(String(info))] as const;
   });
-  const [isWell, told] = await Promise.all([answers(redis), Promise.allSettled(all)]);
-  return { answers: isWell, servers: told.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])) };
+  const [isWell, infos] = await Promise.all([answers(redis), Promise.allSettled(all)]);
+  return { answers: isWell, servers: infos.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])) };
 }
 
 /** As it is known here, whichever of those that replicate each other it is now. */

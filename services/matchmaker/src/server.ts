@@ -3,13 +3,13 @@ import type { Cluster } from "@switchyard/core";
 import { type DeliveryListener, dialectLimitsOf, dialects, openAnnouncer, openContexts } from "@switchyard/dialects";
 import { findRedis, type Logger, processId } from "@switchyard/runtime";
 import { Channels, openStore, Traces } from "@switchyard/store";
+import { AssignmentWorker } from "./assignment-worker.ts";
 import { watchCluster } from "./cluster-metrics.ts";
 import type { MatchmakerConfig } from "./config.ts";
 import { createHttp } from "./http.ts";
 import { Metrics } from "./metrics.ts";
 import { Pairer } from "./pairer.ts";
 import { watchRedis } from "./redis-metrics.ts";
-import { Settler } from "./settler.ts";
 import { Sweeper } from "./sweeper.ts";
 
 /** A running matchmaker. */
@@ -36,8 +36,8 @@ export async function startMatchmaker(
     observe: (command, seconds, answered) =>
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
-  const follow = logger.isLevelEnabled("debug") ? sayTo(logger) : undefined;
-  const contexts = openContexts(store, dialectLimitsOf(config), undefined, follow);
+  const onDelivery = logger.isLevelEnabled("debug") ? logTo(logger) : undefined;
+  const contexts = openContexts(store, dialectLimitsOf(config), undefined, onDelivery);
   const cluster: Cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const pairers: Pairer[] = [];
   const channels = new Channels(subscriber, () => {
@@ -49,10 +49,10 @@ export async function startMatchmaker(
   watchCluster(metrics.registry, cluster);
   watchRedis(metrics.registry, redis);
   metrics.watchPairers(pairers);
-  const settlers = await Promise.all(
+  const workers = await Promise.all(
     queues.map(async ({ queue, context }) => {
       const reader = await servers.open(`${id}-${queue}`);
-      return new Settler({ matchmaker: id, queue, context, reader, logger, metrics });
+      return new AssignmentWorker({ matchmaker: id, queue, context, reader, logger, metrics });
     }),
   );
   for (const { queue } of queues) {
@@ -69,19 +69,19 @@ export async function startMatchmaker(
     cluster,
     traces,
     announcers,
-    openPatient: () => servers.openPatient(`${id}-jobs`),
+    openRetrying: () => servers.openRetrying(`${id}-jobs`),
     logger,
     metrics,
   });
   const http = createHttp({ app: config.APP_NAME, id, redis, metrics });
   await http.listen({ port: config.PORT, host: config.HOST });
   const port = (http.server.address() as { port: number }).port;
-  for (const part of [...settlers, ...pairers, sweeper]) await part.begin();
+  for (const part of [...workers, ...pairers, sweeper]) await part.begin();
   logger.info({ port }, "pairing");
 
   const stop = async () => {
     await Promise.allSettled(pairers.map((pairer) => pairer.stop()));
-    await Promise.allSettled([...settlers.map((settler) => settler.stop()), sweeper.stop()]);
+    await Promise.allSettled([...workers.map((worker) => worker.stop()), sweeper.stop()]);
     for (const announcer of announcers) announcer.stop();
     await http.close();
     redis.disconnect();
@@ -91,7 +91,7 @@ export async function startMatchmaker(
 }
 
 /** Every delivery, with the trace of what led to it. */
-function sayTo(logger: Logger): DeliveryListener {
+function logTo(logger: Logger): DeliveryListener {
   return ({ trace, session, room, type, outcome }) =>
     logger.debug({ trace: trace?.id, session, room, type, outcome }, "event to a session");
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Announcer, type Cluster, clusterWithTrace, sweep } from "@switchyard/core";
-import type { Logger, PatientRedis } from "@switchyard/runtime";
+import type { Logger, RetryingRedis } from "@switchyard/runtime";
 import { JOBS_PREFIX, type Traces } from "@switchyard/store";
 import { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
@@ -19,7 +19,7 @@ export interface SweeperParts {
   readonly traces: Traces;
   readonly announcers: Iterable<Announcer>;
   /** Opens a connection of BullMQ's own. */
-  readonly openPatient: () => PatientRedis;
+  readonly openRetrying: () => RetryingRedis;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -66,7 +66,7 @@ export class Sweeper {
     this.#parts.logger.warn({ err: error }, "the sweep's queue is disturbed");
 
   #openConnection(): Redis {
-    const connection = this.#parts.openPatient() as Redis;
+    const connection = this.#parts.openRetrying() as Redis;
     connection.on("error", () => {}); // told by what uses it
     return connection;
   }

@@ -1,14 +1,14 @@
 import type { QueuedTicket } from "@switchyard/store";
 import { agree } from "./compatibility.ts";
-import { Lane } from "./lane.ts";
+import { TicketList } from "./ticket-list.ts";
 
 /** Those who gave the same language and region, by interest. */
 interface Bucket {
   readonly language: string | undefined;
   readonly region: string | undefined;
-  readonly everyone: Lane;
-  readonly withoutInterests: Lane;
-  readonly byInterest: Map<string, Lane>;
+  readonly everyone: TicketList;
+  readonly withoutInterests: TicketList;
+  readonly byInterest: Map<string, TicketList>;
 }
 
 /** Finds who suits a ticket without looking at everyone: only lanes whose members all agree with it are looked through. */
@@ -16,33 +16,33 @@ export class WaitingIndex {
   readonly #buckets = new Map<string, Bucket>();
 
   add(queued: QueuedTicket): void {
-    for (const lane of this.#lanesOf(queued)) lane.add(queued);
+    for (const list of this.#listsOf(queued)) list.add(queued);
   }
 
   delete(queued: QueuedTicket): void {
-    for (const lane of this.#lanesOf(queued)) lane.delete(queued.session);
+    for (const list of this.#listsOf(queued)) list.delete(queued.session);
     const key = keyOf(queued);
     if (this.#buckets.get(key)?.everyone.size === 0) this.#buckets.delete(key);
   }
 
   /** The lanes in which everyone suits this ticket, and outside of which nobody does. */
-  *suiting({ ticket }: QueuedTicket): Generator<Lane> {
+  *suiting({ ticket }: QueuedTicket): Generator<TicketList> {
     for (const bucket of this.#buckets.values()) {
       if (!agree(bucket.language, ticket.language) || !agree(bucket.region, ticket.region)) continue;
       if (ticket.interests.length === 0) yield bucket.everyone;
       else yield bucket.withoutInterests;
       for (const interest of ticket.interests) {
-        const lane = bucket.byInterest.get(interest.toLowerCase());
-        if (lane) yield lane;
+        const list = bucket.byInterest.get(interest.toLowerCase());
+        if (list) yield list;
       }
     }
   }
 
-  #lanesOf(queued: QueuedTicket): Lane[] {
+  #listsOf(queued: QueuedTicket): TicketList[] {
     const bucket = this.#bucketOf(queued);
     const { interests } = queued.ticket;
     if (interests.length === 0) return [bucket.everyone, bucket.withoutInterests];
-    return [bucket.everyone, ...interests.map((interest) => laneFor(bucket.byInterest, interest.toLowerCase()))];
+    return [bucket.everyone, ...interests.map((interest) => listFor(bucket.byInterest, interest.toLowerCase()))];
   }
 
   #bucketOf(queued: QueuedTicket): Bucket {
@@ -50,7 +50,13 @@ export class WaitingIndex {
     const known = this.#buckets.get(key);
     if (known) return known;
     const { language, region } = queued.ticket;
-    const bucket = { language, region, everyone: new Lane(), withoutInterests: new Lane(), byInterest: new Map() };
+    const bucket = {
+      language,
+      region,
+      everyone: new TicketList(),
+      withoutInterests: new TicketList(),
+      byInterest: new Map(),
+    };
     this.#buckets.set(key, bucket);
     return bucket;
   }
@@ -60,8 +66,8 @@ function keyOf({ ticket: { language, region } }: QueuedTicket): string {
   return JSON.stringify([language, region]);
 }
 
-function laneFor(lanes: Map<string, Lane>, interest: string): Lane {
-  const lane = lanes.get(interest) ?? new Lane();
-  lanes.set(interest, lane);
-  return lane;
+function listFor(lists: Map<string, TicketList>, interest: string): TicketList {
+  const list = lists.get(interest) ?? new TicketList();
+  lists.set(interest, list);
+  return list;
 }

@@ -1,8 +1,8 @@
 import type { SessionId } from "@switchyard/protocol";
 import { isSameStamp, type QueuedTicket, type Stamp } from "@switchyard/store";
 import { forgivesAt, haveMet, mayMeet, widensAt } from "./compatibility.ts";
-import { Lane } from "./lane.ts";
 import { Schedule } from "./schedule.ts";
+import { TicketList } from "./ticket-list.ts";
 import { WaitingIndex } from "./waiting-index.ts";
 
 export type Pair = readonly [QueuedTicket, QueuedTicket];
@@ -17,12 +17,12 @@ export class WaitingPool {
   /** Connected and not being paired: who can be found. */
   readonly #free = new Map<SessionId, QueuedTicket>();
   readonly #index = new WaitingIndex();
-  readonly #widened = new Lane();
+  readonly #widened = new TicketList();
   /** Those who are being paired, with the ticket that is to be paired. */
   readonly #held = new Map<SessionId, QueuedTicket>();
-  #toExamine = new Lane();
+  #toExamine = new TicketList();
   /** Who can meet only somebody whom it has met lately. */
-  readonly #lastResort = new Lane();
+  readonly #lastResort = new TicketList();
   /** When preferences stop to bind, and when recent partners will do: two, so that each is almost in order by itself. */
   readonly #widening = new Schedule<SessionId>();
   readonly #forgiving = new Schedule<SessionId>();
@@ -101,7 +101,7 @@ export class WaitingPool {
       if (fresh) return this.#hold(queued, fresh);
       if (recent) this.#lastResort.add(queued);
     }
-    this.#toExamine = new Lane();
+    this.#toExamine = new TicketList();
     return undefined;
   }
 
@@ -125,8 +125,8 @@ export class WaitingPool {
       recent = firstOf(recent, other);
       return false;
     };
-    for (const lane of [...this.#index.suiting(queued), ...(isWidened ? [this.#widened] : [])]) {
-      fresh = firstOf(fresh, lane.first(willDo));
+    for (const list of [...this.#index.suiting(queued), ...(isWidened ? [this.#widened] : [])]) {
+      fresh = firstOf(fresh, list.first(willDo));
     }
     return { ...(fresh && { fresh }), ...(recent && { recent }) };
   }
@@ -163,8 +163,8 @@ function firstOf(one: QueuedTicket | undefined, two: QueuedTicket | undefined): 
   return one && (!two || one.sequence <= two.sequence) ? one : two;
 }
 
-function takeFirst(lane: Lane): QueuedTicket | undefined {
-  const queued = lane.first(() => true);
-  if (queued) lane.delete(queued.session);
+function takeFirst(list: TicketList): QueuedTicket | undefined {
+  const queued = list.first(() => true);
+  if (queued) list.delete(queued.session);
   return queued;
 }

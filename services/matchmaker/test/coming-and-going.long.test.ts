@@ -19,7 +19,7 @@ beforeAll(() => matchmakers.start(3));
 /** Joins, and joins again whenever its partner has gone. */
 async function come(i: number): Promise<TestClient> {
   const client = await cluster.connect(i % 2);
-  client.socket.on("partner_disconnected", () => client.tell("join", { userId: client.user, type: "chat" }));
+  client.socket.on("partner_disconnected", () => client.send("join", { userId: client.user, type: "chat" }));
   expect(await client.join()).toEqual({ ok: true });
   return client;
 }
@@ -34,7 +34,7 @@ async function comeAndGo(i: number): Promise<TestClient> {
     client.leave();
     return come(i);
   }
-  expect(await client.ask("leave_queue", {})).toEqual({ ok: true });
+  expect(await client.request("leave_queue", {})).toEqual({ ok: true });
   expect(await client.join()).toEqual({ ok: true });
   return client;
 }

@@ -21,21 +21,21 @@ test("what the one says before the other is told reaches it also where the machi
   const [one, two] = (await Promise.all([cluster.connect(0), cluster.connect(1)])) as [TestClient, TestClient];
   for (const client of [one, two]) {
     await client.join();
-    await client.hear("waiting_for_partner");
+    await client.receive("waiting_for_partner");
   }
   const roomId = await pairUpTo(cluster, "one told");
-  await one.hear("partner_found");
+  await one.receive("partner_found");
   const session = keys.session(String(two.socket.id));
   let tries = 0;
   const stop = await openMonitor(cluster.redis, ([name, ...args]) => {
     if (name?.toLowerCase() === "evalsha" && args.includes(session)) tries += 1;
   });
-  const answer = one.ask("offer", { roomId, offer: {} });
+  const answer = one.request("offer", { roomId, offer: {} });
   await until("it to be tried again", () => tries > 2);
   stop();
   standStill();
   await cluster.start("matchmaker");
   expect(await answer).toMatchObject({ ok: true });
-  await two.hear("partner_found");
-  expect(await two.hear("offer")).toEqual({ offer: {} });
+  await two.receive("partner_found");
+  expect(await two.receive("offer")).toEqual({ offer: {} });
 });

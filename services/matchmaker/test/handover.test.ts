@@ -1,5 +1,5 @@
 import { carryOutAssignment } from "@switchyard/core";
-import { nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { pairUpTo, QUEUE, random, wireTo } from "./dead-matchmaker.ts";
 
@@ -13,7 +13,7 @@ beforeEach(async () => {
   pair = [await cluster.connect(0), await cluster.connect(1)];
   for (const client of pair) {
     await client.join();
-    await client.hear("waiting_for_partner");
+    await client.receive("waiting_for_partner");
   }
 });
 afterEach(async () => {
@@ -25,11 +25,11 @@ test.each(["committed", "taken", "one reserved", "both reserved", "opened"] as c
   "a matchmaker dies when a pairing is %s: another carries it out",
   async (point) => {
     const roomId = await pairUpTo(cluster, point);
-    await nothingMore(...pair);
+    await expectNothingMore(...pair);
     await cluster.start("matchmaker");
-    for (const client of pair) expect(await client.hear("partner_found")).toMatchObject({ roomId });
+    for (const client of pair) expect(await client.receive("partner_found")).toMatchObject({ roomId });
     await until("the assignment to be done with", async () => (await cluster.store.assignments.open(QUEUE)) === 0);
-    await nothingMore(...pair);
+    await expectNothingMore(...pair);
   },
 );
 
@@ -46,16 +46,16 @@ test.each(["committed", "one reserved", "opened"] as const)(
     const [one, two] = pair;
     const third = await cluster.connect(0);
     await third.join();
-    await third.hear("waiting_for_partner");
+    await third.receive("waiting_for_partner");
     await pairUpTo(cluster, point);
     await leave(one);
     await cluster.start("matchmaker");
-    expect(await two.hear("partner_found")).toMatchObject({ partnerId: third.user });
-    expect(await third.hear("partner_found")).toMatchObject({ partnerId: two.user });
-    await nothingMore(two, third);
+    expect(await two.receive("partner_found")).toMatchObject({ partnerId: third.user });
+    expect(await third.receive("partner_found")).toMatchObject({ partnerId: two.user });
+    await expectNothingMore(two, third);
     expect(await cluster.store.presence.rooms("random")).toBe(1);
     await until("the assignment to be done with", async () => (await cluster.store.assignments.open(QUEUE)) === 0);
-    await nothingMore(two, third);
+    await expectNothingMore(two, third);
   },
 );
 
@@ -64,56 +64,56 @@ test.each(["committed", "both reserved"] as const)(
   async (point) => {
     const [one, two] = pair;
     await pairUpTo(cluster, point);
-    expect(await one.ask("leave_queue", {})).toEqual({ ok: true });
+    expect(await one.request("leave_queue", {})).toEqual({ ok: true });
     await cluster.start("matchmaker");
     const third = await cluster.connect(0);
     await third.join();
-    await third.hear("waiting_for_partner");
-    expect(await two.hear("partner_found")).toMatchObject({ partnerId: third.user });
-    await third.hear("partner_found");
-    await nothingMore(one, two, third);
+    await third.receive("waiting_for_partner");
+    expect(await two.receive("partner_found")).toMatchObject({ partnerId: third.user });
+    await third.receive("partner_found");
+    await expectNothingMore(one, two, third);
   },
 );
 
 test("a matchmaker dies between telling the one and the other: what the one says meanwhile reaches the other, once, in order", async () => {
   const [one, two] = pair;
   const roomId = await pairUpTo(cluster, "one told");
-  expect(await one.hear("partner_found")).toMatchObject({ roomId, partnerId: two.user });
+  expect(await one.receive("partner_found")).toMatchObject({ roomId, partnerId: two.user });
   const answers = [
-    one.ask("offer", { roomId, offer: { i: 0 } }),
-    one.ask("ice_candidate", { roomId, candidate: { i: 1 } }),
-    one.ask("ice_candidate", { roomId, candidate: { i: 2 } }),
-    one.ask("send_message", { roomId, message: "hello" }),
-    one.ask("ice_candidate", { roomId, candidate: { i: 3 } }),
-    one.ask("typing", { roomId, isTyping: true }),
-    one.ask("send_message", { roomId, message: "hello?" }),
+    one.request("offer", { roomId, offer: { i: 0 } }),
+    one.request("ice_candidate", { roomId, candidate: { i: 1 } }),
+    one.request("ice_candidate", { roomId, candidate: { i: 2 } }),
+    one.request("send_message", { roomId, message: "hello" }),
+    one.request("ice_candidate", { roomId, candidate: { i: 3 } }),
+    one.request("typing", { roomId, isTyping: true }),
+    one.request("send_message", { roomId, message: "hello?" }),
   ];
   await cluster.start("matchmaker");
   for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ ok: true });
-  expect(await two.hear("partner_found")).toMatchObject({ roomId, partnerId: one.user });
-  expect(await two.hear("offer")).toEqual({ offer: { i: 0 } });
-  for (const i of [1, 2]) expect(await two.hear("ice_candidate")).toEqual({ candidate: { i } });
-  expect(await two.hear("new_message")).toMatchObject({ text: "hello" });
-  expect(await two.hear("ice_candidate")).toEqual({ candidate: { i: 3 } });
-  expect(await two.hear("user_typing")).toEqual({ isTyping: true });
-  expect(await two.hear("new_message")).toMatchObject({ text: "hello?" });
-  for (const text of ["hello", "hello?"]) expect(await one.hear("new_message")).toMatchObject({ text });
-  await nothingMore(...pair);
+  expect(await two.receive("partner_found")).toMatchObject({ roomId, partnerId: one.user });
+  expect(await two.receive("offer")).toEqual({ offer: { i: 0 } });
+  for (const i of [1, 2]) expect(await two.receive("ice_candidate")).toEqual({ candidate: { i } });
+  expect(await two.receive("new_message")).toMatchObject({ text: "hello" });
+  expect(await two.receive("ice_candidate")).toEqual({ candidate: { i: 3 } });
+  expect(await two.receive("user_typing")).toEqual({ isTyping: true });
+  expect(await two.receive("new_message")).toMatchObject({ text: "hello?" });
+  for (const text of ["hello", "hello?"]) expect(await one.receive("new_message")).toMatchObject({ text });
+  await expectNothingMore(...pair);
 });
 
 test("who was told of its partner and says something, while that one goes, is told that it has", async () => {
   const [one, two] = pair;
   const roomId = await pairUpTo(cluster, "one told");
-  await one.hear("partner_found");
-  const answer = one.ask("offer", { roomId, offer: {} });
+  await one.receive("partner_found");
+  const answer = one.request("offer", { roomId, offer: {} });
   two.leave();
   expect((await answer).error?.code).toBe("room_not_found");
-  await one.hear("partner_disconnected");
-  await nothingMore(one);
+  await one.receive("partner_disconnected");
+  await expectNothingMore(one);
 });
 
 /** Carries out all that is committed. */
-async function settleAll(): Promise<void> {
+async function carryOutAll(): Promise<void> {
   const { store } = cluster;
   const { name, queues } = random;
   const context = { dialect: name, queues, roomRules: undefined, onlineRules: undefined, store, wire: wireTo(store) };
@@ -129,10 +129,10 @@ test("who asks for something else while it is being paired keeps its place, and 
   const before = (await cluster.store.queues.load(QUEUE)).tickets;
   await pairUpTo(cluster, "committed");
   expect(await one.join({ preferences: { interests: ["chess"] } })).toEqual({ ok: true });
-  await settleAll();
+  await carryOutAll();
   expect(await order()).toEqual(clients.map(({ socket }) => socket.id));
-  const [again, other] = (await cluster.store.queues.load(QUEUE)).tickets;
-  expect(again?.ticket.interests).toEqual(["chess"]);
+  const [repeated, other] = (await cluster.store.queues.load(QUEUE)).tickets;
+  expect(repeated?.ticket.interests).toEqual(["chess"]);
   expect(other?.ticket).toEqual(before[1]?.ticket);
 });
 
@@ -146,7 +146,7 @@ test("it keeps it also where the pairing is carried out before the new ticket is
   const opening = String((await sessions.read(session))?.opening);
   const asked = await sessions.requestTicket(session, 1, QUEUE, one.user, opening);
   if (typeof asked === "string") throw new Error(asked);
-  await settleAll();
+  await carryOutAll();
   const ticket = (await queues.find(QUEUE, [String(two.socket.id)]))[0]?.ticket;
   if (!ticket) throw new Error("the other one is to wait");
   const { number } = asked.ticket;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Cluster, clusterWithTrace } from "@switchyard/core";
-import { createLogger, findRedis, type PatientRedis } from "@switchyard/runtime";
+import { createLogger, findRedis, type RetryingRedis } from "@switchyard/runtime";
 import { Traces } from "@switchyard/store";
 import { openTestStore, startRedis, until } from "@switchyard/testkit";
 import { Queue } from "bullmq";
@@ -46,8 +46,8 @@ async function startSweeping(isStuck: boolean): Promise<Sweeping> {
   const servers = await findRedis({ REDIS_URL: server.url });
   const port = await silentPort();
   const opened: Redis[] = [];
-  const openPatient = (): PatientRedis => {
-    const connection = servers.openPatient("jobs") as Redis;
+  const openRetrying = (): RetryingRedis => {
+    const connection = servers.openRetrying("jobs") as Redis;
     const isFirstWorkers = opened.push(connection) === 2;
     const duplicate = connection.duplicate.bind(connection);
     if (isStuck && isFirstWorkers)
@@ -62,7 +62,7 @@ async function startSweeping(isStuck: boolean): Promise<Sweeping> {
     cluster: clusterWithTrace(traces.background(), cluster),
     traces,
     announcers: [],
-    openPatient,
+    openRetrying,
     logger,
     metrics,
   });

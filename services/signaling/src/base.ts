@@ -1,7 +1,7 @@
 import type { Cluster } from "@switchyard/core";
 import { type DeliveryObserver, type Dialect, dialectLimitsOf, openContexts } from "@switchyard/dialects";
 import type { NodeId } from "@switchyard/protocol";
-import { findRedis, type Logger, type Subscriber } from "@switchyard/runtime";
+import { findRedis, type Logger, type RedisSubscriber } from "@switchyard/runtime";
 import { openStore, type Store, Traces } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { SignalingConfig } from "./config.ts";
@@ -18,7 +18,7 @@ export interface Base {
   readonly metrics: Metrics;
   readonly redis: Redis;
   /** A connection that only subscribes. */
-  readonly subscriber: Subscriber;
+  readonly subscriber: RedisSubscriber;
   readonly store: Store;
   readonly cluster: Cluster;
   readonly sessions: HeldSessions;

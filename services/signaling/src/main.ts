@@ -1,4 +1,4 @@
-import { createLogger, startOrExit, stopOnSignals, stopWithParent, tellParent } from "@switchyard/runtime";
+import { createLogger, notifyParent, startOrExit, stopOnSignals, stopWithParent } from "@switchyard/runtime";
 import { readSignalingConfig } from "./config.ts";
 import { startSignaling } from "./server.ts";
 
@@ -10,5 +10,5 @@ await startOrExit(async () => {
   stopOnSignals(createLog(config.NODE_NAME ?? "signaling"), async () => (await starting).stop());
   const { id, port } = await starting;
   stopWithParent();
-  tellParent({ node: id, port });
+  notifyParent({ node: id, port });
 });

@@ -1,4 +1,4 @@
-import { meet, nothingMore, startCluster, until } from "@switchyard/testkit";
+import { expectNothingMore, pairClients, startCluster, until } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { patient } from "./patient.ts";
 import { startProcess } from "./processes.ts";
@@ -8,19 +8,19 @@ test("a node is killed, and a client of it doesn't come back: the others hear so
   onTestFinished(cluster.stop);
   const victim = await startProcess(cluster, { LEASE_MS: 1000 });
   const [ann, bob, waiting] = [await cluster.connect(victim), await cluster.connect(0), await cluster.connect(victim)];
-  await meet(ann, bob);
+  await pairClients(ann, bob);
   await waiting.join({ type: "video" });
   for (const client of [ann, waiting]) client.socket.io.reconnection(false);
   // until here nobody's grace is over, however long the victim stands still
   for (const matchmaker of cluster.matchmakers) await matchmaker.stop();
   await victim.kill();
   const sweeper = await cluster.start("matchmaker", { RECONNECT_GRACE_MS: 500 }); // what it gives the sessions of dead nodes
-  expect(await bob.hear("partner_disconnected")).toEqual({});
+  expect(await bob.receive("partner_disconnected")).toEqual({});
   const keysOfNode = () => cluster.redis.keys(`sy:{node:${victim.id}}*`);
   await until("the dead node to be forgotten", async () => (await keysOfNode()).length === 0);
   expect(await cluster.store.presence.count("random")).toBe(1);
   expect((await cluster.store.queues.figures("video")).waiting).toBe(0);
   await until("the count", () => (bob.counts.at(-1) as { count: number }).count === 1);
-  await nothingMore(bob);
+  await expectNothingMore(bob);
   expect(sweeper.errors()).toEqual([]);
 });

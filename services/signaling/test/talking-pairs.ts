@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Door, type Service, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { type Service, type TcpProxy, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { expect } from "vitest";
 
 const CUTS = 2;
@@ -15,7 +15,7 @@ interface Said {
 /** One of a pair: its own way to the nodes, and what it said. */
 interface Side {
   readonly client: TestClient;
-  readonly door: Door;
+  readonly proxy: TcpProxy;
   readonly said: Said[];
   node: number;
   roomId: string;
@@ -54,14 +54,14 @@ export async function talkThroughDrops<Kind extends Service>(cluster: TestCluste
   );
   cutting = false;
   await talking;
-  await Promise.all(sides.map(({ client }) => client.settled()));
+  await Promise.all(sides.map(({ client }) => client.caughtUp()));
   for (const side of sides) expectWhole(side, partners.get(side)?.said ?? []);
 }
 
 async function enter<Kind extends Service>(cluster: TestCluster<Kind>, i: number): Promise<Side> {
   const node = i % cluster.nodes.length;
-  const door = await cluster.door(node);
-  return { client: await cluster.connect(door), door, said: [], node, roomId: "" };
+  const proxy = await cluster.proxy(node);
+  return { client: await cluster.connect(proxy), proxy, said: [], node, roomId: "" };
 }
 
 /** Lets all be paired, with whomever. */
@@ -70,8 +70,8 @@ async function meetAll(sides: readonly Side[]): Promise<Map<Side, Side>> {
   const byUser = new Map(sides.map((side) => [side.client.user, side]));
   const partners = new Map<Side, Side>();
   for (const side of sides) {
-    await side.client.hear("waiting_for_partner");
-    const { roomId, partnerId } = await side.client.hear<{ roomId: string; partnerId: string }>("partner_found");
+    await side.client.receive("waiting_for_partner");
+    const { roomId, partnerId } = await side.client.receive<{ roomId: string; partnerId: string }>("partner_found");
     side.roomId = roomId;
     partners.set(side, byUser.get(partnerId) as Side);
   }
@@ -84,7 +84,7 @@ async function talk({ client, roomId, said: sent }: Side, goesOn: () => boolean)
     const [event, content, heardAs] = kinds[i % kinds.length]?.(i) ?? ["", {}, ""];
     const one = { heardAs, acknowledged: false };
     sent.push(one);
-    const answer = await client.ask(event, { roomId, ...content }).catch(() => undefined);
+    const answer = await client.request(event, { roomId, ...content }).catch(() => undefined);
     one.acknowledged = answer?.ok === true;
     if (answer && !answer.ok) throw new Error(`refused: ${JSON.stringify(answer)}`);
     await wait(Math.random() * 100);
@@ -93,13 +93,13 @@ async function talk({ client, roomId, said: sent }: Side, goesOn: () => boolean)
 
 /** Breaks the connection at random moments, from either end; each time it comes back to another node. */
 async function cutAtRandom<Kind extends Service>(cluster: TestCluster<Kind>, side: Side): Promise<void> {
-  const { client, door } = side;
+  const { client, proxy } = side;
   const count = cluster.nodes.length;
   for (let cut = 1; cut <= CUTS; cut += 1) {
     await wait(Math.random() * 1500);
     side.node = (side.node + 1 + Math.floor(Math.random() * (count - 1))) % count;
-    door.leadTo(cluster.node(side.node).port);
-    if (Math.random() < 0.5) door.cut();
+    proxy.routeTo(cluster.node(side.node).port);
+    if (Math.random() < 0.5) proxy.cut();
     else client.cut();
     await client.connected(cut + 1);
   }
@@ -109,7 +109,7 @@ function expectWhole({ client, said: sent }: Side, saidByPartner: readonly Said[
   const { id } = client.socket;
   expect(client.connections.slice(1)).toEqual(Array.from({ length: CUTS }, () => ({ id, recovered: true })));
   const isOwn = ([, body]: unknown[]) => (body as { sender?: string }).sender === client.user;
-  const events = client.unheard();
+  const events = client.unread();
   expectHeard(events.filter((event) => !isOwn(event)).map(nameOf), saidByPartner);
   const messages = sent.filter(({ heardAs }) => heardAs.startsWith("message"));
   expectHeard(events.filter(isOwn).map(nameOf), messages);

@@ -1,5 +1,5 @@
 import { createLatency, type Percentiles } from "../latency.ts";
-import { connect, heard, request } from "../relay/dialect-clients.ts";
+import { connect, received, request } from "../relay/dialect-clients.ts";
 import { type NodeProcess, startNode } from "../relay/node-process.ts";
 import { serviceScript } from "../services.ts";
 import { startMatchmaker } from "./matchmaker-process.ts";
@@ -30,7 +30,7 @@ async function timeToMeet(urls: readonly [string, string], number: number): Prom
   const [one, two] = await Promise.all([connect(`${urls[0]}/random`), connect(`${urls[1]}/random`)]);
   try {
     await request(one, "join", { userId: `one-${number}`, type: "video" });
-    const met = Promise.all([one, two].map((socket) => heard(socket, "partner_found")));
+    const met = Promise.all([one, two].map((socket) => received(socket, "partner_found")));
     const from = performance.now();
     two.emit("join", { userId: `two-${number}`, type: "video" });
     await met;

@@ -90,7 +90,7 @@ async function fill(cluster: Cluster, plan: Plan, users: number): Promise<Stretc
     await cluster.crowds.rush(Math.min(missing, RUSH_PORTION));
   }
   const arrived = await cluster.read();
-  const told = await allTold(cluster, plan);
+  const told = await allDelivered(cluster, plan);
   return between(from, plan.dialect === "chat" ? arrived : told); // the next list may be a while away
 }
 
@@ -107,17 +107,17 @@ async function steadily(cluster: Cluster, plan: Plan, profile: string): Promise<
     const to = await afterList(cluster, await cluster.read());
     await crowds.halt();
     await writeProfile(nodes, profile);
-    await allTold(cluster, plan);
+    await allDelivered(cluster, plan);
     return between(from, to);
   }
   await crowds.halt();
-  const to = await allTold(cluster, plan);
+  const to = await allDelivered(cluster, plan);
   await writeProfile(nodes, profile);
   return between(from, to);
 }
 
 /** Waits until everyone has been told of everyone. */
-async function allTold(cluster: Cluster, { dialect }: Plan): Promise<Reading> {
+async function allDelivered(cluster: Cluster, { dialect }: Plan): Promise<Reading> {
   let reading = await cluster.read();
   const { arrived } = reading;
   // in calls each is told once of each who came after it; in chat the last list says how many there are

@@ -29,7 +29,7 @@ const introductions = {
   random: {
     namespace: "/random",
     introduce: async (sockets, users) => {
-      const met = sockets.map((socket) => heard<{ roomId: string }>(socket, "partner_found"));
+      const met = sockets.map((socket) => received<{ roomId: string }>(socket, "partner_found"));
       for (const [i, socket] of sockets.entries()) await request(socket, "join", { userId: users[i], type: "video" });
       const [one, two] = await Promise.all(met);
       if (one?.roomId !== two?.roomId) throw new Error(`paired with others: rooms ${one?.roomId} and ${two?.roomId}`);
@@ -138,7 +138,7 @@ export async function request(socket: Socket, event: string, payload: object): P
 }
 
 /** Resolves with what the event brings when it comes next. */
-export function heard<Payload>(socket: Socket, event: string): Promise<Payload> {
+export function received<Payload>(socket: Socket, event: string): Promise<Payload> {
   return new Promise((resolve, reject) => {
     const impatience = setTimeout(() => reject(new Error(`no ${event}`)), PATIENCE_MS);
     socket.once(event, (payload: Payload) => {

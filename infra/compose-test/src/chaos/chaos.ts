@@ -62,7 +62,7 @@ async function disturb(
   const gaps = after.gaps.slice(before.gaps.length);
   const refusals = [...after.refusals].map(([why, count]) => [why, count - (before.refusals.get(why) ?? 0)] as const);
   const refused = refusals.filter(([, count]) => count > 0).map(([why, count]) => `${count} not (${why})`);
-  report.say(
+  report.print(
     `${what}: took ${inSeconds(happened - begun)}, everybody talks on ${inSeconds(performance.now() - happened)} later; ` +
       `${[`${after.acknowledged - before.acknowledged} messages acknowledged`, ...refused].join(", ")}; ` +
       `${gaps.length} connections lost, ${gaps.filter(({ recovered }) => recovered).length} recovered, after ${spread(gaps)}`,

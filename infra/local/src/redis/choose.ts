@@ -4,7 +4,7 @@ import { ADMIN, type RedisUserName } from "@switchyard/store/access";
 import type { Part } from "../part.ts";
 import { freePort } from "../ports.ts";
 import type { RunDirectory } from "../run-directory.ts";
-import type { Say } from "../screen.ts";
+import type { Print } from "../screen.ts";
 import { type RedisLogin, writeAccess } from "./access.ts";
 import { endLeftoverRedis } from "./leftover.ts";
 import { ACCESS_FILE, privateRedis } from "./private.ts";
@@ -30,9 +30,9 @@ export async function givenRedis(config: RedisConfig): Promise<ChosenRedis> {
 /** @throws Error with one sentence when there is no Redis to run */
 export async function ownRedis(
   { redisDirectory: directory, redisNote: note }: RunDirectory,
-  say: Say,
+  print: Print,
 ): Promise<ChosenRedis> {
-  const program = await findRedisProgram(say);
+  const program = await findRedisProgram(print);
   await endLeftoverRedis(note);
   const port = await freePort();
   const passwordOf = writeAccess(join(directory, ACCESS_FILE));

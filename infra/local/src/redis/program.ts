@@ -1,5 +1,5 @@
 import { versionProblem } from "@switchyard/runtime";
-import type { Say } from "../screen.ts";
+import type { Print } from "../screen.ts";
 import { findOnPath, run } from "../system/command.ts";
 import { installSystemPackage } from "../system/package.ts";
 
@@ -12,15 +12,15 @@ export const REDIS_IMAGE = "redis:8";
  * Finds a Redis to run: a `redis-server` on the PATH, else one from the system's packages, else Docker.
  * @throws Error with one sentence when there is none
  */
-export async function findRedisProgram(say: Say, environment = process.env): Promise<RedisProgram> {
+export async function findRedisProgram(print: Print, environment = process.env): Promise<RedisProgram> {
   const found = await onPath(environment);
   if (found.path !== undefined) return { kind: "binary", path: found.path };
-  say("redis", `${found.problem}: installing it from the system's packages`);
+  print("redis", `${found.problem}: installing it from the system's packages`);
   const names = { apt: "redis-server", brew: ["redis"] };
   const refusal = await installSystemPackage(names, environment);
   const installed = await onPath(environment);
   if (installed.path !== undefined) return { kind: "binary", path: installed.path };
-  if ((await run(["docker", "info"], environment)).ok) return pullImage(say, environment);
+  if ((await run(["docker", "info"], environment)).ok) return pullImage(print, environment);
   const reason = refusal ?? `after installing it, ${installed.problem}`;
   throw new Error(
     `Switchyard needs Redis 7 or newer, and could not get one (${reason}; Docker is not running): ` +
@@ -37,9 +37,9 @@ async function onPath(environment: NodeJS.ProcessEnv): Promise<{ path?: string; 
   return problem === undefined ? { path, problem: "" } : { problem: `${path} is too old` };
 }
 
-async function pullImage(say: Say, environment: NodeJS.ProcessEnv): Promise<RedisProgram> {
+async function pullImage(print: Print, environment: NodeJS.ProcessEnv): Promise<RedisProgram> {
   if ((await run(["docker", "image", "inspect", REDIS_IMAGE], environment)).ok) return { kind: "docker" };
-  say("redis", `fetching the image ${REDIS_IMAGE}`);
+  print("redis", `fetching the image ${REDIS_IMAGE}`);
   const pull = await run(["docker", "pull", "--quiet", REDIS_IMAGE], environment);
   if (pull.ok) return { kind: "docker" };
   throw new Error(

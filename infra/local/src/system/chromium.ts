@@ -1,4 +1,4 @@
-import type { Say } from "../screen.ts";
+import type { Print } from "../screen.ts";
 import { findOnPath, isProgram, run } from "./command.ts";
 import { installSystemPackage } from "./package.ts";
 
@@ -12,10 +12,10 @@ const MAC_APPLICATIONS = [
 export type FoundChromium = { readonly path: string } | { readonly missing: string };
 
 /** Finds a browser: the one that CHROMIUM names, one that is installed, else one from the system's packages. */
-export async function findChromium(say: Say, environment = process.env): Promise<FoundChromium> {
+export async function findChromium(print: Print, environment = process.env): Promise<FoundChromium> {
   const found = await whichRuns(environment);
   if (found !== undefined) return { path: found };
-  say("chromium", "there is none: installing it from the system's packages");
+  print("chromium", "there is none: installing it from the system's packages");
   const refusal = await installSystemPackage({ apt: "chromium", brew: ["--cask", "chromium"] }, environment);
   const installed = await whichRuns(environment);
   if (installed !== undefined) return { path: installed };

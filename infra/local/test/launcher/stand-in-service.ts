@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { createLogger, processId, stopOnSignals, stopWithParent, tellParent } from "@switchyard/runtime";
+import { createLogger, notifyParent, processId, stopOnSignals, stopWithParent } from "@switchyard/runtime";
 
 /**
  * The smallest service that a launcher can run. `STAND_IN` makes it misbehave: `broken` at the start, `unready` from
@@ -32,5 +32,5 @@ server.listen(Number(PORT), HOST, () => {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   logger.info({ port }, "listening");
-  tellParent({ node, port });
+  notifyParent({ node, port });
 });

@@ -57,7 +57,7 @@ async function startCluster({ stubborn }: { readonly stubborn: boolean }) {
     redis: { url: "redis://127.0.0.1:1", part: part("redis") },
     nodeTimeoutMs: 60_000,
     state,
-    say: () => {},
+    print: () => {},
   });
   await cluster.start();
   const pids = processesOf(state.read() as State);

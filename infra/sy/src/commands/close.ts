@@ -12,13 +12,14 @@ const ROUNDS = 5;
 export const close: Command = {
   name: "close",
   operands: ["<room>"],
-  says: "Everyone in a room is taken out of it, and told so as its dialect can. They stay connected, and may come again.",
+  summary:
+    "Everyone in a room is taken out of it, and told so as its dialect can. They stay connected, and may come again.",
   more:
     "Ends with 1 where there is no such room, for the chatroom, which is always open, and where people come " +
     "in as fast as they are taken out.",
   examples: [
-    { call: "sy close rooms:standup", says: "a meeting" },
-    { call: "sy close calls:7f3a", says: "a call" },
+    { call: "sy close rooms:standup", description: "a meeting" },
+    { call: "sy close calls:7f3a", description: "a call" },
   ],
   options: {},
   run: async ({ operands: [id = ""], open }) => {
@@ -50,7 +51,7 @@ async function takeOut(context: Context, room: RoomId, session: SessionId): Prom
   const record = await context.store.sessions.read(session);
   const leaver = record && record.state !== "ending" ? { session, epoch: record.epoch } : { session };
   try {
-    await leaveRoom(context, leaver, room, said(context, { type: "departed", room }));
+    await leaveRoom(context, leaver, room, rendered(context, { type: "departed", room }));
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
   }
@@ -69,7 +70,7 @@ async function endPair(
 }
 
 /** The event, where the dialect has words for it. */
-function said<Event extends CoreEventOf<"departed">>(context: Context, event: Event): Event | undefined {
+function rendered<Event extends CoreEventOf<"departed">>(context: Context, event: Event): Event | undefined {
   const dialect = dialects.find(({ name }) => name === context.dialect);
   return dialect && packetOf(dialect, event) !== undefined ? event : undefined;
 }

@@ -11,13 +11,13 @@ const services = { signaling: signalingSettings, matchmaker: matchmakerSettings 
 export const config: Command = {
   name: "config",
   operands: [],
-  says: "What a node and a matchmaker would go by in this environment. Secrets are not shown.",
+  summary: "What a node and a matchmaker would go by in this environment. Secrets are not shown.",
   more:
     "Each setting with its value and where that comes from: the environment, a file, or the default. Needs no " +
     "Redis. Ends with 1, and says why, where a service would not start with that.",
   examples: [
-    { call: "sy config", says: "in a service's container: what it goes by" },
-    { call: "sy config --json | jq -r '.problems[]'", says: "what is wrong with it" },
+    { call: "sy config", description: "in a service's container: what it goes by" },
+    { call: "sy config --json | jq -r '.problems[]'", description: "what is wrong with it" },
   ],
   options: {},
   run: async ({ environment }) => {

@@ -9,31 +9,31 @@ export const rules = checks.map(({ name, rule }) => ({ name, rule }));
 export const doctor: Command = {
   name: "doctor",
   operands: [],
-  says: "Checks what must always hold for the keys. It only names what is still wrong, unchanged, after a pause.",
+  summary: "Checks what must always hold for the keys. It only names what is still wrong, unchanged, after a pause.",
   more:
     "Looks at every key, and again, when the cluster had time to go on, at what seemed wrong; so it is quick " +
     "where nothing does, and takes some seconds more where a lot happens. With --repair it does what a node " +
     "or a matchmaker would do about each finding, and looks again. Safe on a live system. Ends with 1 where " +
     "something is wrong, and with --repair where something is still wrong.",
   examples: [
-    { call: "sy doctor", says: "whether all that must hold does" },
-    { call: "sy doctor --repair", says: "and puts right what can be" },
-    { call: "sy doctor --rules", says: "all that is checked" },
+    { call: "sy doctor", description: "whether all that must hold does" },
+    { call: "sy doctor --repair", description: "and puts right what can be" },
+    { call: "sy doctor --rules", description: "all that is checked" },
   ],
   options: {
-    repair: { says: "put right what a node or a matchmaker would put right, in the same way" },
-    settle: { value: "ms", says: "the pause (default 2000); some checks take longer" },
-    rules: { says: "only say what is checked" },
+    repair: { description: "put right what a node or a matchmaker would put right, in the same way" },
+    settle: { value: "ms", description: "the pause (default 2000); some checks take longer" },
+    rules: { description: "only say what is checked" },
   },
   run: async ({ flags, open }) => {
     if (flags.has("rules")) return { document: { rules }, text: facts(rules.map(({ name, rule }) => [name, rule])) };
     const { store, inspection, timing, cluster } = await open();
     const patient = { store, inspection, timing };
-    const settleMs = flags.number("settle", 2000);
-    const first = await examine(patient, { settleMs });
+    const confirmAfterMs = flags.number("settle", 2000);
+    const first = await examine(patient, { confirmAfterMs });
     if (!flags.has("repair") || first.findings.length === 0) return report(first.keys, first.findings, []);
     const treated = await repair(cluster, first.findings);
-    const second = await examine(patient, { settleMs });
+    const second = await examine(patient, { confirmAfterMs });
     return report(second.keys, second.findings, treated);
   },
 };

@@ -10,33 +10,33 @@ const SAY_EVERY_MS = 2000;
 export const drain: Command = {
   name: "drain",
   operands: ["<node>"],
-  says: "A node lets its clients go on at others and stops, as on SIGTERM; waits until nothing of it is left.",
+  summary: "A node lets its clients go on at others and stops, as on SIGTERM; waits until nothing of it is left.",
   more:
     "Its clients are told that it stops, and come back to other nodes without losing anything. Ends with 1 " +
     "where there is no such node, it does not listen, or it is still there after the time. Of a node that is " +
     "dead already it waits until it was cleared up after. What ran it may start it again, as a new node.",
   examples: [
-    { call: "sy drain node-1", says: "before its machine is restarted" },
-    { call: "sy drain node-1 --timeout 300000", says: "with five minutes' time" },
+    { call: "sy drain node-1", description: "before its machine is restarted" },
+    { call: "sy drain node-1 --timeout 300000", description: "with five minutes' time" },
   ],
-  options: { timeout: { value: "ms", says: "wait so long at most (default 60000)" } },
-  run: async ({ operands: [node = ""], flags, open, tell }) => {
+  options: { timeout: { value: "ms", description: "wait so long at most (default 60000)" } },
+  run: async ({ operands: [node = ""], flags, open, report }) => {
     const operator = await open();
     const { store, inspection } = operator;
     const timeoutMs = flags.number("timeout", 60_000);
     const lease = await inspection.nodes.leaseOf(node);
     if (lease === undefined) throw new OperatorError(`there is no node ${node}`);
-    const heard = await store.nodes.order(node, { drain: true });
-    if (!heard && lease > store.clock.now()) throw new OperatorError(`node ${node} does not listen`);
-    if (!heard) tell(`node ${node} is dead already; waiting for the sweep`);
+    const received = await store.nodes.order(node, { drain: true });
+    if (!received && lease > store.clock.now()) throw new OperatorError(`node ${node} does not listen`);
+    if (!received) report(`node ${node} is dead already; waiting for the sweep`);
     const from = performance.now();
-    await gone(operator, node, timeoutMs, tell);
+    await gone(operator, node, timeoutMs, report);
     const tookMs = Math.round(performance.now() - from);
-    return { document: { node, drained: true, wasDead: !heard, tookMs }, text: `node ${node} is gone` };
+    return { document: { node, drained: true, wasDead: !received, tookMs }, text: `node ${node} is gone` };
   },
 };
 
-async function gone({ inspection }: Operator, node: NodeId, timeoutMs: number, tell: (line: string) => void) {
+async function gone({ inspection }: Operator, node: NodeId, timeoutMs: number, report: (line: string) => void) {
   const from = performance.now();
   let said = from;
   while ((await inspection.nodes.leaseOf(node)) !== undefined) {
@@ -44,7 +44,7 @@ async function gone({ inspection }: Operator, node: NodeId, timeoutMs: number, t
     const { held, detached } = await inspection.nodes.load(node);
     const left = `${held} sessions connected, ${detached} within their grace`;
     if (now - from > timeoutMs) throw new OperatorError(`node ${node} is still there after ${timeoutMs} ms: ${left}`);
-    if (now - said > SAY_EVERY_MS) tell(`node ${node}: ${left}`);
+    if (now - said > SAY_EVERY_MS) report(`node ${node}: ${left}`);
     if (now - said > SAY_EVERY_MS) said = now;
     await wait(LOOK_EVERY_MS);
   }

@@ -8,19 +8,19 @@ import { duration, size } from "../units.ts";
 export const keyKinds: Command = {
   name: "keys",
   operands: [],
-  says: "What is kept, by kind: how many keys, how much memory, how long, and the biggest. Safe on a live system.",
+  summary: "What is kept, by kind: how many keys, how much memory, how long, and the biggest. Safe on a live system.",
   more:
     "Goes through the keys with SCAN, a few at a time with rests in between, and asks Redis for each key's " +
     "memory, which it estimates for large ones. `stays` means that no lifetime is set: somebody removes such " +
     "keys. `docs/keys.md` says what each kind is, and who does.",
   examples: [
-    { call: "sy keys", says: "what takes how much" },
-    { call: "sy keys --limit 2000 --pause 20", says: "a sample, as gently as can be" },
+    { call: "sy keys", description: "what takes how much" },
+    { call: "sy keys --limit 2000 --pause 20", description: "a sample, as gently as can be" },
   ],
   options: {
-    limit: { value: "n", says: "look at so many keys at most (default 100000)" },
-    count: { value: "n", says: "keys that Redis looks at in one command (default 100)" },
-    pause: { value: "ms", says: "rest between two commands (default 2)" },
+    limit: { value: "n", description: "look at so many keys at most (default 100000)" },
+    count: { value: "n", description: "keys that Redis looks at in one command (default 100)" },
+    pause: { value: "ms", description: "rest between two commands (default 2)" },
   },
   run: async ({ flags, open }) => {
     const { inspection } = await open();

@@ -14,13 +14,16 @@ const ATTEMPTS = 5;
 export const kick: Command = {
   name: "kick",
   operands: ["<session>"],
-  says: "A session ends for good, and its client is told and disconnected. Also when its node is dead.",
+  summary: "A session ends for good, and its client is told and disconnected. Also when its node is dead.",
   more:
     "A stock client does not come back by itself then, but may be told to; to keep somebody out, its token " +
     "must be refused. Ends with 1 where there is no such session.",
   examples: [
-    { call: "sy kick 5Pm0bWrtLA3FAbNoAAAB", says: "by the client's `socket.id`" },
-    { call: "sy sessions --user anna --json | jq -r '.sessions[].id' | xargs -rn1 sy kick", says: "all of a user" },
+    { call: "sy kick 5Pm0bWrtLA3FAbNoAAAB", description: "by the client's `socket.id`" },
+    {
+      call: "sy sessions --user anna --json | jq -r '.sessions[].id' | xargs -rn1 sy kick",
+      description: "all of a user",
+    },
   ],
   options: {},
   run: async ({ operands: [session = ""], open }) => {
@@ -52,9 +55,9 @@ async function end({ store, cluster }: Operator, session: SessionId): Promise<vo
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const record = await store.sessions.read(session);
     if (!record) return;
-    const refusal = await endSession(cluster, session, record.node, record.epoch);
+    const body = await endSession(cluster, session, record.node, record.epoch);
     await store.nodes.order(record.node, { kick: session });
-    if (refusal === undefined) return;
+    if (body === undefined) return;
   }
   throw new OperatorError(`session ${session} goes from node to node; try again`);
 }

@@ -6,14 +6,14 @@ import { duration } from "../units.ts";
 export const queues: Command = {
   name: "queues",
   operands: [],
-  says: "Who waits: how many, for how long, who pairs them, and what is not carried out yet.",
+  summary: "Who waits: how many, for how long, who pairs them, and what is not carried out yet.",
   more:
     "`connected` counts those who can be paired now: the others are between two connections. `open` counts " +
     "pairings that are final and not carried out; where the oldest of them grows old, or `paired by` is " +
     "empty, matchmakers are missing.",
   examples: [
-    { call: "sy queues", says: "whether pairing goes on" },
-    { call: "sy queues --json | jq '[.queues[].oldestWaitMs] | max'", says: "how long somebody has waited" },
+    { call: "sy queues", description: "whether pairing goes on" },
+    { call: "sy queues --json | jq '[.queues[].oldestWaitMs] | max'", description: "how long somebody has waited" },
   ],
   options: {},
   run: async ({ open }) => {

@@ -9,11 +9,11 @@ import { duration, since } from "../units.ts";
 export const room: Command = {
   name: "room",
   operands: ["<room>"],
-  says: "One room: what it is, and who is in it. `<dialect>:<name>` where clients name it, else its id.",
+  summary: "One room: what it is, and who is in it. `<dialect>:<name>` where clients name it, else its id.",
   more:
     "A room that is `closing` is being left; one that is `void` is no more, and is only remembered so that it " +
     "does not come back. Ends with 1 where there is no such room.",
-  examples: [{ call: "sy room rooms:standup", says: "a meeting that its clients call `standup`" }],
+  examples: [{ call: "sy room rooms:standup", description: "a meeting that its clients call `standup`" }],
   options: {},
   run: async ({ operands: [id = ""], open }) => {
     const operator = await open();

@@ -9,17 +9,17 @@ const PAGE = 100;
 export const rooms: Command = {
   name: "rooms",
   operands: [],
-  says: "The rooms in which somebody is.",
+  summary: "The rooms in which somebody is.",
   more:
     "A pair, a match, a call or a meeting each. The room that all in `chat` share is not on the list. A room " +
     "in which nobody is any more is kept for a while without being listed.",
   examples: [
-    { call: "sy rooms --dialect rooms", says: "all meetings" },
-    { call: "sy rooms --limit 100000 --json", says: "for a script; `more` says whether there are others" },
+    { call: "sy rooms --dialect rooms", description: "all meetings" },
+    { call: "sy rooms --limit 100000 --json", description: "for a script; `more` says whether there are others" },
   ],
   options: {
-    dialect: { value: "name", says: "only of that dialect" },
-    limit: { value: "n", says: "at most so many (default 100)" },
+    dialect: { value: "name", description: "only of that dialect" },
+    limit: { value: "n", description: "at most so many (default 100)" },
   },
   run: async ({ flags, open }) => {
     const operator = await open();

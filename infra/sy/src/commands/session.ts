@@ -9,7 +9,7 @@ import { duration, list, since, size } from "../units.ts";
 export const session: Command = {
   name: "session",
   operands: ["<session>"],
-  says: "One session: where it is, what it is in, and what it was told last. Its id is the client's socket.id.",
+  summary: "One session: where it is, what it is in, and what it was told last. Its id is the client's socket.id.",
   more:
     "The outbox is what is kept for it to be sent again when it comes back. `to leave` names rooms that it is " +
     "out of and that are not told yet. What was said is shown with --packets only. Ends with 1 where there is " +
@@ -17,13 +17,16 @@ export const session: Command = {
   examples: [
     {
       call: "sy session 5Pm0bWrtLA3FAbNoAAAB",
-      says: "by the client's `socket.id`; one that begins with a dash is understood too",
+      description: "by the client's `socket.id`; one that begins with a dash is understood too",
     },
-    { call: "sy session 5Pm0bWrtLA3FAbNoAAAB --events 50 --packets", says: "what it was told last, word for word" },
+    {
+      call: "sy session 5Pm0bWrtLA3FAbNoAAAB --events 50 --packets",
+      description: "what it was told last, word for word",
+    },
   ],
   options: {
-    events: { value: "n", says: "how many of the last events (default 10)" },
-    packets: { says: "the events as they were sent, content and all" },
+    events: { value: "n", description: "how many of the last events (default 10)" },
+    packets: { description: "the events as they were sent, content and all" },
   },
   run: async ({ operands: [id = ""], flags, open }) => {
     const operator = await open();

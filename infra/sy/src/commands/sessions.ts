@@ -8,19 +8,19 @@ import { list, since } from "../units.ts";
 export const sessions: Command = {
   name: "sessions",
   operands: [],
-  says: "Sessions: of a user, of a node, or some of all.",
+  summary: "Sessions: of a user, of a node, or some of all.",
   more:
     "A session is one participant, across reconnects and nodes; its id is the client's `socket.id`. `ends` " +
     "says when a session without a connection is over. Ends with 1 where there is no such node.",
   examples: [
-    { call: "sy sessions --user anna", says: "where anna is, and in what" },
-    { call: "sy sessions --node node-1 --limit 1000", says: "whom a node holds" },
+    { call: "sy sessions --user anna", description: "where anna is, and in what" },
+    { call: "sy sessions --node node-1 --limit 1000", description: "whom a node holds" },
   ],
   options: {
-    user: { value: "user", says: "only those of that user" },
-    dialect: { value: "name", says: "only of that dialect" },
-    node: { value: "node", says: "only those of that node" },
-    limit: { value: "n", says: "at most so many (default 100)" },
+    user: { value: "user", description: "only those of that user" },
+    dialect: { value: "name", description: "only of that dialect" },
+    node: { value: "node", description: "only those of that node" },
+    limit: { value: "n", description: "at most so many (default 100)" },
   },
   run: async ({ flags, open }) => {
     const operator = await open();

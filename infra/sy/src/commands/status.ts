@@ -6,16 +6,16 @@ import { overview } from "../overview.ts";
 export const status: Command = {
   name: "status",
   operands: [],
-  says: "The cluster at a glance: nodes with load, lease and version, matchmakers, dialects, queues, Redis.",
+  summary: "The cluster at a glance: nodes with load, lease and version, matchmakers, dialects, queues, Redis.",
   more:
     "A node is alive until its lease runs out; a dead one is being cleared up after. `connected` counts its " +
     "sessions that have a connection, `detached` those whose client may still come back. Ends with 1 where no " +
     "node is alive, or no matchmaker is there.",
   examples: [
-    { call: "sy status", says: "the first thing to look at" },
+    { call: "sy status", description: "the first thing to look at" },
     {
       call: "sy status --json | jq -r '.nodes[] | [.id, .version, .connected] | @tsv'",
-      says: "which node runs which version, and what it carries",
+      description: "which node runs which version, and what it carries",
     },
   ],
   options: {},

@@ -7,21 +7,24 @@ import { OperatorError, UsageError } from "../exit-code.ts";
 export const token: Command = {
   name: "token",
   operands: [],
-  says: "Mints a token with JWT_SECRET, or, outside production, with the secret that the nodes agreed on.",
+  summary: "Mints a token with JWT_SECRET, or, outside production, with the secret that the nodes agreed on.",
   more:
     "Needs no Redis where `JWT_SECRET` is set. The token is the answer, and nothing else is. Ends with 1 " +
     "where tokens are issued by somebody else (`JWT_PUBLIC_KEY`, `JWKS_URL`), and in production without a " +
     "secret.",
   examples: [
-    { call: "sy token --user anna", says: "a token for anna" },
-    { call: "sy token --user anna --dialect rooms --room standup --expires 2h", says: "good for one meeting only" },
+    { call: "sy token --user anna", description: "a token for anna" },
+    {
+      call: "sy token --user anna --dialect rooms --room standup --expires 2h",
+      description: "good for one meeting only",
+    },
   ],
   options: {
-    user: { value: "user", says: "whom it is for" },
-    username: { value: "name", says: "what that user is called" },
-    dialect: { value: "name", says: "the only dialect that it is good for" },
-    room: { value: "name", says: "the only match, call or meeting that it is good for" },
-    expires: { value: "time", says: "how long it is good: 30s, 15m, 2h, 7d (default JWT_EXPIRES_IN)" },
+    user: { value: "user", description: "whom it is for" },
+    username: { value: "name", description: "what that user is called" },
+    dialect: { value: "name", description: "the only dialect that it is good for" },
+    room: { value: "name", description: "the only match, call or meeting that it is good for" },
+    expires: { value: "time", description: "how long it is good: 30s, 15m, 2h, 7d (default JWT_EXPIRES_IN)" },
   },
   run: async (call) => {
     const { flags } = call;

@@ -7,17 +7,17 @@ import { Screen } from "../screen.ts";
 export const top: Command = {
   name: "top",
   operands: [],
-  says: "The cluster at a glance, live and with rates: q or Ctrl-C ends it.",
+  summary: "The cluster at a glance, live and with rates: q or Ctrl-C ends it.",
   more:
     "What `status` shows, again and again, with messages, signals and pairings per second. It asks as much of " +
     "Redis as `status` does, once an interval.",
   examples: [
-    { call: "sy top --interval 5000", says: "live, every five seconds" },
-    { call: "sy top --once --json", says: "what was done in one second, for a script" },
+    { call: "sy top --interval 5000", description: "live, every five seconds" },
+    { call: "sy top --once --json", description: "what was done in one second, for a script" },
   ],
   options: {
-    interval: { value: "ms", says: "time between two looks (default 1000)" },
-    once: { says: "two looks only, and their difference; so it is with --json, and without a terminal" },
+    interval: { value: "ms", description: "time between two looks (default 1000)" },
+    once: { description: "two looks only, and their difference; so it is with --json, and without a terminal" },
   },
   run: async ({ flags, json, open }) => {
     const operator = await open();

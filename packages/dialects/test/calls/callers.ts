@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Answer, ClientOptions, TestClient, TestCluster } from "@switchyard/testkit";
+import type { Acknowledgement, ClientOptions, TestClient, TestCluster } from "@switchyard/testkit";
 
 /** A user as clients give it, and as others are told of it. */
 export interface User {
@@ -14,8 +14,8 @@ export const userOf = ({ user }: TestClient): User => ({
   joinedAt: "2026-01-02T03:04:05.678Z",
 });
 
-export const comeOnline = (client: TestClient, user: object = userOf(client)): Promise<Answer> =>
-  client.ask("user-joined", user);
+export const comeOnline = (client: TestClient, user: object = userOf(client)): Promise<Acknowledgement> =>
+  client.request("user-joined", user);
 
 export const newCall = (): string => `call-${randomUUID()}`;
 
@@ -26,8 +26,8 @@ export async function online<Count extends number>(cluster: TestCluster, options
     const client = await cluster.connect(i % 2, options);
     const answer = await comeOnline(client);
     if (!answer.ok) throw new Error(`could not come online: ${JSON.stringify(answer)}`);
-    await client.hear("users-list");
-    for (const other of clients) await other.hear("user-joined");
+    await client.receive("users-list");
+    for (const other of clients) await other.receive("user-joined");
     clients.push(client);
   }
   return clients as unknown as Count extends 2
@@ -37,8 +37,8 @@ export async function online<Count extends number>(cluster: TestCluster, options
       : [TestClient, TestClient, TestClient, TestClient];
 }
 
-export const start = (client: TestClient, id: string, ...invited: readonly unknown[]): Promise<Answer> =>
-  client.ask("start-call", { id, initiator: client.user, participants: invited, isVideo: true });
+export const start = (client: TestClient, id: string, ...invited: readonly unknown[]): Promise<Acknowledgement> =>
+  client.request("start-call", { id, initiator: client.user, participants: invited, isVideo: true });
 
 /** Users in one call, who have heard of each other. */
 export async function inCall<Count extends number>(
@@ -54,10 +54,10 @@ export async function inCall<Count extends number>(
 
 export async function joinAll(clients: readonly TestClient[], callId: string): Promise<void> {
   for (const [i, client] of clients.entries()) {
-    const answer = i === 0 ? await start(client, callId) : await client.ask("join-call", { callId });
+    const answer = i === 0 ? await start(client, callId) : await client.request("join-call", { callId });
     if (!answer.ok) throw new Error(`could not join: ${JSON.stringify(answer)}`);
-    await client.hear(i === 0 ? "call-started" : "call-participants");
-    for (const other of clients.slice(0, i)) await other.hear("user-joined-call");
+    await client.receive(i === 0 ? "call-started" : "call-participants");
+    for (const other of clients.slice(0, i)) await other.receive("user-joined-call");
   }
 }
 

@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
@@ -19,21 +19,21 @@ describe.each(waysTo("calls"))("online $way", (options) => {
   test("who comes is told who is there, itself included; the others are told of it", async () => {
     const [ann, bob] = await Promise.all([connect(0), connect(1)]);
     expect(await comeOnline(ann)).toEqual({ ok: true });
-    expect(await ann.hear("users-list")).toEqual([userOf(ann)]);
+    expect(await ann.receive("users-list")).toEqual([userOf(ann)]);
     expect(await comeOnline(bob)).toEqual({ ok: true });
-    expect(await bob.hear("users-list")).toEqual([userOf(bob), userOf(ann)]);
-    expect(await ann.hear("user-joined")).toEqual(userOf(bob));
-    await nothingMore(ann, bob);
+    expect(await bob.receive("users-list")).toEqual([userOf(bob), userOf(ann)]);
+    expect(await ann.receive("user-joined")).toEqual(userOf(bob));
+    await expectNothingMore(ann, bob);
   });
 
   test("without a callback the same is told, and nothing else", async () => {
     const [ann, bob] = await Promise.all([connect(0), connect(1)]);
-    ann.tell("user-joined", userOf(ann));
-    await ann.hear("users-list");
-    bob.tell("user-joined", userOf(bob));
-    expect(await bob.hear("users-list")).toEqual([userOf(bob), userOf(ann)]);
-    expect(await ann.hear("user-joined")).toEqual(userOf(bob));
-    await nothingMore(ann, bob);
+    ann.send("user-joined", userOf(ann));
+    await ann.receive("users-list");
+    bob.send("user-joined", userOf(bob));
+    expect(await bob.receive("users-list")).toEqual([userOf(bob), userOf(ann)]);
+    expect(await ann.receive("user-joined")).toEqual(userOf(bob));
+    await expectNothingMore(ann, bob);
   });
 
   test("a user is told as its client gave it, whatever joinedAt is; what else it gives is left out", async () => {
@@ -42,12 +42,12 @@ describe.each(waysTo("calls"))("online $way", (options) => {
       const cem = await connect(0);
       const user = { id: cem.user, username: "Cem ­é😀\u2028", joinedAt };
       expect(await comeOnline(cem, { ...user, socketId: "x", isAdmin: true })).toEqual({ ok: true });
-      expect(await cem.hear("users-list")).toEqual([user, userOf(bob), userOf(ann)]);
-      for (const client of [ann, bob]) expect(await client.hear("user-joined")).toEqual(user);
+      expect(await cem.receive("users-list")).toEqual([user, userOf(bob), userOf(ann)]);
+      for (const client of [ann, bob]) expect(await client.receive("user-joined")).toEqual(user);
       cem.leave();
-      for (const client of [ann, bob]) await client.hear("user-left");
+      for (const client of [ann, bob]) await client.receive("user-left");
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("of many the latest are listed; everyone is told of everyone all the same", async () => {
@@ -55,18 +55,18 @@ describe.each(waysTo("calls"))("online $way", (options) => {
     for (const [i, client] of clients.entries()) {
       await comeOnline(client);
       const there = clients.slice(0, i + 1).map(userOf);
-      expect(await client.hear("users-list")).toEqual(there.toReversed().slice(0, LISTED));
-      for (const other of clients.slice(0, i)) expect(await other.hear("user-joined")).toEqual(userOf(client));
+      expect(await client.receive("users-list")).toEqual(there.toReversed().slice(0, LISTED));
+      for (const other of clients.slice(0, i)) expect(await other.receive("user-joined")).toEqual(userOf(client));
     }
-    await nothingMore(...clients);
+    await expectNothingMore(...clients);
   });
 
   test("many at once: everyone knows of everyone, by the list or by an event", async () => {
     const clients = await Promise.all(Array.from({ length: LISTED }, (_, i) => connect(i % 2)));
     await Promise.all(clients.map((client) => comeOnline(client)));
     for (const client of clients) {
-      await client.settled();
-      const [[, list] = [], ...events] = client.unheard();
+      await client.caughtUp();
+      const [[, list] = [], ...events] = client.unread();
       const known = [...(list as object[]), ...events.map(([, user]) => user)];
       expect(known).toHaveLength(LISTED);
       expect(known).toEqual(expect.arrayContaining(clients.map(userOf)));
@@ -77,28 +77,28 @@ describe.each(waysTo("calls"))("online $way", (options) => {
     const [ann, bob] = await online(cluster, options, 2);
     for (const again of [userOf(ann), { ...userOf(ann), joinedAt: "later" }]) {
       expect(await comeOnline(ann, again)).toEqual({ ok: true });
-      expect(await ann.hear("users-list")).toEqual([userOf(bob), userOf(ann)]);
+      expect(await ann.receive("users-list")).toEqual([userOf(bob), userOf(ann)]);
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("with another name: the others are told of it as of one who comes", async () => {
     const [ann, bob] = await online(cluster, options, 2);
     const renamed = { ...userOf(ann), username: "Anna" };
     expect(await comeOnline(ann, renamed)).toEqual({ ok: true });
-    expect(await ann.hear("users-list")).toEqual([renamed, userOf(bob)]);
-    expect(await bob.hear("user-joined")).toEqual(renamed);
-    await nothingMore(ann, bob);
+    expect(await ann.receive("users-list")).toEqual([renamed, userOf(bob)]);
+    expect(await bob.receive("user-joined")).toEqual(renamed);
+    await expectNothingMore(ann, bob);
   });
 
   test("as another user: the others are told that the one left and the other came", async () => {
     const [ann, bob] = await online(cluster, options, 2);
     const other = { ...userOf(ann), id: `${ann.user}-2` };
     expect(await comeOnline(ann, other)).toEqual({ ok: true });
-    expect(await ann.hear("users-list")).toEqual([other, userOf(bob)]);
-    expect(await bob.hear<string>("user-left")).toBe(ann.user);
-    expect(await bob.hear("user-joined")).toEqual(other);
-    await nothingMore(ann, bob);
+    expect(await ann.receive("users-list")).toEqual([other, userOf(bob)]);
+    expect(await bob.receive<string>("user-left")).toBe(ann.user);
+    expect(await bob.receive("user-joined")).toEqual(other);
+    await expectNothingMore(ann, bob);
   });
 
   test("a client's own disconnect: user-left at once, the bare id and then the offset", async () => {
@@ -106,9 +106,9 @@ describe.each(waysTo("calls"))("online $way", (options) => {
     const args: unknown[][] = [];
     bob.socket.on("user-left", (...all: unknown[]) => void args.push(all));
     ann.leave();
-    expect(await bob.hear<string>("user-left")).toBe(ann.user);
+    expect(await bob.receive<string>("user-left")).toBe(ann.user);
     expect(args).toEqual([[ann.user, expect.stringMatching(/^\d+~\d+-\d+$/)]]);
-    await nothingMore(bob);
+    await expectNothingMore(bob);
   });
 
   test("a connection that is lost: user-left when the grace is over, once", async () => {
@@ -117,23 +117,23 @@ describe.each(waysTo("calls"))("online $way", (options) => {
     const id = String(bob.socket.id);
     bob.cut();
     await graceOf(cluster, id);
-    await nothingMore(ann, cem);
+    await expectNothingMore(ann, cem);
     await endGrace(cluster, id);
-    for (const client of [ann, cem]) expect(await client.hear<string>("user-left")).toBe(bob.user);
-    await nothingMore(ann, cem);
+    for (const client of [ann, cem]) expect(await client.receive<string>("user-left")).toBe(bob.user);
+    await expectNothingMore(ann, cem);
     const dan = await connect(0);
     await comeOnline(dan);
-    expect(await dan.hear("users-list")).toEqual([userOf(dan), userOf(cem), userOf(ann)]);
+    expect(await dan.receive("users-list")).toEqual([userOf(dan), userOf(cem), userOf(ann)]);
   });
 
   test("who is not online hears of nobody", async () => {
     const idle = await connect(0);
     const [ann, bob] = await online(cluster, options, 2);
-    await nothingMore(idle, ann, bob);
+    await expectNothingMore(idle, ann, bob);
     expect(await comeOnline(idle)).toEqual({ ok: true });
-    expect(await idle.hear("users-list")).toEqual([userOf(idle), userOf(bob), userOf(ann)]);
-    for (const client of [ann, bob]) expect(await client.hear("user-joined")).toEqual(userOf(idle));
-    await nothingMore(idle, ann, bob);
+    expect(await idle.receive("users-list")).toEqual([userOf(idle), userOf(bob), userOf(ann)]);
+    for (const client of [ann, bob]) expect(await client.receive("user-joined")).toEqual(userOf(idle));
+    await expectNothingMore(idle, ann, bob);
   });
 
   test("nothing is left when everyone has gone", async () => {

@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { comeOnline, joinAll, newCall, online, participants, userOf } from "./callers.ts";
@@ -13,24 +13,24 @@ afterEach(() => cluster.empty());
 describe.each(waysTo("calls"))("a drop $way", (options) => {
   /** One who is behind a door of its own, and others who stay where they are. */
   async function behindDoor<Count extends number>(count: Count) {
-    const door = await cluster.door(0);
+    const proxy = await cluster.proxy(0);
     const others = await online(cluster, options, count);
-    const ann = await cluster.connect(door, options);
+    const ann = await cluster.connect(proxy, options);
     await comeOnline(ann);
-    await ann.hear("users-list");
-    for (const other of others) await other.hear("user-joined");
+    await ann.receive("users-list");
+    for (const other of others) await other.receive("user-joined");
     /** It is away until `back`. */
     const drop = async () => {
       const id = String(ann.socket.id);
       // a polling client's loss is noticed at the next ping only
       await until("the upgrade", () => ann.socket.io.engine.transport.name === "websocket");
-      await ann.ask("where", {}); // its node has upgraded, too, when that is answered
-      door.leadTo(1); // nobody listens there
-      door.cut();
+      await ann.request("where", {}); // its node has upgraded, too, when that is answered
+      proxy.routeTo(1); // nobody listens there
+      proxy.cut();
       await until("it to be gone", async () => (await cluster.store.sessions.read(id))?.state === "detached");
       return async () => {
         const { connects } = ann;
-        door.leadTo(cluster.node(1).port);
+        proxy.routeTo(cluster.node(1).port);
         await ann.connected(connects + 1);
         expect([ann.socket.recovered, ann.socket.id]).toEqual([true, id]);
       };
@@ -45,27 +45,27 @@ describe.each(waysTo("calls"))("a drop $way", (options) => {
     const dan = await cluster.connect(0, options);
     await comeOnline(dan);
     bob.leave();
-    await cem.hear("user-joined");
-    await cem.hear("user-left");
+    await cem.receive("user-joined");
+    await cem.receive("user-left");
     const renamed = { ...userOf(cem), username: "Cemal" };
     await comeOnline(cem, renamed);
     await back();
-    expect(await ann.hear("user-joined")).toEqual(userOf(dan));
-    expect(await ann.hear<string>("user-left")).toBe(bob.user);
-    expect(await ann.hear("user-joined")).toEqual(renamed);
-    await cem.hear("users-list");
-    await dan.hear("users-list");
-    expect(await dan.hear<string>("user-left")).toBe(bob.user);
-    expect(await dan.hear("user-joined")).toEqual(renamed);
-    await nothingMore(ann, cem, dan);
+    expect(await ann.receive("user-joined")).toEqual(userOf(dan));
+    expect(await ann.receive<string>("user-left")).toBe(bob.user);
+    expect(await ann.receive("user-joined")).toEqual(renamed);
+    await cem.receive("users-list");
+    await dan.receive("users-list");
+    expect(await dan.receive<string>("user-left")).toBe(bob.user);
+    expect(await dan.receive("user-joined")).toEqual(renamed);
+    await expectNothingMore(ann, cem, dan);
   });
 
   test("the opening event again after it: the list again, and nobody else hears anything", async () => {
     const { ann, others, drop } = await behindDoor(2);
     await (await drop())();
     expect(await comeOnline(ann, { ...userOf(ann), joinedAt: "now" })).toEqual({ ok: true });
-    expect(await ann.hear("users-list")).toEqual([ann, ...others.toReversed()].map(userOf));
-    await nothingMore(ann, ...others);
+    expect(await ann.receive("users-list")).toEqual([ann, ...others.toReversed()].map(userOf));
+    await expectNothingMore(ann, ...others);
   });
 
   test("again and again, while many come and go: each is heard once, in order", async () => {
@@ -85,11 +85,11 @@ describe.each(waysTo("calls"))("a drop $way", (options) => {
       }
       await back();
     }
-    await ann.settled();
-    expect(ann.unheard()).toEqual(expected);
+    await ann.caughtUp();
+    expect(ann.unread()).toEqual(expected);
     for (const other of others) {
-      await other.settled();
-      expect(other.unheard()).toEqual(expected);
+      await other.caughtUp();
+      expect(other.unread()).toEqual(expected);
     }
   });
 
@@ -100,20 +100,20 @@ describe.each(waysTo("calls"))("a drop $way", (options) => {
     await joinAll([ann, bob, cem], callId);
     const back = await drop();
     for (let i = 0; i < 10; i += 1) {
-      await bob.ask("webrtc-ice-candidate", { callId, targetUserId: ann.user, candidate: { i } });
+      await bob.request("webrtc-ice-candidate", { callId, targetUserId: ann.user, candidate: { i } });
     }
-    await cem.ask("leave-call", { callId });
-    await bob.hear("user-left-call");
+    await cem.request("leave-call", { callId });
+    await bob.receive("user-left-call");
     await back();
     for (let i = 0; i < 10; i += 1) {
-      expect(await ann.hear("webrtc-ice-candidate")).toEqual({ callId, fromUserId: bob.user, candidate: { i } });
+      expect(await ann.receive("webrtc-ice-candidate")).toEqual({ callId, fromUserId: bob.user, candidate: { i } });
     }
-    expect(await ann.hear("user-left-call")).toEqual({
+    expect(await ann.receive("user-left-call")).toEqual({
       ...{ callId, userId: cem.user, participants: participants(ann, bob) },
     });
-    expect(await ann.ask("join-call", { callId })).toEqual({ ok: true });
-    expect(await ann.hear("call-participants")).toEqual({ callId, participants: participants(ann, bob) });
-    await nothingMore(ann, bob, cem);
+    expect(await ann.request("join-call", { callId })).toEqual({ ok: true });
+    expect(await ann.receive("call-participants")).toEqual({ callId, participants: participants(ann, bob) });
+    await expectNothingMore(ann, bob, cem);
   });
 
   test("who was replaced meanwhile is told so when it is back, and hears of nobody", async () => {
@@ -121,40 +121,40 @@ describe.each(waysTo("calls"))("a drop $way", (options) => {
     const back = await drop();
     const fresh: TestClient = await cluster.connect(0, options);
     await comeOnline(fresh, userOf(ann));
-    await fresh.hear("users-list");
-    for (const other of others) await other.hear("user-joined");
+    await fresh.receive("users-list");
+    for (const other of others) await other.receive("user-joined");
     await back();
-    expect(await ann.hear("error")).toMatchObject({ type: "replaced" });
+    expect(await ann.receive("error")).toMatchObject({ type: "replaced" });
     others[0].leave();
-    for (const client of [fresh, others[1]]) await client.hear("user-left");
-    await nothingMore(ann, fresh, others[1]);
+    for (const client of [fresh, others[1]]) await client.receive("user-left");
+    await expectNothingMore(ann, fresh, others[1]);
     expect(await comeOnline(ann)).toEqual({ ok: true });
-    expect(await ann.hear("users-list")).toEqual([userOf(ann), userOf(others[1])]);
-    expect(await others[1].hear("user-joined")).toEqual(userOf(ann));
-    expect(await fresh.hear("error")).toMatchObject({ type: "replaced" });
-    await nothingMore(ann, fresh, others[1]);
+    expect(await ann.receive("users-list")).toEqual([userOf(ann), userOf(others[1])]);
+    expect(await others[1].receive("user-joined")).toEqual(userOf(ann));
+    expect(await fresh.receive("error")).toMatchObject({ type: "replaced" });
+    await expectNothingMore(ann, fresh, others[1]);
   });
 
   test("who has missed more than is kept starts anew, with the whole list; the others hear that it left and came", async () => {
-    const door = await cluster.door(0);
+    const proxy = await cluster.proxy(0);
     const [bob, cem] = await online(cluster, options, 2);
-    const ann = await cluster.connect(door, options);
+    const ann = await cluster.connect(proxy, options);
     await comeOnline(ann);
-    await ann.hear("users-list");
-    for (const client of [bob, cem]) await client.hear("user-joined");
-    door.leadTo(1);
-    door.cut();
+    await ann.receive("users-list");
+    for (const client of [bob, cem]) await client.receive("user-joined");
+    proxy.routeTo(1);
+    proxy.cut();
     cem.leave();
-    expect(await bob.hear<string>("user-left")).toBe(cem.user);
+    expect(await bob.receive<string>("user-left")).toBe(cem.user);
     await cluster.redis.xtrim("sy:{presence:calls}:feed", "MAXLEN", 0);
     const late = await cluster.start("signaling"); // the others have heard it themselves, and have it at hand
-    door.leadTo(late.port);
+    proxy.routeTo(late.port);
     await ann.connected(2);
     expect(ann.socket.recovered).toBe(false);
-    expect(await bob.hear<string>("user-left")).toBe(ann.user);
+    expect(await bob.receive<string>("user-left")).toBe(ann.user);
     expect(await comeOnline(ann)).toEqual({ ok: true });
-    expect(await ann.hear("users-list")).toEqual([userOf(ann), userOf(bob)]);
-    expect(await bob.hear("user-joined")).toEqual(userOf(ann));
-    await nothingMore(ann, bob);
+    expect(await ann.receive("users-list")).toEqual([userOf(ann), userOf(bob)]);
+    expect(await bob.receive("user-joined")).toEqual(userOf(ann));
+    await expectNothingMore(ann, bob);
   });
 });

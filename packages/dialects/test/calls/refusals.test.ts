@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { comeOnline, inCall, newCall, online, start, userOf } from "./callers.ts";
@@ -27,22 +27,25 @@ const signals = {
 };
 
 /** Refused with a callback by the acknowledgement alone, and without one by the event `error`. */
-async function expectRefused(client: TestClient, event: string, payload: unknown, code: keyof typeof sentences) {
+async function expectError(client: TestClient, event: string, payload: unknown, code: keyof typeof sentences) {
   const message = sentences[code];
-  expect(await client.ask(event, payload), event).toEqual({ ok: false, error: { code, message, retryable: false } });
-  client.tell(event, payload);
-  expect(await client.hear("error"), event).toEqual({ type: code, message });
+  expect(await client.request(event, payload), event).toEqual({
+    ok: false,
+    error: { code, message, retryable: false },
+  });
+  client.send(event, payload);
+  expect(await client.receive("error"), event).toEqual({ type: code, message });
 }
 
 describe.each(waysTo("calls"))("refused $way", (options) => {
   test("everything before coming online: not_joined", async () => {
     const ann = await cluster.connect(0, { ...options, query: { dialect: "calls" } });
     const callId = newCall();
-    await expectRefused(ann, "start-call", { id: callId, participants: [] }, "not_joined");
+    await expectError(ann, "start-call", { id: callId, participants: [] }, "not_joined");
     for (const [event, content] of Object.entries({ ...ofACall, ...signals })) {
-      await expectRefused(ann, event, { callId, targetUserId: "somebody", ...content }, "not_joined");
+      await expectError(ann, event, { callId, targetUserId: "somebody", ...content }, "not_joined");
     }
-    await nothingMore(ann);
+    await expectNothingMore(ann);
   });
 
   test("a call that there isn't, or that one isn't in: call_not_found", async () => {
@@ -50,18 +53,17 @@ describe.each(waysTo("calls"))("refused $way", (options) => {
     const [ann, bob] = clients;
     const cem = await cluster.connect(0, options);
     await comeOnline(cem);
-    await cem.hear("users-list");
-    for (const client of clients) await client.hear("user-joined");
+    await cem.receive("users-list");
+    for (const client of clients) await client.receive("user-joined");
     for (const id of [newCall(), "__proto__", String(ann.socket.id)]) {
-      for (const event of ["join-call", "leave-call"])
-        await expectRefused(cem, event, { callId: id }, "call_not_found");
+      for (const event of ["join-call", "leave-call"]) await expectError(cem, event, { callId: id }, "call_not_found");
     }
-    await expectRefused(cem, "leave-call", { callId }, "call_not_found");
+    await expectError(cem, "leave-call", { callId }, "call_not_found");
     for (const [event, body] of Object.entries(signals)) {
-      await expectRefused(cem, event, { callId, targetUserId: ann.user, ...body }, "call_not_found");
-      await expectRefused(ann, event, { callId: newCall(), targetUserId: bob.user, ...body }, "call_not_found");
+      await expectError(cem, event, { callId, targetUserId: ann.user, ...body }, "call_not_found");
+      await expectError(ann, event, { callId: newCall(), targetUserId: bob.user, ...body }, "call_not_found");
     }
-    await nothingMore(ann, bob, cem);
+    await expectNothingMore(ann, bob, cem);
   });
 
   test("to who isn't in the call: user_offline", async () => {
@@ -69,25 +71,25 @@ describe.each(waysTo("calls"))("refused $way", (options) => {
     const [ann, bob] = clients;
     const cem = await cluster.connect(0, options);
     await comeOnline(cem);
-    await cem.hear("users-list");
-    for (const client of clients) await client.hear("user-joined");
+    await cem.receive("users-list");
+    for (const client of clients) await client.receive("user-joined");
     for (const targetUserId of [cem.user, ann.user, String(bob.socket.id), "nobody", "__proto__"]) {
       for (const [event, body] of Object.entries(signals)) {
-        await expectRefused(ann, event, { callId, targetUserId, ...body }, "user_offline");
+        await expectError(ann, event, { callId, targetUserId, ...body }, "user_offline");
       }
     }
-    await nothingMore(ann, bob, cem);
+    await expectNothingMore(ann, bob, cem);
   });
 
   test("an event over MAX_EVENT_BYTES: payload_too_large; one just below goes through", async () => {
     const { clients, callId } = await inCall(cluster, options, 2);
     const [ann, bob] = clients;
     const offerOf = (bytes: number) => ({ callId, targetUserId: bob.user, offer: { sdp: "ä".repeat(bytes / 2) } });
-    await expectRefused(ann, "webrtc-offer", offerOf(MAX_EVENT_BYTES), "payload_too_large");
+    await expectError(ann, "webrtc-offer", offerOf(MAX_EVENT_BYTES), "payload_too_large");
     const { offer, ...to } = offerOf(MAX_EVENT_BYTES - 200);
-    expect(await ann.ask("webrtc-offer", { ...to, offer })).toEqual({ ok: true });
-    expect(await bob.hear("webrtc-offer")).toEqual({ callId, fromUserId: ann.user, offer });
-    await nothingMore(ann, bob);
+    expect(await ann.request("webrtc-offer", { ...to, offer })).toEqual({ ok: true });
+    expect(await bob.receive("webrtc-offer")).toEqual({ callId, fromUserId: ann.user, offer });
+    await expectNothingMore(ann, bob);
   });
 
   test("bodies that are no objects, and ids that are none: validation", async () => {
@@ -127,38 +129,38 @@ describe.each(waysTo("calls"))("refused $way", (options) => {
         (event): [string, unknown][] => [undefined, null, 7, "x", []].map((payload) => [event, payload]),
       ),
     ];
-    for (const [event, payload] of wrong) await expectRefused(ann, event, payload, "validation");
-    await nothingMore(ann, bob);
+    for (const [event, payload] of wrong) await expectError(ann, event, payload, "validation");
+    await expectNothingMore(ann, bob);
   });
 
   test("an event that there isn't: validation", async () => {
     const [ann, bob] = await online(cluster, options, 2);
     for (const event of ["join", "call_user", "users-list", "toString", "__proto__"]) {
-      await expectRefused(ann, event, { callId: "x", to: bob.user }, "validation");
+      await expectError(ann, event, { callId: "x", to: bob.user }, "validation");
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("unknown keys and further arguments are ignored; the longest ids will do, whatever is in them", async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
     const callId = `${newCall()}/{}%:\u2028ä`.padEnd(128, "x");
     const user = { id: `${ann.user}/{}%:\u2028ä`.padEnd(128, "y"), username: "z".repeat(128), joinedAt: 0 };
-    expect(await ann.ask("user-joined", { ...user, color: "red" }, "more", { and: "more" })).toEqual({ ok: true });
-    expect(await ann.hear("users-list")).toEqual([user]);
+    expect(await ann.request("user-joined", { ...user, color: "red" }, "more", { and: "more" })).toEqual({ ok: true });
+    expect(await ann.receive("users-list")).toEqual([user]);
     await comeOnline(bob);
-    await bob.hear("users-list");
-    await ann.hear("user-joined");
+    await bob.receive("users-list");
+    await ann.receive("user-joined");
     expect(await start(bob, callId, user.id)).toEqual({ ok: true });
-    await bob.hear("call-started");
-    expect(await ann.hear("incoming-call")).toMatchObject({ callId });
-    expect(await ann.ask("join-call", { callId, color: "red" }, "more")).toEqual({ ok: true });
-    expect(await ann.hear("call-participants")).toEqual({ callId, participants: [userOf(bob), user] });
-    expect(await bob.hear("user-joined-call")).toMatchObject({ user });
-    expect(await bob.ask("webrtc-offer", { callId, targetUserId: user.id, offer: {} })).toEqual({ ok: true });
-    expect(await ann.hear("webrtc-offer")).toEqual({ callId, fromUserId: bob.user, offer: {} });
+    await bob.receive("call-started");
+    expect(await ann.receive("incoming-call")).toMatchObject({ callId });
+    expect(await ann.request("join-call", { callId, color: "red" }, "more")).toEqual({ ok: true });
+    expect(await ann.receive("call-participants")).toEqual({ callId, participants: [userOf(bob), user] });
+    expect(await bob.receive("user-joined-call")).toMatchObject({ user });
+    expect(await bob.request("webrtc-offer", { callId, targetUserId: user.id, offer: {} })).toEqual({ ok: true });
+    expect(await ann.receive("webrtc-offer")).toEqual({ callId, fromUserId: bob.user, offer: {} });
     ann.leave();
-    expect(await bob.hear("user-left-call")).toEqual({ callId, userId: user.id, participants: [userOf(bob)] });
-    expect(await bob.hear<string>("user-left")).toBe(user.id);
-    await nothingMore(bob);
+    expect(await bob.receive("user-left-call")).toEqual({ callId, userId: user.id, participants: [userOf(bob)] });
+    expect(await bob.receive<string>("user-left")).toBe(user.id);
+    await expectNothingMore(bob);
   });
 });

@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { inCall } from "./callers.ts";
@@ -24,20 +24,20 @@ describe.each(waysTo("calls"))("in a call $way", (options) => {
   test.each(signals)("%s to that participant, unread: %j", async (event, body) => {
     const { clients, callId } = await inCall(cluster, options, 3);
     const [ann, bob, cem] = clients;
-    expect(await ann.ask(event, { callId, targetUserId: bob.user, ...body })).toEqual({ ok: true });
-    expect(JSON.stringify(await bob.hear(event))).toBe(JSON.stringify({ callId, fromUserId: ann.user, ...body }));
-    bob.tell(event, { callId, targetUserId: cem.user, ...body });
-    expect(await cem.hear(event)).toEqual({ callId, fromUserId: bob.user, ...body });
-    await nothingMore(ann, bob, cem);
+    expect(await ann.request(event, { callId, targetUserId: bob.user, ...body })).toEqual({ ok: true });
+    expect(JSON.stringify(await bob.receive(event))).toBe(JSON.stringify({ callId, fromUserId: ann.user, ...body }));
+    bob.send(event, { callId, targetUserId: cem.user, ...body });
+    expect(await cem.receive(event)).toEqual({ callId, fromUserId: bob.user, ...body });
+    await expectNothingMore(ann, bob, cem);
   });
 
   test("what a payload says about its sender is ignored", async () => {
     const { clients, callId } = await inCall(cluster, options, 3);
     const [ann, bob, cem] = clients;
     const pretence = { fromUserId: cem.user, userId: cem.user, from: cem.user, sender: cem.socket.id };
-    await ann.ask("webrtc-offer", { ...pretence, callId, targetUserId: bob.user, offer: {} });
-    expect(await bob.hear("webrtc-offer")).toEqual({ callId, fromUserId: ann.user, offer: {} });
-    await nothingMore(ann, bob, cem);
+    await ann.request("webrtc-offer", { ...pretence, callId, targetUserId: bob.user, offer: {} });
+    expect(await bob.receive("webrtc-offer")).toEqual({ callId, fromUserId: ann.user, offer: {} });
+    await expectNothingMore(ann, bob, cem);
   });
 
   test("a burst in both directions arrives in order, whatever its kind", async () => {
@@ -47,48 +47,48 @@ describe.each(waysTo("calls"))("in a call $way", (options) => {
     const eventOf = (i: number) => ["webrtc-offer", "webrtc-ice-candidate", "webrtc-answer"][i % 3] ?? "";
     const bodyOf = (i: number) => [{ offer: { i } }, { candidate: { i } }, { answer: { i } }][i % 3];
     for (const i of numbers) {
-      ann.tell(eventOf(i), { callId, targetUserId: bob.user, ...bodyOf(i) });
-      bob.tell(eventOf(i), { callId, targetUserId: ann.user, ...bodyOf(i) });
+      ann.send(eventOf(i), { callId, targetUserId: bob.user, ...bodyOf(i) });
+      bob.send(eventOf(i), { callId, targetUserId: ann.user, ...bodyOf(i) });
     }
     for (const i of numbers) {
-      expect(await ann.hear(eventOf(i))).toEqual({ callId, fromUserId: bob.user, ...bodyOf(i) });
-      expect(await bob.hear(eventOf(i))).toEqual({ callId, fromUserId: ann.user, ...bodyOf(i) });
+      expect(await ann.receive(eventOf(i))).toEqual({ callId, fromUserId: bob.user, ...bodyOf(i) });
+      expect(await bob.receive(eventOf(i))).toEqual({ callId, fromUserId: ann.user, ...bodyOf(i) });
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("who is within its grace is there, and hears all when it is back at another node", async () => {
     const { clients, callId } = await inCall(cluster, options, 2);
     const [ann, bob] = clients;
-    const door = await cluster.door(0);
-    const cem = await cluster.connect(door, options);
-    await cem.ask("user-joined", { id: cem.user, username: "Cem" });
-    await cem.hear("users-list");
-    for (const client of clients) await client.hear("user-joined");
-    await cem.ask("join-call", { callId });
-    await cem.hear("call-participants");
-    for (const client of clients) await client.hear("user-joined-call");
+    const proxy = await cluster.proxy(0);
+    const cem = await cluster.connect(proxy, options);
+    await cem.request("user-joined", { id: cem.user, username: "Cem" });
+    await cem.receive("users-list");
+    for (const client of clients) await client.receive("user-joined");
+    await cem.request("join-call", { callId });
+    await cem.receive("call-participants");
+    for (const client of clients) await client.receive("user-joined-call");
     const id = String(cem.socket.id);
-    door.leadTo(1); // nobody listens there
-    door.cut();
+    proxy.routeTo(1); // nobody listens there
+    proxy.cut();
     await until("it to be gone", async () => (await cluster.store.sessions.read(id))?.state === "detached");
     const candidates = Array.from({ length: 20 }, (_, i) => ({ callId, targetUserId: cem.user, candidate: { i } }));
-    await Promise.all(candidates.map((candidate) => ann.ask("webrtc-ice-candidate", candidate)));
-    expect(await bob.ask("leave-call", { callId })).toEqual({ ok: true });
-    await ann.hear("user-left-call");
-    door.leadTo(cluster.node(1).port);
+    await Promise.all(candidates.map((candidate) => ann.request("webrtc-ice-candidate", candidate)));
+    expect(await bob.request("leave-call", { callId })).toEqual({ ok: true });
+    await ann.receive("user-left-call");
+    proxy.routeTo(cluster.node(1).port);
     await cem.connected(2);
     expect([cem.socket.recovered, cem.socket.id]).toEqual([true, id]);
-    await cem.settled();
-    const heard = cem.unheard();
-    expect(heard.filter(([name]) => name === "webrtc-ice-candidate").map(([, body]) => body)).toEqual(
+    await cem.caughtUp();
+    const received = cem.unread();
+    expect(received.filter(([name]) => name === "webrtc-ice-candidate").map(([, body]) => body)).toEqual(
       Array.from({ length: 20 }, (_, i) => ({ callId, fromUserId: ann.user, candidate: { i } })),
     );
-    expect(heard.filter(([name]) => name !== "webrtc-ice-candidate")).toEqual([
+    expect(received.filter(([name]) => name !== "webrtc-ice-candidate")).toEqual([
       ["user-left-call", expect.objectContaining({ callId, userId: bob.user })],
     ]);
-    expect(await cem.ask("webrtc-offer", { callId, targetUserId: ann.user, offer: {} })).toEqual({ ok: true });
-    expect(await ann.hear("webrtc-offer")).toEqual({ callId, fromUserId: cem.user, offer: {} });
-    await nothingMore(ann, bob);
+    expect(await cem.request("webrtc-offer", { callId, targetUserId: ann.user, offer: {} })).toEqual({ ok: true });
+    expect(await ann.receive("webrtc-offer")).toEqual({ callId, fromUserId: cem.user, offer: {} });
+    await expectNothingMore(ann, bob);
   });
 });

@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from "node:crypto";
 import {
-  type Answer,
+  type Acknowledgement,
   type ClientOptions,
-  type Heard,
+  type ReceivedEvent,
   type TestClient,
   type TestCluster,
   until,
@@ -25,7 +25,7 @@ export function tokenFor(claims: { sub: string; dialect?: string }, lifetime = 6
 export const newName = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
 /** A message as clients are told of it. */
-export interface Line {
+export interface Message {
   readonly id: string;
   readonly username: string;
   readonly text: string;
@@ -36,28 +36,31 @@ export interface Line {
 export interface Chatter {
   readonly client: TestClient;
   readonly name: string;
-  readonly history: readonly Line[];
+  readonly history: readonly Message[];
 }
 
-export async function attend(
+export async function enterChatroom(
   cluster: TestCluster,
   node: number | { readonly url: string },
   options: ClientOptions,
   name: string = newName("user"),
 ): Promise<Chatter> {
   const client = await cluster.connect(node, { ...options, auth: { token: tokenFor({ sub: name }) } });
-  return { client, name, history: await client.hear<Line[]>("message_history") };
+  return { client, name, history: await client.receive<Message[]>("message_history") };
 }
 
-export const say = ({ client }: Chatter, text: string): Promise<Answer> => client.ask("send_message", { text });
+export const sendMessage = ({ client }: Chatter, text: string): Promise<Acknowledgement> =>
+  client.request("send_message", { text });
 
 /** The next `connect_error` of a client that may not connect. */
 export const refused = (socket: TestClient["socket"]): Promise<Error & { readonly data?: unknown }> =>
   new Promise((done) => socket.once("connect_error", done));
 
 /** All messages that it was told one by one, in order. */
-export function linesOf({ client }: Chatter): Line[] {
-  return client.heard.flatMap(({ name, args }: Heard) => (name === "new_message" ? [args[0] as Line] : []));
+export function messagesOf({ client }: Chatter): Message[] {
+  return client.received.flatMap(({ name, args }: ReceivedEvent) =>
+    name === "new_message" ? [args[0] as Message] : [],
+  );
 }
 
 /** Waits until those are the names that a user was told last, in any order. */

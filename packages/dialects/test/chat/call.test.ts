@@ -1,7 +1,7 @@
-import { nothingMore, startCluster, type TestCluster, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
-import { attend, type Chatter, JWT_SECRET } from "./accounts.ts";
+import { type Chatter, enterChatroom, JWT_SECRET } from "./accounts.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -25,92 +25,92 @@ const relayed: [string, object, string][] = [
 
 describe.each(waysTo("chat"))("between two users $way", (options) => {
   const pair = (): Promise<[Chatter, Chatter]> =>
-    Promise.all([attend(cluster, 0, options), attend(cluster, 1, options)]);
+    Promise.all([enterChatroom(cluster, 0, options), enterChatroom(cluster, 1, options)]);
 
-  test.each(relayed)("%s to that user, unread: %j", async (event, body, heard) => {
+  test.each(relayed)("%s to that user, unread: %j", async (event, body, received) => {
     const [ann, bob] = await pair();
-    expect(await ann.client.ask(event, { to: bob.name, ...body })).toEqual({ ok: true });
-    expect(JSON.stringify(await bob.client.hear(heard))).toBe(JSON.stringify({ from: ann.name, ...body }));
-    bob.client.tell(event, { to: ann.name, ...body });
-    expect(await ann.client.hear(heard)).toEqual({ from: bob.name, ...body });
-    await nothingMore(ann.client, bob.client);
+    expect(await ann.client.request(event, { to: bob.name, ...body })).toEqual({ ok: true });
+    expect(JSON.stringify(await bob.client.receive(received))).toBe(JSON.stringify({ from: ann.name, ...body }));
+    bob.client.send(event, { to: ann.name, ...body });
+    expect(await ann.client.receive(received)).toEqual({ from: bob.name, ...body });
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("a whole call, ended by either side", async () => {
     const [ann, bob] = await pair();
     for (const ender of [ann, bob]) {
       const other = ender === ann ? bob : ann;
-      await ann.client.ask("call_user", { to: bob.name, offer: { o: 1 } });
-      for (let i = 0; i < 5; i += 1) ann.client.tell("ice_candidate", { to: bob.name, candidate: { i } });
-      expect(await bob.client.hear("incoming_call")).toEqual({ from: ann.name, offer: { o: 1 } });
-      expect(await bob.client.ask("call_answer", { to: ann.name, answer: { a: 1 } })).toEqual({ ok: true });
-      expect(await ann.client.hear("call_answered")).toEqual({ from: bob.name, answer: { a: 1 } });
-      for (let i = 0; i < 5; i += 1) bob.client.tell("ice_candidate", { to: ann.name, candidate: { i } });
+      await ann.client.request("call_user", { to: bob.name, offer: { o: 1 } });
+      for (let i = 0; i < 5; i += 1) ann.client.send("ice_candidate", { to: bob.name, candidate: { i } });
+      expect(await bob.client.receive("incoming_call")).toEqual({ from: ann.name, offer: { o: 1 } });
+      expect(await bob.client.request("call_answer", { to: ann.name, answer: { a: 1 } })).toEqual({ ok: true });
+      expect(await ann.client.receive("call_answered")).toEqual({ from: bob.name, answer: { a: 1 } });
+      for (let i = 0; i < 5; i += 1) bob.client.send("ice_candidate", { to: ann.name, candidate: { i } });
       for (let i = 0; i < 5; i += 1) {
-        expect(await bob.client.hear("ice_candidate")).toEqual({ from: ann.name, candidate: { i } });
-        expect(await ann.client.hear("ice_candidate")).toEqual({ from: bob.name, candidate: { i } });
+        expect(await bob.client.receive("ice_candidate")).toEqual({ from: ann.name, candidate: { i } });
+        expect(await ann.client.receive("ice_candidate")).toEqual({ from: bob.name, candidate: { i } });
       }
-      expect(await ender.client.ask("end_call", { to: other.name })).toEqual({ ok: true });
-      expect(await other.client.hear("call_ended")).toEqual({ from: ender.name });
+      expect(await ender.client.request("end_call", { to: other.name })).toEqual({ ok: true });
+      expect(await other.client.receive("call_ended")).toEqual({ from: ender.name });
     }
-    await nothingMore(ann.client, bob.client);
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("what a payload says about its sender is ignored", async () => {
     const [ann, bob] = await pair();
     const pretence = { from: bob.name, username: bob.name, sender: bob.client.socket.id };
-    for (const [event, body, heard] of relayed) {
-      await ann.client.ask(event, { ...pretence, to: bob.name, ...body });
-      expect(await bob.client.hear(heard)).toEqual({ from: ann.name, ...body });
+    for (const [event, body, received] of relayed) {
+      await ann.client.request(event, { ...pretence, to: bob.name, ...body });
+      expect(await bob.client.receive(received)).toEqual({ from: ann.name, ...body });
     }
-    await nothingMore(ann.client, bob.client);
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("a burst in both directions arrives in order", async () => {
     const [ann, bob] = await pair();
-    await ann.client.ask("call_user", { to: bob.name, offer: {} });
-    await bob.client.hear("incoming_call");
-    bob.client.tell("call_answer", { to: ann.name, answer: {} });
+    await ann.client.request("call_user", { to: bob.name, offer: {} });
+    await bob.client.receive("incoming_call");
+    bob.client.send("call_answer", { to: ann.name, answer: {} });
     for (let i = 0; i < 60; i += 1) {
-      ann.client.tell("ice_candidate", { to: bob.name, candidate: { i } });
-      bob.client.tell("ice_candidate", { to: ann.name, candidate: { i } });
+      ann.client.send("ice_candidate", { to: bob.name, candidate: { i } });
+      bob.client.send("ice_candidate", { to: ann.name, candidate: { i } });
     }
-    await ann.client.hear("call_answered");
+    await ann.client.receive("call_answered");
     for (let i = 0; i < 60; i += 1) {
-      expect(await ann.client.hear("ice_candidate")).toMatchObject({ candidate: { i } });
-      expect(await bob.client.hear("ice_candidate")).toMatchObject({ candidate: { i } });
+      expect(await ann.client.receive("ice_candidate")).toMatchObject({ candidate: { i } });
+      expect(await bob.client.receive("ice_candidate")).toMatchObject({ candidate: { i } });
     }
-    await nothingMore(ann.client, bob.client);
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("two who call each other at the same moment are in one call", async () => {
     const [ann, bob] = await pair();
     const offers = [
-      ann.client.ask("call_user", { to: bob.name, offer: {} }),
-      bob.client.ask("call_user", { to: ann.name, offer: {} }),
+      ann.client.request("call_user", { to: bob.name, offer: {} }),
+      bob.client.request("call_user", { to: ann.name, offer: {} }),
     ];
     expect(await Promise.all(offers)).toEqual([{ ok: true }, { ok: true }]);
-    for (const { client } of [ann, bob]) await client.hear("incoming_call");
-    expect(await ann.client.ask("call_answer", { to: bob.name, answer: {} })).toEqual({ ok: true });
-    await bob.client.hear("call_answered");
-    expect(await bob.client.ask("end_call", { to: ann.name })).toEqual({ ok: true });
-    expect(await ann.client.hear("call_ended")).toEqual({ from: bob.name });
-    await nothingMore(ann.client, bob.client);
+    for (const { client } of [ann, bob]) await client.receive("incoming_call");
+    expect(await ann.client.request("call_answer", { to: bob.name, answer: {} })).toEqual({ ok: true });
+    await bob.client.receive("call_answered");
+    expect(await bob.client.request("end_call", { to: ann.name })).toEqual({ ok: true });
+    expect(await ann.client.receive("call_ended")).toEqual({ from: bob.name });
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("with several users at once; one call hears nothing of another", async () => {
     const [ann, bob] = await pair();
     const [cem, dan] = await pair();
     for (const other of [bob, cem]) {
-      await ann.client.ask("call_user", { to: other.name, offer: { for: other.name } });
-      expect(await other.client.hear("incoming_call")).toEqual({ from: ann.name, offer: { for: other.name } });
-      await other.client.ask("call_answer", { to: ann.name, answer: {} });
-      expect(await ann.client.hear("call_answered")).toMatchObject({ from: other.name });
+      await ann.client.request("call_user", { to: other.name, offer: { for: other.name } });
+      expect(await other.client.receive("incoming_call")).toEqual({ from: ann.name, offer: { for: other.name } });
+      await other.client.request("call_answer", { to: ann.name, answer: {} });
+      expect(await ann.client.receive("call_answered")).toMatchObject({ from: other.name });
     }
-    await cem.client.ask("end_call", { to: ann.name });
-    expect(await ann.client.hear("call_ended")).toEqual({ from: cem.name });
-    expect(await ann.client.ask("ice_candidate", { to: bob.name, candidate: {} })).toEqual({ ok: true });
-    await bob.client.hear("ice_candidate");
-    await nothingMore(...[ann, bob, cem, dan].map(({ client }) => client));
+    await cem.client.request("end_call", { to: ann.name });
+    expect(await ann.client.receive("call_ended")).toEqual({ from: cem.name });
+    expect(await ann.client.request("ice_candidate", { to: bob.name, candidate: {} })).toEqual({ ok: true });
+    await bob.client.receive("ice_candidate");
+    await expectNothingMore(...[ann, bob, cem, dan].map(({ client }) => client));
   });
 });

@@ -1,7 +1,14 @@
-import { type ClientOptions, nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import {
+  type ClientOptions,
+  expectNothingMore,
+  startCluster,
+  type TestCluster,
+  until,
+  waysTo,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
-import { attend, JWT_SECRET, type Line, newName, refused, say, tokenFor } from "./accounts.ts";
+import { enterChatroom, JWT_SECRET, type Message, newName, refused, sendMessage, tokenFor } from "./accounts.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -11,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => cluster.empty());
 
 /** How a stock client hears that it may not connect. */
-async function refusalOf(node: number, options: ClientOptions) {
+async function errorOf(node: number, options: ClientOptions) {
   const { socket } = cluster.client(node, { ...options, reconnection: false });
   const error = await refused(socket);
   expect(socket.connected).toBe(false);
@@ -32,9 +39,9 @@ describe.each(waysTo("chat"))("connecting $way", (options) => {
     for (const [node, route] of (["register", "login"] as const).entries()) {
       const token = await accountFrom(route, username, node);
       const client = await cluster.connect(1 - node, { ...options, auth: { token } });
-      await client.hear<Line[]>("message_history");
-      expect(await client.ask("send_message", { text: route })).toMatchObject({ ok: true });
-      expect(await client.hear("new_message")).toMatchObject({ username, text: route });
+      await client.receive<Message[]>("message_history");
+      expect(await client.request("send_message", { text: route })).toMatchObject({ ok: true });
+      expect(await client.receive("new_message")).toMatchObject({ username, text: route });
       client.leave();
     }
   });
@@ -45,8 +52,8 @@ describe.each(waysTo("chat"))("connecting $way", (options) => {
     ["what is no token", "garbage", "unauthorized"],
     ["an expired token", tokenFor({ sub: "ann" }, -1), "token_expired"],
   ])("%s: connect_error", async (_, token, code) => {
-    const refusal = { message: "Authentication error", data: { code } };
-    for (const node of [0, 1]) expect(await refusalOf(node, { ...options, auth: { token } })).toEqual(refusal);
+    const error = { message: "Authentication error", data: { code } };
+    for (const node of [0, 1]) expect(await errorOf(node, { ...options, auth: { token } })).toEqual(error);
     expect(await cluster.store.presence.count("chat")).toBe(0);
   });
 
@@ -56,44 +63,47 @@ describe.each(waysTo("chat"))("connecting $way", (options) => {
     ["a number", { token: 7 }],
     ["nothing at all", { token: "" }],
   ])("%s for a token: connect_error", async (_, auth) => {
-    const refusal = { message: "Authentication error", data: { code: "unauthorized" } };
-    expect(await refusalOf(0, { ...options, auth: { dialect: "chat", ...auth } })).toEqual(refusal);
+    const error = { message: "Authentication error", data: { code: "unauthorized" } };
+    expect(await errorOf(0, { ...options, auth: { dialect: "chat", ...auth } })).toEqual(error);
   });
 
   test("history is told at once, before everything else, also where there is none", async () => {
-    const ann = await attend(cluster, 0, options);
-    expect(ann.client.heard[0]).toMatchObject({ name: "message_history", args: [ann.history] });
-    await nothingMore(ann.client);
+    const ann = await enterChatroom(cluster, 0, options);
+    expect(ann.client.received[0]).toMatchObject({ name: "message_history", args: [ann.history] });
+    await expectNothingMore(ann.client);
   });
 
   test("on every connect that is not recovered, and on no other", async () => {
-    const door = await cluster.door(0);
-    const [ann, bob] = [await attend(cluster, door, options), await attend(cluster, 1, options)];
-    for (let i = 0; i < 3; i += 1) await say(bob, `${i}`);
-    door.leadTo(cluster.node(1).port);
+    const proxy = await cluster.proxy(0);
+    const [ann, bob] = [await enterChatroom(cluster, proxy, options), await enterChatroom(cluster, 1, options)];
+    for (let i = 0; i < 3; i += 1) await sendMessage(bob, `${i}`);
+    proxy.routeTo(cluster.node(1).port);
     ann.client.cut();
     await ann.client.connected(2);
     expect(ann.client.socket.recovered).toBe(true);
-    for (let i = 0; i < 3; i += 1) expect(await ann.client.hear("new_message")).toMatchObject({ text: `${i}` });
-    await nothingMore(ann.client);
+    for (let i = 0; i < 3; i += 1) expect(await ann.client.receive("new_message")).toMatchObject({ text: `${i}` });
+    await expectNothingMore(ann.client);
     ann.client.leave();
     ann.client.socket.connect();
     await ann.client.connected(3);
     expect(ann.client.socket.recovered).toBe(false);
-    const history = await ann.client.hear<Line[]>("message_history");
+    const history = await ann.client.receive<Message[]>("message_history");
     expect(history.slice(-3).map(({ text }) => text)).toEqual(["0", "1", "2"]);
-    await nothingMore(ann.client);
+    await expectNothingMore(ann.client);
   });
 
   test("the token is asked for again when it comes back; it must be the same user's", async () => {
-    const [name, door] = [newName("ann"), await cluster.door(0)];
+    const [name, proxy] = [newName("ann"), await cluster.proxy(0)];
     let token: unknown = tokenFor({ sub: name });
-    const client = await cluster.connect(door, { ...options, auth: (give: (auth: object) => void) => give({ token }) });
-    await client.hear("message_history");
+    const client = await cluster.connect(proxy, {
+      ...options,
+      auth: (give: (auth: object) => void) => give({ token }),
+    });
+    await client.receive("message_history");
     const { id } = client.socket;
     const codes: unknown[] = [];
     client.socket.on("connect_error", (error: Error & { data?: { code: string } }) => codes.push(error.data?.code));
-    door.leadTo(cluster.node(1).port);
+    proxy.routeTo(cluster.node(1).port);
     for (const [i, wrong] of [tokenFor({ sub: name }, -1), tokenFor({ sub: newName("bob") })].entries()) {
       token = wrong;
       client.cut();
@@ -104,6 +114,6 @@ describe.each(waysTo("chat"))("connecting $way", (options) => {
       expect([client.socket.recovered, client.socket.id]).toEqual([true, id]);
     }
     expect(codes).toEqual(["token_expired", "unauthorized"]);
-    await nothingMore(client);
+    await expectNothingMore(client);
   });
 });

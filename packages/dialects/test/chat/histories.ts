@@ -1,13 +1,13 @@
 import type { TestClient } from "@switchyard/testkit";
 import { expect } from "vitest";
-import { type Chatter, type Line, newName, say } from "./accounts.ts";
+import { type Chatter, type Message, newName, sendMessage } from "./accounts.ts";
 
 /** Everything that there is, page by page from the end. */
-export async function loadAll(client: TestClient, limit?: number): Promise<Line[]> {
-  const all: Line[] = [];
+export async function loadAll(client: TestClient, limit?: number): Promise<Message[]> {
+  const all: Message[] = [];
   for (let before: string | undefined, hasMore = true; hasMore; before = all[0]?.id) {
-    const answer = await client.ask("load_messages", { before, ...(limit === undefined ? {} : { limit }) });
-    const page = answer["messages"] as Line[];
+    const answer = await client.request("load_messages", { before, ...(limit === undefined ? {} : { limit }) });
+    const page = answer["messages"] as Message[];
     expect(page.length).toBeLessThanOrEqual(limit ?? 100);
     all.unshift(...page);
     hasMore = answer["hasMore"] as boolean;
@@ -19,8 +19,8 @@ export async function loadAll(client: TestClient, limit?: number): Promise<Line[
 /** Says something so many times; resolves to the texts, when the speaker has been told all. */
 export async function sayMany(chatter: Chatter, count: number): Promise<string[]> {
   const texts = Array.from({ length: count }, (_, i) => `${newName("text")} ${i}`);
-  const answers = await Promise.all(texts.map((text) => say(chatter, text)));
+  const answers = await Promise.all(texts.map((text) => sendMessage(chatter, text)));
   expect(answers.every(({ ok }) => ok)).toBe(true);
-  await chatter.client.settled();
+  await chatter.client.caughtUp();
   return texts;
 }

@@ -2,7 +2,7 @@ import { startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 import { endGrace, endLease } from "../ending.ts";
 import { patient } from "../patient.ts";
-import { attend, JWT_SECRET, toldNames } from "./accounts.ts";
+import { enterChatroom, JWT_SECRET, toldNames } from "./accounts.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -13,8 +13,8 @@ beforeAll(async () => {
 test("nothing is left when everyone has gone, also those whose node was killed", async () => {
   const chat = { namespace: "/chat" };
   const victim = await cluster.startProcess("signaling");
-  const ann = await attend(cluster, 0, chat);
-  const lost = await Promise.all([1, 2, 3].map(() => attend(cluster, victim, chat)));
+  const ann = await enterChatroom(cluster, 0, chat);
+  const lost = await Promise.all([1, 2, 3].map(() => enterChatroom(cluster, victim, chat)));
   const ids = lost.map(({ client }) => String(client.socket.id));
   for (const { client } of lost) client.socket.io.reconnection(false);
   await toldNames(ann, ann.name, ...lost.map(({ name }) => name));

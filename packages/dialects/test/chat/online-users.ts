@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, onTestFinished, test } from "vi
 import { ANNOUNCE_EVERY_MS, watchAnnouncements } from "../announcements.ts";
 import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
-import { attend, type Chatter, JWT_SECRET, newName, toldNames as told } from "./accounts.ts";
+import { type Chatter, enterChatroom, JWT_SECRET, newName, toldNames as told } from "./accounts.ts";
 
 const LISTED = 4;
 
@@ -19,9 +19,9 @@ export function testOnlineUsers(ways: readonly Way[]): void {
 
   describe.each(ways)("online_users $way", (options) => {
     test("on connect, and to everyone when somebody comes or goes", async () => {
-      const ann = await attend(cluster, 0, options);
+      const ann = await enterChatroom(cluster, 0, options);
       await told(ann, ann.name);
-      const bob = await attend(cluster, 1, options);
+      const bob = await enterChatroom(cluster, 1, options);
       await told(bob, ann.name, bob.name);
       await told(ann, ann.name, bob.name);
       expect(ann.client.names.at(-1)).toEqual({ names: [ann.name, bob.name], total: 2 });
@@ -31,21 +31,21 @@ export function testOnlineUsers(ways: readonly Way[]): void {
     });
 
     test("an announcement that comes late says nothing that is out of date", async () => {
-      const [ann, bob] = [await attend(cluster, 0, options), await attend(cluster, 1, options)];
+      const [ann, bob] = [await enterChatroom(cluster, 0, options), await enterChatroom(cluster, 1, options)];
       for (const one of [ann, bob]) await told(one, ann.name, bob.name);
       const before = ann.client.names.length;
       await cluster.store.presence.publish("chat", JSON.stringify(["online_users", [ann.name], { total: 1 }]));
-      const cem = await attend(cluster, 1, options); // what was announced before that has arrived when its names do
+      const cem = await enterChatroom(cluster, 1, options); // what was announced before that has arrived when its names do
       await told(ann, ann.name, bob.name, cem.name);
       expect(ann.client.names.slice(before).map(({ total }) => total)).toEqual([3]);
     });
 
     test("nobody is told the same list twice in a row", async () => {
-      const ann = await attend(cluster, 0, options);
+      const ann = await enterChatroom(cluster, 0, options);
       await told(ann, ann.name);
-      const bob = await attend(cluster, 1, options);
+      const bob = await enterChatroom(cluster, 1, options);
       for (const one of [ann, bob]) await told(one, ann.name, bob.name);
-      const cem = await attend(cluster, 0, options);
+      const cem = await enterChatroom(cluster, 0, options);
       for (const one of [ann, bob, cem]) await told(one, ann.name, bob.name, cem.name);
       cem.client.leave();
       for (const one of [ann, bob]) await told(one, ann.name, bob.name); // what was announced before has been heard by then
@@ -55,37 +55,37 @@ export function testOnlineUsers(ways: readonly Way[]): void {
     });
 
     test("each name once, however often the user is there, until the last connection has gone", async () => {
-      const ann = await attend(cluster, 0, options);
+      const ann = await enterChatroom(cluster, 0, options);
       const name = newName("bob");
-      const bobs = await Promise.all([0, 1, 1].map((node) => attend(cluster, node, options, name)));
+      const bobs = await Promise.all([0, 1, 1].map((node) => enterChatroom(cluster, node, options, name)));
       for (const one of [ann, ...bobs]) await told(one, ann.name, name);
       expect(ann.client.names.at(-1)?.total).toBe(2);
       for (const one of bobs.slice(1)) one.client.leave();
       await until("two to be gone", async () => (await cluster.store.presence.count("chat")) === 2);
-      const cem = await attend(cluster, 1, options);
+      const cem = await enterChatroom(cluster, 1, options);
       for (const one of [ann, bobs[0] as Chatter, cem]) await told(one, ann.name, name, cem.name);
       bobs[0]?.client.leave();
       await told(ann, ann.name, cem.name);
     });
 
     test("a user that drops is named until its grace is over; one that comes back is named all the time", async () => {
-      const door = await cluster.door(0);
+      const proxy = await cluster.proxy(0);
       const [ann, bob, cem] = [
-        await attend(cluster, 1, options),
-        await attend(cluster, door, options),
-        await attend(cluster, 1, options),
+        await enterChatroom(cluster, 1, options),
+        await enterChatroom(cluster, proxy, options),
+        await enterChatroom(cluster, 1, options),
       ];
       await told(ann, ann.name, bob.name, cem.name);
       const before = ann.client.names.length;
-      door.leadTo(cluster.node(1).port);
-      door.cut();
+      proxy.routeTo(cluster.node(1).port);
+      proxy.cut();
       await bob.client.connected(2);
       await told(bob, ann.name, bob.name, cem.name); // also a recovered client is told at once who is there
       const id = String(cem.client.socket.id);
       cem.client.socket.io.reconnection(false);
       cem.client.cut();
       await graceOf(cluster, id);
-      const dan = await attend(cluster, 0, options);
+      const dan = await enterChatroom(cluster, 0, options);
       await told(ann, ann.name, bob.name, cem.name, dan.name);
       await endGrace(cluster, id);
       await told(ann, ann.name, bob.name, dan.name);
@@ -95,11 +95,11 @@ export function testOnlineUsers(ways: readonly Way[]): void {
     test("many at once: at most one update a second, and the last one is right", async () => {
       const announcements = await watchAnnouncements(cluster, "chat");
       onTestFinished(announcements.stop);
-      const ann = await attend(cluster, 0, options);
+      const ann = await enterChatroom(cluster, 0, options);
       await told(ann, ann.name);
       const before = ann.client.names.length;
       const others = [];
-      for (let i = 0; i < 12; i += 1) others.push(await attend(cluster, i % 2, options));
+      for (let i = 0; i < 12; i += 1) others.push(await enterChatroom(cluster, i % 2, options));
       for (const { client } of others.slice(2)) client.leave();
       await told(ann, ...[ann, ...others.slice(0, 2)].map(({ name }) => name));
       const times = await announcements.times();
@@ -111,7 +111,7 @@ export function testOnlineUsers(ways: readonly Way[]): void {
 
     test("no more names than PEOPLE_LISTED, and how many there are; who comes moves nobody out", async () => {
       const all = [];
-      for (let i = 0; i < LISTED + 2; i += 1) all.push(await attend(cluster, i % 2, options));
+      for (let i = 0; i < LISTED + 2; i += 1) all.push(await enterChatroom(cluster, i % 2, options));
       const first = all.slice(0, LISTED).map(({ name }) => name);
       for (const { client } of all) {
         await until("all to be counted", () => client.names.at(-1)?.total === all.length);
@@ -124,11 +124,11 @@ export function testOnlineUsers(ways: readonly Way[]): void {
     });
 
     test("two connections of a user that come and go at once leave nothing behind", async () => {
-      const [ann, name] = [await attend(cluster, 0, options), newName("bob")];
+      const [ann, name] = [await enterChatroom(cluster, 0, options), newName("bob")];
       for (let round = 0; round < 5; round += 1) {
-        const staying = await attend(cluster, round % 2, options, name);
-        const going = await Promise.all([0, 1].map((node) => attend(cluster, node, options, name)));
-        const coming = attend(cluster, 1, options, name);
+        const staying = await enterChatroom(cluster, round % 2, options, name);
+        const going = await Promise.all([0, 1].map((node) => enterChatroom(cluster, node, options, name)));
+        const coming = enterChatroom(cluster, 1, options, name);
         for (const { client } of [...going, staying]) client.leave();
         (await coming).client.leave();
       }

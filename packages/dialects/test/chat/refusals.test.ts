@@ -1,8 +1,8 @@
 import { MAX_TEXT_LENGTH } from "@switchyard/protocol";
-import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
-import { attend, type Chatter, JWT_SECRET, newName, say } from "./accounts.ts";
+import { type Chatter, enterChatroom, JWT_SECRET, newName, sendMessage } from "./accounts.ts";
 
 const MAX_EVENT_BYTES = 16_384;
 
@@ -26,48 +26,51 @@ const toSomebody = {
 };
 
 /** Refused with a callback by the acknowledgement alone, and without one by the event `error`. */
-async function expectRefused({ client }: Chatter, event: string, payload: unknown, code: keyof typeof sentences) {
+async function expectError({ client }: Chatter, event: string, payload: unknown, code: keyof typeof sentences) {
   const message = sentences[code];
-  expect(await client.ask(event, payload), event).toEqual({ ok: false, error: { code, message, retryable: false } });
-  client.tell(event, payload);
-  expect(await client.hear("error"), event).toEqual({ type: code, message });
+  expect(await client.request(event, payload), event).toEqual({
+    ok: false,
+    error: { code, message, retryable: false },
+  });
+  client.send(event, payload);
+  expect(await client.receive("error"), event).toEqual({ type: code, message });
 }
 
 describe.each(waysTo("chat"))("refused $way", (options) => {
   const pair = (): Promise<[Chatter, Chatter]> =>
-    Promise.all([attend(cluster, 0, options), attend(cluster, 1, options)]);
+    Promise.all([enterChatroom(cluster, 0, options), enterChatroom(cluster, 1, options)]);
 
   test("to who is not online: user_offline", async () => {
     const [ann, bob] = await pair();
-    const gone = await attend(cluster, 1, options);
+    const gone = await enterChatroom(cluster, 1, options);
     gone.client.leave();
     await until("it to be gone", async () => (await cluster.store.users.sessions("chat", gone.name)).length === 0);
     for (const to of [gone.name, "nobody", "__proto__", String(bob.client.socket.id), ann.name]) {
       for (const [event, content] of Object.entries(toSomebody)) {
-        await expectRefused(ann, event, { to, ...content }, "user_offline");
+        await expectError(ann, event, { to, ...content }, "user_offline");
       }
     }
-    await nothingMore(ann.client, bob.client);
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("a refused call leaves nothing behind", async () => {
     const [ann, bob] = await pair();
     const name = newName("later");
-    await expectRefused(ann, "call_user", { to: name, offer: {} }, "user_offline");
-    const late = await attend(cluster, 1, options, name);
+    await expectError(ann, "call_user", { to: name, offer: {} }, "user_offline");
+    const late = await enterChatroom(cluster, 1, options, name);
     ann.client.leave();
     await until("it to be gone", async () => (await cluster.store.users.sessions("chat", ann.name)).length === 0);
-    await nothingMore(late.client, bob.client);
+    await expectNothingMore(late.client, bob.client);
   });
 
   test("an event over MAX_EVENT_BYTES: payload_too_large; one just below goes through", async () => {
     const [ann, bob] = await pair();
     const offerOf = (bytes: number) => ({ to: bob.name, offer: { sdp: "ä".repeat(bytes / 2) } });
-    await expectRefused(ann, "call_user", offerOf(MAX_EVENT_BYTES), "payload_too_large");
+    await expectError(ann, "call_user", offerOf(MAX_EVENT_BYTES), "payload_too_large");
     const { to, offer } = offerOf(MAX_EVENT_BYTES - 200);
-    expect(await ann.client.ask("call_user", { to, offer })).toEqual({ ok: true });
-    expect(await bob.client.hear("incoming_call")).toEqual({ from: ann.name, offer });
-    await nothingMore(ann.client, bob.client);
+    expect(await ann.client.request("call_user", { to, offer })).toEqual({ ok: true });
+    expect(await bob.client.receive("incoming_call")).toEqual({ from: ann.name, offer });
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("bodies that are no objects, names that are none, texts that are too long: validation", async () => {
@@ -95,31 +98,33 @@ describe.each(waysTo("chat"))("refused $way", (options) => {
       ),
       ["load_messages", "x"],
     ];
-    for (const [event, payload] of wrong) await expectRefused(ann, event, payload, "validation");
-    await nothingMore(ann.client, bob.client);
+    for (const [event, payload] of wrong) await expectError(ann, event, payload, "validation");
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("an event that there isn't: validation", async () => {
     const [ann, bob] = await pair();
     for (const event of ["join", "user-joined", "register", "new_message", "toString", "__proto__"]) {
-      await expectRefused(ann, event, { to: bob.name, text: "x" }, "validation");
+      await expectError(ann, event, { to: bob.name, text: "x" }, "validation");
     }
-    await nothingMore(ann.client, bob.client);
+    await expectNothingMore(ann.client, bob.client);
   });
 
   test("unknown keys and further arguments are ignored; the longest names and texts will do, whatever is in them", async () => {
-    const ann = await attend(cluster, 0, options, `${newName("ann")}/{}%:\u2028ä`.padEnd(128, "x"));
-    const bob = await attend(cluster, 1, options);
+    const ann = await enterChatroom(cluster, 0, options, `${newName("ann")}/{}%:\u2028ä`.padEnd(128, "x"));
+    const bob = await enterChatroom(cluster, 1, options);
     const text = "ä".repeat(MAX_TEXT_LENGTH);
-    expect(await ann.client.ask("send_message", { text, color: "red" }, "more", { and: "more" })).toMatchObject({
+    expect(await ann.client.request("send_message", { text, color: "red" }, "more", { and: "more" })).toMatchObject({
       ok: true,
     });
     for (const { client } of [ann, bob])
-      expect(await client.hear("new_message")).toMatchObject({ username: ann.name, text });
-    expect(await bob.client.ask("call_user", { to: ann.name, offer: {}, color: "red" }, "more")).toEqual({ ok: true });
-    expect(await ann.client.hear("incoming_call")).toEqual({ from: bob.name, offer: {} });
-    await say(bob, "\u0000");
-    for (const { client } of [ann, bob]) expect(await client.hear("new_message")).toMatchObject({ text: "\u0000" });
-    await nothingMore(ann.client, bob.client);
+      expect(await client.receive("new_message")).toMatchObject({ username: ann.name, text });
+    expect(await bob.client.request("call_user", { to: ann.name, offer: {}, color: "red" }, "more")).toEqual({
+      ok: true,
+    });
+    expect(await ann.client.receive("incoming_call")).toEqual({ from: bob.name, offer: {} });
+    await sendMessage(bob, "\u0000");
+    for (const { client } of [ann, bob]) expect(await client.receive("new_message")).toMatchObject({ text: "\u0000" });
+    await expectNothingMore(ann.client, bob.client);
   });
 });

@@ -4,14 +4,14 @@ import type { Driver, Meeting } from "./driver.ts";
 
 /** One who is behind a door of its own, at a node to which something may happen, and one who is at the first node. */
 export async function apart(driver: Driver, cluster: TestCluster, node: number | Service) {
-  const door = await cluster.door(node);
-  const [away, here] = await Promise.all([driver.connect(cluster, door), driver.connect(cluster, 0)]);
+  const proxy = await cluster.proxy(node);
+  const [away, here] = await Promise.all([driver.connect(cluster, proxy), driver.connect(cluster, 0)]);
   const meeting = await driver.meet(away, here);
-  return { door, away, here, meeting, id: away.socket.id };
+  return { proxy, away, here, meeting, id: away.socket.id };
 }
 
 export const say = ({ signal }: Meeting, from: TestClient, numbers: readonly number[]) =>
-  Promise.all(numbers.map((i) => from.ask(...(signal(from, i) as [string, unknown]))));
+  Promise.all(numbers.map((i) => from.request(...(signal(from, i) as [string, unknown]))));
 
 export async function expectToBeBack(away: TestClient, id: string | undefined, times = 2): Promise<void> {
   await away.connected(times);

@@ -5,7 +5,7 @@ import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import type { Driver, Event, Meeting } from "./driver.ts";
 import { drivers } from "./drivers/index.ts";
-import { listen, numbersIn, settle } from "./hearing.ts";
+import { catchUp, listen, numbersIn } from "./hearing.ts";
 
 const MAX_EVENT_BYTES = 16_384;
 
@@ -55,10 +55,10 @@ describe.each(drivers)("$dialect: what is wrong", (driver) => {
   test("is refused as `validation`, with a callback and without one, and nothing else happens", async () => {
     const meeting = await meet();
     const [one, two] = meeting.sides;
-    const heard = listen(one, two);
+    const received = listen(one, two);
     const wrong = wrongOnes(driver, meeting, one);
     expect(wrong.length).toBeGreaterThan(50);
-    const answers = await Promise.all(wrong.map(([event, args]) => one.ask(event, ...args)));
+    const answers = await Promise.all(wrong.map(([event, args]) => one.request(event, ...args)));
     for (const [i, answer] of answers.entries()) {
       const { code, message } = (answer.error ?? {}) as { code?: string; message?: string };
       expect([code, answer.ok], `${JSON.stringify(wrong[i])}: ${JSON.stringify(answer)}`).toEqual([
@@ -68,60 +68,60 @@ describe.each(drivers)("$dialect: what is wrong", (driver) => {
       expect(message).toMatch(/./);
       expect(message).not.toMatch(/node_modules|\.ts|at |redis/i);
     }
-    expect(heard(one)).toEqual([]);
-    for (const [event, args] of wrong) one.tell(event, ...args);
-    await settle(one, two);
-    expect(heard(one)).toHaveLength(wrong.length);
-    for (const [name, payload] of heard(one)) {
+    expect(received(one)).toEqual([]);
+    for (const [event, args] of wrong) one.send(event, ...args);
+    await catchUp(one, two);
+    expect(received(one)).toHaveLength(wrong.length);
+    for (const [name, payload] of received(one)) {
       expect([name, payload]).toEqual(["error", { type: "validation", message: expect.any(String) }]);
     }
-    expect(heard(two)).toEqual([]);
-    expect(await one.ask(...(meeting.signal(one, 1) as [string, unknown]))).toMatchObject({ ok: true });
-    await settle(two);
-    expect(numbersIn(heard(two))).toEqual([1]);
+    expect(received(two)).toEqual([]);
+    expect(await one.request(...(meeting.signal(one, 1) as [string, unknown]))).toMatchObject({ ok: true });
+    await catchUp(two);
+    expect(numbersIn(received(two))).toEqual([1]);
     for (const node of cluster.nodes) expect(node.errors()).toEqual([]);
   });
 
   test("binary, prototypes and deep nesting are refused as `validation`", async () => {
     const meeting = await meet();
     const [one, two] = meeting.sides;
-    const heard = listen(one, two);
+    const received = listen(one, two);
     let deep: unknown = {};
     for (let i = 0; i < 100; i += 1) deep = { deep };
     const [event, payload] = meeting.signal(one, 1);
     for (const candidate of [Buffer.from("x"), { a: new Uint8Array(3) }, deep, JSON.parse('{"__proto__":{"a":1}}')]) {
-      const answer = await one.ask(event, { ...(payload as object), candidate });
+      const answer = await one.request(event, { ...(payload as object), candidate });
       expect(answer.error?.code).toBe("validation");
     }
-    await settle(one, two);
-    expect([...heard(one), ...heard(two)]).toEqual([]);
+    await catchUp(one, two);
+    expect([...received(one), ...received(two)]).toEqual([]);
   });
 
   test("an event that there isn't is refused as `validation`", async () => {
     const [one] = (await meet()).sides;
-    const heard = listen(one);
+    const received = listen(one);
     for (const event of ["nonsense", "toString", "__proto__", "constructor", "a".repeat(300), "message"]) {
-      expect((await one.ask(event, {})).error?.code, event).toBe("validation");
-      one.tell(event, {});
+      expect((await one.request(event, {})).error?.code, event).toBe("validation");
+      one.send(event, {});
     }
-    await settle(one);
-    expect(heard(one)).toHaveLength(6);
+    await catchUp(one);
+    expect(received(one)).toHaveLength(6);
   });
 
   test("an event over MAX_EVENT_BYTES is refused as `payload_too_large`; one just below arrives", async () => {
     const meeting = await meet();
     const [one, two] = meeting.sides;
-    const heard = listen(one, two);
+    const received = listen(one, two);
     const [event, payload] = meeting.signal(one, 1);
     const withSize = (bytes: number) => ({
       ...(payload as object),
       candidate: { i: 1, padding: "ä".repeat(bytes / 2) },
     });
-    expect((await one.ask(event, withSize(MAX_EVENT_BYTES))).error?.code).toBe("payload_too_large");
-    one.tell(event, withSize(MAX_EVENT_BYTES));
-    expect(await one.ask(event, withSize(MAX_EVENT_BYTES - 300))).toMatchObject({ ok: true });
-    await settle(one, two);
-    expect(heard(one)).toEqual([["error", { type: "payload_too_large", message: "The event is too large." }]]);
-    expect(numbersIn(heard(two))).toEqual([1]);
+    expect((await one.request(event, withSize(MAX_EVENT_BYTES))).error?.code).toBe("payload_too_large");
+    one.send(event, withSize(MAX_EVENT_BYTES));
+    expect(await one.request(event, withSize(MAX_EVENT_BYTES - 300))).toMatchObject({ ok: true });
+    await catchUp(one, two);
+    expect(received(one)).toEqual([["error", { type: "payload_too_large", message: "The event is too large." }]]);
+    expect(numbersIn(received(two))).toEqual([1]);
   });
 });

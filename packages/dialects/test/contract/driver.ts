@@ -1,4 +1,4 @@
-import type { Answer, ClientOptions, Door, Service, TestClient, TestCluster } from "@switchyard/testkit";
+import type { Acknowledgement, ClientOptions, Service, TcpProxy, TestClient, TestCluster } from "@switchyard/testkit";
 
 /** An event as it is sent or heard: its name and its payload. */
 export type Event = readonly [name: string, payload?: unknown];
@@ -9,7 +9,7 @@ export interface Meeting {
   /** A candidate with that number, for the other side. */
   signal(from: TestClient, number: number): Event;
   /** The same opening event again. */
-  openAgain(client: TestClient): Promise<Answer>;
+  openAgain(client: TestClient): Promise<Acknowledgement>;
   /** What an outsider can send to reach into it: with the ids of the meeting and of those who are in it. */
   readonly intrusions: readonly Event[];
   /** A right payload of each event that clients can send here, but the one that opens; none of them ends the meeting. */
@@ -20,7 +20,7 @@ export interface Meeting {
 export interface Driver {
   readonly dialect: "match" | "random" | "calls" | "rooms" | "chat";
   readonly matchmakers: number;
-  connect(cluster: TestCluster, to: number | Door | Service, options?: ClientOptions): Promise<TestClient>;
+  connect(cluster: TestCluster, to: number | TcpProxy | Service, options?: ClientOptions): Promise<TestClient>;
   /** Brings two together; both have heard everything when it resolves. */
   meet(one: TestClient, two: TestClient): Promise<Meeting>;
   /** The opening event with a right payload; `undefined`: a token opens. */
@@ -30,5 +30,5 @@ export interface Driver {
   /** What the other side hears when one leaves for good, by name, in any order. */
   readonly left: readonly string[];
   /** How a fresh connection takes over from an old one of the same user; `undefined`: there a user may be connected several times. */
-  readonly takeover: undefined | ((fresh: TestClient, old: TestClient) => Promise<Answer>);
+  readonly takeover: undefined | ((fresh: TestClient, old: TestClient) => Promise<Acknowledgement>);
 }

@@ -3,14 +3,15 @@ import { expect } from "vitest";
 import type { Event } from "./driver.ts";
 
 /** Resolves when each has heard everything that it was told before. */
-export async function settle(...clients: readonly TestClient[]): Promise<void> {
-  for (const client of clients) await client.settled();
+export async function catchUp(...clients: readonly TestClient[]): Promise<void> {
+  for (const client of clients) await client.caughtUp();
 }
 
 /** What each of some clients hears from now on. */
 export function listen(...clients: readonly TestClient[]): (client: TestClient) => Event[] {
-  const marks = new Map(clients.map((client) => [client, client.heard.length]));
-  return (client) => client.heard.slice(marks.get(client)).map(({ name, args }) => [name, ...args] as unknown as Event);
+  const marks = new Map(clients.map((client) => [client, client.received.length]));
+  return (client) =>
+    client.received.slice(marks.get(client)).map(({ name, args }) => [name, ...args] as unknown as Event);
 }
 
 /** The numbers of the candidates among events. */
@@ -23,11 +24,11 @@ export function numbersIn(events: readonly Event[]): number[] {
 
 /** @throws AssertionError if somebody has heard, or is about to hear, anything since */
 export async function nothingSince(
-  heard: (client: TestClient) => readonly Event[],
+  received: (client: TestClient) => readonly Event[],
   ...clients: readonly TestClient[]
 ): Promise<void> {
-  await settle(...clients);
-  expect(clients.flatMap((client) => heard(client))).toEqual([]);
+  await catchUp(...clients);
+  expect(clients.flatMap((client) => received(client))).toEqual([]);
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -5,7 +5,7 @@ import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
 import type { Driver, Event } from "./driver.ts";
 import { drivers } from "./drivers/index.ts";
-import { listen, nothingSince, numbersIn, settle } from "./hearing.ts";
+import { catchUp, listen, nothingSince, numbersIn } from "./hearing.ts";
 
 let cluster: TestCluster;
 /** A node that gives next to no grace. */
@@ -25,49 +25,49 @@ async function meet(driver: Driver, second: number | Service = 1) {
 const replaced = ["error", { type: "replaced", message: "You are connected from somewhere else now." }];
 
 describe.each(drivers)("$dialect: who goes", (driver) => {
-  const expectGone = async (heard: () => readonly Event[]) => {
-    await until("the other to hear so", () => heard().length >= driver.left.length);
-    const names = heard().map(([name]) => name);
+  const expectGone = async (received: () => readonly Event[]) => {
+    await until("the other to hear so", () => received().length >= driver.left.length);
+    const names = received().map(([name]) => name);
     expect(names.toSorted()).toEqual([...driver.left].toSorted());
   };
 
   test("of its own is gone at once: the other hears so, once", async () => {
     const { sides } = await meet(driver);
     const [one, two] = sides;
-    const heard = listen(two);
+    const received = listen(two);
     one.leave();
-    await expectGone(() => heard(two)); // the grace is longer than anything is waited for
-    await settle(two);
-    await expectGone(() => heard(two));
+    await expectGone(() => received(two)); // the grace is longer than anything is waited for
+    await catchUp(two);
+    await expectGone(() => received(two));
   });
 
   test("without a goodbye is gone when the grace is over: the other hears so, once", async () => {
     const { sides, signal } = await meet(driver);
     const [one, two] = sides;
     const id = String(two.socket.id);
-    const heard = listen(one);
+    const received = listen(one);
     two.socket.io.reconnection(false);
     const from = cluster.store.clock.now();
     two.cut();
     const { deadline } = await graceOf(cluster, id);
     expect(deadline - from).toBeGreaterThan(patient.RECONNECT_GRACE_MS / 2); // the clocks of processes differ a little
-    expect(await one.ask(...(signal(one, 1) as [string, unknown]))).toMatchObject({ ok: true }); // it may come back
-    await nothingSince(heard, one);
+    expect(await one.request(...(signal(one, 1) as [string, unknown]))).toMatchObject({ ok: true }); // it may come back
+    await nothingSince(received, one);
     await endGrace(cluster, id);
-    await expectGone(() => heard(one));
+    await expectGone(() => received(one));
     const since = listen(one);
-    expect((await one.ask(...(signal(one, 2) as [string, unknown]))).ok).toBe(false);
+    expect((await one.request(...(signal(one, 2) as [string, unknown]))).ok).toBe(false);
     await nothingSince(since, one);
-    await expectGone(() => heard(one));
+    await expectGone(() => received(one));
   });
 
   test("without a goodbye, from a node that gives little grace, is gone by itself", async () => {
     const { sides } = await meet(driver, hasty);
     const [one, two] = sides;
-    const heard = listen(one);
+    const received = listen(one);
     two.socket.io.reconnection(false);
     two.cut();
-    await expectGone(() => heard(one));
+    await expectGone(() => received(one));
   });
 });
 
@@ -76,18 +76,18 @@ describe.each(drivers.filter(({ takeover }) => takeover))("$dialect: a user who 
     const { sides, signal } = await meet(driver);
     const [old, other] = sides;
     const fresh = await driver.connect(cluster, 1);
-    const heard = listen(old, other, fresh);
+    const received = listen(old, other, fresh);
     expect(await driver.takeover?.(fresh, old)).toEqual({ ok: true });
-    await settle(old, other, fresh);
-    expect(heard(old)).toEqual([replaced]);
+    await catchUp(old, other, fresh);
+    expect(received(old)).toEqual([replaced]);
     expect(old.connects).toBe(1);
     const since = listen(old, other, fresh);
-    expect((await old.ask(...(signal(old, 1) as [string, unknown]))).ok).toBe(false);
-    other.tell(...(signal(other, 2) as [string, unknown]));
-    await settle(old, other, fresh);
+    expect((await old.request(...(signal(old, 1) as [string, unknown]))).ok).toBe(false);
+    other.send(...(signal(other, 2) as [string, unknown]));
+    await catchUp(old, other, fresh);
     expect(numbersIn([...since(old), ...since(other)])).toEqual([]);
     old.leave();
-    await settle(other, fresh);
+    await catchUp(other, fresh);
     expect(since(other).filter(([name]) => driver.left.includes(name))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import type { Driver, Meeting } from "./driver.ts";
 import { drivers } from "./drivers/index.ts";
-import { settle } from "./hearing.ts";
+import { catchUp } from "./hearing.ts";
 
 const NODES = 2;
 const SIGNALS = 1200;
@@ -40,7 +40,7 @@ async function meet(driver: Driver): Promise<Meeting> {
   const [one, two] = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, 1)]);
   const meeting = await driver.meet(one, two);
   await matchmaker?.stop();
-  await settle(one, two);
+  await catchUp(one, two);
   return meeting;
 }
 
@@ -83,12 +83,12 @@ describe.each(drivers)("$dialect: a signal", (driver) => {
     async () => {
       const { sides, signal } = await meet(driver);
       const [one, two] = sides;
-      await one.ask(...(signal(one, 0) as [string, unknown])); // who goes by the other's name is asked once
-      await settle(two);
+      await one.request(...(signal(one, 0) as [string, unknown])); // who goes by the other's name is asked once
+      await catchUp(two);
       const { counts, beside } = await quickCommandsOf(async () => {
         for (let sent = 0; sent < SIGNALS; sent += AT_ONCE) {
           const answers = await Promise.all(
-            Array.from({ length: AT_ONCE }, (_, i) => one.ask(...(signal(one, sent + i) as [string, unknown]))),
+            Array.from({ length: AT_ONCE }, (_, i) => one.request(...(signal(one, sent + i) as [string, unknown]))),
           );
           expect(answers.filter(({ ok }) => !ok)).toEqual([]);
         }

@@ -5,7 +5,7 @@ import { endLease } from "../ending.ts";
 import { patient } from "../patient.ts";
 import { apart, expectToBeBack, say } from "./apart.ts";
 import { drivers } from "./drivers/index.ts";
-import { listen, nothingSince, numbersIn, range, settle } from "./hearing.ts";
+import { catchUp, listen, nothingSince, numbersIn, range } from "./hearing.ts";
 
 /** What is sent before the node is killed, and after. */
 const [BEFORE, AFTER] = [range(100), range(150).slice(100)];
@@ -37,10 +37,10 @@ describe("a node is killed", () => {
     const victim = await cluster.startProcess("signaling");
     scenes = await meetAll(victim);
     const sent = scenes.map(({ meeting, here }) => say(meeting, here, BEFORE));
-    for (const { heard, away } of scenes) await until("some to be heard", () => heard(away).length > 10);
+    for (const { heard: received, away } of scenes) await until("some to be heard", () => received(away).length > 10);
     await victim.kill();
     sent.push(...scenes.map(({ meeting, here }) => say(meeting, here, AFTER)));
-    for (const { door } of scenes) door.leadTo(cluster.node(0).port);
+    for (const { proxy } of scenes) proxy.routeTo(cluster.node(0).port);
     expect((await Promise.all(sent)).flat().every(({ ok }) => ok)).toBe(true);
     return async () => {
       await cluster.empty();
@@ -51,13 +51,13 @@ describe("a node is killed", () => {
   test.each(drivers)(
     "$dialect: its client goes on at another, with all that it missed; nobody notices",
     async (driver) => {
-      const { away, here, meeting, heard, id } = sceneIn(scenes, driver);
+      const { away, here, meeting, heard: received, id } = sceneIn(scenes, driver);
       await expectToBeBack(away, id);
       await say(meeting, away, range(10));
-      await settle(away, here);
-      expect(numbersIn(heard(away))).toEqual([...BEFORE, ...AFTER]);
-      expect(numbersIn(heard(here))).toEqual(range(10));
-      expect([heard(away).length, heard(here).length]).toEqual([BEFORE.length + AFTER.length, 10]);
+      await catchUp(away, here);
+      expect(numbersIn(received(away))).toEqual([...BEFORE, ...AFTER]);
+      expect(numbersIn(received(here))).toEqual(range(10));
+      expect([received(away).length, received(here).length]).toEqual([BEFORE.length + AFTER.length, 10]);
     },
   );
 });
@@ -69,7 +69,7 @@ describe("a node stops", () => {
   beforeAll(async () => {
     victim = await cluster.startProcess("signaling");
     scenes = await meetAll(victim);
-    for (const { door } of scenes) door.leadTo(cluster.node(0).port);
+    for (const { proxy } of scenes) proxy.routeTo(cluster.node(0).port);
     victim.signal("SIGTERM");
     ended = await victim.ended;
     return cluster.empty;
@@ -78,13 +78,13 @@ describe("a node stops", () => {
   test.each(drivers)(
     "$dialect: it says so, and its client goes on at another; the other side hears nothing",
     async (driver) => {
-      const { away, here, meeting, heard, id } = sceneIn(scenes, driver);
+      const { away, here, meeting, heard: received, id } = sceneIn(scenes, driver);
       await expectToBeBack(away, id);
-      expect(heard(away)).toEqual([["server-shutdown", { message: expect.any(String) }]]);
-      await nothingSince(heard, here);
+      expect(received(away)).toEqual([["server-shutdown", { message: expect.any(String) }]]);
+      await nothingSince(received, here);
       await say(meeting, here, range(5));
-      await settle(away);
-      expect(numbersIn(heard(away))).toEqual(range(5));
+      await catchUp(away);
+      expect(numbersIn(received(away))).toEqual(range(5));
     },
   );
 

@@ -4,7 +4,7 @@ import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import { apart, expectToBeBack, say } from "./apart.ts";
 import { drivers } from "./drivers/index.ts";
-import { listen, nothingSince, numbersIn, range, settle } from "./hearing.ts";
+import { catchUp, listen, nothingSince, numbersIn, range } from "./hearing.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -15,56 +15,56 @@ afterEach(() => cluster.empty());
 
 describe.each(drivers)("$dialect: a connection that breaks", (driver) => {
   test("goes on at another node; what it missed comes once and in order; nobody notices", async () => {
-    const { door, away, here, meeting, id } = await apart(driver, cluster, 1);
-    const heard = listen(away, here);
-    door.leadTo(1); // nobody listens there
-    door.cut();
+    const { proxy, away, here, meeting, id } = await apart(driver, cluster, 1);
+    const received = listen(away, here);
+    proxy.routeTo(1); // nobody listens there
+    proxy.cut();
     await until("it to be gone", async () => (await cluster.store.sessions.read(String(id)))?.state === "detached");
     expect(await say(meeting, here, range(30))).toEqual(range(30).map(() => ({ ok: true })));
-    door.leadTo(cluster.node(0).port);
+    proxy.routeTo(cluster.node(0).port);
     await expectToBeBack(away, id);
     await say(meeting, here, [30]);
     await say(meeting, away, [0, 1]);
-    await settle(away, here);
-    expect(numbersIn(heard(away))).toEqual(range(31));
-    expect(numbersIn(heard(here))).toEqual([0, 1]);
-    expect([heard(away).length, heard(here).length]).toEqual([31, 2]);
+    await catchUp(away, here);
+    expect(numbersIn(received(away))).toEqual(range(31));
+    expect(numbersIn(received(here))).toEqual([0, 1]);
+    expect([received(away).length, received(here).length]).toEqual([31, 2]);
   });
 
   test("again and again while both talk: nothing is lost, doubled or out of order", async () => {
-    const { door, away, here, meeting, id } = await apart(driver, cluster, 1);
-    const heard = listen(away, here);
+    const { proxy, away, here, meeting, id } = await apart(driver, cluster, 1);
+    const received = listen(away, here);
     for (const round of range(4)) {
       for (const i of range(10)) {
-        away.tell(...(meeting.signal(away, round * 10 + i) as [string, unknown]));
-        here.tell(...(meeting.signal(here, round * 10 + i) as [string, unknown]));
+        away.send(...(meeting.signal(away, round * 10 + i) as [string, unknown]));
+        here.send(...(meeting.signal(here, round * 10 + i) as [string, unknown]));
       }
-      await until("some to be heard", () => heard(away).length > round * 10);
-      door.leadTo(cluster.node(round % 2).port);
+      await until("some to be heard", () => received(away).length > round * 10);
+      proxy.routeTo(cluster.node(round % 2).port);
       if (round % 2 === 0) away.cut();
-      else door.cut();
+      else proxy.cut();
       await expectToBeBack(away, id, round + 2);
     }
-    await until("all to be heard", () => heard(away).length >= 40);
-    await settle(away, here);
-    expect(numbersIn(heard(away))).toEqual(range(40));
+    await until("all to be heard", () => received(away).length >= 40);
+    await catchUp(away, here);
+    expect(numbersIn(received(away))).toEqual(range(40));
     // what was under way when the connection broke may be lost with it: it was not acknowledged
-    const numbers = numbersIn(heard(here));
+    const numbers = numbersIn(received(here));
     expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
-    expect(heard(here)).toHaveLength(numbers.length);
+    expect(received(here)).toHaveLength(numbers.length);
   });
 });
 
 describe.each(drivers.filter(({ opening }) => opening))("$dialect: a connection that broke", (driver) => {
   test("the opening event again: its reply again, and the other hears nothing", async () => {
-    const { door, away, here, meeting, id } = await apart(driver, cluster, 1);
-    door.leadTo(cluster.node(0).port);
+    const { proxy, away, here, meeting, id } = await apart(driver, cluster, 1);
+    proxy.routeTo(cluster.node(0).port);
     away.cut();
     await expectToBeBack(away, id);
-    const heard = listen(away, here);
+    const received = listen(away, here);
     expect(await meeting.openAgain(away)).toMatchObject({ ok: true });
-    await settle(away);
-    expect(heard(away).map(([name]) => name)).toEqual(driver.reply);
-    await nothingSince(heard, here);
+    await catchUp(away);
+    expect(received(away).map(([name]) => name)).toEqual(driver.reply);
+    await nothingSince(received, here);
   });
 });

@@ -17,7 +17,7 @@ import { patient } from "../patient.ts";
 import type { Meeting } from "./driver.ts";
 import { drivers } from "./drivers/index.ts";
 import { random } from "./drivers/random.ts";
-import { listen, numbersIn, settle } from "./hearing.ts";
+import { catchUp, listen, numbersIn } from "./hearing.ts";
 import { meetTalkAndPart } from "./whole-visit.ts";
 
 interface Replicated {
@@ -72,7 +72,7 @@ function converse({ sides, signal }: Meeting) {
   let stopped = false;
   const talk = async (side: TestClient) => {
     for (let i = 0; !stopped; i += 1) {
-      const { ok } = await side.ask(...(signal(side, i) as [string, unknown]));
+      const { ok } = await side.request(...(signal(side, i) as [string, unknown]));
       if (ok) acknowledged.get(side)?.push(i);
       else await new Promise((resume) => setTimeout(resume, 20)); // a client would pause too
     }
@@ -129,7 +129,7 @@ describe.each([
   }) => {
     if (!replicated.handOver) return skip("sentinels can't");
     const meeting = await pair();
-    const heard = listen(...meeting.sides);
+    const received = listen(...meeting.sides);
     const conversation = converse(meeting);
     const before = await masterOf(meeting);
     await conversation.more([0, 0]);
@@ -138,12 +138,12 @@ describe.each([
     await are(200, [...cluster.nodes, ...cluster.matchmakers]);
     await conversation.more(conversation.lasts());
     await conversation.stop();
-    await settle(...meeting.sides);
+    await catchUp(...meeting.sides);
     for (const [i, side] of meeting.sides.entries()) {
-      const numbers = numbersIn(heard(side));
-      const said = conversation.acknowledgedBy(meeting.sides[1 - i] as TestClient);
+      const numbers = numbersIn(received(side));
+      const sent = conversation.acknowledgedBy(meeting.sides[1 - i] as TestClient);
       expect(numbers).toEqual([...new Set(numbers)].toSorted((one, two) => one - two));
-      expect(said.filter((number) => !numbers.includes(number))).toEqual([]);
+      expect(sent.filter((number) => !numbers.includes(number))).toEqual([]);
       expect(side.connects).toBe(1);
     }
     await cluster.empty();
@@ -151,7 +151,7 @@ describe.each([
 
   test("a master is killed: nodes are not ready until its replica took over; then all goes on, and what is said arrives", async () => {
     const meeting = await pair();
-    const heard = listen(...meeting.sides);
+    const received = listen(...meeting.sides);
     const conversation = converse(meeting);
     await conversation.more([0, 0]);
     await (await masterOf(meeting)).kill();
@@ -162,17 +162,17 @@ describe.each([
     const since = conversation.lasts();
     await conversation.more(since);
     await conversation.stop();
-    await settle(...meeting.sides);
+    await catchUp(...meeting.sides);
     for (const [i, side] of meeting.sides.entries()) {
-      const numbers = numbersIn(heard(side));
-      const said = conversation.acknowledgedBy(meeting.sides[1 - i] as TestClient);
+      const numbers = numbersIn(received(side));
+      const sent = conversation.acknowledgedBy(meeting.sides[1 - i] as TestClient);
       expect(numbers).toEqual([...new Set(numbers)].toSorted((one, two) => one - two));
       // what was acknowledged just before the master died may not have reached its replica
-      const sure = said.filter((number) => number > (since[1 - i] ?? 0));
+      const sure = sent.filter((number) => number > (since[1 - i] ?? 0));
       expect(sure.filter((number) => !numbers.includes(number))).toEqual([]);
     }
     const fresh = await pair();
-    await settle(...fresh.sides);
+    await catchUp(...fresh.sides);
     const sweeps = await matchmaker.metric("switchyard_sweeps_total");
     await until("sweeps to go on", async () => (await matchmaker.metric("switchyard_sweeps_total")) > sweeps);
     await cluster.empty();

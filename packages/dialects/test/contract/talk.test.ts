@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import { drivers } from "./drivers/index.ts";
-import { listen, nothingSince, numbersIn, range, settle } from "./hearing.ts";
+import { catchUp, listen, nothingSince, numbersIn, range } from "./hearing.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -38,53 +38,53 @@ describe.each(drivers)("$dialect: two who have met", (driver) => {
     const others = await meet();
     const alone = await driver.connect(cluster, 0);
     const everyone = [...meeting.sides, ...others.sides, alone];
-    await settle(...everyone);
+    await catchUp(...everyone);
     for (const outsider of [others.sides[0], alone]) {
-      const heard = listen(...everyone);
+      const received = listen(...everyone);
       for (const [event, payload] of meeting.intrusions) {
-        const answer = await outsider.ask(event, payload);
+        const answer = await outsider.request(event, payload);
         // what ends the outsider's own call is not an intrusion
         if (event !== "end-call" || outsider === alone)
           expect(answer.ok, `${event} ${JSON.stringify(answer)}`).toBe(false);
       }
-      await settle(...everyone);
-      expect([...meeting.sides, alone].flatMap((client) => heard(client))).toEqual([]);
+      await catchUp(...everyone);
+      expect([...meeting.sides, alone].flatMap((client) => received(client))).toEqual([]);
     }
   });
 
   test("nobody is believed about who it is", async () => {
     const { sides, signal } = await meet();
     const [one, two] = sides;
-    const heard = listen(one, two);
+    const received = listen(one, two);
     const [event, payload] = signal(one, 7);
-    expect(await one.ask(event, payload)).toMatchObject({ ok: true });
-    expect(await one.ask(event, { ...pretenceOf(two.user), ...(payload as object) })).toMatchObject({ ok: true });
-    await settle(one, two);
-    const [honest, pretended] = heard(two);
-    expect(numbersIn(heard(two))).toEqual([7, 7]);
+    expect(await one.request(event, payload)).toMatchObject({ ok: true });
+    expect(await one.request(event, { ...pretenceOf(two.user), ...(payload as object) })).toMatchObject({ ok: true });
+    await catchUp(one, two);
+    const [honest, pretended] = received(two);
+    expect(numbersIn(received(two))).toEqual([7, 7]);
     expect(pretended).toEqual(honest);
-    expect(heard(one)).toEqual([]);
+    expect(received(one)).toEqual([]);
   });
 
   test("what one sends to the other arrives in that order, both ways at once", async () => {
     const { sides, signal } = await meet();
     const [one, two] = sides;
-    const heard = listen(one, two);
-    for (const i of range(100)) for (const side of sides) side.tell(...(signal(side, i) as [string, unknown]));
-    await until("all to be heard", () => sides.every((side) => heard(side).length >= 100));
-    await settle(one, two);
-    for (const side of sides) expect(numbersIn(heard(side))).toEqual(range(100));
+    const received = listen(one, two);
+    for (const i of range(100)) for (const side of sides) side.send(...(signal(side, i) as [string, unknown]));
+    await until("all to be heard", () => sides.every((side) => received(side).length >= 100));
+    await catchUp(one, two);
+    for (const side of sides) expect(numbersIn(received(side))).toEqual(range(100));
   });
 
   test("an acknowledgement says that it is safe: what was acknowledged is heard, once", async () => {
     const { sides, signal } = await meet();
     const [one, two] = sides;
-    const heard = listen(one, two);
-    const answers = await Promise.all(range(50).map((i) => one.ask(...(signal(one, i) as [string, unknown]))));
+    const received = listen(one, two);
+    const answers = await Promise.all(range(50).map((i) => one.request(...(signal(one, i) as [string, unknown]))));
     expect(answers).toEqual(answers.map(() => ({ ok: true })));
-    await settle(two);
-    expect(numbersIn(heard(two))).toEqual(range(50));
-    await nothingSince(heard, one);
+    await catchUp(two);
+    expect(numbersIn(received(two))).toEqual(range(50));
+    await nothingSince(received, one);
   });
 });
 
@@ -96,11 +96,11 @@ describe.each(drivers.filter(({ opening }) => opening))("$dialect: two who have 
       [one, two],
       [two, one],
     ] as const) {
-      const heard = listen(one, two);
+      const received = listen(one, two);
       expect(await openAgain(side)).toMatchObject({ ok: true });
-      await settle(one, two);
-      expect(heard(side).map(([name]) => name)).toEqual(driver.reply);
-      expect(heard(other)).toEqual([]);
+      await catchUp(one, two);
+      expect(received(side).map(([name]) => name)).toEqual(driver.reply);
+      expect(received(other)).toEqual([]);
     }
   });
 });

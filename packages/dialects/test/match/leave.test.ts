@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
@@ -18,16 +18,16 @@ describe.each(waysTo("match"))("going $way", (options) => {
   /** Nothing of a match reaches it, and it reaches nobody. */
   const expectOutside = async (client: TestClient, to: string) => {
     for (const [event, body] of Object.entries({ offer: { offer: {} }, "initiate-call": {}, "end-call": {} })) {
-      expect((await client.ask(event, { to, ...body })).error?.code, event).toBe("not_joined");
+      expect((await client.request(event, { to, ...body })).error?.code, event).toBe("not_joined");
     }
   };
 
   test("a client's own disconnect: user-left at once", async () => {
     const { ann, bob } = await pairIn(cluster, options);
     ann.leave();
-    expect(await bob.hear("user-left")).toEqual({ userId: ann.user });
-    expect((await bob.ask("offer", { to: ann.user, offer: {} })).error?.code).toBe("user_offline");
-    await nothingMore(bob);
+    expect(await bob.receive("user-left")).toEqual({ userId: ann.user });
+    expect((await bob.request("offer", { to: ann.user, offer: {} })).error?.code).toBe("user_offline");
+    await expectNothingMore(bob);
   });
 
   test("a connection that is lost: user-left when the grace is over, once", async () => {
@@ -36,41 +36,41 @@ describe.each(waysTo("match"))("going $way", (options) => {
     const id = String(bob.socket.id);
     bob.cut();
     await graceOf(cluster, id);
-    await nothingMore(ann);
+    await expectNothingMore(ann);
     await endGrace(cluster, id);
-    expect(await ann.hear("user-left")).toEqual({ userId: bob.user });
-    await nothingMore(ann);
+    expect(await ann.receive("user-left")).toEqual({ userId: bob.user });
+    await expectNothingMore(ann);
   });
 
   test("a new connection of the same user takes over: the old is told, the other hears of it as at a join", async () => {
     const { ann: old, bob, matchId } = await pairIn(cluster, options);
     const fresh = await connect(1);
     expect(await register(fresh, matchId, old.user)).toEqual({ ok: true });
-    expect(await fresh.hear("joined")).toMatchObject({ userId: old.user, participantCount: 2 });
-    expect(await old.hear("error")).toEqual(replaced);
-    expect(await bob.hear("user-joined")).toEqual({ userId: old.user, participantCount: 2 });
+    expect(await fresh.receive("joined")).toMatchObject({ userId: old.user, participantCount: 2 });
+    expect(await old.receive("error")).toEqual(replaced);
+    expect(await bob.receive("user-joined")).toEqual({ userId: old.user, participantCount: 2 });
     await expectOutside(old, bob.user);
-    expect(await bob.ask("offer", { to: old.user, offer: {} })).toEqual({ ok: true });
-    expect(await fresh.hear("offer")).toEqual({ offer: {}, from: bob.user });
-    expect(await fresh.ask("answer", { to: bob.user, answer: {} })).toEqual({ ok: true });
-    expect(await bob.hear("answer")).toEqual({ answer: {}, from: old.user });
+    expect(await bob.request("offer", { to: old.user, offer: {} })).toEqual({ ok: true });
+    expect(await fresh.receive("offer")).toEqual({ offer: {}, from: bob.user });
+    expect(await fresh.request("answer", { to: bob.user, answer: {} })).toEqual({ ok: true });
+    expect(await bob.receive("answer")).toEqual({ answer: {}, from: old.user });
     old.leave();
     expect([old.connects, fresh.connects]).toEqual([1, 1]);
-    await nothingMore(bob, fresh);
+    await expectNothingMore(bob, fresh);
   });
 
   test("what goes to a user goes to its newest connection, also right after it took over", async () => {
     const { ann: old, bob, matchId } = await pairIn(cluster, options);
-    expect(await bob.ask("offer", { to: old.user, offer: { to: "old" } })).toEqual({ ok: true });
-    await old.hear("offer");
+    expect(await bob.request("offer", { to: old.user, offer: { to: "old" } })).toEqual({ ok: true });
+    await old.receive("offer");
     const fresh = await connect(0);
     await register(fresh, matchId, old.user);
-    for (let i = 0; i < 10; i += 1) bob.tell("ice-candidate", { to: old.user, candidate: { i } });
-    await fresh.hear("joined");
-    for (let i = 0; i < 10; i += 1) expect(await fresh.hear("ice-candidate")).toMatchObject({ candidate: { i } });
-    await old.hear("error");
-    await bob.hear("user-joined");
-    await nothingMore(old, bob, fresh);
+    for (let i = 0; i < 10; i += 1) bob.send("ice-candidate", { to: old.user, candidate: { i } });
+    await fresh.receive("joined");
+    for (let i = 0; i < 10; i += 1) expect(await fresh.receive("ice-candidate")).toMatchObject({ candidate: { i } });
+    await old.receive("error");
+    await bob.receive("user-joined");
+    await expectNothingMore(old, bob, fresh);
   });
 
   test("a new connection in another match: out of the old one", async () => {
@@ -78,40 +78,40 @@ describe.each(waysTo("match"))("going $way", (options) => {
     const fresh = await connect(1);
     const other = newMatch();
     expect(await register(fresh, other, old.user)).toEqual({ ok: true });
-    expect(await fresh.hear("joined")).toMatchObject({ matchId: other, participants: [old.user] });
-    expect(await old.hear("error")).toEqual(replaced);
-    expect(await bob.hear("user-left")).toEqual({ userId: old.user });
+    expect(await fresh.receive("joined")).toMatchObject({ matchId: other, participants: [old.user] });
+    expect(await old.receive("error")).toEqual(replaced);
+    expect(await bob.receive("user-left")).toEqual({ userId: old.user });
     await expectOutside(old, bob.user);
-    await nothingMore(old, bob, fresh);
+    await expectNothingMore(old, bob, fresh);
   });
 
   test("who was replaced and registers again takes over in turn", async () => {
     const { ann: old, bob, matchId } = await pairIn(cluster, options);
     const fresh = await connect(1);
     await register(fresh, matchId, old.user);
-    await fresh.hear("joined");
-    await old.hear("error");
+    await fresh.receive("joined");
+    await old.receive("error");
     expect(await register(old, matchId)).toEqual({ ok: true });
-    expect(await old.hear("joined")).toMatchObject({ participantCount: 2 });
-    expect(await fresh.hear("error")).toEqual(replaced);
-    for (const _ of [1, 2]) expect(await bob.hear("user-joined")).toEqual({ userId: old.user, participantCount: 2 });
-    await nothingMore(old, bob, fresh);
+    expect(await old.receive("joined")).toMatchObject({ participantCount: 2 });
+    expect(await fresh.receive("error")).toEqual(replaced);
+    for (const _ of [1, 2]) expect(await bob.receive("user-joined")).toEqual({ userId: old.user, participantCount: 2 });
+    await expectNothingMore(old, bob, fresh);
   });
 
   test("many connections of one user at once: one is in the match, all others are told", async () => {
     const bob = await connect(0);
     const matchId = newMatch();
     await register(bob, matchId);
-    await bob.hear("joined");
+    await bob.receive("joined");
     const clients = await Promise.all(Array.from({ length: 8 }, (_, i) => connect(i % 2)));
     await Promise.all(clients.map((client) => register(client, matchId, "same")));
-    for (const client of [...clients, bob]) await client.settled();
-    const last = clients.map((client) => client.unheard().at(-1)?.[0]);
+    for (const client of [...clients, bob]) await client.caughtUp();
+    const last = clients.map((client) => client.unread().at(-1)?.[0]);
     expect(last.toSorted()).toEqual([...Array.from({ length: 7 }, () => "error"), "joined"]);
-    expect(new Set(bob.unheard().map(([name]) => name))).toEqual(new Set(["user-joined"]));
-    expect(await bob.ask("offer", { to: "same", offer: {} })).toEqual({ ok: true });
-    expect(await clients[last.indexOf("joined")]?.hear("joined")).toMatchObject({ userId: "same" });
-    for (const client of clients) await client.settled();
-    expect(clients.filter((client) => client.unheard().some(([name]) => name === "offer"))).toHaveLength(1);
+    expect(new Set(bob.unread().map(([name]) => name))).toEqual(new Set(["user-joined"]));
+    expect(await bob.request("offer", { to: "same", offer: {} })).toEqual({ ok: true });
+    expect(await clients[last.indexOf("joined")]?.receive("joined")).toMatchObject({ userId: "same" });
+    for (const client of clients) await client.caughtUp();
+    expect(clients.filter((client) => client.unread().some(([name]) => name === "offer"))).toHaveLength(1);
   });
 });

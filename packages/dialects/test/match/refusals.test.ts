@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { newMatch, pairIn, register } from "./registered.ts";
@@ -30,20 +30,20 @@ const sentences = {
 const error = (code: keyof typeof sentences) => ({ code, message: sentences[code], retryable: false });
 
 /** Refused, with a callback and without one. */
-async function expectRefused(client: TestClient, event: string, args: unknown[], code: string, message: unknown) {
-  const refusal = { code, message, retryable: false };
-  expect(await client.ask(event, ...args), event).toEqual({ ok: false, error: refusal });
-  client.tell(event, ...args);
-  expect(await client.hear("error"), event).toEqual({ type: code, message });
+async function expectError(client: TestClient, event: string, args: unknown[], code: string, message: unknown) {
+  const error = { code, message, retryable: false };
+  expect(await client.request(event, ...args), event).toEqual({ ok: false, error });
+  client.send(event, ...args);
+  expect(await client.receive("error"), event).toEqual({ type: code, message });
 }
 
 describe.each(waysTo("match"))("refused $way", (options) => {
   test("everything before registering: not_joined", async () => {
     const ann = await cluster.connect(0, options);
     for (const [event, content] of Object.entries({ ...toSomebody, "end-call": {} })) {
-      await expectRefused(ann, event, [{ to: "somebody", ...content }], "not_joined", sentences.not_joined);
+      await expectError(ann, event, [{ to: "somebody", ...content }], "not_joined", sentences.not_joined);
     }
-    await nothingMore(ann);
+    await expectNothingMore(ann);
   });
 
   test("register without userId or matchId: validation, with the sentence that old clients know", async () => {
@@ -58,10 +58,10 @@ describe.each(waysTo("match"))("refused $way", (options) => {
       null,
     ];
     for (const args of [[], ...incomplete.map((payload) => [payload])]) {
-      await expectRefused(ann, "register", args, "validation", "Missing userId or matchId");
+      await expectError(ann, "register", args, "validation", "Missing userId or matchId");
     }
-    expect((await ann.ask("end-call", {})).error?.code).toBe("not_joined");
-    await nothingMore(ann);
+    expect((await ann.request("end-call", {})).error?.code).toBe("not_joined");
+    await expectNothingMore(ann);
   });
 
   test("to who isn't in the match: user_offline; without a callback only for initiate-call and offer", async () => {
@@ -70,24 +70,24 @@ describe.each(waysTo("match"))("refused $way", (options) => {
     for (const to of [ann.user, stranger.ann.user, String(bob.socket.id), "nobody", "__proto__"]) {
       for (const [event, content] of Object.entries(toSomebody)) {
         const payload = { to, ...content };
-        expect(await ann.ask(event, payload), event).toEqual({ ok: false, error: error("user_offline") });
-        ann.tell(event, payload);
+        expect(await ann.request(event, payload), event).toEqual({ ok: false, error: error("user_offline") });
+        ann.send(event, payload);
         if (!answered.includes(event)) continue;
-        expect(await ann.hear("error"), event).toEqual({ type: "user_offline", message: sentences.user_offline });
+        expect(await ann.receive("error"), event).toEqual({ type: "user_offline", message: sentences.user_offline });
       }
     }
-    await nothingMore(ann, bob, stranger.ann, stranger.bob);
+    await expectNothingMore(ann, bob, stranger.ann, stranger.bob);
   });
 
   test("an event over MAX_EVENT_BYTES: payload_too_large; one just below goes through", async () => {
     const { ann, bob } = await pairIn(cluster, options);
     const offerOf = (bytes: number) => ({ to: bob.user, offer: { sdp: "ä".repeat(bytes / 2) } });
     const tooLarge = [offerOf(MAX_EVENT_BYTES)];
-    await expectRefused(ann, "offer", tooLarge, "payload_too_large", sentences.payload_too_large);
+    await expectError(ann, "offer", tooLarge, "payload_too_large", sentences.payload_too_large);
     const { to, offer } = offerOf(MAX_EVENT_BYTES - 200);
-    expect(await ann.ask("offer", { to, offer })).toEqual({ ok: true });
-    expect(await bob.hear("offer")).toEqual({ offer, from: ann.user });
-    await nothingMore(ann, bob);
+    expect(await ann.request("offer", { to, offer })).toEqual({ ok: true });
+    expect(await bob.receive("offer")).toEqual({ offer, from: ann.user });
+    await expectNothingMore(ann, bob);
   });
 
   test("bodies that are no objects, and ids that are none: validation", async () => {
@@ -114,32 +114,34 @@ describe.each(waysTo("match"))("refused $way", (options) => {
       ["register", { userId: "half a pair: \ud800", matchId }],
     ];
     for (const [event, payload] of wrong) {
-      await expectRefused(ann, event, [payload], "validation", expect.any(String));
+      await expectError(ann, event, [payload], "validation", expect.any(String));
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("an event that there isn't: validation", async () => {
     const { ann, bob } = await pairIn(cluster, options);
     for (const event of ["join", "join-room", "send_message", "toString", "__proto__"]) {
-      await expectRefused(ann, event, [{ to: bob.user }], "validation", "There is no such event.");
+      await expectError(ann, event, [{ to: bob.user }], "validation", "There is no such event.");
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("unknown keys and further arguments are ignored; the longest ids will do, whatever is in them", async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
     const matchId = `${newMatch()}/{}%:\u2028ä`.padEnd(128, "x");
     const userId = `${ann.user}/{}%:\u2028ä`.padEnd(128, "y");
-    expect(await ann.ask("register", { userId, matchId, color: "red" }, "more", { and: "more" })).toEqual({ ok: true });
-    expect(await ann.hear("joined")).toMatchObject({ matchId, userId });
+    expect(await ann.request("register", { userId, matchId, color: "red" }, "more", { and: "more" })).toEqual({
+      ok: true,
+    });
+    expect(await ann.receive("joined")).toMatchObject({ matchId, userId });
     expect(await register(bob, matchId)).toEqual({ ok: true });
-    await bob.hear("joined");
-    await ann.hear("user-joined");
-    expect(await bob.ask("offer", { to: userId, offer: {}, color: "red" }, "more")).toEqual({ ok: true });
-    expect(await ann.hear("offer")).toEqual({ offer: {}, from: bob.user });
-    expect(await ann.ask("reject-call", { to: bob.user, reason: "x".repeat(4000) })).toEqual({ ok: true });
-    expect(await bob.hear("call-rejected")).toMatchObject({ from: userId });
-    await nothingMore(ann, bob);
+    await bob.receive("joined");
+    await ann.receive("user-joined");
+    expect(await bob.request("offer", { to: userId, offer: {}, color: "red" }, "more")).toEqual({ ok: true });
+    expect(await ann.receive("offer")).toEqual({ offer: {}, from: bob.user });
+    expect(await ann.request("reject-call", { to: bob.user, reason: "x".repeat(4000) })).toEqual({ ok: true });
+    expect(await bob.receive("call-rejected")).toMatchObject({ from: userId });
+    await expectNothingMore(ann, bob);
   });
 });

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Answer, ClientOptions, TestClient, TestCluster } from "@switchyard/testkit";
+import type { Acknowledgement, ClientOptions, TestClient, TestCluster } from "@switchyard/testkit";
 
 /** The id of a match that nobody else is in. */
 export const newMatch = (): string => `match-${randomUUID()}`;
 
-export const register = (client: TestClient, matchId: string, userId: string = client.user): Promise<Answer> =>
-  client.ask("register", { userId, matchId });
+export const register = (client: TestClient, matchId: string, userId: string = client.user): Promise<Acknowledgement> =>
+  client.request("register", { userId, matchId });
 
 /** Two in one match, on two nodes, who have heard of each other. */
 export async function pairIn(cluster: TestCluster, options: ClientOptions, matchId = newMatch()) {
@@ -13,8 +13,8 @@ export async function pairIn(cluster: TestCluster, options: ClientOptions, match
   for (const client of [ann, bob]) {
     const answer = await register(client, matchId);
     if (!answer.ok) throw new Error(`could not register: ${JSON.stringify(answer)}`);
-    await client.hear("joined");
+    await client.receive("joined");
   }
-  await ann.hear("user-joined");
+  await ann.receive("user-joined");
   return { ann, bob, matchId };
 }

@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { patient } from "../patient.ts";
 import { expectToMeet, wait } from "./strangers.ts";
@@ -10,11 +10,11 @@ test("without preferences a backlog is paired first come, first served", async (
   const clients = await Promise.all(Array.from({ length: 12 }, (_, i) => cluster.connect(i % 2)));
   matchmaker.signal("SIGSTOP");
   for (const client of clients) await wait(client);
-  expect(clients.flatMap((client) => client.unheard())).toEqual([]);
+  expect(clients.flatMap((client) => client.unread())).toEqual([]);
   matchmaker.signal("SIGCONT");
   for (let i = 0; i < clients.length; i += 2) {
     await expectToMeet(clients[i] as TestClient, clients[i + 1] as TestClient);
   }
-  await nothingMore(...clients);
+  await expectNothingMore(...clients);
   await cluster.empty();
 });

@@ -1,4 +1,4 @@
-import { meet, nothingMore, startCluster, type TestCluster } from "@switchyard/testkit";
+import { expectNothingMore, pairClients, startCluster, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { transports } from "./transports.ts";
@@ -20,34 +20,34 @@ describe.each(transports)("join $way", (options) => {
   test.each(["chat", "video"])("two who want %s are told to wait, and then of each other", async (type) => {
     const [ann, bob] = await two();
     expect(await ann.join({ type })).toEqual({ ok: true });
-    expect(await ann.hear("waiting_for_partner")).toEqual(waiting(1));
+    expect(await ann.receive("waiting_for_partner")).toEqual(waiting(1));
     expect(await bob.join({ type, preferences: {} })).toEqual({ ok: true });
-    expect(await bob.hear("waiting_for_partner")).toEqual(waiting(expect.any(Number)));
-    const [toAnn, toBob] = await Promise.all([ann.hear("partner_found"), bob.hear("partner_found")]);
+    expect(await bob.receive("waiting_for_partner")).toEqual(waiting(expect.any(Number)));
+    const [toAnn, toBob] = await Promise.all([ann.receive("partner_found"), bob.receive("partner_found")]);
     const both = { roomId: expect.stringMatching(/./), type, initiator: expect.any(Boolean), sharedInterests: [] };
     expect(toAnn).toEqual({ ...both, partnerId: bob.user });
     expect(toBob).toEqual({ ...both, partnerId: ann.user, roomId: toAnn["roomId"] });
     expect([toAnn["initiator"], toBob["initiator"]].filter(Boolean)).toHaveLength(1);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("without a callback the same is told, and nothing else", async () => {
     const [ann, bob] = await two();
-    for (const client of [ann, bob]) client.tell("join", { userId: client.user, type: "chat" });
+    for (const client of [ann, bob]) client.send("join", { userId: client.user, type: "chat" });
     for (const client of [ann, bob]) {
-      await client.hear("waiting_for_partner");
-      await client.hear("partner_found");
+      await client.receive("waiting_for_partner");
+      await client.receive("partner_found");
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("text and video don't meet", async () => {
     const [ann, bob] = await two();
     await ann.join({ type: "chat" });
     await bob.join({ type: "video" });
-    await ann.hear("waiting_for_partner");
-    expect(await bob.hear("waiting_for_partner")).toEqual(waiting(1));
-    await nothingMore(ann, bob);
+    await ann.receive("waiting_for_partner");
+    expect(await bob.receive("waiting_for_partner")).toEqual(waiting(1));
+    await expectNothingMore(ann, bob);
   });
 
   test("the same again while waiting changes nothing; the reply is repeated", async () => {
@@ -55,33 +55,33 @@ describe.each(transports)("join $way", (options) => {
     await ann.join(german);
     await bob.join(french);
     for (const _ of [1, 2]) expect(await ann.join(german)).toEqual({ ok: true });
-    for (const _ of [1, 2, 3]) expect(await ann.hear("waiting_for_partner")).toEqual(waiting(1));
-    expect(await bob.hear("waiting_for_partner")).toEqual(waiting(2));
-    await nothingMore(ann, bob);
+    for (const _ of [1, 2, 3]) expect(await ann.receive("waiting_for_partner")).toEqual(waiting(1));
+    expect(await bob.receive("waiting_for_partner")).toEqual(waiting(2));
+    await expectNothingMore(ann, bob);
   });
 
   test("the same again in a room changes nothing; the reply is repeated", async () => {
     const [ann, bob] = await two();
-    await meet(ann, bob);
-    const found = ann.heard.at(-1)?.args[0];
+    await pairClients(ann, bob);
+    const found = ann.received.at(-1)?.args[0];
     expect(await ann.join()).toEqual({ ok: true });
-    expect(await ann.hear("partner_found")).toEqual(found);
-    await nothingMore(ann, bob);
+    expect(await ann.receive("partner_found")).toEqual(found);
+    await expectNothingMore(ann, bob);
   });
 
   test("other preferences while waiting keep the place, another type is another queue", async () => {
     const [ann, bob] = await two();
     await ann.join(german);
     await bob.join(french);
-    await bob.hear("waiting_for_partner");
+    await bob.receive("waiting_for_partner");
     await ann.join({ preferences: { language: "it" } });
-    await ann.hear("waiting_for_partner");
-    expect(await ann.hear("waiting_for_partner")).toEqual(waiting(1));
+    await ann.receive("waiting_for_partner");
+    expect(await ann.receive("waiting_for_partner")).toEqual(waiting(1));
     await ann.join({ type: "video" });
-    expect(await ann.hear("waiting_for_partner")).toEqual(waiting(1));
+    expect(await ann.receive("waiting_for_partner")).toEqual(waiting(1));
     await bob.join(french);
-    expect(await bob.hear("waiting_for_partner")).toEqual(waiting(1));
-    await nothingMore(ann, bob);
+    expect(await bob.receive("waiting_for_partner")).toEqual(waiting(1));
+    await expectNothingMore(ann, bob);
   });
 
   test("updated preferences count at once", async () => {
@@ -89,42 +89,42 @@ describe.each(transports)("join $way", (options) => {
     await ann.join(german);
     await bob.join(french);
     await ann.join(french);
-    for (const _ of [1, 2]) await ann.hear("waiting_for_partner");
-    await bob.hear("waiting_for_partner");
-    expect(await ann.hear("partner_found")).toMatchObject({ partnerId: bob.user });
-    expect(await bob.hear("partner_found")).toMatchObject({ partnerId: ann.user });
-    await nothingMore(ann, bob);
+    for (const _ of [1, 2]) await ann.receive("waiting_for_partner");
+    await bob.receive("waiting_for_partner");
+    expect(await ann.receive("partner_found")).toMatchObject({ partnerId: bob.user });
+    expect(await bob.receive("partner_found")).toMatchObject({ partnerId: ann.user });
+    await expectNothingMore(ann, bob);
   });
 
   test("something else while in a room leaves that room first", async () => {
     const [ann, bob] = await two();
-    const roomId = await meet(ann, bob);
+    const roomId = await pairClients(ann, bob);
     expect(await ann.join({ type: "video" })).toEqual({ ok: true });
-    expect(await ann.hear("waiting_for_partner")).toEqual(waiting(1));
-    expect(await bob.hear("partner_disconnected")).toEqual({});
+    expect(await ann.receive("waiting_for_partner")).toEqual(waiting(1));
+    expect(await bob.receive("partner_disconnected")).toEqual({});
     for (const client of [ann, bob]) {
-      expect(await client.ask("send_message", { roomId, message: "?" })).toMatchObject({ ok: false });
+      expect(await client.request("send_message", { roomId, message: "?" })).toMatchObject({ ok: false });
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("the same again after the room has ended queues again", async () => {
     const [ann, bob] = await two();
-    const roomId = await meet(ann, bob);
-    await bob.ask("leave_room", { roomId });
-    await ann.hear("partner_disconnected");
+    const roomId = await pairClients(ann, bob);
+    await bob.request("leave_room", { roomId });
+    await ann.receive("partner_disconnected");
     expect(await ann.join()).toEqual({ ok: true });
-    expect(await ann.hear("waiting_for_partner")).toEqual(waiting(1));
-    await nothingMore(ann, bob);
+    expect(await ann.receive("waiting_for_partner")).toEqual(waiting(1));
+    await expectNothingMore(ann, bob);
   });
 
   test("nobody meets themselves", async () => {
     const [ann, other] = await two();
     await ann.join();
-    await ann.hear("waiting_for_partner");
-    expect(await other.ask("join", { userId: ann.user, type: "chat" })).toEqual({ ok: true });
-    await other.hear("waiting_for_partner");
-    expect(await ann.hear("error")).toMatchObject({ type: "replaced" });
-    await nothingMore(ann, other);
+    await ann.receive("waiting_for_partner");
+    expect(await other.request("join", { userId: ann.user, type: "chat" })).toEqual({ ok: true });
+    await other.receive("waiting_for_partner");
+    expect(await ann.receive("error")).toMatchObject({ type: "replaced" });
+    await expectNothingMore(ann, other);
   });
 });

@@ -1,4 +1,4 @@
-import { meet, nothingMore, startCluster, type TestCluster } from "@switchyard/testkit";
+import { expectNothingMore, pairClients, startCluster, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { transports } from "./transports.ts";
@@ -19,100 +19,100 @@ const notJoined = { ok: false, error: { code: "not_joined", message: "Join first
 describe.each(transports)("going, $way", (options) => {
   const pair = async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
-    return { ann, bob, roomId: await meet(ann, bob) };
+    return { ann, bob, roomId: await pairClients(ann, bob) };
   };
 
   test("leave_room: the partner hears partner_disconnected, both are out, neither is queued", async () => {
     const { ann, bob, roomId } = await pair();
-    expect(await ann.ask("leave_room", { roomId })).toEqual({ ok: true });
-    expect(await bob.hear("partner_disconnected")).toEqual({});
+    expect(await ann.request("leave_room", { roomId })).toEqual({ ok: true });
+    expect(await bob.receive("partner_disconnected")).toEqual({});
     for (const client of [ann, bob]) {
-      expect(await client.ask("send_message", { roomId, message: "?" })).toEqual(notFound);
-      expect(await client.ask("offer", { roomId, offer: {} })).toEqual(notFound);
-      expect(await client.ask("leave_room", { roomId })).toEqual(notFound);
+      expect(await client.request("send_message", { roomId, message: "?" })).toEqual(notFound);
+      expect(await client.request("offer", { roomId, offer: {} })).toEqual(notFound);
+      expect(await client.request("leave_room", { roomId })).toEqual(notFound);
     }
     const cem = await cluster.connect(0, options);
     await cem.join();
-    expect(await cem.hear("waiting_for_partner")).toMatchObject({ position: 1 });
-    await nothingMore(ann, bob, cem);
+    expect(await cem.receive("waiting_for_partner")).toMatchObject({ position: 1 });
+    await expectNothingMore(ann, bob, cem);
   });
 
   test("next: leaves and queues again with the last type and preferences", async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
-    await meet(ann, bob, { type: "video", preferences: { language: "de" } });
-    expect(await ann.ask("next", {})).toEqual({ ok: true });
-    expect(await ann.hear("waiting_for_partner")).toMatchObject({ position: 1 });
-    expect(await bob.hear("partner_disconnected")).toEqual({});
+    await pairClients(ann, bob, { type: "video", preferences: { language: "de" } });
+    expect(await ann.request("next", {})).toEqual({ ok: true });
+    expect(await ann.receive("waiting_for_partner")).toMatchObject({ position: 1 });
+    expect(await bob.receive("partner_disconnected")).toEqual({});
     const [cem, dan] = await Promise.all([cluster.connect(1, options), cluster.connect(0, options)]);
     await cem.join({ type: "video", preferences: { language: "fr" } });
-    await cem.hear("waiting_for_partner");
+    await cem.receive("waiting_for_partner");
     await dan.join({ type: "video", preferences: { language: "de" } });
-    await dan.hear("waiting_for_partner");
-    expect(await ann.hear("partner_found")).toMatchObject({ partnerId: dan.user, type: "video" });
-    expect(await dan.hear("partner_found")).toMatchObject({ partnerId: ann.user, type: "video" });
-    await nothingMore(ann, bob, cem, dan);
+    await dan.receive("waiting_for_partner");
+    expect(await ann.receive("partner_found")).toMatchObject({ partnerId: dan.user, type: "video" });
+    expect(await dan.receive("partner_found")).toMatchObject({ partnerId: ann.user, type: "video" });
+    await expectNothingMore(ann, bob, cem, dan);
   });
 
   test("next while waiting repeats the reply, before joining it is refused", async () => {
     const ann = await cluster.connect(0, options);
-    expect(await ann.ask("next", {})).toEqual(notJoined);
+    expect(await ann.request("next", {})).toEqual(notJoined);
     await ann.join();
-    expect(await ann.ask("next", {})).toEqual({ ok: true });
-    for (const _ of [1, 2]) expect(await ann.hear("waiting_for_partner")).toMatchObject({ position: 1 });
-    await nothingMore(ann);
+    expect(await ann.request("next", {})).toEqual({ ok: true });
+    for (const _ of [1, 2]) expect(await ann.receive("waiting_for_partner")).toMatchObject({ position: 1 });
+    await expectNothingMore(ann);
   });
 
   test("leave_queue: is not paired any more, and can join again", async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
-    expect(await ann.ask("leave_queue", {})).toEqual(notJoined);
+    expect(await ann.request("leave_queue", {})).toEqual(notJoined);
     await ann.join();
-    await ann.hear("waiting_for_partner");
-    for (const _ of [1, 2]) expect(await ann.ask("leave_queue", {})).toEqual({ ok: true });
+    await ann.receive("waiting_for_partner");
+    for (const _ of [1, 2]) expect(await ann.request("leave_queue", {})).toEqual({ ok: true });
     await bob.join();
-    expect(await bob.hear("waiting_for_partner")).toMatchObject({ position: 1 });
-    await nothingMore(ann, bob);
+    expect(await bob.receive("waiting_for_partner")).toMatchObject({ position: 1 });
+    await expectNothingMore(ann, bob);
     await ann.join();
-    await ann.hear("waiting_for_partner");
-    for (const client of [ann, bob]) await client.hear("partner_found");
-    await nothingMore(ann, bob);
+    await ann.receive("waiting_for_partner");
+    for (const client of [ann, bob]) await client.receive("partner_found");
+    await expectNothingMore(ann, bob);
   });
 
   test("a client's own disconnect is heard at once", async () => {
     const { ann, bob, roomId } = await pair();
     ann.leave();
-    expect(await bob.hear("partner_disconnected")).toEqual({});
-    expect(await bob.ask("typing", { roomId, isTyping: true })).toEqual(notFound);
-    await nothingMore(bob);
+    expect(await bob.receive("partner_disconnected")).toEqual({});
+    expect(await bob.request("typing", { roomId, isTyping: true })).toEqual(notFound);
+    await expectNothingMore(bob);
   });
 
   test("a client's own disconnect while it waits takes it out of the queue", async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
     await ann.join();
-    await ann.hear("waiting_for_partner");
+    await ann.receive("waiting_for_partner");
     ann.leave();
     await cluster.empty();
     const cem = await cluster.connect(0, options);
     await cem.join();
-    expect(await cem.hear("waiting_for_partner")).toMatchObject({ position: 1 });
-    await nothingMore(cem);
-    expect(bob.unheard()).toEqual([]);
+    expect(await cem.receive("waiting_for_partner")).toMatchObject({ position: 1 });
+    await expectNothingMore(cem);
+    expect(bob.unread()).toEqual([]);
   });
 
   test("block_user: the room ends and the two never meet again, whoever looks for whom", async () => {
     const { ann, bob, roomId } = await pair();
-    expect(await ann.ask("block_user", { roomId: "-", reason: "no" })).toEqual(notFound);
-    expect(await ann.ask("block_user", { roomId, reason: "rude" })).toEqual({ ok: true });
-    expect(await bob.hear("partner_disconnected")).toEqual({});
+    expect(await ann.request("block_user", { roomId: "-", reason: "no" })).toEqual(notFound);
+    expect(await ann.request("block_user", { roomId, reason: "rude" })).toEqual({ ok: true });
+    expect(await bob.receive("partner_disconnected")).toEqual({});
     for (const client of [bob, ann]) {
       await client.join();
-      await client.hear("waiting_for_partner");
+      await client.receive("waiting_for_partner");
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
     const cem = await cluster.connect(0, options);
     await cem.join();
-    await cem.hear("waiting_for_partner");
-    expect(await bob.hear("partner_found")).toMatchObject({ partnerId: cem.user });
-    expect(await cem.hear("partner_found")).toMatchObject({ partnerId: bob.user });
-    await nothingMore(ann, bob, cem);
+    await cem.receive("waiting_for_partner");
+    expect(await bob.receive("partner_found")).toMatchObject({ partnerId: cem.user });
+    expect(await cem.receive("partner_found")).toMatchObject({ partnerId: bob.user });
+    await expectNothingMore(ann, bob, cem);
   });
 });

@@ -1,4 +1,4 @@
-import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { expectNothingMore, pairClients, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, test } from "vitest";
 import { patient } from "../patient.ts";
 import { expectToMeet, wait } from "./strangers.ts";
@@ -22,7 +22,7 @@ describe("as long as preferences bind", () => {
     const [ann, bob] = (await connect(2)) as [TestClient, TestClient];
     await wait(ann, one);
     await wait(bob, two);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test.each([
@@ -35,7 +35,7 @@ describe("as long as preferences bind", () => {
     await wait(ann, one);
     await wait(bob, two);
     await expectToMeet(ann, bob);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("interests count whatever the case of their letters; each hears them in its own spelling and order", async () => {
@@ -46,7 +46,7 @@ describe("as long as preferences bind", () => {
       ["Chess", "GO", "Ötzi"],
       ["ötzi", "go", "CHESS"],
     ]);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("what was left empty, or is there twice, was not given", async () => {
@@ -55,7 +55,7 @@ describe("as long as preferences bind", () => {
     await wait(bob, { language: "de", region: "eu", interests: ["go"] });
     await wait(cem, { language: "fr", region: "us", interests: ["", "chess"], avoid: ["", bob.user, bob.user] });
     await expectToMeet(ann, cem, [["Chess"], ["chess"]]);
-    await nothingMore(ann, bob, cem);
+    await expectNothingMore(ann, bob, cem);
   });
 
   test("of a long list to avoid the first hundred count", async () => {
@@ -63,7 +63,7 @@ describe("as long as preferences bind", () => {
     const others = Array.from({ length: 300 }, (_, i) => `other ${i}`);
     await wait(ann, { avoid: [bob.user, ...others] });
     await wait(bob);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
     await wait(ann, { avoid: [...others, bob.user] });
     await expectToMeet(ann, bob);
   });
@@ -72,10 +72,10 @@ describe("as long as preferences bind", () => {
     const [ann, bob, cem] = (await connect(3)) as [TestClient, TestClient, TestClient];
     await wait(ann, who.endsWith("waits") ? { avoid: [bob.user] } : {});
     await wait(bob, who.endsWith("comes") ? { avoid: [ann.user] } : {});
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
     await wait(cem);
     await expectToMeet(ann, cem);
-    await nothingMore(ann, bob, cem);
+    await expectNothingMore(ann, bob, cem);
   });
 
   test("of those who suit, the one who has waited longest is met", async () => {
@@ -83,7 +83,7 @@ describe("as long as preferences bind", () => {
     const [one, two, three, four, ...others] = clients as [TestClient, TestClient, TestClient, TestClient];
     const waiting = [one, two, three, four];
     for (const [i, client] of waiting.entries()) await wait(client, { interests: [`interest ${i}`] });
-    await nothingMore(...waiting);
+    await expectNothingMore(...waiting);
     const [last, ...rest] = others as TestClient[] as [TestClient, ...TestClient[]];
     await wait(last, { interests: ["interest 2", "interest 3"] });
     await expectToMeet(three, last, [["interest 2"], ["interest 2"]]);
@@ -91,16 +91,16 @@ describe("as long as preferences bind", () => {
       await wait(client);
       await expectToMeet([one, two, four][i] as TestClient, client);
     }
-    await nothingMore(...clients);
+    await expectNothingMore(...clients);
   });
 
   test("recent partners are not met, however few there are; the fifth but last is one, the sixth is not", async () => {
     const [ann, bob, ...others] = (await connect(12)) as [TestClient, TestClient, ...TestClient[]];
     let last = "";
     const next = async (one: TestClient, two: TestClient) => {
-      last = await meet(one, two);
-      await one.ask("leave_room", { roomId: last });
-      await two.hear("partner_disconnected");
+      last = await pairClients(one, two);
+      await one.request("leave_room", { roomId: last });
+      await two.receive("partner_disconnected");
     };
     await next(ann, bob);
     for (const [i, other] of others.entries()) {
@@ -108,10 +108,10 @@ describe("as long as preferences bind", () => {
       if (i !== 7) continue;
       await wait(ann);
       await wait(bob);
-      await nothingMore(ann, bob);
-      for (const client of [ann, bob]) await client.ask("leave_queue", {});
+      await expectNothingMore(ann, bob);
+      for (const client of [ann, bob]) await client.request("leave_queue", {});
     }
-    await meet(ann, bob);
-    await nothingMore(ann, bob);
+    await pairClients(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 });

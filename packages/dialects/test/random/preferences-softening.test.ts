@@ -1,4 +1,11 @@
-import { meet, nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  expectNothingMore,
+  pairClients,
+  startCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 
@@ -33,17 +40,19 @@ async function msToMeet(one: TestClient, two: TestClient, preferences: [object, 
   await one.join({ preferences: preferences[0] });
   const from = performance.now();
   await two.join({ preferences: preferences[1] });
-  for (const client of [one, two]) await client.hear("waiting_for_partner");
-  expect(await two.hear("partner_found")).toMatchObject({ partnerId: one.user });
+  for (const client of [one, two]) await client.receive("waiting_for_partner");
+  expect(await two.receive("partner_found")).toMatchObject({ partnerId: one.user });
   const ms = performance.now() - from;
-  expect(await one.hear("partner_found")).toMatchObject({ partnerId: two.user });
+  expect(await one.receive("partner_found")).toMatchObject({ partnerId: two.user });
   return ms;
 }
 
-async function part(one: TestClient, two: TestClient, event = "leave_room"): Promise<void> {
-  const found = one.heard.findLast(({ name }) => name === "partner_found")?.args[0] as { roomId: string } | undefined;
-  expect(await one.ask(event, { roomId: found?.roomId })).toEqual({ ok: true });
-  await two.hear("partner_disconnected");
+async function leavePair(one: TestClient, two: TestClient, event = "leave_room"): Promise<void> {
+  const found = one.received.findLast(({ name }) => name === "partner_found")?.args[0] as
+    | { roomId: string }
+    | undefined;
+  expect(await one.request(event, { roomId: found?.roomId })).toEqual({ ok: true });
+  await two.receive("partner_disconnected");
 }
 
 describe("preferences are soft", () => {
@@ -54,49 +63,49 @@ describe("preferences are soft", () => {
   ])("after the widening time who differs in %s will do", async (_, one, two) => {
     const [ann, bob] = await pair();
     expect(await msToMeet(ann, bob, [one, two])).toBeGreaterThan(MATCH_WIDEN_MS - TOLERANCE_MS);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("after the widening time who was to be avoided will do", async () => {
     const [ann, bob] = await pair();
     const waited = await msToMeet(ann, bob, [{ avoid: [bob.user] }, {}]);
     expect(waited).toBeGreaterThan(MATCH_WIDEN_MS - TOLERANCE_MS);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("recent partners are met again after three times as long", async () => {
     const [ann, bob] = await pair();
-    await meet(ann, bob);
-    await part(ann, bob);
+    await pairClients(ann, bob);
+    await leavePair(ann, bob);
     expect(await msToMeet(ann, bob)).toBeGreaterThan(3 * MATCH_WIDEN_MS - TOLERANCE_MS);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("who gives up and asks again has its preferences bind anew", async () => {
     const [ann, bob] = await pair();
     const waits = [{ language: "de" }, { language: "fr" }] as [object, object];
     expect(await msToMeet(ann, bob, waits)).toBeGreaterThan(MATCH_WIDEN_MS - TOLERANCE_MS);
-    await part(ann, bob);
-    await nothingMore(ann, bob);
+    await leavePair(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test.each(["the one", "the other"])("whom %s has blocked is never met", async (who) => {
     const [ann, bob] = await pair();
-    await meet(ann, bob);
-    await (who === "the one" ? part(ann, bob, "block_user") : part(bob, ann, "block_user"));
+    await pairClients(ann, bob);
+    await (who === "the one" ? leavePair(ann, bob, "block_user") : leavePair(bob, ann, "block_user"));
     for (const client of [ann, bob]) {
       await client.join();
-      await client.hear("waiting_for_partner");
+      await client.receive("waiting_for_partner");
     }
     // two recent partners who wait since after that: when they meet, these two would have
     const [cem, dan] = await pair();
-    await meet(cem, dan, { type: "video" });
-    await part(cem, dan);
+    await pairClients(cem, dan, { type: "video" });
+    await leavePair(cem, dan);
     for (const client of [cem, dan]) {
       await client.join({ type: "video" });
-      await client.hear("waiting_for_partner");
+      await client.receive("waiting_for_partner");
     }
-    for (const client of [cem, dan]) await client.hear("partner_found");
-    await nothingMore(ann, bob, cem, dan);
+    for (const client of [cem, dan]) await client.receive("partner_found");
+    await expectNothingMore(ann, bob, cem, dan);
   });
 });

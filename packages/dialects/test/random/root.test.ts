@@ -1,4 +1,4 @@
-import { meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { expectNothingMore, pairClients, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { transports } from "./transports.ts";
@@ -18,8 +18,8 @@ describe.each(transports)("the root namespace, $way", (options) => {
   const connect = (node: number, more: object = {}) => cluster.connect(node, { ...options, namespace: "/", ...more });
   const speaksRandom = async (client: TestClient) => {
     const partner = await cluster.connect(1, options);
-    await meet(client, partner);
-    await nothingMore(client, partner);
+    await pairClients(client, partner);
+    await expectNothingMore(client, partner);
   };
 
   test("the opening event decides", async () => speaksRandom(await connect(0)));
@@ -27,9 +27,9 @@ describe.each(transports)("the root namespace, $way", (options) => {
   test("before it every other event is not_joined, and nothing else is told", async () => {
     const ann = await connect(0);
     for (const event of ["next", "offer", "where", "send_message", "toString"]) {
-      expect(await ann.ask(event, {}), event).toEqual(notJoined);
-      ann.tell(event);
-      expect(await ann.hear("error"), event).toEqual({ type: "not_joined", message: "Join first." });
+      expect(await ann.request(event, {}), event).toEqual(notJoined);
+      ann.send(event);
+      expect(await ann.receive("error"), event).toEqual({ type: "not_joined", message: "Join first." });
     }
     expect(ann.counts).toEqual([]);
     expect(await cluster.store.presence.count("random")).toBe(0);
@@ -40,14 +40,14 @@ describe.each(transports)("the root namespace, $way", (options) => {
   test("an opening event that is refused decides nothing: the next one can open any dialect", async () => {
     const ann = await connect(0);
     for (const event of ["join", "register", "user-joined", "join-room"]) {
-      expect((await ann.ask(event)).error?.code, event).toBe("validation");
-      expect((await ann.ask(event, { padding: "x".repeat(70_000) })).error?.code, event).toBe("payload_too_large");
-      expect(await ann.ask("next", {}), event).toEqual(notJoined);
+      expect((await ann.request(event)).error?.code, event).toBe("validation");
+      expect((await ann.request(event, { padding: "x".repeat(70_000) })).error?.code, event).toBe("payload_too_large");
+      expect(await ann.request("next", {}), event).toEqual(notJoined);
     }
     expect(ann.counts).toEqual([]);
     expect((await cluster.store.sessions.read(String(ann.socket.id)))?.dialect).toBe("");
     await speaksRandom(ann);
-    expect((await ann.ask("register", { userId: ann.user, matchId: "a-match" })).error?.code).toBe("validation");
+    expect((await ann.request("register", { userId: ann.user, matchId: "a-match" })).error?.code).toBe("validation");
   });
 
   test.each([
@@ -55,7 +55,7 @@ describe.each(transports)("the root namespace, $way", (options) => {
     ["?dialect=", { query: { dialect: "random" } }],
   ])("%s decides at once", async (_, more) => {
     const ann = await connect(0, more);
-    expect((await ann.ask("register", {})).error?.code).toBe("validation");
+    expect((await ann.request("register", {})).error?.code).toBe("validation");
     await speaksRandom(ann);
     expect(ann.counts.length).toBeGreaterThan(0);
   });
@@ -67,26 +67,26 @@ describe.each(transports)("the root namespace, $way", (options) => {
     ["?dialect=", { query: { dialect: "nothing" } }],
   ])("an unknown %s decides nothing", async (_, more) => {
     const ann = await connect(0, more);
-    expect(await ann.ask("next", {})).toEqual(notJoined);
+    expect(await ann.request("next", {})).toEqual(notJoined);
     await speaksRandom(ann);
   });
 
   test("ROOT_DIALECT pins it, whatever the client says", async () => {
     const ann = await connect(PINNED, { auth: { dialect: "chat", token: "x" } });
-    expect((await ann.ask("register", {})).error?.code).toBe("validation");
+    expect((await ann.request("register", {})).error?.code).toBe("validation");
     await speaksRandom(ann);
   });
 
   test("both namespaces on one connection are two participants; one can go and come back without the other", async () => {
     const ann = await connect(0);
     const [bob, other] = await Promise.all([cluster.connect(1, options), cluster.connect(1, options)]);
-    const roomId = await meet(ann, bob);
+    const roomId = await pairClients(ann, bob);
     const second = ann.socket.io.socket("/random");
     const until = (event: string) => new Promise((done) => second.once(event, done));
     await until("connect");
     for (const _ of [1, 2]) {
       second.disconnect();
-      await ann.settled(); // Socket.IO itself closes a connection on which both come in one piece
+      await ann.caughtUp(); // Socket.IO itself closes a connection on which both come in one piece
       second.connect();
       await until("connect");
       expect(second.recovered).toBe(false);
@@ -97,12 +97,12 @@ describe.each(transports)("the root namespace, $way", (options) => {
     await second.emitWithAck("join", { userId: "second", type: "chat" });
     expect(await found).toMatchObject({ partnerId: other.user });
     second.disconnect();
-    await other.hear("waiting_for_partner");
-    await other.hear("partner_found");
-    await other.hear("partner_disconnected");
-    expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
-    await bob.hear("user_typing");
+    await other.receive("waiting_for_partner");
+    await other.receive("partner_found");
+    await other.receive("partner_disconnected");
+    expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+    await bob.receive("user_typing");
     expect(ann.connects).toBe(1);
-    await nothingMore(ann, bob, other);
+    await expectNothingMore(ann, bob, other);
   });
 });

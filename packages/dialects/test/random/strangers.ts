@@ -4,7 +4,7 @@ import { expect } from "vitest";
 /** Lets a client wait for somebody. */
 export async function wait(client: TestClient, preferences: object = {}): Promise<void> {
   await client.join({ preferences });
-  await client.hear("waiting_for_partner");
+  await client.receive("waiting_for_partner");
 }
 
 /** The next thing that both hear is that they were paired with each other. */
@@ -13,7 +13,7 @@ export async function expectToMeet(
   two: TestClient,
   shared: [string[], string[]] = [[], []],
 ): Promise<void> {
-  const [found, foundToo] = await Promise.all([one.hear("partner_found"), two.hear("partner_found")]);
+  const [found, foundToo] = await Promise.all([one.receive("partner_found"), two.receive("partner_found")]);
   expect(found).toMatchObject({ partnerId: two.user, sharedInterests: shared[0], roomId: foundToo["roomId"] });
   expect(foundToo).toMatchObject({ partnerId: one.user, sharedInterests: shared[1] });
 }

@@ -1,4 +1,4 @@
-import { meet, nothingMore, startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { expectNothingMore, pairClients, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { expectSince } from "../instant.ts";
 import { patient } from "../patient.ts";
@@ -26,15 +26,15 @@ const candidate = {
 describe.each(transports)("in a room, $way", (options) => {
   const pair = async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
-    return { ann, bob, roomId: await meet(ann, bob) };
+    return { ann, bob, roomId: await pairClients(ann, bob) };
   };
 
   test("send_message: new_message to both", async () => {
     const { ann, bob, roomId } = await pair();
     const before = Date.now();
-    const answer = await ann.ask("send_message", { roomId, message: "hello, 世界 \u0000\u2028" });
+    const answer = await ann.request("send_message", { roomId, message: "hello, 世界 \u0000\u2028" });
     expect(answer).toEqual({ ok: true, id: expect.stringMatching(/./) });
-    const message = await bob.hear("new_message");
+    const message = await bob.receive("new_message");
     expect(message).toEqual({
       id: answer["id"],
       text: "hello, 世界 \u0000\u2028",
@@ -43,17 +43,17 @@ describe.each(transports)("in a room, $way", (options) => {
       type: "text",
     });
     expectSince(before, message["timestamp"]);
-    expect(await ann.hear("new_message")).toEqual(message);
-    await nothingMore(ann, bob);
+    expect(await ann.receive("new_message")).toEqual(message);
+    await expectNothingMore(ann, bob);
   });
 
   test("typing: user_typing to the partner", async () => {
     const { ann, bob, roomId } = await pair();
     for (const isTyping of [true, false]) {
-      expect(await ann.ask("typing", { roomId, isTyping })).toEqual({ ok: true });
-      expect(await bob.hear("user_typing")).toEqual({ isTyping });
+      expect(await ann.request("typing", { roomId, isTyping })).toEqual({ ok: true });
+      expect(await bob.receive("user_typing")).toEqual({ isTyping });
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test.each([
@@ -64,33 +64,33 @@ describe.each(transports)("in a room, $way", (options) => {
     ["ice_candidate", { candidate: null }],
   ])("%s to the partner, unread: %j", async (event, body) => {
     const { ann, bob, roomId } = await pair();
-    expect(await bob.ask(event, { roomId, ...body })).toEqual({ ok: true });
-    const heard = await ann.hear(event);
-    expect(JSON.stringify(heard)).toBe(JSON.stringify(body));
-    await nothingMore(ann, bob);
+    expect(await bob.request(event, { roomId, ...body })).toEqual({ ok: true });
+    const received = await ann.receive(event);
+    expect(JSON.stringify(received)).toBe(JSON.stringify(body));
+    await expectNothingMore(ann, bob);
   });
 
   test("without a callback all that is only told to the partner", async () => {
     const { ann, bob, roomId } = await pair();
-    ann.tell("offer", { roomId, offer: description });
-    ann.tell("typing", { roomId, isTyping: true });
-    ann.tell("send_message", { roomId, message: "?" });
-    expect(await bob.hear("offer")).toEqual({ offer: description });
-    expect(await bob.hear("user_typing")).toEqual({ isTyping: true });
-    expect(await bob.hear("new_message")).toMatchObject({ text: "?" });
-    expect(await ann.hear("new_message")).toMatchObject({ text: "?" });
-    await nothingMore(ann, bob);
+    ann.send("offer", { roomId, offer: description });
+    ann.send("typing", { roomId, isTyping: true });
+    ann.send("send_message", { roomId, message: "?" });
+    expect(await bob.receive("offer")).toEqual({ offer: description });
+    expect(await bob.receive("user_typing")).toEqual({ isTyping: true });
+    expect(await bob.receive("new_message")).toMatchObject({ text: "?" });
+    expect(await ann.receive("new_message")).toMatchObject({ text: "?" });
+    await expectNothingMore(ann, bob);
   });
 
   test("what a payload says about its sender is ignored", async () => {
     const { ann, bob, roomId } = await pair();
     const pretence = { sender: bob.user, userId: bob.user, from: bob.user, socketId: bob.socket.id };
-    await ann.ask("send_message", { ...pretence, roomId, message: "it's me" });
-    expect(await bob.hear("new_message")).toMatchObject({ sender: ann.user });
-    await ann.hear("new_message");
-    await ann.ask("offer", { ...pretence, roomId, offer: {} });
-    expect(await bob.hear("offer")).toEqual({ offer: {} });
-    await nothingMore(ann, bob);
+    await ann.request("send_message", { ...pretence, roomId, message: "it's me" });
+    expect(await bob.receive("new_message")).toMatchObject({ sender: ann.user });
+    await ann.receive("new_message");
+    await ann.request("offer", { ...pretence, roomId, offer: {} });
+    expect(await bob.receive("offer")).toEqual({ offer: {} });
+    await expectNothingMore(ann, bob);
   });
 
   test("a burst in both directions arrives in order, whatever its kind", async () => {
@@ -98,20 +98,20 @@ describe.each(transports)("in a room, $way", (options) => {
     const numbers = Array.from({ length: 60 }, (_, i) => i);
     for (const i of numbers) {
       for (const client of [ann, bob]) {
-        if (i % 3 === 0) client.tell("offer", { roomId, offer: { i } });
-        else if (i % 3 === 1) client.tell("ice_candidate", { roomId, candidate: { i } });
-        else client.tell("answer", { roomId, answer: { i } });
+        if (i % 3 === 0) client.send("offer", { roomId, offer: { i } });
+        else if (i % 3 === 1) client.send("ice_candidate", { roomId, candidate: { i } });
+        else client.send("answer", { roomId, answer: { i } });
       }
     }
     const bodies = numbers.map((i) => [{ offer: { i } }, { candidate: { i } }, { answer: { i } }][i % 3]);
     for (const client of [ann, bob]) {
       for (const body of bodies) {
-        expect(await client.hear(Object.keys(body ?? {})[0]?.replace("candidate", "ice_candidate") ?? "")).toEqual(
+        expect(await client.receive(Object.keys(body ?? {})[0]?.replace("candidate", "ice_candidate") ?? "")).toEqual(
           body,
         );
       }
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("goes on when the transport has been upgraded", async () => {
@@ -119,40 +119,40 @@ describe.each(transports)("in a room, $way", (options) => {
     for (const { socket } of [ann, bob]) {
       await until("the upgrade", () => socket.io.engine.transport.name === options.transports.at(-1));
     }
-    ann.tell("offer", { roomId, offer: { after: "upgrade" } });
-    expect(await bob.hear("offer")).toEqual({ offer: { after: "upgrade" } });
+    ann.send("offer", { roomId, offer: { after: "upgrade" } });
+    expect(await bob.receive("offer")).toEqual({ offer: { after: "upgrade" } });
     for (const { connects } of [ann, bob]) expect(connects).toBe(1);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("where: on which node one is, and on which the partner", async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
     const [node, partnerNode] = cluster.nodes.map(({ id }) => id);
-    expect(await ann.ask("where")).toEqual({ ok: true, node, partnerNode: null });
-    const roomId = await meet(ann, bob);
-    expect(await ann.ask("where", {})).toEqual({ ok: true, node, partnerNode });
-    await bob.ask("leave_room", { roomId });
-    await ann.hear("partner_disconnected");
-    expect(await ann.ask("where", null)).toEqual({ ok: true, node, partnerNode: null });
-    await nothingMore(ann, bob);
+    expect(await ann.request("where")).toEqual({ ok: true, node, partnerNode: null });
+    const roomId = await pairClients(ann, bob);
+    expect(await ann.request("where", {})).toEqual({ ok: true, node, partnerNode });
+    await bob.request("leave_room", { roomId });
+    await ann.receive("partner_disconnected");
+    expect(await ann.request("where", null)).toEqual({ ok: true, node, partnerNode: null });
+    await expectNothingMore(ann, bob);
   });
 
   test("chat has one order for both", async () => {
     const { ann, bob, roomId } = await pair();
-    const said = [ann, bob].flatMap((client) =>
-      Array.from({ length: 20 }, (_, i) => client.ask("send_message", { roomId, message: `${client.user} ${i}` })),
+    const sent = [ann, bob].flatMap((client) =>
+      Array.from({ length: 20 }, (_, i) => client.request("send_message", { roomId, message: `${client.user} ${i}` })),
     );
-    await Promise.all(said);
+    await Promise.all(sent);
     const texts: string[][] = [[], []];
     for (const [i, client] of [ann, bob].entries()) {
-      for (const _ of said) texts[i]?.push(String((await client.hear("new_message"))["text"]));
+      for (const _ of sent) texts[i]?.push(String((await client.receive("new_message"))["text"]));
     }
     for (const client of [ann, bob]) {
       const own = texts[0]?.filter((text) => text.startsWith(client.user));
       expect(own).toEqual(Array.from({ length: 20 }, (_, i) => `${client.user} ${i}`));
       expect(texts[1]?.filter((text) => text.startsWith(client.user))).toEqual(own);
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("one room hears nothing of another", async () => {
@@ -160,11 +160,11 @@ describe.each(transports)("in a room, $way", (options) => {
     const others = await pair();
     const events = { send_message: { message: "?" }, typing: { isTyping: true }, offer: { offer: {} }, leave_room: {} };
     for (const [event, content] of Object.entries(events)) {
-      const answer = await others.ann.ask(event, { roomId, ...content });
+      const answer = await others.ann.request(event, { roomId, ...content });
       expect(answer.error?.code, event).toBe("room_not_found");
     }
-    expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
-    await bob.hear("user_typing");
-    await nothingMore(ann, bob, others.ann, others.bob);
+    expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+    await bob.receive("user_typing");
+    await expectNothingMore(ann, bob, others.ann, others.bob);
   });
 });

@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { expectSince } from "../instant.ts";
 import { patient } from "../patient.ts";
@@ -26,43 +26,47 @@ describe.each(waysTo("rooms"))("join-room $way", (options) => {
     const before = Date.now();
     expect(await joinRoom(ann, roomId, "Ann")).toEqual({ ok: true });
     const first: Participant = { id: idOf(ann), userName: "Ann", ...asNew };
-    const joined = await ann.hear<Joined>("joined-room");
+    const joined = await ann.receive<Joined>("joined-room");
     expect(joined).toEqual({
       ...{ roomId, participantId: idOf(ann), participant: first, participants: [first], messages: [] },
     });
     expectSince(before, joined.participant.joinedAt);
-    expect(await ann.hear("participants-updated")).toEqual([first]);
+    expect(await ann.receive("participants-updated")).toEqual([first]);
     expect(await joinRoom(bob, roomId, "Bob")).toEqual({ ok: true });
     const second: Participant = { id: idOf(bob), userName: "Bob", ...asNew };
-    expect(await bob.hear("joined-room")).toEqual({
+    expect(await bob.receive("joined-room")).toEqual({
       ...{ roomId, participantId: idOf(bob), participant: second, participants: [first, second], messages: [] },
     });
-    expect(await bob.hear("participants-updated")).toEqual([first, second]);
-    expect(await ann.hear("user-joined")).toEqual({ participantId: idOf(bob), userName: "Bob", participant: second });
-    expect(await ann.hear("participants-updated")).toEqual([first, second]);
-    await nothingMore(ann, bob);
+    expect(await bob.receive("participants-updated")).toEqual([first, second]);
+    expect(await ann.receive("user-joined")).toEqual({
+      participantId: idOf(bob),
+      userName: "Bob",
+      participant: second,
+    });
+    expect(await ann.receive("participants-updated")).toEqual([first, second]);
+    await expectNothingMore(ann, bob);
   });
 
   test("without a callback the same is told, and nothing else", async () => {
     const ann = await connect(0);
-    ann.tell("join-room", { roomId: newRoom(), userName: "Ann" });
-    expect(await ann.hear("joined-room")).toMatchObject({ participantId: idOf(ann) });
-    expect(await ann.hear("participants-updated")).toHaveLength(1);
-    await nothingMore(ann);
+    ann.send("join-room", { roomId: newRoom(), userName: "Ann" });
+    expect(await ann.receive("joined-room")).toMatchObject({ participantId: idOf(ann) });
+    expect(await ann.receive("participants-updated")).toHaveLength(1);
+    await expectNothingMore(ann);
   });
 
   test("two with the same name are two participants, also if one person is connected twice", async () => {
     const { roomId, ann } = await roomOf(1, cluster, options);
     const again = await connect(1);
     expect(await joinRoom(again, roomId, ann.user)).toEqual({ ok: true });
-    expect((await again.hear<Joined>("joined-room")).participants.map(({ userName }) => userName)).toEqual([
+    expect((await again.receive<Joined>("joined-room")).participants.map(({ userName }) => userName)).toEqual([
       ann.user,
       ann.user,
     ]);
-    await again.hear("participants-updated");
-    expect(await ann.hear("user-joined")).toMatchObject({ participantId: idOf(again) });
-    await ann.hear("participants-updated");
-    await nothingMore(ann, again);
+    await again.receive("participants-updated");
+    expect(await ann.receive("user-joined")).toMatchObject({ participantId: idOf(again) });
+    await ann.receive("participants-updated");
+    await expectNothingMore(ann, again);
   });
 
   test("many at the same moment: each knows of all, each of the others by one event", async () => {
@@ -70,9 +74,9 @@ describe.each(waysTo("rooms"))("join-room $way", (options) => {
     const roomId = newRoom();
     const answers = await Promise.all(clients.map((client) => joinRoom(client, roomId)));
     expect(answers).toEqual(clients.map(() => ({ ok: true })));
-    for (const client of clients) await client.settled();
+    for (const client of clients) await client.caughtUp();
     for (const client of clients) {
-      const events = client.unheard() as [string, never][];
+      const events = client.unread() as [string, never][];
       const { participants } = (events[0]?.[1] ?? {}) as Joined;
       const ids = participants.map(({ id }) => id);
       for (const [name, payload] of events.slice(1)) {
@@ -97,76 +101,77 @@ describe.each(waysTo("rooms"))("join-room $way", (options) => {
     const { roomId, clients, ann } = await roomOf(MAX_ROOM_PARTICIPANTS, cluster, options);
     const late = await connect(1);
     expect(await joinRoom(late, roomId)).toEqual(full);
-    late.tell("join-room", { roomId, userName: "late" });
-    expect(await late.hear("error")).toEqual({ type: "room_full", message: "The room is full." });
-    expect((await late.ask("send-message", { roomId, message: "?" })).error?.code).toBe("room_not_found");
-    expect((await late.ask("webrtc-offer", { targetId: idOf(ann), offer: {} })).error?.code).toBe("not_joined");
-    expect((await ann.ask("webrtc-offer", { targetId: idOf(late), offer: {} })).error?.code).toBe("user_offline");
-    await ann.ask("send-message", { roomId, message: "among us" });
-    for (const client of clients) await client.hear("new-message");
-    await nothingMore(...clients, late);
-    expect(await clients[3]?.ask("leave-room", { roomId })).toEqual({ ok: true });
+    late.send("join-room", { roomId, userName: "late" });
+    expect(await late.receive("error")).toEqual({ type: "room_full", message: "The room is full." });
+    expect((await late.request("send-message", { roomId, message: "?" })).error?.code).toBe("room_not_found");
+    expect((await late.request("webrtc-offer", { targetId: idOf(ann), offer: {} })).error?.code).toBe("not_joined");
+    expect((await ann.request("webrtc-offer", { targetId: idOf(late), offer: {} })).error?.code).toBe("user_offline");
+    await ann.request("send-message", { roomId, message: "among us" });
+    for (const client of clients) await client.receive("new-message");
+    await expectNothingMore(...clients, late);
+    expect(await clients[3]?.request("leave-room", { roomId })).toEqual({ ok: true });
     expect(await joinRoom(late, roomId)).toEqual({ ok: true });
-    expect((await late.hear<Joined>("joined-room")).participants).toHaveLength(MAX_ROOM_PARTICIPANTS);
+    expect((await late.receive<Joined>("joined-room")).participants).toHaveLength(MAX_ROOM_PARTICIPANTS);
   });
 
   test("a full room leaves whoever wants to join it where it is", async () => {
     const fullRoom = await roomOf(MAX_ROOM_PARTICIPANTS, cluster, options);
     const { roomId, ann, bob } = await roomOf(2, cluster, options);
     expect(await joinRoom(ann, fullRoom.roomId)).toEqual(full);
-    expect(await ann.ask("send-message", { roomId, message: "still here" })).toMatchObject({ ok: true });
-    for (const client of [ann, bob]) expect(await client.hear("new-message")).toMatchObject({ message: "still here" });
-    await nothingMore(ann, bob, ...fullRoom.clients);
+    expect(await ann.request("send-message", { roomId, message: "still here" })).toMatchObject({ ok: true });
+    for (const client of [ann, bob])
+      expect(await client.receive("new-message")).toMatchObject({ message: "still here" });
+    await expectNothingMore(ann, bob, ...fullRoom.clients);
   });
 
   test("the same again changes nothing: the reply is repeated, the others hear nothing", async () => {
     const { roomId, ann, bob, participants } = await roomOf(2, cluster, options);
-    await ann.ask("send-message", { roomId, message: "hello" });
-    for (const client of [ann, bob]) await client.hear("new-message");
+    await ann.request("send-message", { roomId, message: "hello" });
+    for (const client of [ann, bob]) await client.receive("new-message");
     expect(await joinRoom(ann, roomId)).toEqual({ ok: true });
-    const { messages, ...joined } = await ann.hear<Joined>("joined-room");
+    const { messages, ...joined } = await ann.receive<Joined>("joined-room");
     expect(joined).toEqual({ roomId, participantId: idOf(ann), participant: participants[0], participants });
     expect(messages).toMatchObject([{ message: "hello" }]);
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("with another name: leaves and joins anew", async () => {
     const { roomId, ann, bob } = await roomOf(2, cluster, options);
     expect(await joinRoom(ann, roomId, "Anna")).toEqual({ ok: true });
-    expect(await bob.hear("user-left")).toEqual({ participantId: idOf(ann), userName: ann.user });
-    expect(await bob.hear("participants-updated")).toHaveLength(1);
-    expect(await bob.hear("user-joined")).toMatchObject({ participantId: idOf(ann), userName: "Anna" });
-    expect(await bob.hear<Participant[]>("participants-updated")).toMatchObject([
+    expect(await bob.receive("user-left")).toEqual({ participantId: idOf(ann), userName: ann.user });
+    expect(await bob.receive("participants-updated")).toHaveLength(1);
+    expect(await bob.receive("user-joined")).toMatchObject({ participantId: idOf(ann), userName: "Anna" });
+    expect(await bob.receive<Participant[]>("participants-updated")).toMatchObject([
       { id: idOf(bob) },
       { userName: "Anna" },
     ]);
-    expect(await ann.hear("joined-room")).toMatchObject({ participant: { userName: "Anna" } });
-    await ann.hear("participants-updated");
-    await nothingMore(ann, bob);
+    expect(await ann.receive("joined-room")).toMatchObject({ participant: { userName: "Anna" } });
+    await ann.receive("participants-updated");
+    await expectNothingMore(ann, bob);
   });
 
   test("joining another room leaves the first", async () => {
     const { roomId, ann, bob } = await roomOf(2, cluster, options);
     const other = newRoom();
     expect(await joinRoom(ann, other)).toEqual({ ok: true });
-    expect(await ann.hear("joined-room")).toMatchObject({ roomId: other, participants: [{ id: idOf(ann) }] });
-    await ann.hear("participants-updated");
-    expect(await bob.hear("user-left")).toEqual({ participantId: idOf(ann), userName: ann.user });
-    expect(await bob.hear("participants-updated")).toMatchObject([{ id: idOf(bob) }]);
-    expect((await ann.ask("send-message", { roomId, message: "?" })).error?.code).toBe("room_not_found");
-    expect(await ann.ask("send-message", { roomId: other, message: "!" })).toMatchObject({ ok: true });
-    expect(await ann.hear("new-message")).toMatchObject({ message: "!" });
-    await nothingMore(ann, bob);
+    expect(await ann.receive("joined-room")).toMatchObject({ roomId: other, participants: [{ id: idOf(ann) }] });
+    await ann.receive("participants-updated");
+    expect(await bob.receive("user-left")).toEqual({ participantId: idOf(ann), userName: ann.user });
+    expect(await bob.receive("participants-updated")).toMatchObject([{ id: idOf(bob) }]);
+    expect((await ann.request("send-message", { roomId, message: "?" })).error?.code).toBe("room_not_found");
+    expect(await ann.request("send-message", { roomId: other, message: "!" })).toMatchObject({ ok: true });
+    expect(await ann.receive("new-message")).toMatchObject({ message: "!" });
+    await expectNothingMore(ann, bob);
   });
 
   test("who left comes in anew: state and time of joining begin again", async () => {
     const { roomId, ann, bob, participants } = await roomOf(2, cluster, options);
-    await ann.ask("toggle-audio", { roomId, isAudioMuted: true });
-    await ann.ask("leave-room", { roomId });
+    await ann.request("toggle-audio", { roomId, isAudioMuted: true });
+    await ann.request("leave-room", { roomId });
     await joinRoom(ann, roomId);
-    await until("all that to be heard", () => bob.unheard().length >= 6);
-    for (const event of ["participants-updated", "left-room"]) await ann.hear(event);
-    const anew = await ann.hear<Joined>("joined-room");
+    await until("all that to be heard", () => bob.unread().length >= 6);
+    for (const event of ["participants-updated", "left-room"]) await ann.receive(event);
+    const anew = await ann.receive<Joined>("joined-room");
     expect(anew.participant).toMatchObject({ id: idOf(ann), isAudioMuted: false });
     expect(anew.participants.map(({ id }) => id)).toEqual([idOf(bob), idOf(ann)]);
     expect(Date.parse(anew.participant.joinedAt)).toBeGreaterThanOrEqual(Date.parse(participants[0]?.joinedAt ?? ""));
@@ -174,7 +179,7 @@ describe.each(waysTo("rooms"))("join-room $way", (options) => {
 
   test("a meeting survives everyone reloading", async () => {
     const { roomId, ann, bob } = await roomOf(2, cluster, options);
-    await ann.ask("send-message", { roomId, message: "before" });
+    await ann.request("send-message", { roomId, message: "before" });
     const [created] = [(await cluster.store.memberships.roster(`rooms:${roomId}`))?.created];
     for (const client of [ann, bob]) client.leave();
     await until("nobody to be there", async () => (await cluster.store.memberships.size(`rooms:${roomId}`)) === 0);
@@ -183,6 +188,6 @@ describe.each(waysTo("rooms"))("join-room $way", (options) => {
     expect(messages).toMatchObject([{ message: "before", senderId: expect.any(String), userName: ann.user }]);
     expect((await cluster.store.memberships.roster(`rooms:${roomId}`))?.created).toBe(created);
     expect(await cluster.redis.pttl(`sy:{room:rooms:${roomId}}:meta`)).toBe(-1);
-    await nothingMore(again);
+    await expectNothingMore(again);
   });
 });

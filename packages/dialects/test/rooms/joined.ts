@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Answer, ClientOptions, TestClient, TestCluster } from "@switchyard/testkit";
+import type { Acknowledgement, ClientOptions, TestClient, TestCluster } from "@switchyard/testkit";
 
 /** A participant as clients are told of it. */
 export interface Participant {
@@ -22,8 +22,11 @@ export interface Joined {
 /** The id of a room that nobody else is in. */
 export const newRoom = (): string => `room-${randomUUID()}`;
 
-export const joinRoom = (client: TestClient, roomId: string, userName: string = client.user): Promise<Answer> =>
-  client.ask("join-room", { roomId, userName });
+export const joinRoom = (
+  client: TestClient,
+  roomId: string,
+  userName: string = client.user,
+): Promise<Acknowledgement> => client.request("join-room", { roomId, userName });
 
 /** Lets clients join a room one after another; each has heard of all others. Returns what the last one was told. */
 export async function meetIn(roomId: string, ...clients: readonly TestClient[]): Promise<Joined> {
@@ -31,11 +34,11 @@ export async function meetIn(roomId: string, ...clients: readonly TestClient[]):
   for (const [i, client] of clients.entries()) {
     const answer = await joinRoom(client, roomId);
     if (!answer.ok) throw new Error(`could not join: ${JSON.stringify(answer)}`);
-    joined = await client.hear<Joined>("joined-room");
-    await client.hear("participants-updated");
+    joined = await client.receive<Joined>("joined-room");
+    await client.receive("participants-updated");
     for (const other of clients.slice(0, i)) {
-      await other.hear("user-joined");
-      await other.hear("participants-updated");
+      await other.receive("user-joined");
+      await other.receive("participants-updated");
     }
   }
   return joined as Joined;

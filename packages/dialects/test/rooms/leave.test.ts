@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
@@ -16,36 +16,38 @@ afterEach(() => cluster.empty());
 describe.each(waysTo("rooms"))("going $way", (options) => {
   test("leave-room: left-room to the sender, user-left and the list to the others", async () => {
     const { roomId, ann, others, participants, clients } = await roomOf(3, cluster, options);
-    expect(await ann.ask("leave-room", { roomId })).toEqual({ ok: true });
-    expect(await ann.hear("left-room")).toEqual({ roomId });
+    expect(await ann.request("leave-room", { roomId })).toEqual({ ok: true });
+    expect(await ann.receive("left-room")).toEqual({ roomId });
     for (const client of others) {
-      expect(await client.hear("user-left")).toEqual({ participantId: idOf(ann), userName: ann.user });
-      expect(await client.hear("participants-updated")).toEqual(participants.slice(1));
-      expect((await client.ask("webrtc-offer", { targetId: idOf(ann), offer: {} })).error?.code).toBe("user_offline");
+      expect(await client.receive("user-left")).toEqual({ participantId: idOf(ann), userName: ann.user });
+      expect(await client.receive("participants-updated")).toEqual(participants.slice(1));
+      expect((await client.request("webrtc-offer", { targetId: idOf(ann), offer: {} })).error?.code).toBe(
+        "user_offline",
+      );
     }
-    expect((await ann.ask("leave-room", { roomId })).error?.code).toBe("room_not_found");
-    expect((await ann.ask("webrtc-offer", { targetId: idOf(clients[1] ?? ann), offer: {} })).error?.code).toBe(
+    expect((await ann.request("leave-room", { roomId })).error?.code).toBe("room_not_found");
+    expect((await ann.request("webrtc-offer", { targetId: idOf(clients[1] ?? ann), offer: {} })).error?.code).toBe(
       "not_joined",
     );
-    await nothingMore(...clients);
+    await expectNothingMore(...clients);
   });
 
   test("without a callback the same is told", async () => {
     const { roomId, ann, bob } = await roomOf(2, cluster, options);
-    ann.tell("leave-room", { roomId });
-    expect(await ann.hear("left-room")).toEqual({ roomId });
-    await bob.hear("user-left");
-    await bob.hear("participants-updated");
-    await nothingMore(ann, bob);
+    ann.send("leave-room", { roomId });
+    expect(await ann.receive("left-room")).toEqual({ roomId });
+    await bob.receive("user-left");
+    await bob.receive("participants-updated");
+    await expectNothingMore(ann, bob);
   });
 
   test("a client's own disconnect is heard at once", async () => {
     const { ann, bob } = await roomOf(2, cluster, options);
     const id = idOf(ann);
     ann.leave();
-    expect(await bob.hear("user-left")).toEqual({ participantId: id, userName: ann.user });
-    expect(await bob.hear<Participant[]>("participants-updated")).toMatchObject([{ id: idOf(bob) }]);
-    await nothingMore(bob);
+    expect(await bob.receive("user-left")).toEqual({ participantId: id, userName: ann.user });
+    expect(await bob.receive<Participant[]>("participants-updated")).toMatchObject([{ id: idOf(bob) }]);
+    await expectNothingMore(bob);
   });
 
   test("a connection that is lost is heard when the grace is over, once", async () => {
@@ -54,11 +56,11 @@ describe.each(waysTo("rooms"))("going $way", (options) => {
     bob.socket.io.reconnection(false);
     bob.cut();
     await graceOf(cluster, id);
-    await nothingMore(ann);
+    await expectNothingMore(ann);
     await endGrace(cluster, id);
-    expect(await ann.hear("user-left")).toEqual({ participantId: id, userName: bob.user });
-    expect(await ann.hear<Participant[]>("participants-updated")).toHaveLength(1);
-    await nothingMore(ann);
+    expect(await ann.receive("user-left")).toEqual({ participantId: id, userName: bob.user });
+    expect(await ann.receive<Participant[]>("participants-updated")).toHaveLength(1);
+    await expectNothingMore(ann);
   });
 
   test("a connection that comes back within it keeps its id, and nobody hears anything", async () => {
@@ -68,15 +70,15 @@ describe.each(waysTo("rooms"))("going $way", (options) => {
     await ann.connected(2);
     expect([ann.socket.recovered, ann.socket.id]).toEqual([true, id]);
     expect(await joinRoom(ann, roomId)).toEqual({ ok: true });
-    expect((await ann.hear<Joined>("joined-room")).participants).toEqual(participants);
-    expect(await bob.ask("webrtc-offer", { targetId: id, offer: {} })).toEqual({ ok: true });
-    await ann.hear("webrtc-offer");
-    await nothingMore(ann, bob);
+    expect((await ann.receive<Joined>("joined-room")).participants).toEqual(participants);
+    expect(await bob.request("webrtc-offer", { targetId: id, offer: {} })).toEqual({ ok: true });
+    await ann.receive("webrtc-offer");
+    await expectNothingMore(ann, bob);
   });
 
   test("an empty room is gone after ROOM_LINGER_MS, history included", async () => {
     const { roomId, ann, bob } = await roomOf(2, cluster, options);
-    await ann.ask("send-message", { roomId, message: "?" });
+    await ann.request("send-message", { roomId, message: "?" });
     for (const client of [ann, bob]) client.leave();
     await until("everyone to be gone", async () => (await cluster.store.memberships.size(`rooms:${roomId}`)) === 0);
     const keys = await cluster.redis.keys(`*${roomId}*`);
@@ -87,16 +89,16 @@ describe.each(waysTo("rooms"))("going $way", (options) => {
     await until("the room to be gone", async () => (await cluster.redis.exists(...keys)) === 0);
     const late = await cluster.connect(0, options);
     await joinRoom(late, roomId);
-    expect(await late.hear("joined-room")).toMatchObject({ messages: [] });
+    expect(await late.receive("joined-room")).toMatchObject({ messages: [] });
   });
 
   test("a room that somebody comes back to within it stays", async () => {
     const { roomId, ann, bob } = await roomOf(2, cluster, options);
-    await ann.ask("send-message", { roomId, message: "stays" });
+    await ann.request("send-message", { roomId, message: "stays" });
     const late = await cluster.connect(1, options);
-    for (const client of [ann, bob]) await client.ask("leave-room", { roomId });
+    for (const client of [ann, bob]) await client.request("leave-room", { roomId });
     await joinRoom(late, roomId);
-    expect(await late.hear("joined-room")).toMatchObject({ messages: [{ message: "stays" }] });
+    expect(await late.receive("joined-room")).toMatchObject({ messages: [{ message: "stays" }] });
     const ttl = await Promise.all(
       ["meta", "chat"].map((part) => cluster.redis.pttl(`sy:{room:rooms:${roomId}}:${part}`)),
     );
@@ -108,8 +110,8 @@ describe.each(waysTo("rooms"))("going $way", (options) => {
     const other = newRoom();
     await Promise.all(clients.map((client) => joinRoom(client, other)));
     for (const client of clients) {
-      await client.settled();
-      const last = client.unheard().findLast(([name]) => name === "participants-updated");
+      await client.caughtUp();
+      const last = client.unread().findLast(([name]) => name === "participants-updated");
       const list = (last?.[1] ?? []) as Participant[];
       expect(list.map(({ id }) => id).toSorted()).toEqual(clients.map(idOf).toSorted());
     }

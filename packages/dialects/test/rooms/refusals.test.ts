@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { idOf, joinRoom, newRoom, roomOf } from "./joined.ts";
@@ -33,10 +33,13 @@ const sentences = {
 };
 
 /** Refused, with a callback and without one. */
-async function expectRefused(client: TestClient, event: string, payload: unknown, code: string, message: unknown) {
-  expect(await client.ask(event, payload), event).toEqual({ ok: false, error: { code, message, retryable: false } });
-  client.tell(event, payload);
-  expect(await client.hear("error"), event).toEqual({ type: code, message });
+async function expectError(client: TestClient, event: string, payload: unknown, code: string, message: unknown) {
+  expect(await client.request(event, payload), event).toEqual({
+    ok: false,
+    error: { code, message, retryable: false },
+  });
+  client.send(event, payload);
+  expect(await client.receive("error"), event).toEqual({ type: code, message });
 }
 
 describe.each(waysTo("rooms"))("refused $way", (options) => {
@@ -48,22 +51,22 @@ describe.each(waysTo("rooms"))("refused $way", (options) => {
     for (const [event, content] of Object.entries(ofRoom)) {
       for (const wrong of [roomId, newRoom(), "__proto__"]) {
         const payload = { roomId: wrong, ...content };
-        await expectRefused(stranger.ann, event, payload, "room_not_found", sentences.room_not_found);
+        await expectError(stranger.ann, event, payload, "room_not_found", sentences.room_not_found);
       }
     }
-    await nothingMore(...clients, stranger.ann);
+    await expectNothingMore(...clients, stranger.ann);
   });
 
   test("before joining: room_not_found where a room is named, else not_joined", async () => {
     const ann = await cluster.connect(0, options);
     for (const [event, content] of Object.entries(ofRoom)) {
       const code = own ? "room_not_found" : "not_joined"; // at the root it is not known yet what it speaks
-      await expectRefused(ann, event, { roomId: newRoom(), ...content }, code, sentences[code]);
+      await expectError(ann, event, { roomId: newRoom(), ...content }, code, sentences[code]);
     }
     for (const [event, content] of Object.entries(toSomebody)) {
-      await expectRefused(ann, event, { targetId: "x", ...content }, "not_joined", sentences.not_joined);
+      await expectError(ann, event, { targetId: "x", ...content }, "not_joined", sentences.not_joined);
     }
-    await nothingMore(ann);
+    await expectNothingMore(ann);
   });
 
   test("to who isn't in the room: user_offline", async () => {
@@ -72,26 +75,20 @@ describe.each(waysTo("rooms"))("refused $way", (options) => {
     const outside = await cluster.connect(1, options);
     for (const targetId of [idOf(ann), idOf(stranger.ann), idOf(outside), ann.user, "nobody", "__proto__"]) {
       for (const [event, content] of Object.entries(toSomebody)) {
-        await expectRefused(ann, event, { targetId, ...content }, "user_offline", sentences.user_offline);
+        await expectError(ann, event, { targetId, ...content }, "user_offline", sentences.user_offline);
       }
     }
-    await nothingMore(...clients, stranger.ann, outside);
+    await expectNothingMore(...clients, stranger.ann, outside);
   });
 
   test("an event over MAX_EVENT_BYTES: payload_too_large; one just below goes through", async () => {
     const { ann, bob } = await roomOf(2, cluster, options);
     const offerOf = (bytes: number) => ({ targetId: idOf(bob), offer: { sdp: "ä".repeat(bytes / 2) } });
-    await expectRefused(
-      ann,
-      "webrtc-offer",
-      offerOf(MAX_EVENT_BYTES),
-      "payload_too_large",
-      sentences.payload_too_large,
-    );
+    await expectError(ann, "webrtc-offer", offerOf(MAX_EVENT_BYTES), "payload_too_large", sentences.payload_too_large);
     const { targetId, offer } = offerOf(MAX_EVENT_BYTES - 200);
-    expect(await ann.ask("webrtc-offer", { targetId, offer })).toEqual({ ok: true });
-    expect(await bob.hear("webrtc-offer")).toEqual({ offer, senderId: idOf(ann) });
-    await nothingMore(ann, bob);
+    expect(await ann.request("webrtc-offer", { targetId, offer })).toEqual({ ok: true });
+    expect(await bob.receive("webrtc-offer")).toEqual({ offer, senderId: idOf(ann) });
+    await expectNothingMore(ann, bob);
   });
 
   test("what is not of the expected form: validation", async () => {
@@ -123,35 +120,35 @@ describe.each(waysTo("rooms"))("refused $way", (options) => {
         [event, []],
       ]),
     ];
-    for (const [event, payload] of wrong) await expectRefused(ann, event, payload, "validation", expect.any(String));
-    await nothingMore(ann, bob);
+    for (const [event, payload] of wrong) await expectError(ann, event, payload, "validation", expect.any(String));
+    await expectNothingMore(ann, bob);
   });
 
   test("an event that there isn't: validation", async () => {
     const { ann, bob } = await roomOf(2, cluster, options);
     for (const event of ["join", "register", "user-joined", "send_message", "toString", "__proto__"]) {
-      await expectRefused(ann, event, {}, "validation", "There is no such event.");
+      await expectError(ann, event, {}, "validation", "There is no such event.");
     }
-    await nothingMore(ann, bob);
+    await expectNothingMore(ann, bob);
   });
 
   test("unknown keys and further arguments are ignored; the longest ids, names and texts will do", async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
     const roomId = `${newRoom()}/{}%:\u2028ä`.padEnd(128, "x");
     const userName = "Ann {}%: ä\u2028😀".padEnd(128, "y");
-    expect(await ann.ask("join-room", { roomId, userName, color: "red" }, "more", { and: "more" })).toEqual({
+    expect(await ann.request("join-room", { roomId, userName, color: "red" }, "more", { and: "more" })).toEqual({
       ok: true,
     });
-    expect(await ann.hear("joined-room")).toMatchObject({ roomId, participant: { userName } });
-    await ann.hear("participants-updated");
+    expect(await ann.receive("joined-room")).toMatchObject({ roomId, participant: { userName } });
+    await ann.receive("participants-updated");
     await joinRoom(bob, roomId);
-    await bob.hear("joined-room");
-    await bob.hear("participants-updated");
-    await ann.hear("user-joined");
-    await ann.hear("participants-updated");
+    await bob.receive("joined-room");
+    await bob.receive("participants-updated");
+    await ann.receive("user-joined");
+    await ann.receive("participants-updated");
     const message = "x".repeat(4000);
-    expect(await ann.ask("send-message", { roomId, message, color: "red" }, 1)).toMatchObject({ ok: true });
-    for (const client of [ann, bob]) expect(await client.hear("new-message")).toMatchObject({ message, userName });
-    await nothingMore(ann, bob);
+    expect(await ann.request("send-message", { roomId, message, color: "red" }, 1)).toMatchObject({ ok: true });
+    for (const client of [ann, bob]) expect(await client.receive("new-message")).toMatchObject({ message, userName });
+    await expectNothingMore(ann, bob);
   });
 });

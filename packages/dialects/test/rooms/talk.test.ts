@@ -1,4 +1,4 @@
-import { nothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { expectSince } from "../instant.ts";
 import { patient } from "../patient.ts";
@@ -29,69 +29,69 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
   test("send-message: new-message to everyone, the sender included, under the name given at the join", async () => {
     const { roomId, ann, clients } = await three();
     const before = Date.now();
-    const said = { roomId, message: "hello, 世界 \u0000\u2028", userName: "somebody else", senderId: "x" };
-    const answer = await ann.ask("send-message", said);
+    const sent = { roomId, message: "hello, 世界 \u0000\u2028", userName: "somebody else", senderId: "x" };
+    const answer = await ann.request("send-message", sent);
     expect(answer).toEqual({ ok: true, id: expect.stringMatching(/./) });
     for (const client of clients) {
-      const message = await client.hear("new-message");
+      const message = await client.receive("new-message");
       expect(message).toEqual({
-        ...{ id: answer["id"], senderId: idOf(ann), userName: ann.user, message: said.message },
+        ...{ id: answer["id"], senderId: idOf(ann), userName: ann.user, message: sent.message },
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       });
       expectSince(before, message["timestamp"]);
     }
-    ann.tell("send-message", { roomId, message: "without a callback" });
-    for (const client of clients) expect(await client.hear("new-message")).toMatchObject({ senderId: idOf(ann) });
-    await nothingMore(...clients);
+    ann.send("send-message", { roomId, message: "without a callback" });
+    for (const client of clients) expect(await client.receive("new-message")).toMatchObject({ senderId: idOf(ann) });
+    await expectNothingMore(...clients);
   });
 
   test("who joins later is given the last messages, oldest first, as they were told", async () => {
     const { roomId, ann, bob, clients } = await three();
     for (let i = 0; i < CHAT_HISTORY_LIMIT + 3; i += 1) {
-      await (i % 2 === 0 ? ann : bob).ask("send-message", { roomId, message: `message ${i}` });
+      await (i % 2 === 0 ? ann : bob).request("send-message", { roomId, message: `message ${i}` });
     }
-    const told: unknown[] = [];
-    for (let i = 0; i < CHAT_HISTORY_LIMIT + 3; i += 1) told.push(await ann.hear("new-message"));
+    const delivered: unknown[] = [];
+    for (let i = 0; i < CHAT_HISTORY_LIMIT + 3; i += 1) delivered.push(await ann.receive("new-message"));
     const late = await cluster.connect(1, options);
     await joinRoom(late, roomId);
-    const { messages } = await late.hear<Joined>("joined-room");
-    expect(messages).toEqual(told.slice(-CHAT_HISTORY_LIMIT));
-    await late.settled();
-    for (const client of clients) await client.settled();
+    const { messages } = await late.receive<Joined>("joined-room");
+    expect(messages).toEqual(delivered.slice(-CHAT_HISTORY_LIMIT));
+    await late.caughtUp();
+    for (const client of clients) await client.caughtUp();
   });
 
   test("chat has one order for everyone who sends one after another, and each sender's own order", async () => {
     const { roomId, clients } = await three();
-    const said = clients.flatMap((client) =>
-      Array.from({ length: 20 }, (_, i) => client.ask("send-message", { roomId, message: `${client.user} ${i}` })),
+    const sent = clients.flatMap((client) =>
+      Array.from({ length: 20 }, (_, i) => client.request("send-message", { roomId, message: `${client.user} ${i}` })),
     );
-    await Promise.all(said);
+    await Promise.all(sent);
     for (const client of clients) {
-      const heard: string[] = [];
-      for (const _ of said) heard.push(String((await client.hear("new-message"))["message"]));
+      const received: string[] = [];
+      for (const _ of sent) received.push(String((await client.receive("new-message"))["message"]));
       for (const { user } of clients) {
-        const own = heard.filter((text) => text.startsWith(user));
+        const own = received.filter((text) => text.startsWith(user));
         expect(own).toEqual(Array.from({ length: 20 }, (_, i) => `${user} ${i}`));
       }
     }
-    await nothingMore(...clients);
+    await expectNothingMore(...clients);
   });
 
   test.each(signals)("%s to that participant only, unread: %j", async (event, body) => {
     const { ann, bob, clients } = await three();
-    expect(await bob.ask(event, { targetId: idOf(ann), ...body })).toEqual({ ok: true });
-    expect(JSON.stringify(await ann.hear(event))).toBe(JSON.stringify({ senderId: idOf(bob), ...body }));
-    ann.tell(event, { ...body, targetId: idOf(bob) });
-    expect(await bob.hear(event)).toEqual({ senderId: idOf(ann), ...body });
-    await nothingMore(...clients);
+    expect(await bob.request(event, { targetId: idOf(ann), ...body })).toEqual({ ok: true });
+    expect(JSON.stringify(await ann.receive(event))).toBe(JSON.stringify({ senderId: idOf(bob), ...body }));
+    ann.send(event, { ...body, targetId: idOf(bob) });
+    expect(await bob.receive(event)).toEqual({ senderId: idOf(ann), ...body });
+    await expectNothingMore(...clients);
   });
 
   test("what a payload says about its sender, and of a room, is ignored in signals", async () => {
     const { ann, bob, clients } = await three();
     const pretence = { senderId: idOf(bob), from: "x", participantId: idOf(bob), roomId: "another" };
-    expect(await ann.ask("webrtc-offer", { ...pretence, targetId: idOf(bob), offer: {} })).toEqual({ ok: true });
-    expect(await bob.hear("webrtc-offer")).toEqual({ senderId: idOf(ann), offer: {} });
-    await nothingMore(...clients);
+    expect(await ann.request("webrtc-offer", { ...pretence, targetId: idOf(bob), offer: {} })).toEqual({ ok: true });
+    expect(await bob.receive("webrtc-offer")).toEqual({ senderId: idOf(ann), offer: {} });
+    await expectNothingMore(...clients);
   });
 
   test("a burst of everyone to everyone arrives in order, whatever its kind", async () => {
@@ -102,15 +102,15 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
     for (const i of numbers) {
       for (const from of clients) {
         for (const to of clients) {
-          if (to !== from) from.tell(eventOf(i), { targetId: idOf(to), ...bodyOf(i) });
+          if (to !== from) from.send(eventOf(i), { targetId: idOf(to), ...bodyOf(i) });
         }
       }
     }
-    for (const client of clients) await heardAll(client, numbers.length * 2);
+    for (const client of clients) await receivedAll(client, numbers.length * 2);
     for (const to of clients) {
       for (const from of clients) {
         if (to === from) continue;
-        const own = to.unheard().filter(([, payload]) => (payload as { senderId: string }).senderId === idOf(from));
+        const own = to.unread().filter(([, payload]) => (payload as { senderId: string }).senderId === idOf(from));
         expect(own).toEqual(numbers.map((i) => [eventOf(i), { senderId: idOf(from), ...bodyOf(i) }]));
       }
     }
@@ -120,14 +120,14 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
     const { roomId, clients } = await three();
     const late = await cluster.connect(1, options);
     const reached = clients.map(async (client) => {
-      await client.hear("user-joined");
-      for (let i = 0; i < 10; i += 1) client.tell("webrtc-ice-candidate", { targetId: idOf(late), candidate: { i } });
+      await client.receive("user-joined");
+      for (let i = 0; i < 10; i += 1) client.send("webrtc-ice-candidate", { targetId: idOf(late), candidate: { i } });
     });
     await joinRoom(late, roomId);
     await Promise.all(reached);
-    await heardAll(late, 2 + clients.length * 10);
+    await receivedAll(late, 2 + clients.length * 10);
     for (const client of clients) {
-      const own = late.unheard().filter(([, payload]) => (payload as { senderId?: string }).senderId === idOf(client));
+      const own = late.unread().filter(([, payload]) => (payload as { senderId?: string }).senderId === idOf(client));
       expect(own.map(([, payload]) => (payload as { candidate: { i: number } }).candidate.i)).toEqual([
         ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
       ]);
@@ -135,8 +135,8 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
   });
 });
 
-async function heardAll(client: TestClient, count: number): Promise<void> {
-  await until("all to be heard", () => client.unheard().length >= count);
-  await client.settled();
-  expect(client.unheard()).toHaveLength(count);
+async function receivedAll(client: TestClient, count: number): Promise<void> {
+  await until("all to be heard", () => client.unread().length >= count);
+  await client.caughtUp();
+  expect(client.unread()).toHaveLength(count);
 }

@@ -1,5 +1,13 @@
 import type { Redis } from "ioredis";
-import { type Access, accessOf, nameOf, type Place, placesOf, type RedisConfig, type ServerOptions } from "./place.ts";
+import {
+  type Access,
+  accessOf,
+  addressesOf,
+  nameOf,
+  type RedisConfig,
+  type ServerAddress,
+  type ServerOptions,
+} from "./server-address.ts";
 import { behindSentinels, inCluster, type RedisServers, singleServer } from "./servers.ts";
 import { connectStrict, openStrict } from "./strict.ts";
 import { UnusableRedisError } from "./unusable.ts";
@@ -11,31 +19,31 @@ const NAME = "switchyard-start";
  * @throws UnusableRedisError
  */
 export async function findRedis(config: RedisConfig): Promise<RedisServers> {
-  const places = placesOf(config);
+  const addresses = addressesOf(config);
   const access = accessOf(config);
-  const first = await firstThatAnswers(places, access);
+  const first = await firstThatAnswers(addresses, access);
   try {
     const mode = /^(?:redis|server)_mode:(\w+)/m.exec(String(await first.info("server")))?.[1];
     if (mode === "sentinel") {
       const name = chosen(await mastersWatchedBy(first), config.REDIS_MASTER);
-      return behindSentinels({ ...access, ...forSentinels(first.options), sentinels: places, name });
+      return behindSentinels({ ...access, ...forSentinels(first.options), sentinels: addresses, name });
     }
-    if (mode === "cluster" && (await serversKnownTo(first)) > 1) return inCluster(places, access);
+    if (mode === "cluster" && (await serversKnownTo(first)) > 1) return inCluster(addresses, access);
     const { host, port } = first.options;
-    return singleServer({ ...access, ...(host === undefined || port === undefined ? places[0] : { host, port }) });
+    return singleServer({ ...access, ...(host === undefined || port === undefined ? addresses[0] : { host, port }) });
   } finally {
     first.disconnect();
   }
 }
 
-async function firstThatAnswers(places: readonly Place[], access: Access): Promise<Redis> {
+async function firstThatAnswers(addresses: readonly ServerAddress[], access: Access): Promise<Redis> {
   let failure: unknown;
-  for (const place of places) {
+  for (const address of addresses) {
     try {
-      return await connectStrict(openStrict({ ...access, ...place }, NAME));
+      return await connectStrict(openStrict({ ...access, ...address }, NAME));
     } catch (error) {
       failure ??= error;
-      const sentinel = await openSentinel(place, access).catch(() => undefined);
+      const sentinel = await openSentinel(address, access).catch(() => undefined);
       if (sentinel) return sentinel;
     }
   }
@@ -43,9 +51,12 @@ async function firstThatAnswers(places: readonly Place[], access: Access): Promi
 }
 
 /** Sentinels seldom know the users of those that they watch. */
-async function openSentinel(place: Place, { username, password, ...access }: Access): Promise<Redis | undefined> {
+async function openSentinel(
+  address: ServerAddress,
+  { username, password, ...access }: Access,
+): Promise<Redis | undefined> {
   if (password === undefined) return undefined;
-  const redis = await connectStrict(openStrict({ ...access, ...place }, NAME));
+  const redis = await connectStrict(openStrict({ ...access, ...address }, NAME));
   if (/^(?:redis|server)_mode:sentinel/m.test(String(await redis.info("server")))) return redis;
   redis.disconnect();
   return undefined;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Cluster, type Command, type Redis } from "ioredis";
 import { batchWrites } from "../batched-writes.ts";
 import { watchHeartbeat } from "../heartbeat.ts";
-import { nameOf, type Place, type ServerOptions } from "./place.ts";
+import { nameOf, type ServerAddress, type ServerOptions } from "./server-address.ts";
 import { retryAfter, strict } from "./strict.ts";
 
 /** Replicas come and go without anyone being told. */
@@ -23,9 +23,9 @@ export class OrderedCluster extends Cluster {
   readonly #unanswered = new Map<number, number>();
   readonly #waiting = new Map<number, Command[]>();
 
-  constructor(places: readonly Place[], options: ServerOptions, name: string) {
+  constructor(addresses: readonly ServerAddress[], options: ServerOptions, name: string) {
     const { retryStrategy: _, enableOfflineQueue: __, ...node } = strict(name);
-    super([...places], {
+    super([...addresses], {
       redisOptions: { ...options, ...node },
       ...{ lazyConnect: true, enableOfflineQueue: false, enableReadyCheck: false },
       ...{

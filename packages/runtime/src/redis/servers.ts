@@ -1,7 +1,7 @@
 import { Cluster, Redis } from "ioredis";
 import { ClusterSubscriber } from "./cluster-subscriber.ts";
 import { OrderedCluster, withoutClassicPubSub } from "./ordered-cluster.ts";
-import { type Access, nameOf, type Place, placeNamed, type ServerOptions } from "./place.ts";
+import { type Access, addressNamed, nameOf, type ServerAddress, type ServerOptions } from "./server-address.ts";
 import { connectStrict, openStrict } from "./strict.ts";
 import { unreachable } from "./unusable.ts";
 
@@ -9,10 +9,10 @@ import { unreachable } from "./unusable.ts";
 export type Arrangement = "single" | "cluster" | "sentinel";
 
 /** What hears sharded pub/sub: one connection, or one to each master of a cluster. */
-export type Subscriber = Redis | ClusterSubscriber;
+export type RedisSubscriber = Redis | ClusterSubscriber;
 
 /** A connection that waits for Redis, and sends again what had no answer. */
-export type PatientRedis = Redis | Cluster;
+export type RetryingRedis = Redis | Cluster;
 
 /** A Redis, however it is run. */
 export interface RedisServers {
@@ -24,9 +24,9 @@ export interface RedisServers {
    */
   open(name: string): Promise<Redis>;
   /** Opens what subscribes, beside a connection of `open`. */
-  openSubscriber(name: string, beside: Redis): Promise<Subscriber>;
+  openSubscriber(name: string, beside: Redis): Promise<RedisSubscriber>;
   /** For BullMQ, whose steps can be repeated. */
-  openPatient(name: string): PatientRedis;
+  openRetrying(name: string): RetryingRedis;
 }
 
 export function singleServer(options: ServerOptions): RedisServers {
@@ -44,39 +44,39 @@ function connections(arrangement: Arrangement, options: ServerOptions): RedisSer
     arrangement,
     open,
     openSubscriber: open,
-    openPatient: (name) => new Redis({ ...options, ...patient(name) }),
+    openRetrying: (name) => new Redis({ ...options, ...retrying(name) }),
   };
 }
 
-/** @param places of one or more of its servers */
-export function inCluster(places: readonly Place[], access: Access): RedisServers {
+/** @param addresses of one or more of its servers */
+export function inCluster(addresses: readonly ServerAddress[], access: Access): RedisServers {
   return {
     arrangement: "cluster",
-    open: (name) => openCluster(places, access, name),
+    open: (name) => openCluster(addresses, access, name),
     openSubscriber: async (name, beside) => {
-      const open = (owner: string) => openStrict({ ...access, ...placeNamed(owner) }, name);
+      const open = (owner: string) => openStrict({ ...access, ...addressNamed(owner) }, name);
       const subscriber = new ClusterSubscriber(beside as unknown as OrderedCluster, open);
       await subscriber.connect();
       return subscriber;
     },
-    openPatient: (name) =>
-      withoutClassicPubSub(new Cluster([...places], { redisOptions: { ...access, ...patient(name) } })),
+    openRetrying: (name) =>
+      withoutClassicPubSub(new Cluster([...addresses], { redisOptions: { ...access, ...retrying(name) } })),
   };
 }
 
-async function openCluster(places: readonly Place[], access: Access, name: string): Promise<Redis> {
-  const cluster = new OrderedCluster(places, access, name);
+async function openCluster(addresses: readonly ServerAddress[], access: Access, name: string): Promise<Redis> {
+  const cluster = new OrderedCluster(addresses, access, name);
   try {
     await cluster.connect();
     await cluster.whole();
   } catch (error) {
     cluster.disconnect();
-    throw unreachable(places.map(nameOf).join(", "), error);
+    throw unreachable(addresses.map(nameOf).join(", "), error);
   }
   return cluster as unknown as Redis; // it takes the same commands, and sends each to the server of its keys
 }
 
-function patient(name: string) {
+function retrying(name: string) {
   return { connectionName: name, disableClientInfo: true, maxRetriesPerRequest: null };
 }
 

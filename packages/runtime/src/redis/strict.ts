@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { batchWrites } from "../batched-writes.ts";
 import { watchHeartbeat } from "../heartbeat.ts";
-import type { ServerOptions } from "./place.ts";
+import type { ServerOptions } from "./server-address.ts";
 import { UnusableRedisError, unreachable, versionProblem } from "./unusable.ts";
 
 /** Between two tries to connect. */
@@ -40,7 +40,7 @@ export function openStrict(options: ServerOptions, name: string): Redis {
  * @throws UnusableRedisError
  */
 export async function connectStrict(redis: Redis): Promise<Redis> {
-  const place = `${redis.options.host}:${redis.options.port}`;
+  const address = `${redis.options.host}:${redis.options.port}`;
   let cause: unknown;
   const note = (error: unknown) => {
     cause = error;
@@ -50,12 +50,12 @@ export async function connectStrict(redis: Redis): Promise<Redis> {
     await redis.connect();
   } catch (error) {
     redis.disconnect();
-    throw unreachable(place, cause ?? error);
+    throw unreachable(address, cause ?? error);
   } finally {
     redis.off("error", note);
   }
   const problem = versionProblem(String(await redis.info("server")));
   if (problem === undefined) return redis;
   redis.disconnect();
-  throw new UnusableRedisError(`Redis at ${place} is too old: ${problem}`);
+  throw new UnusableRedisError(`Redis at ${address} is too old: ${problem}`);
 }

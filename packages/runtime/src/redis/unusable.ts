@@ -14,9 +14,9 @@ export function versionProblem(info: string): string | undefined {
   return `it is ${product} ${version}, and Switchyard needs Redis 7 or newer, or Valkey 8 or newer.`;
 }
 
-/** @param place `host:port` */
-export function unreachable(place: string, error: unknown): UnusableRedisError {
+/** @param address `host:port` */
+export function unreachable(address: string, error: unknown): UnusableRedisError {
   const { code, message } = error as NodeJS.ErrnoException; // where a name has several addresses there is only a code
   const reason = message || code;
-  return new UnusableRedisError(`Redis at ${place} can't be reached (${reason}): start it, or set REDIS_URL.`);
+  return new UnusableRedisError(`Redis at ${address} can't be reached (${reason}): start it, or set REDIS_URL.`);
 }

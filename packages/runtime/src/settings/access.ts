@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secret, secretList } from "./secret.ts";
+import { secret, secretList } from "./value-types.ts";
 
 const secondsIn = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 const duration = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secret, secretList, wholeNumber } from "./secret.ts";
+import { secret, secretList, wholeNumber } from "./value-types.ts";
 
 type Scheme = "stun" | "turn";
 

@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from "node:net";
 import { z } from "zod";
-import { wholeNumber } from "./secret.ts";
+import { wholeNumber } from "./value-types.ts";
 
 const atLeastOne = () => wholeNumber(1, 1e9);
 /** In seconds. */

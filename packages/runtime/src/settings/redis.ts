@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secret } from "./secret.ts";
+import { secret } from "./value-types.ts";
 
 const wanted = "must look like redis://host:6379 or rediss://host:6379, with commas between several";
 const servers = z

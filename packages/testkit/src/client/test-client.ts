@@ -15,7 +15,7 @@ const CONNECT_MS = 4000;
 const ANSWER_MS = 60_000;
 
 /** An event as it arrived. `number` and `entry` are where a stock client would recover from, `undefined` for what isn't kept. */
-export interface Heard {
+export interface ReceivedEvent {
   readonly name: string;
   readonly args: readonly unknown[];
   readonly number: number | undefined;
@@ -24,7 +24,7 @@ export interface Heard {
 }
 
 /** Up to where a session was told: the number of its last event, and of the last entry of its dialect's feed that is for it. */
-export interface Told {
+export interface Progress {
   readonly number: number;
   readonly entry: number;
 }
@@ -35,7 +35,10 @@ interface Connection {
 }
 
 /** An acknowledgement. */
-export type Answer = { readonly ok: boolean; readonly error?: { readonly code: string } } & Record<string, unknown>;
+export type Acknowledgement = { readonly ok: boolean; readonly error?: { readonly code: string } } & Record<
+  string,
+  unknown
+>;
 
 /** A stock client that remembers all it heard, in order. How many, or who, there are is kept apart: it changes at any time. */
 export class TestClient {
@@ -45,20 +48,20 @@ export class TestClient {
   readonly counts: unknown[] = [];
   /** What it was told of who is online in `chat`. */
   readonly names: { readonly names: readonly string[]; readonly total: number }[] = [];
-  readonly #heard: Heard[] = [];
+  readonly #received: ReceivedEvent[] = [];
   #read = 0;
   #lastNumber = 0;
   #lastEntry = 0;
   readonly #connections: Connection[] = [];
-  readonly #told: (session: string) => Promise<Told>;
+  readonly #progressOf: (session: string) => Promise<Progress>;
 
-  /** @param told by which it knows when it has heard everything */
+  /** @param progressOf by which it knows when it has heard everything */
   constructor(
     url: string,
     { namespace = "/random", ...options }: ClientOptions = {},
-    told: (session: string) => Promise<Told> = async () => ({ number: 0, entry: 0 }),
+    progressOf: (session: string) => Promise<Progress> = async () => ({ number: 0, entry: 0 }),
   ) {
-    this.#told = told;
+    this.#progressOf = progressOf;
     const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, timeout: CONNECT_MS };
     const own = { transports: ["websocket"], forceNew: true };
     this.socket = io(url + namespace, { ...quickly, ...own, ...options });
@@ -74,13 +77,13 @@ export class TestClient {
       if (name === "user_count_update") this.counts.push(args[0]);
       else if (name === "online_users")
         this.names.push({ names: args[0] as string[], ...(args[1] as { total: number }) });
-      else this.#note(readEvent(name, args));
+      else this.#record(readEvent(name, args));
     });
   }
 
   /** All it heard. */
-  get heard(): readonly Heard[] {
-    return this.#heard;
+  get received(): readonly ReceivedEvent[] {
+    return this.#received;
   }
 
   /** How often it was connected. */
@@ -94,8 +97,8 @@ export class TestClient {
   }
 
   /** What it heard and `hear` has not taken yet: name and arguments. */
-  unheard(): unknown[][] {
-    return this.#heard.slice(this.#read).map(({ name, args }) => [name, ...args]);
+  unread(): unknown[][] {
+    return this.#received.slice(this.#read).map(({ name, args }) => [name, ...args]);
   }
 
   async connected(times = 1): Promise<this> {
@@ -104,41 +107,41 @@ export class TestClient {
   }
 
   /** The payload of the next event, which has to be this one, with one argument. */
-  async hear<Payload = Record<string, unknown>>(name: string, timeoutMs?: number): Promise<Payload> {
-    const heard = await until(`"${name}" to be heard`, () => this.#heard[this.#read], timeoutMs);
+  async receive<Payload = Record<string, unknown>>(name: string, timeoutMs?: number): Promise<Payload> {
+    const event = await until(`"${name}" to be heard`, () => this.#received[this.#read], timeoutMs);
     this.#read += 1;
-    if (heard.name !== name || heard.args.length !== 1) {
-      throw new Error(`heard ${JSON.stringify([heard.name, ...heard.args])} instead of "${name}"`);
+    if (event.name !== name || event.args.length !== 1) {
+      throw new Error(`heard ${JSON.stringify([event.name, ...event.args])} instead of "${name}"`);
     }
-    return heard.args[0] as Payload;
+    return event.args[0] as Payload;
   }
 
   /** Sends an event with a callback; resolves to the acknowledgement. */
-  async ask(event: string, ...args: unknown[]): Promise<Answer> {
+  async request(event: string, ...args: unknown[]): Promise<Acknowledgement> {
     return this.socket.timeout(ANSWER_MS).emitWithAck(event, ...args);
   }
 
   /** Sends an event without a callback. */
-  tell(event: string, ...args: unknown[]): void {
+  send(event: string, ...args: unknown[]): void {
     this.socket.emit(event, ...args);
   }
 
-  join(content: Record<string, unknown> = {}): Promise<Answer> {
-    return this.ask("join", { userId: this.user, type: "chat", ...content });
+  join(content: Record<string, unknown> = {}): Promise<Acknowledgement> {
+    return this.request("join", { userId: this.user, type: "chat", ...content });
   }
 
   /**
    * Resolves when everything that it was told before has arrived: what is kept, by its number; and what is not, since an answer comes
    * after that on the same way. The event is one of `random`; elsewhere its refusal is an answer too.
    */
-  async settled(): Promise<void> {
+  async caughtUp(): Promise<void> {
     const { id } = this.socket;
     if (id !== undefined) {
-      const { number, entry } = await this.#told(id);
+      const { number, entry } = await this.#progressOf(id);
       await until(`event ${number} to be heard`, () => this.#lastNumber >= number);
       await until(`entry ${entry} to be heard`, () => this.#lastEntry >= entry);
     }
-    for (let i = 0; i < 2; i += 1) await this.ask("where", {});
+    for (let i = 0; i < 2; i += 1) await this.request("where", {});
   }
 
   /** Breaks the transport, within the next turns of the event loop; the client comes back by itself. */
@@ -151,14 +154,14 @@ export class TestClient {
     this.socket.disconnect();
   }
 
-  #note(heard: Heard): void {
-    this.#heard.push(heard);
-    if (heard.number !== undefined) this.#lastNumber = heard.number;
-    if (heard.entry !== undefined) this.#lastEntry = entryNumberOf(heard.entry);
+  #record(event: ReceivedEvent): void {
+    this.#received.push(event);
+    if (event.number !== undefined) this.#lastNumber = event.number;
+    if (event.entry !== undefined) this.#lastEntry = entryNumberOf(event.entry);
   }
 }
 
-function readEvent(name: string, args: readonly unknown[]): Heard {
+function readEvent(name: string, args: readonly unknown[]): ReceivedEvent {
   const last = args.at(-1);
   const [, number, entry] = (typeof last === "string" && /^(\d+)(?:~(\d+-\d+))?$/.exec(last)) || [];
   if (number === undefined) return { name, args, number: undefined, entry: undefined };
@@ -178,13 +181,17 @@ function breakOff(engine: TestClient["socket"]["io"]["engine"]): void {
 }
 
 /** Lets two clients of the dialect `random` wait, and be paired, with each other. Resolves to the room's id. */
-export async function meet(one: TestClient, two: TestClient, content: Record<string, unknown> = {}): Promise<string> {
+export async function pairClients(
+  one: TestClient,
+  two: TestClient,
+  content: Record<string, unknown> = {},
+): Promise<string> {
   for (const client of [one, two]) {
     const answer = await client.join(content);
     if (!answer.ok) throw new Error(`could not join: ${JSON.stringify(answer)}`);
-    await client.hear("waiting_for_partner");
+    await client.receive("waiting_for_partner");
   }
-  const [found, foundToo] = await Promise.all([one.hear("partner_found"), two.hear("partner_found")]);
+  const [found, foundToo] = await Promise.all([one.receive("partner_found"), two.receive("partner_found")]);
   if (found["roomId"] !== foundToo["roomId"] || found["partnerId"] !== two.user) {
     throw new Error("they did not meet each other");
   }
@@ -192,10 +199,10 @@ export async function meet(one: TestClient, two: TestClient, content: Record<str
 }
 
 /** @throws Error if one of them has heard, or is about to hear, anything more */
-export async function nothingMore(...clients: readonly TestClient[]): Promise<void> {
-  for (const client of clients) await client.settled();
+export async function expectNothingMore(...clients: readonly TestClient[]): Promise<void> {
+  for (const client of clients) await client.caughtUp();
   for (const client of clients) {
-    const unheard = client.unheard();
-    if (unheard.length > 0) throw new Error(`nothing more was to be heard, but ${JSON.stringify(unheard)} was`);
+    const unread = client.unread();
+    if (unread.length > 0) throw new Error(`nothing more was to be heard, but ${JSON.stringify(unread)} was`);
   }
 }

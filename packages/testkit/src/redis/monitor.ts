@@ -26,7 +26,7 @@ export async function openMonitor({ options }: Redis, seen: SeenCommand): Promis
   const begun = Promise.withResolvers<void>();
   let answersLeft = password ? 2 : 1;
   lines.on("line", (line) => {
-    if (answersLeft === 0) return tell(line, seen);
+    if (answersLeft === 0) return report(line, seen);
     if (line !== "+OK") begun.reject(new Error(`Redis said: ${line}`));
     answersLeft -= 1;
     if (answersLeft === 0) begun.resolve();
@@ -35,7 +35,7 @@ export async function openMonitor({ options }: Redis, seen: SeenCommand): Promis
   return () => socket.destroy();
 }
 
-function tell(line: string, seen: SeenCommand): void {
+function report(line: string, seen: SeenCommand): void {
   const [, source, command = ""] = SAYS.exec(line) ?? [];
   seen(
     [...command.matchAll(ARGUMENT)].map(([, text = ""]) => plain(text)),

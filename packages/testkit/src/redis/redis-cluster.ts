@@ -2,9 +2,9 @@ import { Cluster, type Redis } from "ioredis";
 import type { CleanUp } from "../clean-up.ts";
 import { onFreePort } from "../ports.ts";
 import { until } from "../until.ts";
+import { userFlags } from "./redis-access.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
 import type { TestRedis } from "./redis-program.ts";
-import { userFlags } from "./refusals.ts";
 
 const MASTERS = 3;
 const SLOTS = 16_384;
@@ -32,13 +32,13 @@ export async function startRedisCluster(cleanUp: CleanUp, { replicas = false } =
     await redis.call("CLUSTER", "REPLICATE", String(id));
   }
   await Promise.all(servers.map((server) => serves(server, count)));
-  const places = masters.map(({ port }) => ({ host: "127.0.0.1", port }));
+  const addresses = masters.map(({ port }) => ({ host: "127.0.0.1", port }));
   return {
     masters,
     replicas: servers.slice(MASTERS),
-    url: places.map(({ host, port }) => `redis://${host}:${port}`).join(","),
+    url: addresses.map(({ host, port }) => `redis://${host}:${port}`).join(","),
     ...{ port: masters[0]?.port ?? 0, pid: undefined, stop: async () => {} },
-    open: () => new Cluster(places) as unknown as Redis,
+    open: () => new Cluster(addresses) as unknown as Redis,
   };
 }
 

@@ -33,11 +33,11 @@ async function startOn(
   cleanUp.add(() => rm(directory, { recursive: true, force: true }));
   const file = join(directory, "server.conf");
   if (lines) await writeFile(file, lines.join("\n"));
-  const place = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory];
+  const address = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory];
   const redis = new Redis(port, "127.0.0.1", { lazyConnect: true, retryStrategy: () => 100 });
   redis.on("error", () => {});
   cleanUp.add(() => redis.disconnect());
-  const server = await runRedisServer([...(lines ? [file] : []), ...place, ...args], async () => {
+  const server = await runRedisServer([...(lines ? [file] : []), ...address, ...args], async () => {
     if (redis.status === "wait" || redis.status === "end") await redis.connect();
     return redis.info();
   });

@@ -1,9 +1,9 @@
 import { Redis } from "ioredis";
 import type { CleanUp } from "../clean-up.ts";
 import { until } from "../until.ts";
+import { userFlags } from "./redis-access.ts";
 import { type RedisProcess, startRedisProcess } from "./redis-process.ts";
 import type { TestRedis } from "./redis-program.ts";
-import { userFlags } from "./refusals.ts";
 
 /** A master and a replica that have the users that services have, watched by sentinels. */
 export interface TestSentinels extends TestRedis {
@@ -35,12 +35,12 @@ export async function startSentinels(cleanUp: CleanUp, count = 3): Promise<TestS
   const start = () => startRedisProcess(cleanUp, ["--sentinel"], lines);
   const sentinels = await Promise.all(Array.from({ length: count }, start));
   await Promise.all(sentinels.map((sentinel) => knows(sentinel, replica, count)));
-  const places = sentinels.map(({ port }) => ({ host: "127.0.0.1", port }));
+  const addresses = sentinels.map(({ port }) => ({ host: "127.0.0.1", port }));
   return {
     ...{ sentinels, master, replica },
-    url: places.map(({ host, port }) => `redis://${host}:${port}`).join(","),
+    url: addresses.map(({ host, port }) => `redis://${host}:${port}`).join(","),
     ...{ port: master.port, pid: undefined, stop: async () => {} },
-    open: () => new Redis({ sentinels: places, name: MASTER }),
+    open: () => new Redis({ sentinels: addresses, name: MASTER }),
   };
 }
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { freePort, onFreePort } from "../ports.ts";
 import { until } from "../until.ts";
+import { userFlags } from "./redis-access.ts";
 import { redisInContainer } from "./redis-container.ts";
 import { runRedisServer, type TestRedis } from "./redis-program.ts";
-import { userFlags } from "./refusals.ts";
 
 export interface TestRedisOptions {
   /** Single-node cluster mode (the default): a script with keys of two slots fails as it would on a real cluster. */

@@ -29,10 +29,10 @@ export async function deployedWith(environment: Environment): Promise<DeployedPa
   const settings = Object.entries(environment).map(([name, value]) => [name, String(value)] as const);
   const { url, redisUrl, nodes } = await deploy(Object.fromEntries(settings));
   const redis = { url: redisUrl, port: Number(new URL(redisUrl).port), pid: undefined, stop: async () => {} };
-  return { redis, nodes: Array.from({ length: nodes }, () => frontDoor(url)) };
+  return { redis, nodes: Array.from({ length: nodes }, () => reverseProxy(url)) };
 }
 
-function frontDoor(url: string): Service {
+function reverseProxy(url: string): Service {
   const notHere = () => {
     throw new Error("a node of a deployment is not this test's to ask or to stop");
   };

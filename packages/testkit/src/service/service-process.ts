@@ -42,7 +42,7 @@ export async function startService(name: ServiceName, environment: Environment):
     return ended;
   };
   readLines(child, (line) => lines.push(line));
-  const started = new Promise<Whereabouts>((resolve) => child.once("message", resolve));
+  const started = new Promise<ServiceAddress>((resolve) => child.once("message", resolve));
   const first = await Promise.race([started, ended]);
   if (!("port" in first)) throw new Error(`${name} did not start: ${JSON.stringify(first)}`);
   return {
@@ -61,7 +61,7 @@ export function runService(name: ServiceName, environment: Environment): Promise
 }
 
 /** What a service tells the process that started it when it does its work. */
-interface Whereabouts {
+interface ServiceAddress {
   readonly port: number;
   readonly node: string;
 }
@@ -75,13 +75,13 @@ function launch(name: ServiceName, environment: Environment): ChildProcess {
 }
 
 function endOf(child: ChildProcess): Promise<Ended> {
-  const said = { stdout: "", stderr: "" };
+  const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.setEncoding("utf8").on("data", (text: string) => {
-      said[name] += text;
+      output[name] += text;
     });
   }
-  return new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal, ...said })));
+  return new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal, ...output })));
 }
 
 function readLines(child: ChildProcess, onLine: (line: LogLine) => void): void {

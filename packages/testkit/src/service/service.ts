@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { asUser } from "../redis/refusals.ts";
+import { asUser } from "../redis/redis-access.ts";
 
 export const workspace = fileURLToPath(new URL("../../../../", import.meta.url));
 

@@ -1,4 +1,4 @@
-import { nothingMore, type TestClient } from "@switchyard/testkit";
+import { expectNothingMore, type TestClient } from "@switchyard/testkit";
 import { expect } from "vitest";
 
 type Found = Record<string, unknown> & {
@@ -11,10 +11,10 @@ type Found = Record<string, unknown> & {
 export async function expectPairs(clients: readonly TestClient[]): Promise<void> {
   const found = new Map<TestClient, Found>();
   for (const client of clients) {
-    await client.hear("waiting_for_partner");
-    found.set(client, await client.hear<Found>("partner_found"));
+    await client.receive("waiting_for_partner");
+    found.set(client, await client.receive<Found>("partner_found"));
   }
-  await nothingMore(...clients);
+  await expectNothingMore(...clients);
   const byUser = new Map(clients.map((client) => [client.user, client]));
   for (const [client, { roomId, partnerId, initiator }] of found) {
     const partner = byUser.get(partnerId) as TestClient;

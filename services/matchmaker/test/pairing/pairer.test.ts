@@ -42,7 +42,7 @@ test("who was paired again before the first reply comes is paired once more only
   await until("the second pairing", () => rig.replies.size === 2);
   rig.replies.come(1);
   await rig.enqueue("dan");
-  await rig.told();
+  await rig.notified();
   rig.replies.late.clear();
   rig.replies.come();
   await rig.enqueue("eve");
@@ -54,17 +54,17 @@ test("who was paired again before the first reply comes is paired once more only
 });
 
 test("what was looked at before a ticket changed does not count after that", async () => {
-  rig.replies.late.add("look");
+  rig.replies.late.add("find");
   rig.replies.before = async (method) => {
     if (method !== "commit") return;
     rig.replies.before = async () => {};
-    await rig.attend("ann", 1, 1, false); // so it is refused, and looks
+    await rig.setTicketConnected("ann", 1, 1, false); // so it is refused, and looks
   };
   await rig.enqueue("ann");
   await rig.enqueue("bob");
   await until("it to have looked", () => rig.replies.size === 1);
-  await rig.attend("ann", 1, 2, true);
-  await rig.told();
+  await rig.setTicketConnected("ann", 1, 2, true);
+  await rig.notified();
   rig.replies.late.clear();
   rig.replies.come();
   await untilPaired(1);
@@ -72,7 +72,7 @@ test("what was looked at before a ticket changed does not count after that", asy
 });
 
 test("who is gone when it is looked at, and comes again before that is answered, is there", async () => {
-  rig.replies.late.add("look");
+  rig.replies.late.add("find");
   rig.replies.before = async (method) => {
     if (method !== "commit") return;
     rig.replies.before = async () => {};
@@ -82,7 +82,7 @@ test("who is gone when it is looked at, and comes again before that is answered,
   await rig.enqueue("bob");
   await until("it to have looked", () => rig.replies.size === 1);
   await rig.enqueue("ann", { number: 2 });
-  await rig.told();
+  await rig.notified();
   rig.replies.late.clear();
   rig.replies.come();
   await untilPaired(1);

@@ -27,12 +27,12 @@ class Crowd {
   readonly acts: Readonly<Record<string, (who: string) => Promise<void> | void>> = {
     join: (who) => this.rig.enqueue(who, { number: this.#next(this.#numbers, who), epoch: this.#epoch(who) }),
     leave: (who) => this.rig.store.queues.dequeue(who, { queue: this.rig.queue, number: this.#number(who) }),
-    drop: (who) => this.rig.attend(who, this.#number(who), this.#epoch(who), false),
-    comeBack: (who) => this.rig.attend(who, this.#number(who), this.#next(this.#epochs, who), true),
+    drop: (who) => this.rig.setTicketConnected(who, this.#number(who), this.#epoch(who), false),
+    comeBack: (who) => this.rig.setTicketConnected(who, this.#number(who), this.#next(this.#epochs, who), true),
     voidOne: () => this.#voidOne(),
-    tell: () => this.rig.told(),
+    tell: () => this.rig.notified(),
     reply: () => this.rig.replies.come(1),
-    stall: () => void this.rig.replies.late.add("commit").add("look"),
+    stall: () => void this.rig.replies.late.add("commit").add("find"),
     hurry: () => this.rig.replies.late.clear(),
   };
 
@@ -71,7 +71,7 @@ export async function pairCrowd(opened: TestStore, steps: Steps): Promise<void> 
   try {
     await rig.pairer.begin();
     for (const { what, who } of steps) await crowd.acts[what]?.(who);
-    await rig.told();
+    await rig.notified();
     rig.replies.late.clear();
     rig.replies.come();
     const waiting = async () => (await rig.store.queues.load(rig.queue)).tickets.filter(({ stamp }) => stamp.connected);

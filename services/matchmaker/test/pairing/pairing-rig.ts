@@ -30,18 +30,18 @@ export class PairingRig {
     });
   }
 
-  async enqueue(session: string, stamp: Partial<Stamp> = {}, place?: number, ticket: Partial<Ticket> = {}) {
+  async enqueue(session: string, stamp: Partial<Stamp> = {}, sequence?: number, ticket: Partial<Ticket> = {}) {
     const asked = { ...plain, user: session, since: this.store.clock.now(), ...ticket };
     await this.store.queues.enqueue(
       this.queue,
       session,
       asked,
       { number: 1, epoch: 1, connected: true, ...stamp },
-      place,
+      sequence,
     );
   }
 
-  async attend(session: string, number: number, epoch: number, connected: boolean): Promise<void> {
+  async setTicketConnected(session: string, number: number, epoch: number, connected: boolean): Promise<void> {
     await this.store.queues.setTicketConnected(session, { queue: this.queue, number }, epoch, connected);
   }
 
@@ -51,7 +51,7 @@ export class PairingRig {
   }
 
   /** Resolves when the pairer has been told of every change so far. */
-  async told(): Promise<void> {
+  async notified(): Promise<void> {
     await this.#subscriber.ping();
     await new Promise((resume) => setImmediate(resume));
   }

@@ -17,13 +17,13 @@ const ticket = fc.record({
   blocked: some(users),
   recent: some(users),
 });
-type Wish = typeof ticket extends fc.Arbitrary<infer T> ? T : never;
+type Preferences = typeof ticket extends fc.Arbitrary<infer T> ? T : never;
 
 type Step =
   | {
       readonly do: "put";
       readonly session: number;
-      readonly wish: Wish;
+      readonly preferences: Preferences;
       readonly older: boolean;
       readonly connected: boolean;
     }
@@ -39,7 +39,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("put" as const),
       session,
-      wish: ticket,
+      preferences: ticket,
       older: fc.boolean(),
       connected: fc.boolean(),
     }),
@@ -64,7 +64,7 @@ export class Model {
   /** What was held some time: what is learnt of it late. */
   readonly past: QueuedTicket[] = [];
   now = 1000;
-  place = 100;
+  sequence = 100;
   #stamps = 0;
 
   get free(): QueuedTicket[] {
@@ -96,9 +96,9 @@ export class Model {
     const known = this.waiting.get(id);
     if (action.do === "put") {
       const stamp = { number: this.#nextStamp(), epoch: 1, connected: action.connected };
-      const sequence = known?.sequence ?? (action.older ? 100 - this.place : this.place);
-      this.place += 1;
-      const queued = { session: id, sequence, stamp, ticket: { ...action.wish, since: this.now } };
+      const sequence = known?.sequence ?? (action.older ? 100 - this.sequence : this.sequence);
+      this.sequence += 1;
+      const queued = { session: id, sequence, stamp, ticket: { ...action.preferences, since: this.now } };
       this.waiting.set(id, queued);
       pool.put(queued);
     } else if (action.do === "restamp") {

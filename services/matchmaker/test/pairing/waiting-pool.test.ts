@@ -40,9 +40,9 @@ test("it says when to look again: nobody is left over for longer than that", () 
 test("without preferences it is first come, first served, whoever comes back to an old place", () => {
   const plain = { interests: [], language: undefined, region: undefined, avoid: [], blocked: [], recent: [] };
   fc.assert(
-    fc.property(fc.uniqueArray(fc.nat(1000), { maxLength: 60, size: "max" }), fc.nat(5), (places, at) => {
+    fc.property(fc.uniqueArray(fc.nat(1000), { maxLength: 60, size: "max" }), fc.nat(5), (sequences, at) => {
       const pool = new WaitingPool(WIDEN_MS);
-      const queued = places.map((sequence, i) => ({
+      const queued = sequences.map((sequence, i) => ({
         session: `s${i}`,
         sequence,
         stamp: { number: 1, epoch: 1, connected: true },
@@ -51,7 +51,7 @@ test("without preferences it is first come, first served, whoever comes back to 
       for (const one of queued) pool.put(one);
       const order: number[] = [];
       for (let pair = pool.next(at); pair; pair = pool.next(at)) order.push(...pair.map(({ sequence }) => sequence));
-      const sorted = [...places].sort((one, two) => one - two);
+      const sorted = [...sequences].sort((one, two) => one - two);
       expect(order).toEqual(sorted.slice(0, sorted.length - (sorted.length % 2)));
     }),
   );

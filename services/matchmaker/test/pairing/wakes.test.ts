@@ -1,4 +1,11 @@
-import { nothingMore, openMonitor, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  expectNothingMore,
+  openMonitor,
+  startCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 
 let cluster: TestCluster;
@@ -30,9 +37,9 @@ test("who can't be paired costs nothing while time goes by: nobody looks at the 
     [bob, "fr"],
   ] as const) {
     await client.join({ preferences: { language } });
-    await client.hear("waiting_for_partner");
+    await client.receive("waiting_for_partner");
   }
-  await nothingMore(ann, bob);
+  await expectNothingMore(ann, bob);
   const watched = await watch("chat");
   try {
     // a whole second of the matchmaker's life
@@ -49,12 +56,12 @@ test("two who may meet are paired because the second one came: what was known is
   try {
     for (const client of clients) {
       await client.join();
-      await client.hear("waiting_for_partner");
+      await client.receive("waiting_for_partner");
     }
-    for (const client of clients) await client.hear("partner_found");
+    for (const client of clients) await client.receive("partner_found");
     await until("all pairings to be carried out", async () => (await cluster.store.assignments.open("chat")) === 0);
     expect(watched.commands.filter(readsQueue)).toEqual([]);
-    await nothingMore(...clients);
+    await expectNothingMore(...clients);
   } finally {
     watched.stop();
   }

@@ -66,8 +66,10 @@ describe("at the root namespace", () => {
     const user = "root-ann";
     const { client } = open(0, good(user, { dialect: "match" }), root);
     await client.connected();
-    expect(await client.ask("join", { userId: user, type: "chat" })).toMatchObject({ error: { code: "validation" } });
-    expect(await client.ask("register", { userId: user, matchId: "root-1" })).toMatchObject({ ok: true });
+    expect(await client.request("join", { userId: user, type: "chat" })).toMatchObject({
+      error: { code: "validation" },
+    });
+    expect(await client.request("register", { userId: user, matchId: "root-1" })).toMatchObject({ ok: true });
   });
 
   test("asking for another dialect than the token's is refused", async () => {
@@ -81,10 +83,10 @@ describe("at the root namespace", () => {
     const named = open(0, good("root-bob"), { ...root, auth: { dialect: "random" } }).client;
     const first = open(0, good("root-cem"), root).client;
     await Promise.all([named.connected(), first.connected()]);
-    expect(await named.ask("next")).toMatchObject({ error: { code: "not_joined" } });
-    expect(await first.ask("send_message", {})).toMatchObject({ error: { code: "not_joined" } });
-    expect(await first.ask("join", { userId: "root-cem", type: "video" })).toMatchObject({ ok: true });
-    expect(await first.ask("leave_queue")).toMatchObject({ ok: true });
+    expect(await named.request("next")).toMatchObject({ error: { code: "not_joined" } });
+    expect(await first.request("send_message", {})).toMatchObject({ error: { code: "not_joined" } });
+    expect(await first.request("join", { userId: "root-cem", type: "video" })).toMatchObject({ ok: true });
+    expect(await first.request("leave_queue")).toMatchObject({ ok: true });
   });
 });
 
@@ -92,21 +94,21 @@ describe("what a token allows", () => {
   test("its own user, whatever the payload says", async () => {
     const { client } = open(0, good("ann"));
     await client.connected();
-    expect(await client.ask("join", { userId: "bob", type: "chat" })).toMatchObject({
+    expect(await client.request("join", { userId: "bob", type: "chat" })).toMatchObject({
       ok: false,
       error: { code: "unauthorized", retryable: false },
     });
-    client.tell("join", { userId: "bob", type: "chat" });
-    expect(await client.hear("error")).toMatchObject({ type: "unauthorized" });
-    expect(await client.ask("join", { userId: "ann", type: "chat" })).toMatchObject({ ok: true });
+    client.send("join", { userId: "bob", type: "chat" });
+    expect(await client.receive("error")).toMatchObject({ type: "unauthorized" });
+    expect(await client.request("join", { userId: "ann", type: "chat" })).toMatchObject({ ok: true });
     client.leave();
   });
 
   test("its own room, where it names one", async () => {
     const { client } = open(0, good("ann", { dialect: "match", room: "mine" }), { namespace: "/match" });
     await client.connected();
-    const other = await client.ask("register", { userId: "ann", matchId: "yours" });
+    const other = await client.request("register", { userId: "ann", matchId: "yours" });
     expect(other).toMatchObject({ error: { code: "unauthorized" } });
-    expect(await client.ask("register", { userId: "ann", matchId: "mine" })).toMatchObject({ ok: true });
+    expect(await client.request("register", { userId: "ann", matchId: "mine" })).toMatchObject({ ok: true });
   });
 });

@@ -28,9 +28,9 @@ async function tokenFrom(route: "register" | "login", username: string, node: nu
 async function sayHello({ client }: Bearer): Promise<unknown> {
   await client.connected();
   const text = crypto.randomUUID();
-  expect(await client.ask("send_message", { text })).toMatchObject({ ok: true });
+  expect(await client.request("send_message", { text })).toMatchObject({ ok: true });
   const received = await until("its message", () =>
-    client.heard.find(({ name, args }) => name === "new_message" && (args[0] as { text: string }).text === text),
+    client.received.find(({ name, args }) => name === "new_message" && (args[0] as { text: string }).text === text),
   );
   return received.args[0];
 }
@@ -69,13 +69,13 @@ describe("in open mode, chat", () => {
     expect(await firstError(open(null, { namespace: "/" }))).toEqual(refused("unauthorized"));
     const { client } = open(expired, { namespace: "/", auth: { dialect: "random" } });
     await client.connected();
-    expect(await client.ask("join", { userId: client.user, type: "video" })).toMatchObject({ ok: true });
+    expect(await client.request("join", { userId: client.user, type: "video" })).toMatchObject({ ok: true });
   });
 
   test("can't be opened by an event", async () => {
     const client = await cluster.connect(0, { namespace: "/" });
     for (const event of ["send_message", "load_messages", "undefined"]) {
-      expect(await client.ask(event, { text: "hello" })).toMatchObject({ error: { code: "not_joined" } });
+      expect(await client.request(event, { text: "hello" })).toMatchObject({ error: { code: "not_joined" } });
     }
   });
 
@@ -108,7 +108,7 @@ describe("in open mode, chat", () => {
     const { client } = bearer;
     client.socket.on("connect_error", () => client.socket.connect()); // its token may have ended on the way
     await until("it to be connected and disconnected", () => client.connects > 0 && client.socket.disconnected);
-    const last = client.heard.at(-1);
+    const last = client.received.at(-1);
     expect(last).toMatchObject({ name: "error", args: [{ type: "unauthorized", message: "Your token has expired." }] });
     bearer.token = tokenFor(secret, { sub: user });
     client.socket.connect();
@@ -121,6 +121,6 @@ test("in open mode the other dialects ask for no token, and look at none", async
   for (const token of [undefined, null, "garbage", tokenFor(secret, { sub: "someone else", dialect: "chat" })]) {
     const { client } = open(token, { namespace: "/random" });
     await client.connected();
-    expect(await client.ask("join", { userId: client.user, type: "video" })).toMatchObject({ ok: true });
+    expect(await client.request("join", { userId: client.user, type: "video" })).toMatchObject({ ok: true });
   }
 });

@@ -1,4 +1,11 @@
-import { type ClientOptions, meet, type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
+import {
+  type ClientOptions,
+  pairClients,
+  type Service,
+  startCluster,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { type Bearer, type ConnectError, openBearer, tokenFor } from "./tokens.ts";
@@ -25,7 +32,7 @@ async function meetAt(...nodes: [Service, Service]): Promise<[Bearer, Bearer]> {
     return bearer;
   }) as [Bearer, Bearer];
   await Promise.all([one.client.connected(), two.client.connected()]);
-  await meet(one.client, two.client);
+  await pairClients(one.client, two.client);
   return [one, two];
 }
 
@@ -43,7 +50,7 @@ describe("a connection that comes back", () => {
     await client.connected(2);
     expect(client.connections[1]).toEqual({ id: client.connections[0]?.id, recovered: true });
     other.client.leave();
-    expect(await client.hear("partner_disconnected")).toBeTruthy();
+    expect(await client.receive("partner_disconnected")).toBeTruthy();
   });
 
   test.each([
@@ -56,12 +63,12 @@ describe("a connection that comes back", () => {
     own.token = tokenOf(own.client.user);
     own.client.cut();
     expect(await firstError(own)).toEqual(refused(code));
-    expect(other.client.unheard()).toEqual([]);
+    expect(other.client.unread()).toEqual([]);
     own.token = good(own.client.user);
     own.client.socket.connect();
     await own.client.connected(2);
     expect(own.client.connections[1]).toEqual({ id: own.client.connections[0]?.id, recovered: true });
-    expect(other.client.unheard()).toEqual([]);
+    expect(other.client.unread()).toEqual([]);
   });
 
   test("gains no time by trying again and again with a bad token", async () => {
@@ -89,7 +96,7 @@ describe("a connection that comes back", () => {
     expect(await firstError(thief)).toEqual(refused("unauthorized"));
     await own.client.connected(2);
     expect(own.client.connections[1]).toEqual({ id, recovered: true });
-    expect(other.client.unheard()).toEqual([]);
+    expect(other.client.unread()).toEqual([]);
   });
 });
 
@@ -101,7 +108,7 @@ test("who tries again and again with a bad token has left for the others when it
   const tryAgain = () => void setTimeout(() => own.client.socket.connect(), 50);
   own.client.socket.on("connect_error", tryAgain);
   own.client.cut();
-  await other.client.hear("partner_disconnected");
+  await other.client.receive("partner_disconnected");
   await until("its further tries to be refused", () => own.errors.length > 5);
   own.client.socket.off("connect_error", tryAgain);
   await until("only one to be there", async () => (await cluster.store.presence.count("random")) === 1);
@@ -118,9 +125,9 @@ describe("a token that expires while connected", () => {
     client.socket.on("disconnect", (reason) => reasons.push(reason));
     own.token = () => good(client.user, {}, 2);
     client.cut();
-    expect(await client.hear("error")).toEqual({ type: "unauthorized", message: "Your token has expired." });
+    expect(await client.receive("error")).toEqual({ type: "unauthorized", message: "Your token has expired." });
     await until("the client to be disconnected", () => reasons.at(-1) === "io server disconnect");
-    await other.client.hear("partner_disconnected"); // its grace would not be over yet
+    await other.client.receive("partner_disconnected"); // its grace would not be over yet
     client.socket.off("connect_error", goOn);
     own.token = good(client.user, {}, -1);
     const before = errors.length;

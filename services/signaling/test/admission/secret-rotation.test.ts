@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 const stop = (node: Service) => node.stop();
-const urlOf = (place: ServedAddress | undefined) => ({ url: place?.door.url ?? "" });
+const urlOf = (place: ServedAddress | undefined) => ({ url: place?.proxy.url ?? "" });
 
 /** A token of the accounts, from one place. */
 async function tokenFrom(place: ServedAddress, route: "register" | "login", username: string): Promise<string> {

@@ -101,7 +101,7 @@ describe("where somebody else issues the tokens", () => {
     const good = signedBy(rsa.privateKey, { sub: "ann" });
     const { client } = openBearer(cluster, 0, good);
     await client.connected();
-    expect(await client.ask("join", { userId: "ann", type: "chat" })).toMatchObject({ ok: true });
+    expect(await client.request("join", { userId: "ann", type: "chat" })).toMatchObject({ ok: true });
     const other = signedBy(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, { sub: "ann" });
     const bearer = openBearer(cluster, 0, other);
     expect(await until("a refusal", () => bearer.errors[0])).toMatchObject({ data: { code: "unauthorized" } });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { entryNumberOf, type FeedEntry } from "@switchyard/store";
-import type { Door, Service, TestClient, TestCluster } from "@switchyard/testkit";
+import type { Service, TcpProxy, TestClient, TestCluster } from "@switchyard/testkit";
 import { expect } from "vitest";
 import { tokenFor } from "../admission/tokens.ts";
 
@@ -37,12 +37,12 @@ export function dice(seed: number): (below: number) => number {
 /** One who follows the feed, and a door by which it is led from node to node. */
 export interface Watcher {
   readonly client: TestClient;
-  readonly door: Door;
+  readonly proxy: TcpProxy;
 }
 
 export async function watch(cluster: TestCluster, { dialect }: Followed, node: Service): Promise<Watcher> {
-  const door = await cluster.door(node);
-  return { door, client: await enterChatroom(cluster, dialect, door) };
+  const proxy = await cluster.proxy(node);
+  return { proxy, client: await enterChatroom(cluster, dialect, proxy) };
 }
 
 /** Connects somebody who is there then. As stock clients do, it sends its opening event whenever it is connected. */
@@ -54,7 +54,7 @@ export async function enterChatroom(
   const auth = { token: tokenFor(secret, { sub: `user-${randomUUID()}` }, TOKEN_LIFETIME) };
   const client = cluster.client(to, { namespace: `/${dialect}`, auth });
   if (dialect === "calls") {
-    client.socket.on("connect", () => client.tell("user-joined", { id: client.user, username: "?" }));
+    client.socket.on("connect", () => client.send("user-joined", { id: client.user, username: "?" }));
   }
   return client.connected();
 }
@@ -70,7 +70,7 @@ export async function feedOf({ store }: TestCluster, { dialect }: Followed): Pro
  * @throws AssertionError
  */
 export function expectWhole(
-  { heard: received, connections }: TestClient,
+  { received, connections }: TestClient,
   { start, received: delivered }: Followed,
   feed: readonly FeedEntry[],
 ) {

@@ -65,7 +65,7 @@ class Walk {
   async kill(): Promise<void> {
     const [victim] = cluster.nodes.splice(this.#roll(cluster.nodes.length), 1);
     await victim?.kill();
-    for (const { door } of this.watchers) door.leadTo(this.#node().port);
+    for (const { proxy } of this.watchers) proxy.routeTo(this.#node().port);
     await cluster.start("signaling");
   }
 
@@ -82,10 +82,10 @@ class Walk {
   }
 
   #drop(): void {
-    const { client, door } = this.watchers[this.#roll(WATCHERS)] as Watcher;
-    door.leadTo(this.#node().port);
+    const { client, proxy } = this.watchers[this.#roll(WATCHERS)] as Watcher;
+    proxy.routeTo(this.#node().port);
     if (this.#roll(2) === 0 && client.socket.connected) client.cut();
-    else door.cut();
+    else proxy.cut();
   }
 
   async #come(): Promise<void> {
@@ -107,7 +107,7 @@ class Walk {
 
   #talk(): void {
     const guest = this.#guests[this.#roll(this.#guests.length)];
-    for (let i = this.#roll(20); i > 0; i -= 1) guest?.tell("send_message", { text: `${i}` });
+    for (let i = this.#roll(20); i > 0; i -= 1) guest?.send("send_message", { text: `${i}` });
   }
 
   /** All connections to Redis break, or only those on which it publishes. */
@@ -132,7 +132,7 @@ describe.each(followed)("what concerns everyone in $dialect", (subject) => {
     }
     await walk.end();
     for (const { client } of walk.watchers) await client.connected();
-    for (const { client } of walk.watchers) await client.settled();
+    for (const { client } of walk.watchers) await client.caughtUp();
     const feed = await feedOf(cluster, subject);
     for (const [i, { client }] of walk.watchers.entries()) {
       expect(new Set(client.connections.map(({ id }) => id))).toEqual(new Set([ids[i]]));

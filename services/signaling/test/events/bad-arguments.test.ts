@@ -1,5 +1,12 @@
 import { type Command, type Dialect, dialects } from "@switchyard/dialects";
-import { type Answer, meet, nothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import {
+  type Acknowledgement,
+  expectNothingMore,
+  pairClients,
+  startCluster,
+  type TestClient,
+  type TestCluster,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { dumpAtRest } from "../resting-redis.ts";
@@ -39,23 +46,23 @@ let before: Record<string, unknown>;
 beforeEach(async () => {
   const clients = await Promise.all([0, 1, 0, 1].map((node) => cluster.connect(node)));
   const [ann, bob, one, two] = clients as [TestClient, TestClient, TestClient, TestClient];
-  bystanders = [ann, bob, await meet(ann, bob)];
-  [attacker, partner, roomId] = [one, two, await meet(one, two)];
+  bystanders = [ann, bob, await pairClients(ann, bob)];
+  [attacker, partner, roomId] = [one, two, await pairClients(one, two)];
   stranger = await cluster.connect(0, { namespace: "/" });
   before = await dumpAtRest(cluster);
 });
 
 afterEach(async () => {
-  await nothingMore(attacker, partner, stranger);
+  await expectNothingMore(attacker, partner, stranger);
   expect(await dumpAtRest(cluster)).toEqual(before);
   expect([attacker.connects, stranger.connects]).toEqual([1, 1]);
   expect(stranger.counts).toEqual([]);
   const [ann, bob, room] = bystanders;
-  expect(await ann.ask("offer", { roomId: room, offer: {} })).toEqual({ ok: true });
-  await bob.hear("offer");
-  await nothingMore(ann, bob);
-  expect(await attacker.ask("offer", { roomId, offer: {} })).toEqual({ ok: true });
-  await partner.hear("offer");
+  expect(await ann.request("offer", { roomId: room, offer: {} })).toEqual({ ok: true });
+  await bob.receive("offer");
+  await expectNothingMore(ann, bob);
+  expect(await attacker.request("offer", { roomId, offer: {} })).toEqual({ ok: true });
+  await partner.receive("offer");
   for (const node of cluster.nodes) expect(node.errors()).toEqual([]);
   await cluster.empty();
 });
@@ -86,12 +93,13 @@ function wrongArguments(): unknown[][] {
 async function expectRefusals(sender: TestClient, event: string, all: unknown[][], code: string): Promise<void> {
   for (let i = 0; i < all.length; i += 100) {
     const some = all.slice(i, i + 100);
-    const answers = await Promise.all(some.map((args) => sender.ask(event, ...args)));
+    const answers = await Promise.all(some.map((args) => sender.request(event, ...args)));
     const error = { code, message: expect.any(String), retryable: false };
     expect(answers).toEqual(some.map(() => ({ ok: false, error })));
-    for (const args of some) sender.tell(event, ...args);
-    const message = ({ error: refusal }: Answer) => (refusal as unknown as { message: string }).message;
-    for (const answer of answers) expect(await sender.hear("error")).toEqual({ type: code, message: message(answer) });
+    for (const args of some) sender.send(event, ...args);
+    const message = ({ error: refusal }: Acknowledgement) => (refusal as unknown as { message: string }).message;
+    for (const answer of answers)
+      expect(await sender.receive("error")).toEqual({ type: code, message: message(answer) });
   }
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { dialects } from "@switchyard/dialects";
-import { meet, nothingMore, type RawSocket, type TestCluster, until } from "@switchyard/testkit";
+import { expectNothingMore, pairClients, type RawSocket, type TestCluster, until } from "@switchyard/testkit";
 import * as fc from "fast-check";
 import { expect } from "vitest";
 import { dumpAtRest } from "../resting-redis.ts";
@@ -57,7 +57,7 @@ const step: fc.Arbitrary<[string, Step]> = fc.oneof(
  */
 export async function fuzz(cluster: TestCluster, numRuns: number): Promise<void> {
   const [ann, bob] = [await cluster.connect(0), await cluster.connect(1)];
-  const roomId = await meet(ann, bob);
+  const roomId = await pairClients(ann, bob);
   const ids = [ann, bob].map(({ socket }) => String(socket.id));
   const dump = () => dumpAtRest(cluster, [roomId, "sy:{queue:chat}:meta", "sy:{queue:video}:meta", ":met", ...ids]);
   const before = await dump();
@@ -76,12 +76,12 @@ export async function fuzz(cluster: TestCluster, numRuns: number): Promise<void>
       raw.close();
       runs += 1;
       if (runs % 20 !== 0) return;
-      expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
-      await bob.hear("user_typing");
+      expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+      await bob.receive("user_typing");
     }),
     { numRuns },
   );
-  await nothingMore(ann, bob);
+  await expectNothingMore(ann, bob);
   for (const node of cluster.nodes) expect(node.errors()).toEqual([]);
   await until("Redis to be as before", async () => isDeepStrictEqual(await dump(), before)).catch(async () =>
     expect(await dump()).toEqual(before),

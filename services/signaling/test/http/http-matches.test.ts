@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 async function register(node: number, userId: string, match = matchId): Promise<TestClient> {
   const client = await cluster.connect(node, { namespace: "/match" });
-  expect(await client.ask("register", { userId, matchId: match })).toMatchObject({ ok: true });
+  expect(await client.request("register", { userId, matchId: match })).toMatchObject({ ok: true });
   return client;
 }
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
 const newRoom = () => `meeting ü/${crypto.randomUUID()}`;
 async function join(node: number, roomId: string): Promise<TestClient> {
   const client = await cluster.connect(node, { namespace: "/rooms" });
-  expect(await client.ask("join-room", { roomId, userName: "Ann" })).toMatchObject({ ok: true });
+  expect(await client.request("join-room", { roomId, userName: "Ann" })).toMatchObject({ ok: true });
   return client;
 }
 async function room(roomId: string, node = 0): Promise<[number, Record<string, unknown>]> {
@@ -83,6 +83,6 @@ test.each(["x".repeat(129), "\u0000", "x".repeat(300)])("what is no name of a me
 test("other dialects' rooms are no meetings", async () => {
   const matchId = newRoom();
   const client = await cluster.connect(0, { namespace: "/match" });
-  await client.ask("register", { userId: "ann", matchId });
+  await client.request("register", { userId: "ann", matchId });
   for (const name of [matchId, `match:${matchId}`]) expect(await room(name)).toEqual(notFound);
 });

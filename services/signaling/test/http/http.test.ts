@@ -1,4 +1,4 @@
-import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { pairClients, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 
@@ -8,12 +8,12 @@ beforeAll(async () => {
   cluster = await startCluster({ environment: { ...patient, APP_NAME: "Testbed" } });
   clients = await Promise.all([0, 1, 1].map((node) => cluster.connect(node)));
   const [ann, bob, cem] = clients as [TestClient, TestClient, TestClient];
-  const roomId = await meet(ann, bob);
-  await ann.ask("send_message", { roomId, message: "?" });
-  await bob.ask("offer", { roomId, offer: {} });
+  const roomId = await pairClients(ann, bob);
+  await ann.request("send_message", { roomId, message: "?" });
+  await bob.request("offer", { roomId, offer: {} });
   await cem.join({ type: "video" });
-  await bob.ask("offer", {});
-  await ann.settled(); // what it has not heard before the cut is not told, but told again
+  await bob.request("offer", {});
+  await ann.caughtUp(); // what it has not heard before the cut is not told, but told again
   ann.cut();
   await ann.connected(2);
   return cluster.stop;

@@ -1,4 +1,11 @@
-import { meet, nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  expectNothingMore,
+  pairClients,
+  startCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 
@@ -9,7 +16,7 @@ let roomId: string;
 beforeAll(async () => {
   cluster = await startCluster({ environment: patient });
   bystanders = [await cluster.connect(0), await cluster.connect(1)];
-  roomId = await meet(...bystanders);
+  roomId = await pairClients(...bystanders);
   return cluster.stop;
 });
 
@@ -29,9 +36,9 @@ async function handshake(): Promise<string> {
 
 async function othersTalk(): Promise<void> {
   const [ann, bob] = bystanders;
-  expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
-  await bob.hear("user_typing");
-  await nothingMore(ann, bob);
+  expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+  await bob.receive("user_typing");
+  await expectNothingMore(ann, bob);
   expect(cluster.node(0).errors()).toEqual([]);
 }
 

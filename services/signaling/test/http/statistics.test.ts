@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { roomNamed } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
-import { meet, startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { pairClients, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 import { tokenFor } from "../admission/tokens.ts";
 import { patient } from "../patient.ts";
@@ -51,7 +51,8 @@ test("what was said in the chatroom is counted", async () => {
     cluster.connect(node, { namespace: "/chat", auth: { token: tokenFor(JWT_SECRET, { sub: `speaker-${i}` }) } }),
   );
   for (const client of await Promise.all(speakers)) {
-    for (const text of ["one", "two"]) expect(await client.ask("send_message", { text })).toMatchObject({ ok: true });
+    for (const text of ["one", "two"])
+      expect(await client.request("send_message", { text })).toMatchObject({ ok: true });
   }
   expect(await messagesIn("chat")).toEqual([6, 6]);
 });
@@ -59,20 +60,20 @@ test("what was said in the chatroom is counted", async () => {
 test("what was said in a meeting is counted, also where somebody has just gone", async () => {
   const roomId = randomUUID();
   const [ann, bob] = await Promise.all([0, 1].map((node) => cluster.connect(node, { namespace: "/rooms" })));
-  for (const client of [ann, bob]) await client?.ask("join-room", { roomId, userName: "somebody" });
-  expect(await ann?.ask("send-message", { roomId, message: "to both" })).toMatchObject({ ok: true });
+  for (const client of [ann, bob]) await client?.request("join-room", { roomId, userName: "somebody" });
+  expect(await ann?.request("send-message", { roomId, message: "to both" })).toMatchObject({ ok: true });
   const peers = keys.roomPeers(roomNamed("rooms", roomId));
   await cluster.redis.hset(peers, "gone", String(await cluster.redis.hget(peers, bob?.socket.id ?? "")));
-  expect(await ann?.ask("send-message", { roomId, message: "to both, and nobody" })).toMatchObject({ ok: true });
-  expect(await bob?.ask("send-message", { roomId, message: "again" })).toMatchObject({ ok: true });
+  expect(await ann?.request("send-message", { roomId, message: "to both, and nobody" })).toMatchObject({ ok: true });
+  expect(await bob?.request("send-message", { roomId, message: "again" })).toMatchObject({ ok: true });
   await until("all to be counted", async () => (await messagesIn("rooms")).every((count) => count === 3));
 });
 
 test("what was said to a partner is counted once", async () => {
   const [ann, bob] = await Promise.all([cluster.connect(0), cluster.connect(1)]);
-  const roomId = await meet(ann, bob);
+  const roomId = await pairClients(ann, bob);
   for (const client of [ann, bob, ann]) {
-    expect(await client.ask("send_message", { roomId, message: "?" })).toMatchObject({ ok: true });
+    expect(await client.request("send_message", { roomId, message: "?" })).toMatchObject({ ok: true });
   }
   await until("all to be counted", async () => (await messagesIn("random")).every((count) => count === 3));
 });

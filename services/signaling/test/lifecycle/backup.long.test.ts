@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type Environment,
-  meet,
+  pairClients,
   type ServiceProcess,
   startLocalRedis,
   startProcessCluster,
@@ -56,7 +56,7 @@ async function tokenFrom(
 async function historyOf(client: TestClient): Promise<string[]> {
   const all: StoredMessage[] = [];
   for (let hasMore = true; hasMore; ) {
-    const answer = await client.ask("load_messages", { before: all[0]?.id, limit: 100 });
+    const answer = await client.request("load_messages", { before: all[0]?.id, limit: 100 });
     all.unshift(...(answer["messages"] as StoredMessage[]));
     hasMore = answer["hasMore"] as boolean;
   }
@@ -70,16 +70,16 @@ async function fill(cluster: TestCluster<ServiceProcess>) {
   const ann = await cluster.connect(0, { namespace: "/chat", auth: { token } });
   const pair = async () => {
     const [one, two] = await Promise.all([cluster.connect(0), cluster.connect(1)]);
-    return { one, two, roomId: await meet(one, two) };
+    return { one, two, roomId: await pairClients(one, two) };
   };
   await pair();
   const { one, two, roomId } = await pair();
-  expect(await one.ask("block_user", { roomId })).toMatchObject({ ok: true });
+  expect(await one.request("block_user", { roomId })).toMatchObject({ ok: true });
   const waiting = await cluster.connect(1);
   await waiting.join({ type: "video" });
   const guest = await cluster.connect(1, { namespace: "/rooms" });
   const meeting = { roomId: crypto.randomUUID(), userName: "Guest" };
-  expect(await guest.ask("join-room", meeting)).toMatchObject({ ok: true });
+  expect(await guest.request("join-room", meeting)).toMatchObject({ ok: true });
   return { username, token, ann, blocker: one.user, blocked: two.user };
 }
 
@@ -90,7 +90,7 @@ function send(client: TestClient): { readonly said: readonly string[]; stop(): P
   const sending = (async () => {
     for (let i = 0; goesOn; i += 1) {
       const text = `line ${i}`;
-      if ((await client.ask("send_message", { text })).ok) sent.push(text);
+      if ((await client.request("send_message", { text })).ok) sent.push(text);
     }
   })();
   const stop = () => {

@@ -1,7 +1,7 @@
 import {
   type Environment,
-  meet,
-  nothingMore,
+  expectNothingMore,
+  pairClients,
   type ServiceProcess,
   startCluster,
   type TestClient,
@@ -24,47 +24,47 @@ const startVictim = (environment: Environment = {}) => startProcess(cluster, { L
 
 /** One at the node that something happens to, and one at node 0. */
 async function pair(victim: ServiceProcess) {
-  const door = await cluster.door(victim);
-  const [ann, bob] = await Promise.all([cluster.connect(door), cluster.connect(0)]);
-  return { door, ann, bob, roomId: await meet(ann, bob), id: ann.socket.id };
+  const proxy = await cluster.proxy(victim);
+  const [ann, bob] = await Promise.all([cluster.connect(proxy), cluster.connect(0)]);
+  return { proxy, ann, bob, roomId: await pairClients(ann, bob), id: ann.socket.id };
 }
 
 async function expectToGoOn(ann: TestClient, id: string | undefined, roomId: string, bob: TestClient): Promise<void> {
   await ann.connected(2);
   expect([ann.socket.recovered, ann.socket.id]).toEqual([true, id]);
-  expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
-  expect(await bob.hear("user_typing")).toEqual({ isTyping: true });
+  expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+  expect(await bob.receive("user_typing")).toEqual({ isTyping: true });
 }
 
 test("a node is killed while messages are on their way: its clients go on at another, nothing is missing", async () => {
   const victim = await startVictim();
-  const { door, ann, bob, roomId, id } = await pair(victim);
+  const { proxy, ann, bob, roomId, id } = await pair(victim);
   const count = 200;
-  const sent = Array.from({ length: count }, (_, i) => bob.ask("ice_candidate", { roomId, candidate: { i } }));
-  await until("the stream to flow", () => ann.heard.length > 20);
+  const sent = Array.from({ length: count }, (_, i) => bob.request("ice_candidate", { roomId, candidate: { i } }));
+  await until("the stream to flow", () => ann.received.length > 20);
   await victim.kill();
-  door.leadTo(cluster.node(0).port);
+  proxy.routeTo(cluster.node(0).port);
   expect((await Promise.all(sent)).every(({ ok }) => ok)).toBe(true);
-  for (let i = 0; i < count; i += 1) expect(await ann.hear("ice_candidate")).toEqual({ candidate: { i } });
+  for (let i = 0; i < count; i += 1) expect(await ann.receive("ice_candidate")).toEqual({ candidate: { i } });
   await expectToGoOn(ann, id, roomId, bob);
-  await nothingMore(ann, bob);
+  await expectNothingMore(ann, bob);
 });
 
 test("a node stands still until it is given up: what it still has does not come after what was said since", async () => {
   const stalled = await startVictim();
-  const { door, ann, bob, roomId, id } = await pair(stalled);
+  const { proxy, ann, bob, roomId, id } = await pair(stalled);
   const candidates = async (from: number, to: number) => {
-    for (let i = from; i < to; i += 1) await ann.ask("ice_candidate", { roomId, candidate: { i } });
+    for (let i = from; i < to; i += 1) await ann.request("ice_candidate", { roomId, candidate: { i } });
   };
   await candidates(0, 20);
-  for (let i = 0; i < 20; i += 1) expect(await bob.hear("ice_candidate")).toEqual({ candidate: { i } });
+  for (let i = 0; i < 20; i += 1) expect(await bob.receive("ice_candidate")).toEqual({ candidate: { i } });
   stalled.signal("SIGSTOP");
-  const before = door.handedOn;
-  for (let i = 0; i < 50; i += 1) ann.tell("ice_candidate", { roomId, candidate: { old: i, padding: "x".repeat(50) } });
-  ann.tell("send_message", { roomId, message: "old" });
-  await until("all that to lie in the stalled node's socket", () => door.handedOn > before + 50 * 100);
-  door.leadTo(cluster.node(0).port);
-  door.abandon();
+  const before = proxy.forwardedBytes;
+  for (let i = 0; i < 50; i += 1) ann.send("ice_candidate", { roomId, candidate: { old: i, padding: "x".repeat(50) } });
+  ann.send("send_message", { roomId, message: "old" });
+  await until("all that to lie in the stalled node's socket", () => proxy.forwardedBytes > before + 50 * 100);
+  proxy.routeTo(cluster.node(0).port);
+  proxy.abandon();
   await expectToGoOn(ann, id, roomId, bob);
   await candidates(20, 40);
   const leases = () => cluster.redis.zscore("sy:{nodes}:leases", stalled.id);
@@ -76,32 +76,33 @@ test("a node stands still until it is given up: what it still has does not come 
     async () => (await stalled.metric("switchyard_connections")) === 0,
   );
   await candidates(40, 60);
-  await nothingMore(ann);
-  await bob.settled();
-  const received = bob.unheard();
+  await expectNothingMore(ann);
+  await bob.caughtUp();
+  const received = bob.unread();
   expect(received).toEqual(Array.from({ length: 40 }, (_, i) => ["ice_candidate", { candidate: { i: i + 20 } }]));
 });
 
 test("a node that stops says so, closes its connections, and its clients go on at another", async () => {
   const stopping = await startVictim({ SHUTDOWN_MS: 1000 });
-  const doors = await Promise.all(Array.from({ length: 10 }, () => cluster.door(stopping)));
-  const clients = await Promise.all(doors.map((door) => cluster.connect(door)));
+  const proxies = await Promise.all(Array.from({ length: 10 }, () => cluster.proxy(stopping)));
+  const clients = await Promise.all(proxies.map((proxy) => cluster.connect(proxy)));
   const ids = clients.map(({ socket }) => socket.id);
   const bob = await cluster.connect(0);
   const [ann] = clients as [TestClient];
-  const roomId = await meet(ann, bob);
+  const roomId = await pairClients(ann, bob);
   const countOf = (received: unknown) => (received as { count: number }).count;
   await until("the count", () => countOf(bob.counts.at(-1)) === 11);
   const before = bob.counts.length;
-  for (const door of doors) door.leadTo(cluster.node(0).port);
+  for (const proxy of proxies) proxy.routeTo(cluster.node(0).port);
   stopping.signal("SIGTERM");
-  for (const client of clients) expect(await client.hear("server-shutdown")).toEqual({ message: expect.any(String) });
+  for (const client of clients)
+    expect(await client.receive("server-shutdown")).toEqual({ message: expect.any(String) });
   await Promise.all(clients.map((client) => client.connected(2)));
   expect(clients.map(({ socket }) => [socket.recovered, socket.id])).toEqual(ids.map((id) => [true, id]));
   await expectToGoOn(ann, ids[0], roomId, bob);
   expect(await stopping.ended).toMatchObject({ code: 0, stderr: "" }); // with 1, if that had taken too long
   expect(stopping.errors()).toEqual([]);
-  await nothingMore(...clients, bob);
+  await expectNothingMore(...clients, bob);
   expect(bob.counts.slice(before).filter((count) => countOf(count) !== 11)).toEqual([]);
 });
 
@@ -119,12 +120,12 @@ test("a node that stops is not ready; a second signal ends it at once", async ()
 
 test("who was not counted yet when its node died counts when it goes on at another", async () => {
   const victim = await startVictim();
-  const door = await cluster.door(victim);
-  const ann = await cluster.connect(door);
+  const proxy = await cluster.proxy(victim);
+  const ann = await cluster.connect(proxy);
   await until("it to count", async () => (await cluster.store.presence.count("random")) === 1);
   await cluster.store.presence.remove("random", ann.socket.id ?? "");
   await victim.kill();
-  door.leadTo(cluster.node(0).port);
+  proxy.routeTo(cluster.node(0).port);
   await ann.connected(2);
   await until("it to count again", async () => (await cluster.store.presence.count("random")) === 1);
   await until("it to be told so", () => (ann.counts.at(-1) as { count?: number } | undefined)?.count === 1);

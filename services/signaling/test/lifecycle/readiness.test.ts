@@ -25,7 +25,7 @@ async function bodyWith(status: number): Promise<unknown> {
   return response.json();
 }
 const register = async (client: TestClient) =>
-  expect(await client.ask("register", { userId: client.user, matchId: "a-match" })).toMatchObject({ ok: true });
+  expect(await client.request("register", { userId: client.user, matchId: "a-match" })).toMatchObject({ ok: true });
 
 test("a node whose Redis answers, but that hears nothing of what is published, is not ready; when it hears again, it is", async () => {
   const ready = { status: "ready", node: node.id };
@@ -35,9 +35,9 @@ test("a node whose Redis answers, but that hears nothing of what is published, i
     await cluster.connect(node, { namespace: "/match" }),
   ];
   for (const client of [ann, bob]) await register(client);
-  await ann.hear("joined");
-  await ann.hear("user-joined");
-  await bob.hear("joined");
+  await ann.receive("joined");
+  await ann.receive("user-joined");
+  await bob.receive("joined");
 
   way.hold();
   const reason = "a published message did not come back";
@@ -46,10 +46,10 @@ test("a node whose Redis answers, but that hears nothing of what is published, i
   expect(await node.metric("switchyard_ready")).toBe(0);
   const { url } = cluster.node(0);
   await until("the other node to be ready", async () => (await fetch(`${url}/readyz`)).status === 200); // it hears
-  expect(await ann.ask("offer", { to: bob.user, offer: {} })).toMatchObject({ ok: true });
+  expect(await ann.request("offer", { to: bob.user, offer: {} })).toMatchObject({ ok: true });
 
   way.release();
   expect(await bodyWith(200)).toEqual(ready);
-  expect(await bob.hear("offer")).toMatchObject({ offer: {} }); // it was kept
+  expect(await bob.receive("offer")).toMatchObject({ offer: {} }); // it was kept
   expect(bob.connects).toBe(1);
 });

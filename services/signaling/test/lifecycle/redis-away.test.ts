@@ -1,4 +1,4 @@
-import { CleanUp, meet, nothingMore, startCluster, startLastingRedis, until } from "@switchyard/testkit";
+import { CleanUp, expectNothingMore, pairClients, startCluster, startLastingRedis, until } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { patient } from "../patient.ts";
 
@@ -13,7 +13,7 @@ test("who goes, or is cut off, while Redis is away is gone when it is back: the 
   const brief = await cluster.start("signaling", { RECONNECT_GRACE_MS: 500 });
   const pair = async () => {
     const [ann, bob] = await Promise.all([cluster.connect(brief), cluster.connect(0)]);
-    await meet(ann, bob);
+    await pairClients(ann, bob);
     return { ann, bob };
   };
   const [leaving, dropped] = [await pair(), await pair()];
@@ -24,7 +24,7 @@ test("who goes, or is cut off, while Redis is away is gone when it is back: the 
   dropped.ann.cut();
   await until("the node to have noticed", async () => (await brief.metric("switchyard_connections")) === 0);
   await redis.startAgain();
-  for (const { bob } of [leaving, dropped]) expect(await bob.hear("partner_disconnected")).toEqual({});
+  for (const { bob } of [leaving, dropped]) expect(await bob.receive("partner_disconnected")).toEqual({});
   await until("only two to be there", async () => (await cluster.store.presence.count("random")) === 2);
-  await nothingMore(leaving.bob, dropped.bob);
+  await expectNothingMore(leaving.bob, dropped.bob);
 });

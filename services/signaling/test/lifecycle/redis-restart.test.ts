@@ -1,7 +1,7 @@
 import {
+  expectNothingMore,
   type LastingRedis,
-  meet,
-  nothingMore,
+  pairClients,
   type Service,
   startCluster,
   startLastingRedis,
@@ -39,20 +39,20 @@ const allReady = () =>
 
 async function pair(): Promise<{ ann: TestClient; bob: TestClient; roomId: string }> {
   const [ann, bob] = await Promise.all([cluster.connect(0), cluster.connect(1)]);
-  return { ann, bob, roomId: await meet(ann, bob) };
+  return { ann, bob, roomId: await pairClients(ann, bob) };
 }
 
 test("while Redis is away nodes stay up, hold their connections and refuse; then they go on", async () => {
   const { ann, bob, roomId } = await pair();
   const waiting = await cluster.connect(0);
   await waiting.join({ type: "video" });
-  await waiting.hear("waiting_for_partner");
+  await waiting.receive("waiting_for_partner");
   await redis.crash();
   const refusal = { code: "server_error", message: "The server can't do that right now; try again.", retryable: true };
-  expect(await ann.ask("send_message", { roomId, message: "?" })).toEqual({ ok: false, error: refusal });
-  expect(await waiting.ask("next", {})).toEqual({ ok: false, error: refusal });
-  ann.tell("typing", { roomId, isTyping: true });
-  expect(await ann.hear("error")).toEqual({ type: "server_error", message: refusal.message });
+  expect(await ann.request("send_message", { roomId, message: "?" })).toEqual({ ok: false, error: refusal });
+  expect(await waiting.request("next", {})).toEqual({ ok: false, error: refusal });
+  ann.send("typing", { roomId, isTyping: true });
+  expect(await ann.receive("error")).toEqual({ type: "server_error", message: refusal.message });
   for (const node of cluster.nodes) {
     await until("a node not to be ready", async () => (await readiness(node)).status === 503);
     expect((await readiness(node)).reason).toMatch(/Redis/);
@@ -65,15 +65,15 @@ test("while Redis is away nodes stay up, hold their connections and refuse; then
   await redis.startAgain();
   await allReady();
   await early.connected();
-  expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
-  await bob.hear("user_typing");
-  expect(await bob.ask("offer", { roomId, offer: {} })).toEqual({ ok: true });
-  await ann.hear("offer");
+  expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+  await bob.receive("user_typing");
+  expect(await bob.request("offer", { roomId, offer: {} })).toEqual({ ok: true });
+  await ann.receive("offer");
   await early.join({ type: "video" });
-  await early.hear("waiting_for_partner");
-  expect(await early.hear("partner_found")).toMatchObject({ partnerId: waiting.user });
-  await waiting.hear("partner_found");
-  await nothingMore(ann, bob, waiting, early);
+  await early.receive("waiting_for_partner");
+  expect(await early.receive("partner_found")).toMatchObject({ partnerId: waiting.user });
+  await waiting.receive("partner_found");
+  await expectNothingMore(ann, bob, waiting, early);
   for (const client of [ann, bob, waiting]) expect(client.connects).toBe(1);
 });
 
@@ -83,7 +83,7 @@ test("what was acknowledged is not lost, whenever Redis crashes; nothing is doub
   const acknowledged: number[] = [];
   const talk = async () => {
     for (let i = 0; !stopped; i += 1) {
-      const { ok } = await ann.ask("ice_candidate", { roomId, candidate: { i } });
+      const { ok } = await ann.request("ice_candidate", { roomId, candidate: { i } });
       if (ok) acknowledged.push(i);
       else await new Promise((resume) => setTimeout(resume, 20)); // a client would pause too
     }
@@ -98,9 +98,9 @@ test("what was acknowledged is not lost, whenever Redis crashes; nothing is doub
   await until("more to be acknowledged", () => acknowledged.length > 300);
   stopped = true;
   await talking;
-  await nothingMore(ann);
-  await bob.settled();
-  const received = bob.unheard().map(([name, body]) => {
+  await expectNothingMore(ann);
+  await bob.caughtUp();
+  const received = bob.unread().map(([name, body]) => {
     expect(name).toBe("ice_candidate");
     return (body as { candidate: { i: number } }).candidate.i;
   });

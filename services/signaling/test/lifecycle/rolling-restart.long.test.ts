@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  meet,
+  pairClients,
   type ServiceProcess,
   startProcessCluster,
   type TestClient,
@@ -26,9 +26,9 @@ async function openPair(
   addresses: readonly ServedAddress[],
   index: number,
 ): Promise<[Talker, Talker]> {
-  const at = (i: number) => (addresses[i % addresses.length] as ServedAddress).door;
+  const at = (i: number) => (addresses[i % addresses.length] as ServedAddress).proxy;
   const [one, two] = await Promise.all([cluster.connect(at(index)), cluster.connect(at(index + 1))]);
-  const roomId = await meet(one, two);
+  const roomId = await pairClients(one, two);
   const talker = (client: TestClient, partner: TestClient): Talker => ({ client, partner, roomId, acknowledged: [] });
   return [talker(one, two), talker(two, one)];
 }
@@ -36,7 +36,7 @@ async function openPair(
 /** Sends numbered candidates, one after the other; what gets no answer is not sent again. */
 async function talk({ client, roomId, acknowledged }: Talker, goesOn: () => boolean): Promise<void> {
   for (let i = 0; goesOn(); i += 1) {
-    const answer = await client.ask("ice_candidate", { roomId, candidate: { i } }).catch(() => undefined);
+    const answer = await client.request("ice_candidate", { roomId, candidate: { i } }).catch(() => undefined);
     if (answer?.ok) acknowledged.push(i);
     else if (answer) throw new Error(`refused: ${JSON.stringify(answer)}`);
     await new Promise((resume) => setTimeout(resume, 10)); // leaves some time to the processes that start meanwhile
@@ -51,11 +51,11 @@ async function pairStrangers(
   goesOn: () => boolean,
 ): Promise<void> {
   while (goesOn()) {
-    const strangers = await Promise.all(addresses.slice(0, 2).map(({ door }) => cluster.connect(door)));
+    const strangers = await Promise.all(addresses.slice(0, 2).map(({ proxy }) => cluster.connect(proxy)));
     for (const stranger of strangers) {
       await until("it to wait", async () => (await stranger.join({ type: "video" }).catch(() => undefined))?.ok);
     }
-    const isPaired = ({ heard: received }: TestClient) => received.some(({ name }) => name === "partner_found");
+    const isPaired = ({ received }: TestClient) => received.some(({ name }) => name === "partner_found");
     await until("strangers to be paired", () => strangers.every(isPaired));
     for (const stranger of strangers) stranger.leave();
     onPaired();
@@ -109,8 +109,8 @@ test("all nodes and matchmakers are replaced, one by one: nobody loses anything,
   await talking;
 
   for (const { client, partner, acknowledged } of talkers) {
-    await partner.settled();
-    const events = partner.heard.filter(({ name }) => !["waiting_for_partner", "partner_found"].includes(name));
+    await partner.caughtUp();
+    const events = partner.received.filter(({ name }) => !["waiting_for_partner", "partner_found"].includes(name));
     expect(events.filter(({ name }) => name !== "ice_candidate" && name !== "server-shutdown")).toEqual([]);
     const received = events.flatMap(({ name, args }) =>
       name === "ice_candidate" ? [(args[0] as { candidate: { i: number } }).candidate.i] : [],

@@ -1,8 +1,8 @@
-import type { Door, Environment, Service, TestCluster } from "@switchyard/testkit";
+import type { Environment, Service, TcpProxy, TestCluster } from "@switchyard/testkit";
 
 /** A place in the cluster: the door that clients come by, and the node that it leads to at present. */
 export interface ServedAddress<Kind extends Service = Service> {
-  readonly door: Door;
+  readonly proxy: TcpProxy;
   node: Kind;
 }
 
@@ -12,7 +12,7 @@ export async function openAddress<Kind extends Service>(
   environment: Environment = {},
 ): Promise<ServedAddress<Kind>> {
   const node = await cluster.start("signaling", environment);
-  return { door: await cluster.door(node), node };
+  return { proxy: await cluster.proxy(node), node };
 }
 
 /**
@@ -27,9 +27,9 @@ export async function renew<Kind extends Service>(
   environment: Environment,
   stop: (old: Kind) => Promise<void>,
 ): Promise<void> {
-  const { door, node: old } = address;
+  const { proxy, node: old } = address;
   address.node = await cluster.start("signaling", environment);
-  door.leadTo(address.node.port);
+  proxy.routeTo(address.node.port);
   await stop(old);
   if (old.errors().length > 0) throw new Error(`a node did not end well: ${old.errors()}`);
 }

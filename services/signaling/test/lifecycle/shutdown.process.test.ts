@@ -11,19 +11,19 @@ beforeAll(async () => {
 
 test("whoever is connected is told that the node stops, also who has not chosen a dialect yet; all come back, recovered", async () => {
   const stopping = await startProcess(cluster, { SHUTDOWN_MS: 200 });
-  const doors = await Promise.all(["/", "/", "/random", "/rooms"].map(() => cluster.door(stopping)));
+  const proxies = await Promise.all(["/", "/", "/random", "/rooms"].map(() => cluster.proxy(stopping)));
   const [undecided, decided, ...named] = await Promise.all(
-    ["/", "/", "/random", "/rooms"].map((namespace, i) => cluster.connect(doors[i] ?? stopping, { namespace })),
+    ["/", "/", "/random", "/rooms"].map((namespace, i) => cluster.connect(proxies[i] ?? stopping, { namespace })),
   );
-  await decided?.ask("register", { userId: decided.user, matchId: `match-${decided.user}` });
-  await decided?.hear("joined");
-  for (const door of doors) door.leadTo(cluster.node(0).port);
+  await decided?.request("register", { userId: decided.user, matchId: `match-${decided.user}` });
+  await decided?.receive("joined");
+  for (const proxy of proxies) proxy.routeTo(cluster.node(0).port);
   stopping.signal("SIGTERM");
   for (const client of [undecided, decided, ...named]) {
-    expect(await client?.hear("server-shutdown")).toEqual({ message: "This server is stopping." });
+    expect(await client?.receive("server-shutdown")).toEqual({ message: "This server is stopping." });
     await client?.connected(2);
     expect(client?.connections[1]).toEqual({ id: client?.connections[0]?.id, recovered: true });
-    expect(client?.unheard()).toEqual([]);
+    expect(client?.unread()).toEqual([]);
   }
   expect(await stopping.ended).toMatchObject({ code: 0 });
   expect(await undecided?.join()).toEqual({ ok: true });
@@ -31,13 +31,13 @@ test("whoever is connected is told that the node stops, also who has not chosen 
 
 test("those who come back to it again and again don't keep it from stopping, and go on elsewhere, recovered", async () => {
   const stopping = await startProcess(cluster, { SHUTDOWN_MS: 200 });
-  const doors = await Promise.all(Array.from({ length: 20 }, () => cluster.door(stopping)));
-  const clients = await Promise.all(doors.map((door) => cluster.connect(door)));
+  const proxies = await Promise.all(Array.from({ length: 20 }, () => cluster.proxy(stopping)));
+  const clients = await Promise.all(proxies.map((proxy) => cluster.connect(proxy)));
   stopping.signal("SIGTERM");
   expect(await stopping.ended).toMatchObject({ code: 0 });
-  for (const door of doors) door.leadTo(cluster.node(0).port);
+  for (const proxy of proxies) proxy.routeTo(cluster.node(0).port);
   for (const client of clients) {
-    expect(await client.ask("leave_queue", {})).toMatchObject({ error: { code: "not_joined" } }); // as soon as it is back
+    expect(await client.request("leave_queue", {})).toMatchObject({ error: { code: "not_joined" } }); // as soon as it is back
     expect(client.connections.map(({ id, recovered }) => [id, recovered])).toEqual(
       client.connections.map((_, i) => [client.connections[0]?.id, i > 0]),
     );

@@ -1,4 +1,11 @@
-import { type Answer, meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  type Acknowledgement,
+  pairClients,
+  startCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { leftOf, withinWindow } from "./waiting.ts";
@@ -20,13 +27,13 @@ afterEach(() => cluster.empty());
 
 async function pair(): Promise<{ ann: TestClient; bob: TestClient; roomId: string }> {
   const [ann, bob] = (await Promise.all([cluster.connect(0), cluster.connect(1)])) as [TestClient, TestClient];
-  return { ann, bob, roomId: await meet(ann, bob) };
+  return { ann, bob, roomId: await pairClients(ann, bob) };
 }
 
 const asked = (client: TestClient, times: number, event: string, content: object) =>
-  Promise.all(Array.from({ length: times }, () => client.ask(event, content)));
-const isLimited = ({ error }: Answer) => error?.code === "rate_limited";
-const receivedTimes = ({ heard: received }: TestClient, name: string) =>
+  Promise.all(Array.from({ length: times }, () => client.request(event, content)));
+const isLimited = ({ error }: Acknowledgement) => error?.code === "rate_limited";
+const receivedTimes = ({ received }: TestClient, name: string) =>
   received.filter((event) => event.name === name).length;
 
 test("what is over the limit is refused with the time to wait, by acknowledgement, and has no effect", async () => {
@@ -45,7 +52,7 @@ test("what is over the limit is refused with the time to wait, by acknowledgemen
     expect(retryAfterMs).toBeGreaterThan(leftOf(HOUR_S * 1000, from));
     expect(retryAfterMs).toBeLessThanOrEqual(HOUR_S * 1000);
   }
-  await bob.settled();
+  await bob.caughtUp();
   expect(receivedTimes(bob, "new_message")).toBe(passed);
   expect(await cluster.node(0).metric('switchyard_limits_hit_total\\{limit="costly".*\\}')).toBeGreaterThanOrEqual(
     errors.length,
@@ -54,10 +61,10 @@ test("what is over the limit is refused with the time to wait, by acknowledgemen
 
 test("without an acknowledgement it comes as an error, and the connection stays", async () => {
   const { ann, bob, roomId } = await pair();
-  for (let i = 0; i < COSTLY + 9; i += 1) ann.tell("send_message", { roomId, message: String(i) });
+  for (let i = 0; i < COSTLY + 9; i += 1) ann.send("send_message", { roomId, message: String(i) });
   await until("the refusals to be heard", () => receivedTimes(ann, "error") >= 10);
-  await bob.settled();
-  const errors = ann.heard.filter(({ name }) => name === "error").map(({ args }) => args);
+  await bob.caughtUp();
+  const errors = ann.received.filter(({ name }) => name === "error").map(({ args }) => args);
   expect(errors).toHaveLength(10);
   for (const args of errors) {
     expect(args).toEqual([{ type: "rate_limited", message: expect.any(String), retryAfterMs: expect.any(Number) }]);
@@ -78,10 +85,10 @@ test("signals and what is cheap have allowances of their own, and another user h
 
 test("signals over the limit are left out, the others stay in order", async () => {
   const { ann, bob, roomId } = await pair();
-  for (let i = 0; i < SIGNALS + 20; i += 1) ann.tell("ice_candidate", { roomId, candidate: { i } });
+  for (let i = 0; i < SIGNALS + 20; i += 1) ann.send("ice_candidate", { roomId, candidate: { i } });
   await until("the refusals to be heard", () => receivedTimes(ann, "error") >= 20);
-  await bob.settled();
-  const candidates = bob.heard.flatMap(({ name, args }) => (name === "ice_candidate" ? args : []));
+  await bob.caughtUp();
+  const candidates = bob.received.flatMap(({ name, args }) => (name === "ice_candidate" ? args : []));
   expect(candidates.map((sent) => (sent as { candidate: { i: number } }).candidate.i)).toEqual(
     Array.from({ length: SIGNALS }, (_, i) => i),
   );
@@ -98,7 +105,7 @@ test("a user's events are counted over both nodes, within a tenth of the limit f
   const [here, there] = (await Promise.all([cluster.connect(0), cluster.connect(1)])) as [TestClient, TestClient];
   const userId = here.user;
   await here.join({ userId });
-  await here.settled();
+  await here.caughtUp();
   await there.join({ userId }); // the first is out of everything, and the user is still the same
   const flood = (client: TestClient) => asked(client, COSTLY + 20, "send_message", { roomId: "x", message: "!" });
   const answers = (await Promise.all([flood(here), flood(there)])).flat();
@@ -121,10 +128,10 @@ test("coming back gives a user no new allowance, be it as another session", asyn
   await asked(ann, COSTLY, "send_message", { roomId, message: "!" });
   ann.cut();
   await ann.connected(2);
-  expect(isLimited(await ann.ask("send_message", { roomId, message: "?" }))).toBe(true);
+  expect(isLimited(await ann.request("send_message", { roomId, message: "?" }))).toBe(true);
   const reloaded = await cluster.connect(0);
   await reloaded.join({ userId: ann.user });
-  expect(isLimited(await reloaded.ask("next", {}))).toBe(true);
+  expect(isLimited(await reloaded.request("next", {}))).toBe(true);
 });
 
 test("after the time to wait it works again", async () => {
@@ -134,10 +141,12 @@ test("after the time to wait it works again", async () => {
     await client.join();
     for (let round = 0; round < 2; round += 1) {
       const answers = await asked(client, 5, "next", {});
-      const { retryAfterMs } = (answers.findLast(isLimited) as Answer).error as unknown as { retryAfterMs: number };
+      const { retryAfterMs } = (answers.findLast(isLimited) as Acknowledgement).error as unknown as {
+        retryAfterMs: number;
+      };
       expect(retryAfterMs).toBeLessThanOrEqual(1000);
       await waitFor(retryAfterMs);
-      expect(await client.ask("next", {})).toEqual({ ok: true });
+      expect(await client.request("next", {})).toEqual({ ok: true });
     }
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Door, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { startCluster, type TcpProxy, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 
@@ -33,7 +33,7 @@ interface Kind {
 const meeting: Kind = {
   namespace: "/rooms",
   size: 16,
-  join: (client, roomId) => client.ask("join-room", { roomId, userName: client.user }),
+  join: (client, roomId) => client.request("join-room", { roomId, userName: client.user }),
   nameOf: ({ socket }) => String(socket.id),
   to: (targetId) => ({ targetId }),
   from: ({ senderId }) => String(senderId),
@@ -45,9 +45,9 @@ const groupCall: Kind = {
   size: 8,
   async join(client, callId, isFirst) {
     const { user: id } = client;
-    await client.ask("user-joined", { id, username: id, joinedAt: "2026-01-02T03:04:05.678Z" });
-    if (!isFirst) return client.ask("join-call", { callId });
-    return client.ask("start-call", { id: callId, initiator: id, participants: [], isVideo: true });
+    await client.request("user-joined", { id, username: id, joinedAt: "2026-01-02T03:04:05.678Z" });
+    if (!isFirst) return client.request("join-call", { callId });
+    return client.request("start-call", { id: callId, initiator: id, participants: [], isVideo: true });
   },
   nameOf: ({ user }) => user,
   to: (targetUserId, callId) => ({ targetUserId, callId }),
@@ -59,15 +59,15 @@ const groupCall: Kind = {
 class Side {
   readonly client: TestClient;
   readonly name: string;
-  readonly #door: Door;
+  readonly #proxy: TcpProxy;
   readonly #kind: Kind;
   readonly #room: string;
   /** What waits to be sent, in order, to each peer. */
   readonly #queues = new Map<string, Body[]>();
   #node: number;
 
-  constructor(client: TestClient, door: Door, node: number, kind: Kind, room: string) {
-    [this.client, this.#door, this.#node, this.#kind, this.#room] = [client, door, node, kind, room];
+  constructor(client: TestClient, proxy: TcpProxy, node: number, kind: Kind, room: string) {
+    [this.client, this.#proxy, this.#node, this.#kind, this.#room] = [client, proxy, node, kind, room];
     this.name = kind.nameOf(client);
     client.socket.on("webrtc-offer", (payload: Record<string, unknown>) => {
       this.send(kind.from(payload), { answer: 0 }, ...candidates);
@@ -89,7 +89,7 @@ class Side {
       if (body === undefined) return;
       const [kind = "", number] = Object.entries(body)[0] ?? [];
       const event = `webrtc-${kind === "candidate" ? "ice-candidate" : kind}`;
-      const answer = await this.client.ask(event, { ...this.#kind.to(name, this.#room), [kind]: { number } });
+      const answer = await this.client.request(event, { ...this.#kind.to(name, this.#room), [kind]: { number } });
       if (!answer.ok) throw new Error(`${event} to ${name} was refused: ${JSON.stringify(answer)}`);
     });
     await Promise.all(sent);
@@ -98,17 +98,17 @@ class Side {
   /** The connection breaks, from either end, and comes back to another node. What others send meanwhile is missed. */
   async drop(times: number): Promise<void> {
     this.#node = (this.#node + 1 + Math.floor(Math.random() * (NODES - 1))) % NODES;
-    this.#door.leadTo(1); // nobody listens there
-    if (Math.random() < 0.5) this.#door.cut();
+    this.#proxy.routeTo(1); // nobody listens there
+    if (Math.random() < 0.5) this.#proxy.cut();
     else this.client.cut();
     await wait(Math.random() * 300);
-    this.#door.leadTo(cluster.node(this.#node).port);
+    this.#proxy.routeTo(cluster.node(this.#node).port);
     await this.client.connected(times + 1);
   }
 
   /** The bodies that it heard from a peer, in order. */
   receivedFrom(name: string): Body[] {
-    return this.client.heard.flatMap(({ name: event, args: [payload] }) => {
+    return this.client.received.flatMap(({ name: event, args: [payload] }) => {
       if (!event.startsWith("webrtc-") || this.#kind.from(payload as Record<string, unknown>) !== name) return [];
       const [, kind = ""] = /(offer|answer|candidate)$/.exec(event) ?? [];
       const { number } = (payload as Record<string, { number: number }>)[kind] ?? {};
@@ -123,9 +123,9 @@ async function enter(kind: Kind): Promise<Side[]> {
   const room = `mesh-${randomUUID()}`;
   const sides: Side[] = [];
   for (let i = 0; i < kind.size; i += 1) {
-    const door = await cluster.door(i % NODES);
-    const client = await cluster.connect(door, { namespace: kind.namespace });
-    sides.push(new Side(client, door, i % NODES, kind, room));
+    const proxy = await cluster.proxy(i % NODES);
+    const client = await cluster.connect(proxy, { namespace: kind.namespace });
+    sides.push(new Side(client, proxy, i % NODES, kind, room));
     expect(await kind.join(client, room, i === 0)).toMatchObject({ ok: true });
   }
   return sides;
@@ -168,7 +168,7 @@ describe.each([
     );
     over = true;
     await Promise.all(talking);
-    for (const { client } of sides) await client.settled();
+    for (const { client } of sides) await client.caughtUp();
     for (const [i, side] of sides.entries()) {
       const { id } = side.client.socket;
       const recoveries = side.client.connections.slice(1);
@@ -177,8 +177,8 @@ describe.each([
         if (peer === side) continue;
         expect(side.receivedFrom(peer.name)).toEqual([k < i ? { offer: 0 } : { answer: 0 }, ...candidates]);
       }
-      expect(side.client.heard.filter(({ name }) => kind.left.includes(name) || name === "error")).toEqual([]);
-      expect(side.client.heard.filter(({ name }) => name.startsWith("webrtc-"))).toHaveLength(all * perPeer);
+      expect(side.client.received.filter(({ name }) => kind.left.includes(name) || name === "error")).toEqual([]);
+      expect(side.client.received.filter(({ name }) => name.startsWith("webrtc-"))).toHaveLength(all * perPeer);
     }
     for (const node of cluster.nodes) expect(node.errors()).toEqual([]);
   });

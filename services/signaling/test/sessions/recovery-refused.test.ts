@@ -1,4 +1,11 @@
-import { meet, nothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  expectNothingMore,
+  pairClients,
+  startCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 
@@ -24,9 +31,9 @@ interface Proof {
 }
 
 async function pair(node = 0) {
-  const door = await cluster.door(node);
-  const [ann, bob] = await Promise.all([cluster.connect(door), cluster.connect(1)]);
-  return { door, ann, bob, roomId: await meet(ann, bob), id: String(ann.socket.id) };
+  const proxy = await cluster.proxy(node);
+  const [ann, bob] = await Promise.all([cluster.connect(proxy), cluster.connect(1)]);
+  return { proxy, ann, bob, roomId: await pairClients(ann, bob), id: String(ann.socket.id) };
 }
 
 function proofOf({ socket }: TestClient): Proof {
@@ -45,48 +52,48 @@ async function show(proof: unknown, namespace = "/random"): Promise<string> {
 }
 
 test("who comes back late starts anew; the partner hears that it left, once, when the grace is over", async () => {
-  const { door, ann, bob, roomId, id } = await pair(LATE);
+  const { proxy, ann, bob, roomId, id } = await pair(LATE);
   const reason = 'switchyard_sessions_ended_total\\{reason="grace".*\\}';
   const ended = async () => (await cluster.node(LATE).metric(reason)) || 0;
   const before = await ended();
-  door.leadTo(NOWHERE);
-  door.cut();
-  expect(await bob.hear("partner_disconnected")).toEqual({});
+  proxy.routeTo(NOWHERE);
+  proxy.cut();
+  expect(await bob.receive("partner_disconnected")).toEqual({});
   await until("its end to be counted as that of a grace", async () => (await ended()) === before + 1);
-  door.leadTo(cluster.node(0).port);
+  proxy.routeTo(cluster.node(0).port);
   await ann.connected(2);
   expect(ann.socket.recovered).toBe(false);
   expect(ann.socket.id).not.toBe(id);
-  expect((await ann.ask("typing", { roomId, isTyping: true })).error?.code).toBe("not_joined");
+  expect((await ann.request("typing", { roomId, isTyping: true })).error?.code).toBe("not_joined");
   await until("its keys to be gone", async () => (await cluster.redis.keys(`sy:{session:${id}}*`)).length === 0);
-  await nothingMore(ann, bob);
+  await expectNothingMore(ann, bob);
 });
 
 test("who doesn't come back is gone everywhere: presence, queue, node", async () => {
-  const door = await cluster.door(LATE);
-  const [ann, bob] = await Promise.all([cluster.connect(door), cluster.connect(1)]);
+  const proxy = await cluster.proxy(LATE);
+  const [ann, bob] = await Promise.all([cluster.connect(proxy), cluster.connect(1)]);
   const id = String(ann.socket.id);
   await ann.join();
-  await ann.hear("waiting_for_partner");
-  door.leadTo(NOWHERE);
-  door.cut();
+  await ann.receive("waiting_for_partner");
+  proxy.routeTo(NOWHERE);
+  proxy.cut();
   await until("it to be gone", async () => (await cluster.store.presence.count("random")) === 1);
   await until("its keys to be gone", async () => (await cluster.redis.keys(`sy:{session:${id}}*`)).length === 0);
   await until("its node to forget it", async () => (await cluster.store.nodes.holds(cluster.node(LATE).id)) === 0);
   await bob.join();
-  expect(await bob.hear("waiting_for_partner")).toMatchObject({ position: 1 });
-  await nothingMore(bob);
+  expect(await bob.receive("waiting_for_partner")).toMatchObject({ position: 1 });
+  await expectNothingMore(bob);
 });
 
 test("after its own disconnect() a client starts anew, and its partner has heard so at once", async () => {
   const { ann, bob, id } = await pair();
   ann.socket.disconnect();
-  await bob.hear("partner_disconnected");
+  await bob.receive("partner_disconnected");
   ann.socket.connect();
   await ann.connected(2);
   expect(ann.socket.recovered).toBe(false);
   expect(ann.socket.id).not.toBe(id);
-  await nothingMore(ann, bob);
+  await expectNothingMore(ann, bob);
 });
 
 test("a goodbye that waits for its turn is a goodbye", async () => {
@@ -105,21 +112,22 @@ test("a goodbye that waits for its turn is a goodbye", async () => {
 });
 
 test("who missed more than is kept starts anew, without a part of it; the partner hears that it left, once", async () => {
-  const { door, ann, bob, roomId, id } = await pair();
-  door.leadTo(NOWHERE);
-  door.cut();
+  const { proxy, ann, bob, roomId, id } = await pair();
+  proxy.routeTo(NOWHERE);
+  proxy.cut();
   const missed = Array.from({ length: 20 * OUTBOX_EVENTS }, (_, i) => i);
-  for (const i of missed) expect(await bob.ask("ice_candidate", { roomId, candidate: { i } })).toEqual({ ok: true });
-  door.leadTo(cluster.node(1).port);
+  for (const i of missed)
+    expect(await bob.request("ice_candidate", { roomId, candidate: { i } })).toEqual({ ok: true });
+  proxy.routeTo(cluster.node(1).port);
   await ann.connected(2);
   expect(ann.socket.recovered).toBe(false);
   expect(ann.socket.id).not.toBe(id);
-  expect(await bob.hear("partner_disconnected")).toEqual({});
-  await nothingMore(ann, bob);
+  expect(await bob.receive("partner_disconnected")).toEqual({});
+  await expectNothingMore(ann, bob);
 });
 
 test("nobody else's session can be had, with whatever proof", async () => {
-  const { door, ann, bob, roomId, id } = await pair();
+  const { proxy, ann, bob, roomId, id } = await pair();
   const { pid, offset } = proofOf(ann);
   const [session, secret] = pid.split(".") as [string, string];
   const wrong = [
@@ -142,21 +150,21 @@ test("nobody else's session can be had, with whatever proof", async () => {
   ];
   for (const proof of wrong) expect(await show(proof), JSON.stringify(proof).slice(0, 80)).not.toBe(id);
   expect(await show({ pid, offset }, "/")).not.toBe(id);
-  expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
-  await bob.hear("user_typing");
+  expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+  await bob.receive("user_typing");
   expect(ann.connects).toBe(1);
-  await nothingMore(ann, bob);
-  door.leadTo(NOWHERE); // else she comes back, in a later epoch, before the goodbye of this one is heard
+  await expectNothingMore(ann, bob);
+  proxy.routeTo(NOWHERE); // else she comes back, in a later epoch, before the goodbye of this one is heard
   expect(await show({ pid, offset })).toBe(id);
-  await bob.hear("partner_disconnected");
+  await bob.receive("partner_disconnected");
 });
 
 test("what was missed comes after the connection is confirmed: else a client whose confirmation is lost has it twice", async () => {
-  const { door, ann, bob, roomId } = await pair();
+  const { proxy, ann, bob, roomId } = await pair();
   const proof = proofOf(ann);
-  door.leadTo(NOWHERE);
-  door.cut();
-  for (let i = 0; i < 5; i += 1) await bob.ask("ice_candidate", { roomId, candidate: { i } });
+  proxy.routeTo(NOWHERE);
+  proxy.cut();
+  for (let i = 0; i < 5; i += 1) await bob.request("ice_candidate", { roomId, candidate: { i } });
   const raw = await cluster.rawSocket(1);
   raw.sendText(`40/random,${JSON.stringify(proof)}`);
   const delivered = await until("all that was missed", () => {
@@ -168,5 +176,5 @@ test("what was missed comes after the connection is confirmed: else a client who
     ...Array.from({ length: 5 }, () => "42/random,"),
   ]);
   raw.sendText("41/random,");
-  await bob.hear("partner_disconnected");
+  await bob.receive("partner_disconnected");
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 async function register(node: number, matchId: string): Promise<TestClient> {
   const client = await cluster.connect(node, { namespace: "/match" });
-  expect(await client.ask("register", { userId: client.user, matchId })).toMatchObject({ ok: true });
+  expect(await client.request("register", { userId: client.user, matchId })).toMatchObject({ ok: true });
   return client;
 }
 
@@ -32,7 +32,7 @@ const channelOf = ({ socket }: TestClient) => `sy:{session:${socket.id}}:out`;
 test("a signal wakes the recipient's node, and no other one", async () => {
   const [ann, bob] = [await register(0, "a-match"), await register(1, "a-match")];
   const bystanders = [await register(2, "another-match"), await register(2, "another-match")];
-  for (const client of [ann, bob, ...bystanders]) await client.settled();
+  for (const client of [ann, bob, ...bystanders]) await client.caughtUp();
   const channels = [ann, bob, ...bystanders].map(channelOf);
   const listening = (await cluster.redis.call("PUBSUB", "SHARDNUMSUB", ...channels)) as unknown[];
   expect(listening).toEqual(channels.flatMap((channel) => [channel, 1]));
@@ -41,15 +41,15 @@ test("a signal wakes the recipient's node, and no other one", async () => {
   const before = ways.map(({ published: delivered }) => delivered);
   expect(before.every((bytes) => bytes > 0)).toBe(true); // they are watched
   for (let sent = 0; sent < SIGNALS; sent += AT_ONCE) {
-    const one = (i: number) => ann.ask("ice-candidate", { to: bob.user, candidate: { i: sent + i } });
+    const one = (i: number) => ann.request("ice-candidate", { to: bob.user, candidate: { i: sent + i } });
     const answers = await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => one(i)));
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
   }
-  const received = () => bob.heard.filter(({ name }) => name === "ice-candidate").length;
+  const received = () => bob.received.filter(({ name }) => name === "ice-candidate").length;
   await until("all to be heard", () => received() === SIGNALS);
   const seconds = Math.ceil((performance.now() - from) / 1000) + 1;
   const [recipient = 0, bystander = 0] = ways.map(({ published: delivered }, i) => delivered - (before[i] ?? 0));
   expect(recipient).toBeGreaterThan(SIGNALS * channelOf(bob).length); // each message names its channel
   expect(bystander).toBeLessThan(seconds * IDLE_BYTES);
-  for (const client of bystanders) expect(client.heard.some(({ name }) => name === "ice-candidate")).toBe(false);
+  for (const client of bystanders) expect(client.received.some(({ name }) => name === "ice-candidate")).toBe(false);
 });

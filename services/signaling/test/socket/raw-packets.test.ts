@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  meet,
-  nothingMore,
+  expectNothingMore,
+  pairClients,
   type RawSocket,
   startCluster,
   type TestClient,
@@ -24,7 +24,7 @@ beforeAll(async () => {
   // nobody drops but who sends what is broken
   cluster = await startCluster({ environment: { ...patient, RECONNECT_GRACE_MS: 200 } });
   bystanders = [await cluster.connect(0), await cluster.connect(1)];
-  roomId = await meet(...bystanders);
+  roomId = await pairClients(...bystanders);
   before = await dump();
   return cluster.stop;
 });
@@ -39,9 +39,9 @@ async function send(send: (raw: RawSocket) => void): Promise<RawSocket> {
 
 async function othersTalk(): Promise<void> {
   const [ann, bob] = bystanders;
-  expect(await ann.ask("typing", { roomId, isTyping: true })).toEqual({ ok: true });
-  await bob.hear("user_typing");
-  await nothingMore(ann, bob);
+  expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+  await bob.receive("user_typing");
+  await expectNothingMore(ann, bob);
 }
 
 const isUsable = (raw: RawSocket) => raw.received.some((text) => text.startsWith("43/random,424242["));

@@ -46,6 +46,6 @@ test.each([
 ])("%s whose connection is reset before it is read costs nothing", async (_, ask) => {
   for (let i = 0; i < ROUNDS; i += 1) await Promise.all(Array.from({ length: AT_ONCE }, () => askAndReset(ask)));
   const client = await cluster.connect(0);
-  expect(await client.ask("where", {})).toMatchObject({ ok: true });
+  expect(await client.request("where", {})).toMatchObject({ ok: true });
   expect(cluster.node(0).errors()).toEqual([]);
 });

@@ -39,8 +39,8 @@ const eventsOf = (raw: RawSocket) =>
 async function meetRaw(raw: RawSocket, partner: TestClient): Promise<string> {
   raw.sendText(`42/random,["join",${JSON.stringify({ userId: `${partner.user}-2`, type: "chat" })}]`);
   await partner.join();
-  await partner.hear("waiting_for_partner");
-  return String((await partner.hear("partner_found"))["roomId"]);
+  await partner.receive("waiting_for_partner");
+  return String((await partner.receive("partner_found"))["roomId"]);
 }
 
 test("a client that does not read is disconnected at the bound, loses nothing and nobody, and comes back", async () => {
@@ -53,7 +53,7 @@ test("a client that does not read is disconnected at the bound, loses nothing an
   let sent = 0;
   const isDetached = async () => (await cluster.store.sessions.read(sid))?.state === "detached";
   for (; !(await isDetached()) && sent < 1900; sent += 1) {
-    expect(await partner.ask("ice_candidate", { roomId, candidate: { i: sent, padding } })).toEqual({ ok: true });
+    expect(await partner.request("ice_candidate", { roomId, candidate: { i: sent, padding } })).toEqual({ ok: true });
   }
   expect(sent).toBeLessThan(1900);
   expect(await cluster.node(0).metric("switchyard_send_overflows_total")).toBe(1);
@@ -63,9 +63,9 @@ test("a client that does not read is disconnected at the bound, loses nothing an
   const numbers = () => eventsOf(back.raw).flatMap(([, { candidate }]) => (candidate ? [candidate.i] : []));
   await until("all it has missed", () => numbers().length === sent);
   expect(numbers()).toEqual(Array.from({ length: sent }, (_, i) => i));
-  expect(partner.unheard()).toEqual([]);
+  expect(partner.unread()).toEqual([]);
   back.raw.sendText("41/random,");
-  await partner.hear("partner_disconnected");
+  await partner.receive("partner_disconnected");
 });
 
 test("a client that asks and does not fetch the answers is disconnected too", async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { keys } from "@switchyard/store";
-import { meet, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import { pairClients, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tokenFor } from "../admission/tokens.ts";
 import { patient } from "../patient.ts";
@@ -41,10 +41,10 @@ async function attendChat(node: number): Promise<TestClient> {
 describe("one trace finds everything about", () => {
   test("a signal, at both nodes", async () => {
     const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
-    const room = await meet(a, b);
+    const room = await pairClients(a, b);
     const before = await delivered(1, "session", "other");
-    a.tell("ice_candidate", { roomId: room, candidate: { candidate: "candidate:1", sdpMid: "0" } });
-    await b.hear("ice_candidate");
+    a.send("ice_candidate", { roomId: room, candidate: { candidate: "candidate:1", sdpMid: "0" } });
+    await b.receive("ice_candidate");
     const [sender, receiver] = [
       { session: idOf(a), node: nodeId(0) },
       { session: idOf(b), node: nodeId(1) },
@@ -60,7 +60,7 @@ describe("one trace finds everything about", () => {
       outcome: "delivered",
     });
     const { number } = await lineOf({ trace, msg: "event out", event: "ice_candidate", room, ...receiver });
-    expect(number).toBe(b.heard.at(-1)?.number);
+    expect(number).toBe(b.received.at(-1)?.number);
     const after = await until("the delivery to be measured", async () => {
       const now = await delivered(1, "session", "other");
       return now.count > before.count && now;
@@ -74,10 +74,10 @@ describe("one trace finds everything about", () => {
     const roomId = `room-${randomUUID()}`;
     for (const client of clients) {
       await client.connected();
-      expect(await client.ask("join-room", { roomId, userName: client.user })).toMatchObject({ ok: true });
+      expect(await client.request("join-room", { roomId, userName: client.user })).toMatchObject({ ok: true });
     }
     const [sender, ...others] = clients as [TestClient, ...TestClient[]];
-    await sender.ask("send-message", { roomId, message: "hello" });
+    await sender.request("send-message", { roomId, message: "hello" });
     const { trace } = await lineOf({ msg: "event in", event: "send-message", session: idOf(sender), node: nodeId(0) });
     for (const [client, node] of [[sender, 0] as const, ...others.map((other) => [other, 1] as const)]) {
       const session = idOf(client);
@@ -89,7 +89,7 @@ describe("one trace finds everything about", () => {
   test("a message to all, at every node", async () => {
     const [sender, other] = [await attendChat(0), await attendChat(1)];
     const before = await delivered(1, "feed", "other");
-    const { id } = await sender.ask("send_message", { text: "hello" });
+    const { id } = await sender.request("send_message", { text: "hello" });
     const { trace } = await lineOf({ msg: "event in", event: "send_message", session: idOf(sender), node: nodeId(0) });
     for (const [client, node] of [[sender, 0] as const, [other, 1] as const]) {
       await lineOf({
@@ -111,7 +111,7 @@ describe("one trace finds everything about", () => {
 
   test("a pairing, through the matchmaker", async () => {
     const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
-    const room = await meet(a, b);
+    const room = await pairClients(a, b);
     for (const [index, session] of [idOf(a), idOf(b)].entries()) {
       const { trace } = await lineOf({ msg: "event in", event: "join", session });
       const matchmaker = { trace, session, room, node: cluster.matchmakers[0]?.id };
@@ -123,19 +123,19 @@ describe("one trace finds everything about", () => {
   });
 
   test("what a client missed, at the node that it came back to, where it is not measured", async () => {
-    const door = await cluster.door(1);
-    const [a, b] = [await cluster.connect(0), await cluster.connect(door)];
-    const room = await meet(a, b);
+    const proxy = await cluster.proxy(1);
+    const [a, b] = [await cluster.connect(0), await cluster.connect(proxy)];
+    const room = await pairClients(a, b);
     const session = idOf(b);
-    door.leadTo(1); // nobody listens there
-    door.cut();
+    proxy.routeTo(1); // nobody listens there
+    proxy.cut();
     const before = await delivered(0, "session", "same");
-    await a.ask("ice_candidate", { roomId: room, candidate: { candidate: "candidate:2" } });
+    await a.request("ice_candidate", { roomId: room, candidate: { candidate: "candidate:2" } });
     const { trace } = await lineOf({ msg: "event in", event: "ice_candidate", session: idOf(a) });
-    door.leadTo(cluster.node(0).port);
-    await b.hear("ice_candidate");
+    proxy.routeTo(cluster.node(0).port);
+    await b.receive("ice_candidate");
     const { number } = await lineOf({ trace, msg: "missed event out", session, room, node: nodeId(0) });
-    expect(number).toBe(b.heard.at(-1)?.number);
+    expect(number).toBe(b.received.at(-1)?.number);
     expect(await delivered(0, "session", "same")).toEqual(before);
   });
 });
@@ -153,10 +153,10 @@ test("what a node of an older version tells is heard, and recovered, without a t
     await publishing.spublish(at, `${number}\n\n${packet}`).exec(); // in one step, as a script does
   };
   await tellAsBefore('["news",{"from":"before"}]');
-  expect(await client.hear("news")).toEqual({ from: "before" });
+  expect(await client.receive("news")).toEqual({ from: "before" });
   const delivered = await lineOf({ msg: "event out", event: "news", session, number: 1 });
   expect(delivered).not.toHaveProperty("trace");
   client.cut();
   await tellAsBefore('["news",{"from":"meanwhile"}]');
-  expect(await client.hear("news")).toEqual({ from: "meanwhile" });
+  expect(await client.receive("news")).toEqual({ from: "meanwhile" });
 });

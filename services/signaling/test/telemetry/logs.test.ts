@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { meet, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { pairClients, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tokenFor } from "../admission/tokens.ts";
 import { patient } from "../patient.ts";
@@ -21,16 +21,16 @@ test("of what happens to events nothing is said by default", async () => {
   const quiet = await startCluster({ nodes: 2, environment: { ...patient, LOG_LEVEL: "warn", JWT_SECRET: secret } });
   try {
     const [a, b] = [await quiet.connect(0), await quiet.connect(1)];
-    const roomId = await meet(a, b);
-    await a.ask("ice_candidate", { roomId, candidate: {} });
-    await b.hear("ice_candidate");
+    const roomId = await pairClients(a, b);
+    await a.request("ice_candidate", { roomId, candidate: {} });
+    await b.receive("ice_candidate");
     expect(linesOf(quiet)).toEqual([]);
   } finally {
     await quiet.stop();
   }
   const usual = await cluster.start("signaling", { LOG_LEVEL: "info" });
   const [a, b] = [await cluster.connect(usual), await cluster.connect(0)];
-  await meet(a, b);
+  await pairClients(a, b);
   expect(usual.logs().map(({ msg }) => msg)).toEqual(["listening"]);
 });
 
@@ -44,18 +44,18 @@ describe("no line of a log has", () => {
     const sent = `said-${randomUUID()}`;
     const userId = `user-${randomUUID()}`;
     const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
-    const roomId = await meet(a, b);
-    await a.ask("ice_candidate", { roomId, candidate: { candidate: sent } });
-    await a.ask("send_message", { roomId, message: sent });
-    await b.hear("ice_candidate");
-    await a.ask(`unknown-${sent}`, { text: sent });
-    await a.ask("ice_candidate", { roomId: sent, candidate: { candidate: sent } });
+    const roomId = await pairClients(a, b);
+    await a.request("ice_candidate", { roomId, candidate: { candidate: sent } });
+    await a.request("send_message", { roomId, message: sent });
+    await b.receive("ice_candidate");
+    await a.request(`unknown-${sent}`, { text: sent });
+    await a.request("ice_candidate", { roomId: sent, candidate: { candidate: sent } });
     b.cut();
     await b.connected(2);
     expect(b.socket.recovered).toBe(true);
     const token = tokenFor(secret, { sub: userId });
     const talker = await cluster.connect(0, { namespace: "/chat", auth: { token } });
-    const { id: entry } = await talker.ask("send_message", { text: sent });
+    const { id: entry } = await talker.request("send_message", { text: sent });
     await lineOf({ msg: "entry out", session: idOf(talker), entry });
     const impostor = cluster.client(0, { namespace: "/chat", auth: { token: `${token}x` }, reconnection: false });
     await new Promise((refused) => impostor.socket.once("connect_error", refused));
@@ -67,10 +67,10 @@ describe("no line of a log has", () => {
   test("a packet that Redis refused", async () => {
     const sent = `said-${randomUUID()}`;
     const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
-    const roomId = await meet(a, b);
+    const roomId = await pairClients(a, b);
     await cluster.redis.config("SET", "maxmemory", "1");
     try {
-      const answer = await a.ask("ice_candidate", { roomId, candidate: { candidate: sent } });
+      const answer = await a.request("ice_candidate", { roomId, candidate: { candidate: sent } });
       expect(answer).toMatchObject({ ok: false, error: { code: "server_error" } });
     } finally {
       await cluster.redis.config("SET", "maxmemory", "0");

@@ -31,12 +31,13 @@ async function measure(queue: Queue, act: () => Promise<unknown>): Promise<{ cou
   return { counts: after.counts.map((n, i) => n - (before.counts[i] ?? 0)), seconds: after.seconds - before.seconds };
 }
 
-const found = (...clients: readonly TestClient[]) => Promise.all(clients.map((client) => client.hear("partner_found")));
+const found = (...clients: readonly TestClient[]) =>
+  Promise.all(clients.map((client) => client.receive("partner_found")));
 const now = () => performance.now() / 1000;
 
 async function wait(client: TestClient, type: Queue): Promise<void> {
   expect(await client.join({ type })).toEqual({ ok: true });
-  await client.hear("waiting_for_partner");
+  await client.receive("waiting_for_partner");
 }
 
 test("each node measures those whom it holds, from the first reply to their partner", async () => {
@@ -48,7 +49,7 @@ test("each node measures those whom it holds, from the first reply to their part
     for (let i = 0; i < 5; i += 1) await wait(ann, "chat"); // the same again is only the reply again
     to = now();
     await bob.join();
-    await bob.hear("waiting_for_partner");
+    await bob.receive("waiting_for_partner");
     await found(ann, bob);
   });
   expect(counts).toEqual([1, 1]);
@@ -58,13 +59,13 @@ test("each node measures those whom it holds, from the first reply to their part
 test("who stopped waiting and waits again has not waited meanwhile", async () => {
   const [ann, bob] = [await cluster.connect(0), await cluster.connect(1)];
   await wait(ann, "chat");
-  for (const began = now(); now() < began + 0.7; ) expect(await ann.ask("leave_queue", {})).toEqual({ ok: true });
+  for (const began = now(); now() < began + 0.7; ) expect(await ann.request("leave_queue", {})).toEqual({ ok: true });
   let [from, to] = [0, 0];
   const { counts, seconds } = await measure("chat", async () => {
     from = now();
     await wait(ann, "chat");
     await bob.join();
-    await bob.hear("waiting_for_partner");
+    await bob.receive("waiting_for_partner");
     await found(ann, bob);
     to = now();
   });
@@ -73,10 +74,10 @@ test("who stopped waiting and waits again has not waited meanwhile", async () =>
 });
 
 test("who came back meanwhile, be it to another node, counts nowhere; the next wait does", async () => {
-  const [door, bob] = [await cluster.door(0), await cluster.connect(1)];
-  const ann = await cluster.connect(door);
+  const [proxy, bob] = [await cluster.proxy(0), await cluster.connect(1)];
+  const ann = await cluster.connect(proxy);
   await wait(ann, "video");
-  door.leadTo(cluster.node(1).port);
+  proxy.routeTo(cluster.node(1).port);
   const { counts } = await measure("video", async () => {
     ann.cut();
     await ann.connected(2);
@@ -86,9 +87,9 @@ test("who came back meanwhile, be it to another node, counts nowhere; the next w
   });
   expect(counts).toEqual([0, 1]);
   const next = await measure("video", async () => {
-    expect(await ann.ask("next", {})).toEqual({ ok: true });
-    await ann.hear("waiting_for_partner");
-    await bob.hear("partner_disconnected");
+    expect(await ann.request("next", {})).toEqual({ ok: true });
+    await ann.receive("waiting_for_partner");
+    await bob.receive("partner_disconnected");
     const cem = await cluster.connect(0);
     await wait(cem, "video");
     await found(ann, cem);

@@ -33,7 +33,7 @@ export class People {
     const { node = this.#present.length % this.#cluster.nodes.length, screen, camera = "given", alone } = device;
     const browser = await (alone ? this.#browsers.another(camera) : this.#browsers.shared(camera));
     if (alone) this.#lonely.push(browser);
-    const person = await Person.arrive(browser, await this.#cluster.door(node), screen);
+    const person = await Person.arrive(browser, await this.#cluster.proxy(node), screen);
     this.#present.push(person);
     await person.visits(place, fact);
     return person;

@@ -1,4 +1,4 @@
-import type { Door, Service } from "@switchyard/testkit";
+import type { Service, TcpProxy } from "@switchyard/testkit";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 const UNKNOWN = "–";
@@ -18,37 +18,37 @@ export const phone: Screen = { viewport: { width: 390, height: 844 }, hasTouch: 
 /** Someone with a window of their own, on the page. */
 export class Person {
   readonly page: Page;
-  readonly #door: Door;
+  readonly #proxy: TcpProxy;
   /** What went wrong in the page's scripts. */
   readonly errors: string[] = [];
 
-  private constructor(page: Page, door: Door) {
+  private constructor(page: Page, proxy: TcpProxy) {
     this.page = page;
-    this.#door = door;
+    this.#proxy = proxy;
     page.setDefaultTimeout(PATIENCE_MS);
     page.on("pageerror", (error) => this.errors.push(error.message));
   }
 
   /**
    * Opens a window that shares nothing with the browser's others.
-   * @param door the way to the cluster
+   * @param proxy the way to the cluster
    */
-  static async arrive(browser: Browser, door: Door, screen: Screen = desk): Promise<Person> {
+  static async arrive(browser: Browser, proxy: TcpProxy, screen: Screen = desk): Promise<Person> {
     // what moves all the time is drawn all the time, on the processor
     const page = await browser.newPage({ reducedMotion: "reduce", ...screen });
-    return new Person(page, door);
+    return new Person(page, proxy);
   }
 
   /** @param fact what the page knows when it is ready; null: it is ready at once */
   async visits(place: string, fact: string | null = CONNECTED): Promise<void> {
-    await this.page.goto(`${this.#door.url}/${place}`);
+    await this.page.goto(`${this.#proxy.url}/${place}`);
     if (fact) await this.known(fact);
   }
 
   /** The person's connections break, as when a network changes, and those that follow go to another node. */
   movesTo({ port }: Service): void {
-    this.#door.leadTo(port);
-    this.#door.cut();
+    this.#proxy.routeTo(port);
+    this.#proxy.cut();
   }
 
   async reload(fact = "own-node"): Promise<void> {
@@ -162,6 +162,6 @@ export class Person {
   /** Closes the window. */
   async leave(): Promise<void> {
     await this.page.close();
-    await this.#door.close();
+    await this.#proxy.close();
   }
 }

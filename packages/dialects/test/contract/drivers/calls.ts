@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { TestClient } from "@switchyard/testkit";
 import type { Driver } from "../driver.ts";
-import { settle } from "../hearing.ts";
+import { catchUp } from "../hearing.ts";
 
 const userOf = ({ user: id }: TestClient) => ({ id, username: `name of ${id}`, joinedAt: "2026-01-02T03:04:05.678Z" });
-const comeOnline = (client: TestClient, as = client) => client.ask("user-joined", userOf(as));
+const comeOnline = (client: TestClient, as = client) => client.request("user-joined", userOf(as));
 
 export const calls: Driver = {
   dialect: "calls",
@@ -17,9 +17,9 @@ export const calls: Driver = {
   async meet(one, two) {
     const callId = `call-${randomUUID()}`;
     for (const client of [one, two]) await comeOnline(client);
-    await one.ask("start-call", { id: callId, initiator: one.user, participants: [], isVideo: true });
-    await two.ask("join-call", { callId, user: userOf(two) });
-    await settle(one, two);
+    await one.request("start-call", { id: callId, initiator: one.user, participants: [], isVideo: true });
+    await two.request("join-call", { callId, user: userOf(two) });
+    await catchUp(one, two);
     const target = (from: TestClient) => ({ callId, targetUserId: (from === one ? two : one).user });
     return {
       sides: [one, two],

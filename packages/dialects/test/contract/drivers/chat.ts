@@ -1,7 +1,7 @@
 import type { TestClient } from "@switchyard/testkit";
 import { newName, tokenFor } from "../../chat/accounts.ts";
 import type { Driver } from "../driver.ts";
-import { settle } from "../hearing.ts";
+import { catchUp } from "../hearing.ts";
 
 /** Users by connection: a token says who it is. */
 const names = new WeakMap<TestClient, string>();
@@ -25,11 +25,11 @@ export const chat: Driver = {
   takeover: undefined,
   async meet(one, two) {
     const other = (client: TestClient) => names.get(client === one ? two : one) ?? "";
-    await settle(one, two);
-    await one.ask("call_user", { to: other(one), offer: {} });
-    await settle(one, two);
-    await two.ask("call_answer", { to: other(two), answer: {} });
-    await settle(one, two);
+    await catchUp(one, two);
+    await one.request("call_user", { to: other(one), offer: {} });
+    await catchUp(one, two);
+    await two.request("call_answer", { to: other(two), answer: {} });
+    await catchUp(one, two);
     const to = other(one);
     return {
       sides: [one, two],

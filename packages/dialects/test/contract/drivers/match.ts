@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { TestClient } from "@switchyard/testkit";
 import type { Driver } from "../driver.ts";
-import { settle } from "../hearing.ts";
+import { catchUp } from "../hearing.ts";
 
 const matches = new WeakMap<TestClient, string>();
 const register = (client: TestClient, matchId: string, userId = client.user) => {
   matches.set(client, matchId);
-  return client.ask("register", { userId, matchId });
+  return client.request("register", { userId, matchId });
 };
 
 export const match: Driver = {
@@ -20,7 +20,7 @@ export const match: Driver = {
   async meet(one, two) {
     const matchId = `match-${randomUUID()}`;
     for (const client of [one, two]) await register(client, matchId);
-    await settle(one, two);
+    await catchUp(one, two);
     const other = (client: TestClient) => (client === one ? two : one);
     const to = two.user;
     return {

@@ -1,6 +1,6 @@
-import { meet as pair, type TestClient } from "@switchyard/testkit";
+import { pairClients as pair, type TestClient } from "@switchyard/testkit";
 import type { Driver } from "../driver.ts";
-import { settle } from "../hearing.ts";
+import { catchUp } from "../hearing.ts";
 
 const content = (client: TestClient) => ({ userId: client.user, type: "chat" });
 
@@ -11,14 +11,14 @@ export const random: Driver = {
   opening: (client) => ["join", content(client)],
   reply: ["partner_found"],
   left: ["partner_disconnected"],
-  takeover: (fresh, old) => fresh.ask("join", content(old)),
+  takeover: (fresh, old) => fresh.request("join", content(old)),
   async meet(one, two) {
     const roomId = await pair(one, two);
-    await settle(one, two);
+    await catchUp(one, two);
     return {
       sides: [one, two],
       signal: (_, i) => ["ice_candidate", { roomId, candidate: { i } }],
-      openAgain: (client) => client.ask("join", content(client)),
+      openAgain: (client) => client.request("join", content(client)),
       intrusions: [
         ["offer", { roomId, offer: {} }],
         ["answer", { roomId, answer: {} }],

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { TestClient } from "@switchyard/testkit";
 import type { Driver } from "../driver.ts";
-import { settle } from "../hearing.ts";
+import { catchUp } from "../hearing.ts";
 
-const join = (client: TestClient, roomId: string) => client.ask("join-room", { roomId, userName: client.user });
+const join = (client: TestClient, roomId: string) => client.request("join-room", { roomId, userName: client.user });
 
 export const rooms: Driver = {
   dialect: "rooms",
@@ -16,7 +16,7 @@ export const rooms: Driver = {
   async meet(one, two) {
     const roomId = `room-${randomUUID()}`;
     for (const client of [one, two]) await join(client, roomId);
-    await settle(one, two);
+    await catchUp(one, two);
     const [idOfOne, idOfTwo] = [String(one.socket.id), String(two.socket.id)];
     const other = (client: TestClient) => (client === one ? idOfTwo : idOfOne);
     const targetId = other(one);
