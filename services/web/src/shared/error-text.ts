@@ -21,7 +21,7 @@ interface Reason {
 }
 
 /** A refused event's reason as a sentence for a person. */
-export function refusalText({ code, message, retryAfterMs }: Reason): string {
+export function reasonText({ code, message, retryAfterMs }: Reason): string {
   return errorText(code, message, retryAfterMs);
 }
 

@@ -22,7 +22,7 @@ export function hashOf(tab: Tab, parameters: Record<string, string> = {}): strin
 }
 
 /** Writes into the address bar where the person is now, so that a reload or a bookmark leads there. */
-export function keepPlace(hash: string): void {
+export function keepInAddress(hash: string): void {
   history.replaceState(null, "", hash);
   window.dispatchEvent(new HashChangeEvent("hashchange"));
 }

@@ -171,7 +171,7 @@ test("a message whose answer was lost with the connection is not said twice", as
     socket.emit("new_message", message("m7", "me", String(text)));
     return undefined;
   });
-  session.say("once");
+  session.sendMessage("once");
   await eventually(() => expect(state().link).toMatchObject({ reconnects: 1, recovered: true }));
   await eventually(() => expect(lines()[2]).toEqual([null, "once", "sent"]));
   await eventually(() => expect(told("load_messages")).toEqual([{ limit: 1 }]));

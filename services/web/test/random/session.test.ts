@@ -95,7 +95,7 @@ test("what was emitted while the connection was away arrives after it is back, a
   await enterRoom();
   const numbers = Array.from({ length: 100 }, (_, index) => index);
   await cut();
-  for (const number of numbers) session.say(String(number));
+  for (const number of numbers) session.sendMessage(String(number));
   await reconnected(1);
   await eventually(() => expect(events("send_message")).toHaveLength(numbers.length));
   expect(events("send_message").map(({ message }) => Number(message))).toEqual(numbers);
@@ -110,7 +110,7 @@ test("a message whose answer was lost with the connection is not said twice", as
     echo?.(payload, socket);
     return undefined;
   });
-  session.say("once");
+  session.sendMessage("once");
   await reconnected(1);
   await eventually(() => expect(lines()).toEqual([["once", "sent"]]));
   expect(events("send_message")).toHaveLength(1);
@@ -120,10 +120,10 @@ test("a message that was lost with the connection is said again, before what was
   await enterRoom();
   echoMessages();
   server.lost.add("send_message");
-  session.say("first");
+  session.sendMessage("first");
   await cut();
   server.lost.clear();
-  session.say("second");
+  session.sendMessage("second");
   await reconnected(1);
   const both = [
     ["first", "sent"],
@@ -137,7 +137,7 @@ test("a refused message is marked, with the reason", async () => {
   await enterRoom();
   const error = { code: "rate_limited", message: "…", retryable: true, retryAfterMs: 3000 };
   server.answers.set("send_message", () => ({ ok: false, error }));
-  session.say("too much");
+  session.sendMessage("too much");
   await eventually(() => expect(lines()).toEqual([["too much", "failed"]]));
   expect(state().notice).toMatch(/Try again in 3 s/);
 });

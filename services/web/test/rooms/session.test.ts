@@ -105,7 +105,7 @@ test("whoever does not want to share after all has told nobody", async () => {
 });
 
 test("a recovered connection keeps participants, calls and conversation", async () => {
-  session.say("hello");
+  session.sendMessage("hello");
   await eventually(() => expect(told("send-message")).toEqual([{ roomId: "x", message: "hello" }]));
   tell("new-message", message("m2", meeting()?.participantId ?? "", "hello"));
   await eventually(() => expect(lines()).toHaveLength(2));
@@ -125,8 +125,8 @@ test("one that is not recovered is a new participant, with the same state and co
   screen = sharedScreen().screen;
   await session.shareScreen();
   server.lost.add("send-message");
-  session.say("went through");
-  session.say("did not");
+  session.sendMessage("went through");
+  session.sendMessage("did not");
   history.push(message("m2", meeting()?.participantId ?? "", "went through"));
   const before = meeting()?.participantId;
   expect(await reconnect(server, () => state().link)).toMatchObject({ recovered: false });

@@ -1,6 +1,6 @@
 import type { Ack } from "@switchyard/client-types";
 import { deliver } from "../../shared/connection/deliver.ts";
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
 import type { CallsSocket } from "./signals.ts";
 import { type CallsEvent, type CallsState, me } from "./state.ts";
@@ -22,12 +22,12 @@ export class Entry {
     const payload = { id, initiator, participants: [...invited], isVideo };
     const wanted = this.#stillWanted(id);
     const reply = await deliver(() => this.#socket.emitWithAck("start-call", payload), wanted);
-    if (reply && wanted()) this.#settle(reply);
+    if (reply && wanted()) this.#finish(reply);
   }
 
   async join(callId: string): Promise<void> {
     const reply = await this.#ask(callId);
-    if (reply) this.#settle(reply);
+    if (reply) this.#finish(reply);
   }
 
   /** Comes back into the call that the person was in; if nobody else is left, it goes on with this person alone. */
@@ -37,7 +37,7 @@ export class Entry {
     const reply = await this.#ask(call.id);
     const gone = reply?.ok === false && reply.error.code === "call_not_found";
     if (gone) await this.start(call.id, [], call.isVideo);
-    else if (reply) this.#settle(reply);
+    else if (reply) this.#finish(reply);
   }
 
   leave(callId: string): void {
@@ -57,8 +57,8 @@ export class Entry {
     return wanted() ? reply : null;
   }
 
-  #settle(reply: Ack): void {
-    if (!reply.ok) this.#store.dispatch({ type: "call-over", notice: refusalText(reply.error) });
+  #finish(reply: Ack): void {
+    if (!reply.ok) this.#store.dispatch({ type: "call-over", notice: reasonText(reply.error) });
   }
 
   /** Whether that call is still to be entered, on this very connection. */

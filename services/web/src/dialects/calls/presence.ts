@@ -1,4 +1,4 @@
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
 import type { CallsSocket } from "./signals.ts";
 import { type CallsEvent, type CallsState, me } from "./state.ts";
@@ -25,7 +25,7 @@ export class Presence {
     this.#on = on;
   }
 
-  async come(): Promise<void> {
+  async goOnline(): Promise<void> {
     this.stop();
     const myself = me(this.#store.get());
     if (!myself || !this.#socket.connected) return;
@@ -35,10 +35,10 @@ export class Presence {
       this.#store.dispatch({ type: "came-online" });
       this.#on.came();
     } else if (reply.error.retryable) {
-      this.#store.dispatch({ type: "noticed", notice: refusalText(reply.error) });
-      this.#again = setTimeout(() => this.come(), reply.error.retryAfterMs ?? RETRY_MS);
+      this.#store.dispatch({ type: "noticed", notice: reasonText(reply.error) });
+      this.#again = setTimeout(() => this.goOnline(), reply.error.retryAfterMs ?? RETRY_MS);
     } else {
-      this.#on.refused(refusalText(reply.error));
+      this.#on.refused(reasonText(reply.error));
     }
   }
 

@@ -71,7 +71,7 @@ export class CallsSession {
 
   comeOnline(username: string): void {
     this.store.dispatch({ type: "named", me: { id: this.#userId, username, joinedAt: new Date().toISOString() } });
-    void this.#presence.come();
+    void this.#presence.goOnline();
   }
 
   goOffline(): void {
@@ -108,7 +108,7 @@ export class CallsSession {
 
   #onLink(event: LinkEvent): void {
     this.store.dispatch(event);
-    if (event.type === "connected" && this.store.get().phase.name === "coming") void this.#presence.come();
+    if (event.type === "connected" && this.store.get().phase.name === "coming") void this.#presence.goOnline();
   }
 
   /** The protocol has no word for going offline: whoever does hangs up. */

@@ -20,7 +20,7 @@ export function ChatroomScreen({ session, state, own }: { session: ChatSession; 
       <CallCard session={session} call={call} own={state.own} />
       <div className="card talk">
         <MessageLog lines={lines} earlier={older} />
-        <MessageForm focused={false} onSend={(text) => session.say(text)} />
+        <MessageForm focused={false} onSend={(text) => session.sendMessage(text)} />
       </div>
       <div className="card desk-part">
         <OnlineList

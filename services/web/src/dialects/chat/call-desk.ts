@@ -2,7 +2,7 @@ import type { Description, Refusal } from "@switchyard/client-types";
 import type { Signal } from "../../shared/call/signal.ts";
 import { type OpenCall, SingleCall } from "../../shared/call/single-call.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
 import { type Camera, closeCamera } from "../../shared/media/camera.ts";
 import type { Store } from "../../shared/store.ts";
@@ -127,6 +127,6 @@ export class CallDesk {
   }
 
   #onRefused(refusal: Refusal): void {
-    this.#store.dispatch({ type: "call-over", notice: refusalText(refusal) });
+    this.#store.dispatch({ type: "call-over", notice: reasonText(refusal) });
   }
 }

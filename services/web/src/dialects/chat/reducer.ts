@@ -1,5 +1,12 @@
 import type { ChatLine } from "@switchyard/client-types/chat";
-import { prepend, receive, reduceWriting, requeue, retell, type Said } from "../../shared/chat/conversation.ts";
+import {
+  prepend,
+  type ReceivedMessage,
+  receive,
+  reduceWriting,
+  requeue,
+  retell,
+} from "../../shared/chat/conversation.ts";
 import { cameraAsking } from "../../shared/media/camera.ts";
 import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
@@ -100,7 +107,7 @@ function endCall(state: ChatState, notice: string | null): ChatState {
   return { ...state, call: noActiveCall, own: noOwnMedia, notice: notice ?? state.notice };
 }
 
-function said(state: ChatState): (message: ChatLine) => Said {
+function said(state: ChatState): (message: ChatLine) => ReceivedMessage {
   const own = ownName(state);
   return ({ id, username, text, timestamp }) => ({ id, text, timestamp, mine: username === own, author: username });
 }

@@ -1,7 +1,7 @@
 import { Outbox } from "../../shared/chat/outbox.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
@@ -81,8 +81,8 @@ export class ChatSession {
     this.#logOut(null);
   }
 
-  say(text: string): void {
-    this.#outbox.say(text);
+  sendMessage(text: string): void {
+    this.#outbox.send(text);
   }
 
   async loadEarlier(): Promise<void> {
@@ -93,7 +93,7 @@ export class ChatSession {
     const reply = await this.#socket.emitWithAck("load_messages", { before, limit: EARLIER }).catch(() => null);
     if (reply?.ok) return this.store.dispatch({ type: "earlier", messages: reply.messages, hasMore: reply.hasMore });
     this.store.dispatch({ type: "earlier", messages: [], hasMore: true });
-    if (reply) this.store.dispatch({ type: "noticed", notice: refusalText(reply.error) });
+    if (reply) this.store.dispatch({ type: "noticed", notice: reasonText(reply.error) });
   }
 
   #handshake(): { token?: string } {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { StartCard } from "../../shared/Form.tsx";
 import { keepName, sessionName, shortId } from "../../shared/identity.ts";
-import { hashOf, keepPlace } from "../../shared/route.ts";
+import { hashOf, keepInAddress } from "../../shared/route.ts";
 import { TextField } from "../../shared/TextField.tsx";
 import type { Place } from "./state.ts";
 
@@ -21,7 +21,7 @@ export function StartScreen({ matchId: given, onEnter }: StartScreenProps) {
     const place = { matchId: matchId.trim(), userId: userId.trim() };
     if (!place.matchId || !place.userId) return;
     keepName(place.userId);
-    keepPlace(hashOf("match", { match: place.matchId }));
+    keepInAddress(hashOf("match", { match: place.matchId }));
     onEnter(place);
   };
   return (

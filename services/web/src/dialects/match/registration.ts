@@ -1,4 +1,4 @@
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
 import type { MatchSocket } from "./signals.ts";
 import { currentMatch, type MatchEvent, type MatchState } from "./state.ts";
@@ -30,8 +30,8 @@ export class Registration {
     if (!reply || reply.ok || this.#place() !== place) return;
     const { code, retryable, retryAfterMs } = reply.error;
     if (code === "match_full") this.#store.dispatch({ type: "full" });
-    else if (retryable) this.#store.dispatch({ type: "noticed", notice: refusalText(reply.error) });
-    else return this.#onRefused(refusalText(reply.error));
+    else if (retryable) this.#store.dispatch({ type: "noticed", notice: reasonText(reply.error) });
+    else return this.#onRefused(reasonText(reply.error));
     this.#again = setTimeout(() => this.register(), code === "match_full" ? FULL_RETRY_MS : (retryAfterMs ?? RETRY_MS));
   }
 

@@ -3,7 +3,7 @@ import { type OpenCall, SingleCall } from "../../shared/call/single-call.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
 import { type Camera, closeCamera } from "../../shared/media/camera.ts";
 import { createMediaKeeper } from "../../shared/media/own-media.ts";
@@ -89,12 +89,12 @@ export class MatchSession {
 
   /** @param reason empty: the server's own words are told */
   reject(reason: string): void {
-    void this.#tell((to) => this.#socket.emitWithAck("reject-call", reason ? { to, reason } : { to }));
+    void this.#send((to) => this.#socket.emitWithAck("reject-call", reason ? { to, reason } : { to }));
     this.store.dispatch({ type: "call-over", notice: null });
   }
 
   end(): void {
-    void this.#tell((to) => this.#socket.emitWithAck("end-call", { to }));
+    void this.#send((to) => this.#socket.emitWithAck("end-call", { to }));
     this.store.dispatch({ type: "call-over", notice: null });
   }
 
@@ -129,17 +129,17 @@ export class MatchSession {
 
   async #placeCall(): Promise<void> {
     this.store.dispatch({ type: "calling" });
-    await this.#orHangUp(this.#tell((to) => this.#socket.emitWithAck("initiate-call", { to })));
+    await this.#orHangUp(this.#send((to) => this.#socket.emitWithAck("initiate-call", { to })));
   }
 
   async #takeCall(): Promise<void> {
     this.store.dispatch({ type: "call-started", key: randomUuid(), initiator: false });
-    await this.#orHangUp(this.#tell((to) => this.#socket.emitWithAck("accept-call", { to })));
+    await this.#orHangUp(this.#send((to) => this.#socket.emitWithAck("accept-call", { to })));
   }
 
   async #orHangUp(told: Promise<Ack | null>): Promise<void> {
     const reply = await told;
-    if (reply && !reply.ok) this.store.dispatch({ type: "call-over", notice: refusalText(reply.error) });
+    if (reply && !reply.ok) this.store.dispatch({ type: "call-over", notice: reasonText(reply.error) });
   }
 
   #onIncoming(from: string): void {
@@ -154,7 +154,7 @@ export class MatchSession {
     this.store.dispatch({ type: "call-started", key: randomUuid(), initiator: true });
   }
 
-  async #tell(emit: (to: string) => Promise<Ack>): Promise<Ack | null> {
+  async #send(emit: (to: string) => Promise<Ack>): Promise<Ack | null> {
     const to = currentMatch(this.store.get())?.other;
     if (!to) return null;
     return deliver(

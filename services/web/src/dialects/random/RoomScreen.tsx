@@ -26,7 +26,7 @@ export function RoomScreen({ session, state, room }: RoomScreenProps) {
         <MessageLog lines={room.lines} partnerTyping={room.partnerTyping} />
         <MessageForm
           focused={typesAtOnce()}
-          onSend={(text) => session.say(text)}
+          onSend={(text) => session.sendMessage(text)}
           onKeystroke={() => session.keystroke()}
         />
       </div>

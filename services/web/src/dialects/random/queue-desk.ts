@@ -1,6 +1,6 @@
 import type { Ack, Refusal } from "@switchyard/client-types";
 import { deliver } from "../../shared/connection/deliver.ts";
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
 import type { RandomSocket } from "./signals.ts";
 import { type RandomEvent, type RandomState, takesPart } from "./state.ts";
@@ -52,7 +52,7 @@ export class QueueDesk {
 
   #onRefused(refusal: Refusal, attempt: number): void {
     if (!takesPart(this.#store.get())) return;
-    const notice = refusalText(refusal);
+    const notice = reasonText(refusal);
     if (refusal.retryable) {
       this.#store.dispatch({ type: "noticed", notice });
       const again = () => attempt === this.#attempt && takesPart(this.#store.get()) && this.enter("join");

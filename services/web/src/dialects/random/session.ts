@@ -4,7 +4,7 @@ import { createTypingSignal } from "../../shared/chat/typing-signal.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import { type Camera, closeCamera } from "../../shared/media/camera.ts";
 import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
@@ -46,7 +46,7 @@ export class RandomSession {
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #locator: Locator;
-  readonly #typing = createTypingSignal((isTyping) => this.#tellTyping(isTyping));
+  readonly #typing = createTypingSignal((isTyping) => this.#sendTyping(isTyping));
   #leftRoom: string | null = null;
   #disarming: ReturnType<typeof setTimeout> | undefined;
 
@@ -123,7 +123,7 @@ export class RandomSession {
       this.#leaveRoom(room.id);
       this.store.dispatch({ type: "blocked" });
     } else {
-      const notice = reply ? refusalText(reply.error) : "The connection was lost. Try again.";
+      const notice = reply ? reasonText(reply.error) : "The connection was lost. Try again.";
       this.store.dispatch({ type: "noticed", notice });
     }
   }
@@ -137,9 +137,9 @@ export class RandomSession {
     else this.#armNext();
   }
 
-  say(text: string): void {
+  sendMessage(text: string): void {
     this.#typing.stop();
-    this.#outbox.say(text);
+    this.#outbox.send(text);
   }
 
   keystroke(): void {
@@ -183,7 +183,7 @@ export class RandomSession {
     );
   }
 
-  #tellTyping(isTyping: boolean): void {
+  #sendTyping(isTyping: boolean): void {
     const roomId = currentRoom(this.store.get())?.id;
     if (!roomId) return;
     // That someone begins to type is not worth keeping for later; that they stopped is.

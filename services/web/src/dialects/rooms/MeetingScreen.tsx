@@ -28,7 +28,7 @@ export function MeetingScreen({ session, meeting, own }: MeetingScreenProps) {
       <MeetingTiles meeting={meeting} own={own} />
       <div className="card talk">
         <MessageLog lines={lines} />
-        <MessageForm focused={false} onSend={(text) => session.say(text)} />
+        <MessageForm focused={false} onSend={(text) => session.sendMessage(text)} />
       </div>
       <div className="meeting-foot">
         <MeetingControls session={session} own={own} />

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { StartCard } from "../../shared/Form.tsx";
 import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import { keepName, sessionName, shortId } from "../../shared/identity.ts";
-import { hashOf, keepPlace } from "../../shared/route.ts";
+import { hashOf, keepInAddress } from "../../shared/route.ts";
 import { TextField } from "../../shared/TextField.tsx";
 import type { Place } from "./state.ts";
 
@@ -22,7 +22,7 @@ export function StartScreen({ roomId: given, onEnter }: StartScreenProps) {
     const place = { roomId: roomId.trim(), userName: name.trim() };
     if (!place.roomId || !place.userName) return;
     keepName(place.userName);
-    keepPlace(hashOf("rooms", { room: place.roomId }));
+    keepInAddress(hashOf("rooms", { room: place.roomId }));
     onEnter(place);
   };
   return (

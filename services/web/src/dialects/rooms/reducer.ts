@@ -1,5 +1,5 @@
 import type { Participant, RoomMessage } from "@switchyard/client-types/rooms";
-import { receive, reduceWriting, requeue, retell, type Said } from "../../shared/chat/conversation.ts";
+import { type ReceivedMessage, receive, reduceWriting, requeue, retell } from "../../shared/chat/conversation.ts";
 import { cameraAsking } from "../../shared/media/camera.ts";
 import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
@@ -68,7 +68,10 @@ function welcomed({ participantId: former, ownIds, lines }: Meeting, welcome: We
   return { stage: "in", participantId, ownIds: own, participants, lines: retell(lines, history) };
 }
 
-function saidBy({ id, senderId, userName, message, timestamp }: RoomMessage, ownIds: readonly string[]): Said {
+function saidBy(
+  { id, senderId, userName, message, timestamp }: RoomMessage,
+  ownIds: readonly string[],
+): ReceivedMessage {
   return { id, text: message, timestamp, mine: ownIds.includes(senderId), author: userName };
 }
 

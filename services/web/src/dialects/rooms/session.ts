@@ -8,13 +8,13 @@ import { type Camera, closeCamera, closeStream } from "../../shared/media/camera
 import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
-import { Admission } from "./admission.ts";
+import { JoinRequest } from "./join-request.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
 import { emitSignal, type RoomsSocket, wantedMesh } from "./signals.ts";
 
 import { initialState, type Place, type RoomsEvent, type RoomsState, type Welcome } from "./state.ts";
-import { StateTeller } from "./state-teller.ts";
+import { StatePublisher } from "./state-publisher.ts";
 
 /** What a session needs from its surroundings; `socket` is not connected yet. */
 export interface Surroundings {
@@ -32,7 +32,7 @@ export class RoomsSession {
   readonly visit: VisitActions;
   readonly #surroundings: Surroundings;
   readonly #connection: Connection;
-  readonly #admission: Admission;
+  readonly #joinRequest: JoinRequest;
   readonly #outbox: Outbox;
   readonly #mesh: SingleMesh;
 
@@ -53,7 +53,7 @@ export class RoomsSession {
       emit: (message) =>
         socket.emitWithAck("send-message", { roomId: store.get().meeting?.place.roomId ?? "", message }),
     });
-    this.#admission = new Admission(socket, store);
+    this.#joinRequest = new JoinRequest(socket, store);
     this.#connection = connectionOf(socket, (event) => this.#onLink(event));
     this.visit = visitActions(store.dispatch, this.#connection);
     listen(socket, {
@@ -69,7 +69,7 @@ export class RoomsSession {
 
   /** Leaves at once, so that the others need not wait for the reconnect grace. */
   close(): void {
-    this.#admission.stop();
+    this.#joinRequest.stop();
     this.store.dispatch({ type: "left", notice: null });
     this.#connection.close();
   }
@@ -82,19 +82,19 @@ export class RoomsSession {
     if (get().meeting?.place !== wanted) return closeCamera(camera);
     dispatch({ type: "camera-answered", camera });
     dispatch({ type: "entering" });
-    await this.#admission.ask();
+    await this.#joinRequest.ask();
   }
 
   leave(): void {
     const { meeting } = this.store.get();
     if (!meeting) return;
-    this.#admission.stop();
+    this.#joinRequest.stop();
     this.store.dispatch({ type: "left", notice: null });
     if (meeting.stage !== "asking") this.#leaveRoom(meeting.place.roomId);
   }
 
-  say(text: string): void {
-    this.#outbox.say(text);
+  sendMessage(text: string): void {
+    this.#outbox.send(text);
   }
 
   async shareScreen(): Promise<void> {
@@ -113,12 +113,12 @@ export class RoomsSession {
   }
 
   #followState(): void {
-    const teller = new StateTeller(this.#surroundings.socket);
+    const publisher = new StatePublisher(this.#surroundings.socket);
     const keepMedia = createMediaKeeper();
     this.store.subscribe(() => {
       this.#mesh.follow(wantedMesh(this.store.get()));
       keepMedia(this.store.get().own);
-      teller.follow(this.store.get());
+      publisher.follow(this.store.get());
     });
   }
 
@@ -126,7 +126,7 @@ export class RoomsSession {
   #onLink(event: LinkEvent): void {
     if (event.type === "dropped") this.#outbox.hold();
     this.store.dispatch(event);
-    if (event.type === "connected") void this.#admission.ask();
+    if (event.type === "connected") void this.#joinRequest.ask();
   }
 
   /** Whoever comes offers to those who are there. */

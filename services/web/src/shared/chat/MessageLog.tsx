@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
-import type { Conversation, Line } from "./conversation.ts";
+import type { ChatMessage, Conversation } from "./conversation.ts";
 import "./chat.css";
 
 const NEAR_END_PX = 80;
@@ -60,7 +60,7 @@ function useScrollPosition(log: RefObject<HTMLDivElement | null>, lines: Convers
   };
 }
 
-function Message({ line }: { line: Line }) {
+function Message({ line }: { line: ChatMessage }) {
   const { mine, author, text, at, delivery } = line;
   return (
     <li className={mine ? "line line-mine" : "line"}>

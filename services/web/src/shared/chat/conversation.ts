@@ -1,5 +1,5 @@
 /** One line of a conversation. Own lines are there before the server has said so: `id` is null until it has. */
-export interface Line {
+export interface ChatMessage {
   readonly key: string;
   readonly id: string | null;
   readonly mine: boolean;
@@ -11,10 +11,10 @@ export interface Line {
   readonly delivery: "queued" | "sending" | "sent" | "failed";
 }
 
-export type Conversation = readonly Line[];
+export type Conversation = readonly ChatMessage[];
 
 /** A message as the server tells it. */
-export interface Said {
+export interface ReceivedMessage {
   id: string;
   text: string;
   /** ISO time. */
@@ -28,53 +28,55 @@ export type WritingEvent =
   | { type: "wrote"; key: string; text: string; at: string }
   | { type: "settled"; key: string; delivery: "sending" | "sent" | "failed"; notice: string | null };
 
-export function reduceWriting(lines: Conversation, event: WritingEvent): Conversation {
-  if (event.type === "wrote") return write(lines, event.key, event.text, event.at);
-  return settle(lines, event.key, event.delivery);
+export function reduceWriting(messages: Conversation, event: WritingEvent): Conversation {
+  if (event.type === "wrote") return write(messages, event.key, event.text, event.at);
+  return setDelivery(messages, event.key, event.delivery);
 }
 
-export function write(lines: Conversation, key: string, text: string, at: string): Conversation {
-  return [...lines, { key, id: null, mine: true, author: null, text, at, delivery: "queued" }];
+export function write(messages: Conversation, key: string, text: string, at: string): Conversation {
+  return [...messages, { key, id: null, mine: true, author: null, text, at, delivery: "queued" }];
 }
 
-export function settle(lines: Conversation, key: string, delivery: Line["delivery"]): Conversation {
-  return lines.map((line) => (line.key === key && line.id === null ? { ...line, delivery } : line));
+export function setDelivery(messages: Conversation, key: string, delivery: ChatMessage["delivery"]): Conversation {
+  return messages.map((message) => (message.key === key && message.id === null ? { ...message, delivery } : message));
 }
 
 /** The connection was lost: whatever is not answered is to be sent again, unless its echo says that it went through. */
-export function requeue(lines: Conversation): Conversation {
-  return lines.map((line) => (line.delivery === "sending" ? { ...line, delivery: "queued" } : line));
+export function requeue(messages: Conversation): Conversation {
+  return messages.map((message) => (message.delivery === "sending" ? { ...message, delivery: "queued" } : message));
 }
 
 /** The conversation is over: what has not been sent never will be. */
-export function finish(lines: Conversation): Conversation {
-  return lines.map((line) => (line.delivery === "sent" ? line : { ...line, delivery: "failed" }));
+export function finish(messages: Conversation): Conversation {
+  return messages.map((message) => (message.delivery === "sent" ? message : { ...message, delivery: "failed" }));
 }
 
 /** A message from the server: another's, or the echo of an own one, which it confirms. A repeated one changes nothing. */
-export function receive(lines: Conversation, said: Said): Conversation {
-  const { id, text, timestamp: at, mine } = said;
-  if (lines.some((line) => line.id === id)) return lines;
-  const echoed = mine ? lines.findIndex((line) => line.mine && line.id === null && line.text === text) : -1;
-  if (echoed === -1) return [...lines, lineOf(said)];
-  return lines.map((line, index) => (index === echoed ? { ...line, id, at, delivery: "sent" } : line));
+export function receive(messages: Conversation, received: ReceivedMessage): Conversation {
+  const { id, text, timestamp: at, mine } = received;
+  if (messages.some((message) => message.id === id)) return messages;
+  const echoed = mine
+    ? messages.findIndex((message) => message.mine && message.id === null && message.text === text)
+    : -1;
+  if (echoed === -1) return [...messages, messageOf(received)];
+  return messages.map((message, index) => (index === echoed ? { ...message, id, at, delivery: "sent" } : message));
 }
 
 /** The conversation as the server knows it, oldest first, and after it whatever it does not know yet. */
-export function retell(lines: Conversation, history: readonly Said[]): Conversation {
-  const known = new Set(lines.map((line) => line.id));
+export function retell(messages: Conversation, history: readonly ReceivedMessage[]): Conversation {
+  const known = new Set(messages.map((message) => message.id));
   const news = history.filter(({ id, mine }) => mine && !known.has(id));
-  const open: Conversation = lines.filter((line) => line.id === null);
+  const open: Conversation = messages.filter((message) => message.id === null);
   const unsaid = news.reduce(receive, open);
-  return [...history.map(lineOf), ...unsaid.filter((line) => line.id === null)];
+  return [...history.map(messageOf), ...unsaid.filter((message) => message.id === null)];
 }
 
 /** Older messages, oldest first, before those that are there. */
-export function prepend(lines: Conversation, older: readonly Said[]): Conversation {
-  const known = new Set(lines.map((line) => line.id));
-  return [...older.filter(({ id }) => !known.has(id)).map(lineOf), ...lines];
+export function prepend(messages: Conversation, older: readonly ReceivedMessage[]): Conversation {
+  const known = new Set(messages.map((message) => message.id));
+  return [...older.filter(({ id }) => !known.has(id)).map(messageOf), ...messages];
 }
 
-function lineOf({ id, text, timestamp: at, mine, author }: Said): Line {
+function messageOf({ id, text, timestamp: at, mine, author }: ReceivedMessage): ChatMessage {
   return { key: id, id, mine, author: (!mine && author) || null, text, at, delivery: "sent" };
 }

@@ -1,5 +1,5 @@
 import type { Ack } from "@switchyard/client-types";
-import { refusalText } from "../error-text.ts";
+import { reasonText } from "../error-text.ts";
 import { randomUuid } from "../identity.ts";
 import type { Conversation, WritingEvent } from "./conversation.ts";
 
@@ -23,7 +23,7 @@ export class Outbox {
     this.#options = options;
   }
 
-  say(text: string): void {
+  send(text: string): void {
     this.#options.dispatch({ type: "wrote", key: randomUuid(), text, at: new Date().toISOString() });
     this.#send();
   }
@@ -52,7 +52,7 @@ export class Outbox {
   async #deliver(key: string, text: string): Promise<void> {
     const reply = await this.#options.emit(text).catch(() => null);
     if (!reply) return;
-    const notice = reply.ok ? null : refusalText(reply.error);
+    const notice = reply.ok ? null : reasonText(reply.error);
     this.#options.dispatch({ type: "settled", key, delivery: reply.ok ? "sent" : "failed", notice });
   }
 }

@@ -6,17 +6,17 @@ export interface TypingSignal {
   stop(): void;
 }
 
-export function createTypingSignal(tell: (isTyping: boolean) => void): TypingSignal {
+export function createTypingSignal(send: (isTyping: boolean) => void): TypingSignal {
   let idle: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
     if (idle === undefined) return;
     clearTimeout(idle);
     idle = undefined;
-    tell(false);
+    send(false);
   };
   return {
     keystroke() {
-      if (idle === undefined) tell(true);
+      if (idle === undefined) send(true);
       clearTimeout(idle);
       idle = setTimeout(stop, IDLE_MS);
     },

@@ -1,4 +1,4 @@
-import { refusalText } from "../../shared/error-text.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
 import type { RoomsSocket } from "./signals.ts";
 import type { RoomsEvent, RoomsState } from "./state.ts";
@@ -6,7 +6,7 @@ import type { RoomsEvent, RoomsState } from "./state.ts";
 const RETRY_MS = 2000;
 
 /** Asks to be let into the room, and goes on asking while the person wants to be in it. */
-export class Admission {
+export class JoinRequest {
   readonly #socket: RoomsSocket;
   readonly #store: Store<RoomsState, RoomsEvent>;
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -24,7 +24,7 @@ export class Admission {
     const reply = await this.#socket.emitWithAck("join-room", place).catch(() => null);
     if (!reply || reply.ok || this.#place() !== place) return;
     const { code, retryable, retryAfterMs } = reply.error;
-    const notice = refusalText(reply.error);
+    const notice = reasonText(reply.error);
     if (retryable && code !== "room_full") {
       this.#store.dispatch({ type: "noticed", notice });
       this.#again = setTimeout(() => this.ask(), retryAfterMs ?? RETRY_MS);
