@@ -17,7 +17,7 @@ export interface Part {
   readonly environment: NodeJS.ProcessEnv;
   /**
    * Asks the running program who it is; `undefined` or a rejection mean that it isn't ready yet.
-   * @param told what it has said over its IPC channel (`tellParent`), if anything
+   * @param told what it has said over its IPC channel (`notifyParent`), if anything
    */
   readonly probe: (told: unknown) => Promise<Found | undefined>;
   /**

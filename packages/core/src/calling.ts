@@ -12,7 +12,7 @@ import type { Participant } from "./participant.ts";
 
 /**
  * Passes an offer, answer or candidate on to a peer in a match, call or meeting. One Redis command, no read, once the peer is known.
- * @throws RefusedError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
+ * @throws RequestError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
  */
 export async function sendSignalToPeer(
   context: Context,
@@ -29,7 +29,7 @@ export async function sendSignalToPeer(
 
 /**
  * Tells a peer of a step in setting up a call.
- * @throws RefusedError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
+ * @throws RequestError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
  */
 export async function sendCallStep(
   context: Context,

@@ -10,7 +10,7 @@ export const CHATROOM: RoomId = roomNamed("chat", "all");
  * Somebody whose token says who it is has connected: it is in the chatroom, beside its other connections, is told what was said last, and
  * hears all from then on. The intents (the user in the session, the session with the user) are written first; the end of the session undoes
  * them.
- * @throws RefusedError `unauthorized` without a token
+ * @throws RequestError `unauthorized` without a token
  */
 export async function enterChatroom(context: Context, participant: Participant): Promise<void> {
   const { store, dialect, wire } = context;

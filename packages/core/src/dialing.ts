@@ -19,7 +19,7 @@ import { type Participant, RINGING } from "./participant.ts";
 
 /**
  * Rings all connections of a user.
- * @throws RefusedError `user_offline`
+ * @throws RequestError `user_offline`
  */
 export async function callUser(context: Context, participant: Participant, to: UserId, offer: Json): Promise<void> {
   const from = participant.requireUser();
@@ -42,7 +42,7 @@ export async function callUser(context: Context, participant: Participant, to: U
 /**
  * Answers a user's call, by this connection; the user's others hear that it was answered elsewhere. What nobody is known to have asked
  * is passed on to all connections of that user.
- * @throws RefusedError `user_offline`; `call_not_found` if another connection has answered
+ * @throws RequestError `user_offline`; `call_not_found` if another connection has answered
  */
 export async function answerCall(context: Context, participant: Participant, to: UserId, answer: Json): Promise<void> {
   const from = participant.requireUser();
@@ -64,7 +64,7 @@ export async function answerCall(context: Context, participant: Participant, to:
 
 /**
  * Passes a candidate on to the other side of a call, or to all connections of a user. One Redis command where there is one, no read.
- * @throws RefusedError `user_offline`; `call_not_found` if only the connection that was in the call is gone
+ * @throws RequestError `user_offline`; `call_not_found` if only the connection that was in the call is gone
  */
 export async function sendCandidate(
   context: Context,

@@ -14,7 +14,7 @@ const unclaimed: UserClaim = { number: 0, replaced: [] };
  * Lets a participant into a match, call or meeting, and tells it who is there. Who is in it already is told again, and nobody else hears
  * anything. The intent is noted in the session first, and the others are told last: whoever finds it half done finishes it.
  * @returns whether it came in just now, and was alone there
- * @throws RefusedError `match_full` or `room_full`; `call_not_found` with `existing`; `replaced` by a newer session of the same user
+ * @throws RequestError `match_full` or `room_full`; `call_not_found` with `existing`; `replaced` by a newer session of the same user
  */
 export async function enter(
   context: Context,

@@ -8,7 +8,7 @@ import { type Participant, RINGING } from "./participant.ts";
 /**
  * Ends a call, or takes a ringing one back, or declines it: then the user's other connections stop ringing too. It ends only what this
  * connection is in: not a call that another one has answered.
- * @throws RefusedError `user_offline`
+ * @throws RequestError `user_offline`
  */
 export async function hangUp(context: Context, participant: Participant, to: UserId): Promise<void> {
   const from = participant.requireUser();

@@ -14,7 +14,7 @@ export interface Leaver {
  * Takes a participant out of a room for good, and tells the others. Every step can be repeated, and the leaver's own place goes last:
  * whoever finds it still there does the rest again.
  * @param event what the one who leaves is told; nothing if it asked for it, or is gone
- * @throws RefusedError `server_error` if it leaves of its own, and went on elsewhere
+ * @throws RequestError `server_error` if it leaves of its own, and went on elsewhere
  */
 export async function leaveRoom(
   context: Context,

@@ -10,7 +10,7 @@ import type { Participant } from "./participant.ts";
  * Says something to everyone in a meeting, the speaker included.
  * @param name what the speaker is called there
  * @returns the message's id
- * @throws RefusedError `room_not_found` if it isn't in that room
+ * @throws RequestError `room_not_found` if it isn't in that room
  */
 export async function sendMeetingMessage(
   context: Context,
@@ -35,7 +35,7 @@ export async function sendMeetingMessage(
 
 /**
  * Sets one of a member's flags, and tells the others; setting what is set already tells nobody.
- * @throws RefusedError `room_not_found` if it isn't in that room
+ * @throws RequestError `room_not_found` if it isn't in that room
  */
 export async function setFlag(
   context: Context,
@@ -60,7 +60,7 @@ export async function setFlag(
   await sessions.clearChange(session, room, note.number);
 }
 
-/** @throws RefusedError `room_not_found` if it isn't in that room */
+/** @throws RequestError `room_not_found` if it isn't in that room */
 export function memberOf(participant: Participant, room: RoomId): MemberSeat {
   const seat = participant.memberIn(room);
   if (!seat) throw new RequestError("room_not_found");

@@ -17,7 +17,7 @@ export function writePairingRequest(request: PairingRequest): string {
   return JSON.stringify({ user, queue, interests, language, region, avoid });
 }
 
-/** Reads what `writeWish` wrote. */
+/** Reads what `writePairingRequest` wrote. */
 export function readPairingRequest(opening: string): PairingRequest {
   return JSON.parse(opening);
 }

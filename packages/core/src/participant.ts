@@ -55,7 +55,7 @@ export class Participant {
     return [...(this.#seats?.keys() ?? [])];
   }
 
-  /** @throws RefusedError `not_joined` before its opening event */
+  /** @throws RequestError `not_joined` before its opening event */
   requireUser(): UserId {
     if (this.user === undefined) throw new RequestError("not_joined");
     return this.user;
@@ -64,7 +64,7 @@ export class Participant {
   /**
    * What an opening event claims is checked against the token, where there is one.
    * @param room as the client names it
-   * @throws RefusedError `unauthorized`
+   * @throws RequestError `unauthorized`
    */
   authorize(user: UserId, room?: string): void {
     if (this.bearer === undefined) return;
@@ -73,7 +73,7 @@ export class Participant {
     if (!mayStandFor || !mayEnter) throw new RequestError("unauthorized");
   }
 
-  /** @throws RefusedError `room_not_found` if it isn't beside a partner in that room */
+  /** @throws RequestError `room_not_found` if it isn't beside a partner in that room */
   pairIn(room: RoomId): PairSeat {
     this.requireUser();
     const seat = this.#seats?.get(room);

@@ -15,7 +15,7 @@ const LONGEST_WAIT_MS = 200;
  * Tells the partner something: one Redis command and no read, once both are seated. Of two who are paired one is seated first, and may
  * speak before the other is: then it waits for that, and what comes after it does too.
  * @returns whether the partner is in the room, be it within its grace
- * @throws RefusedError `room_not_found` if the participant isn't; `server_error` if the partner does not get its seat
+ * @throws RequestError `room_not_found` if the participant isn't; `server_error` if the partner does not get its seat
  */
 export async function sendToPartner(
   context: Context,

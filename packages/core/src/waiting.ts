@@ -9,7 +9,7 @@ import { takeOverUser, yieldToNewerSession } from "./takeover.ts";
 /**
  * The opening event of a dialect that pairs strangers. The same wish again changes nothing, the reply is given again; another wish
  * while waiting keeps the place; one while in a room leaves that first.
- * @throws RefusedError `replaced` by a newer session of the same user
+ * @throws RequestError `replaced` by a newer session of the same user
  */
 export async function join(context: Context, participant: Participant, request: PairingRequest): Promise<void> {
   const opening = writePairingRequest(request);
@@ -20,7 +20,7 @@ export async function join(context: Context, participant: Participant, request: 
 
 /**
  * Leaves the room, if in one, and waits again with the last wish.
- * @throws RefusedError `not_joined` if there was none; `replaced` by a newer session of the same user
+ * @throws RequestError `not_joined` if there was none; `replaced` by a newer session of the same user
  */
 export async function next(context: Context, participant: Participant): Promise<void> {
   const { opening } = participant;
@@ -72,7 +72,7 @@ export async function requeueAtOldPosition(
   );
 }
 
-/** @throws RefusedError `replaced` by a newer session of the same user */
+/** @throws RequestError `replaced` by a newer session of the same user */
 async function startWaiting(
   context: Context,
   participant: Participant,

@@ -93,7 +93,7 @@ function signal(
   return sendSignalToPeer(context, participant, callOf(participant, callId), { user: targetUserId }, kind, body);
 }
 
-/** @throws RefusedError `not_joined` before it is online; `call_not_found` if it isn't in that call */
+/** @throws RequestError `not_joined` before it is online; `call_not_found` if it isn't in that call */
 function callOf(participant: Participant, callId: string): RoomId {
   participant.requireUser();
   const room = roomNamed("calls", callId);

@@ -76,7 +76,7 @@ function signal(context: Context, participant: Participant, to: string, kind: Si
   return sendSignalToPeer(context, participant, matchOf(participant), { user: to }, kind, body);
 }
 
-/** @throws RefusedError `not_joined` */
+/** @throws RequestError `not_joined` */
 function matchOf({ rooms: [room] }: Participant): RoomId {
   if (room === undefined) throw new RequestError("not_joined");
   return room;

@@ -78,7 +78,7 @@ function flag(context: Context, participant: Participant, roomId: string, which:
   return setFlag(context, participant, meeting(roomId), which, on);
 }
 
-/** @throws RefusedError `not_joined` before it is in a room */
+/** @throws RequestError `not_joined` before it is in a room */
 function signal(context: Context, participant: Participant, to: string, kind: SignalKind, body: Json): Promise<void> {
   const [room] = participant.rooms;
   if (room === undefined) throw new RequestError("not_joined");

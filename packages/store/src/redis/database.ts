@@ -14,7 +14,7 @@ export class Database {
     this.#observe = observe;
   }
 
-  /** Runs a script; a negative integer comes back as it is, named in `refusal.ts`. */
+  /** Runs a script; a negative integer comes back as it is, named in `script-errors.ts`. */
   async run(script: Script, keys: readonly string[], ...args: readonly (string | number)[]): Promise<unknown> {
     const from = performance.now();
     try {

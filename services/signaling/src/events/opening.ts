@@ -26,7 +26,7 @@ export class Opening {
 
   /**
    * What an event would open for a session. Nothing is settled by asking.
-   * @throws RefusedError `not_joined` if it opens nothing, `unauthorized` if the session's token is not for that
+   * @throws RequestError `not_joined` if it opens nothing, `unauthorized` if the session's token is not for that
    */
   byOpeningEvent(event: string, { participant }: LocalSession): DialectRuntime {
     const runtime = this.#parts.registry.byOpeningEvent(event);
