@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { entryNumberOf } from "@switchyard/store";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { until } from "../until.ts";
+import { cutTransport } from "./cut-transport.ts";
 
 export type ClientOptions = Partial<ManagerOptions & SocketOptions> & { readonly namespace?: string };
 
@@ -146,7 +147,7 @@ export class TestClient {
 
   /** Breaks the transport, within the next turns of the event loop; the client comes back by itself. */
   cut(): void {
-    breakOff(this.socket.io.engine);
+    cutTransport(this.socket.io.engine);
   }
 
   /** Leaves as a client does that wants to. */
@@ -166,18 +167,6 @@ function readEvent(name: string, args: readonly unknown[]): ReceivedEvent {
   const [, number, entry] = (typeof last === "string" && /^(\d+)(?:~(\d+-\d+))?$/.exec(last)) || [];
   if (number === undefined) return { name, args, number: undefined, entry: undefined };
   return { name, args: args.slice(0, -1), number: Number(number), entry };
-}
-
-/**
- * Closes a client's transport as it is between two turns of the event loop, and not in an upgrade: what its last poll brought would be
- * delivered when the client is back, and once more with what it missed. That comes of closing it from within; no network does that.
- */
-function breakOff(engine: TestClient["socket"]["io"]["engine"]): void {
-  const later = () => void setImmediate(() => breakOff(engine));
-  const { upgrading } = engine as unknown as { readonly upgrading: boolean };
-  if (upgrading) for (const end of ["upgrade", "upgradeError"] as const) engine.once(end, later);
-  else if (engine.writeBuffer.length > 0) engine.once("drain", later);
-  else engine.close();
 }
 
 /** Lets two clients of the dialect `random` wait, and be paired, with each other. Resolves to the room's id. */
