@@ -60,15 +60,15 @@ function parse(args: readonly string[], options: Readonly<Record<string, Option>
     ([name, { value }]) => [name, { type: value === undefined ? "boolean" : "string" } as const] as const,
   );
   try {
-    return parseArgs({ args: idsLast(args), options: Object.fromEntries(described), allowPositionals: true });
+    return parseArgs({ args: idsLast(args, options), options: Object.fromEntries(described), allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** The id of a session may begin with "-": behind "--" it is not taken for an option. */
-function idsLast(args: readonly string[]): string[] {
-  const ids = args.filter((arg) => /^-[\w-]{19}$/.test(arg) && !arg.startsWith("--"));
+/** The id of a session may begin with "-", or with "--": behind "--" it is not taken for an option. */
+function idsLast(args: readonly string[], options: Readonly<Record<string, Option>>): string[] {
+  const ids = args.filter((arg) => /^-[\w-]{19}$/.test(arg) && !(arg.slice(2) in options));
   return ids.length === 0 ? [...args] : [...args.filter((arg) => !ids.includes(arg)), "--", ...ids];
 }
 

@@ -56,6 +56,13 @@ describe("rooms, room", () => {
 });
 
 describe("sessions, session", () => {
+  test.each(["-K5e-N-ODA1kn1EAA7GA", "--5e-N-ODA1kn1EAA7GA", "---e-N-ODA1kn1EAA7GA"])(
+    "an id may begin with dashes: %s is none that is there",
+    async (id) => {
+      expect(await sy(environment, "session", id)).toMatchObject({ code: 1, aside: expect.stringContaining(id) });
+    },
+  );
+
   test("all, those of a user, those of a node, those of a dialect", async () => {
     const ids = async (...args: string[]) => {
       const { sessions } = await syJson<{ sessions: { id: string }[] }>(environment, "sessions", ...args);
