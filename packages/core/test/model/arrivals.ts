@@ -1,5 +1,5 @@
 import type { Cluster } from "@switchyard/core";
-import type { NodeId, SessionId } from "@switchyard/protocol";
+import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Held } from "./held.ts";
 import type { Hub } from "./hub.ts";
 import type { Interleaver } from "./interleaver.ts";
@@ -10,6 +10,14 @@ export interface ArrivalsParts {
   readonly cluster: Cluster;
   readonly hub: Hub;
   readonly interleaver: Interleaver;
+}
+
+/** What a node is made of. */
+export interface ModelNodeParts extends ArrivalsParts {
+  readonly dialect: DialectName;
+  /** Starts something that nobody waits for; it ends with the process. */
+  readonly start: (what: string, flow: () => Promise<void>) => void;
+  readonly newSession: () => SessionId;
 }
 
 /** Sessions that are being opened or resumed at a node. */

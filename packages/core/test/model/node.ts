@@ -1,28 +1,14 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Context,
-  detach,
-  disconnect,
-  endDueSessions,
-  finishRecovery,
-  Participant,
-  reconcileIndex,
-} from "@switchyard/core";
-import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
+import type { Context } from "@switchyard/core";
+import { detach, disconnect, endDueSessions, finishRecovery, Participant, reconcileIndex } from "@switchyard/core";
+import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { Restored } from "@switchyard/store";
 import { answer } from "./answering.ts";
-import { Arrivals, type ArrivalsParts } from "./arrivals.ts";
+import { Arrivals, type ModelNodeParts } from "./arrivals.ts";
 import { Held } from "./held.ts";
 import { ConnectionLost } from "./interleaver.ts";
 import type { Connection, Page } from "./page/page.ts";
 import type { Request } from "./request.ts";
-
-export interface ModelNodeParts extends ArrivalsParts {
-  readonly dialect: DialectName;
-  /** Starts something that nobody waits for; it ends with the process. */
-  readonly start: (what: string, flow: () => Promise<void>) => void;
-  readonly newSession: () => SessionId;
-}
 
 /** A signaling node without sockets: the steps and their order are those of the signaling service. */
 export class ModelNode {

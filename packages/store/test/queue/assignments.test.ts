@@ -35,8 +35,8 @@ test("A1: each assignment is handed to one matchmaker, with all that it takes", 
   expect(shares[0]?.[0]).toMatchObject({
     queue,
     room: "room-0",
-    one: { session: "a0", place: 1, ticket: { user: "user-a0" } },
-    two: { session: "b0", place: 2 },
+    one: { session: "a0", sequence: 1, ticket: { user: "user-a0" } },
+    two: { session: "b0", sequence: 2 },
   });
 });
 

@@ -15,7 +15,7 @@ test("Q1: renewing a ticket keeps its place", async () => {
   const queue = newId();
   for (const session of ["a", "b"]) await put(queue, session);
   const wish = { ...ticketOf("user-a"), interests: ["music"] };
-  expect(await bench.store.queues.enqueue(queue, "a", wish, stampOf(2))).toMatchObject({ place: 1, position: 1 });
+  expect(await bench.store.queues.enqueue(queue, "a", wish, stampOf(2))).toMatchObject({ sequence: 1, position: 1 });
   const { tickets } = await bench.store.queues.load(queue);
   expect(tickets.map(({ session, sequence }) => [session, sequence])).toEqual([
     ["a", 1],

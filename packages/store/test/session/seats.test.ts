@@ -47,7 +47,7 @@ test("M10: seated by the attempt that counts, with a list that is new enough, gi
   expect(await admit(room, 2, 8)).toEqual([before]);
   const record = await sessions.read(id);
   expect([...(record?.seats.keys() ?? [])]).toEqual([room]);
-  expect(record).toMatchObject({ departing: [before], aimed: [], opening: "{}" });
+  expect(record).toMatchObject({ departing: [before], pendingEntries: [], opening: "{}" });
   expect(record?.unannounced.get(room)).toBe(2);
   expect(await admit(room, 2, 8)).toEqual([before]); // still to be left
   expect(await packetsOf(id)).toEqual(['["in 5"]', '["in 8"]', '["in 8"]']);
@@ -119,7 +119,7 @@ test("M13: the seat is taken by who holds the session, told in one step, and fou
   expect(await outboxes.depart(id, room, undefined, '["out"]')).toBe(1);
   expect(await packetsOf(id)).toEqual(['["welcome"]', '["out"]']);
   expect(await outboxes.deliver(id, room, { session: "peer", epoch: 1 }, '["x"]')).toBe("absent");
-  expect(await sessions.read(id)).toMatchObject({ departing: [room], aimed: [] });
+  expect(await sessions.read(id)).toMatchObject({ departing: [room], pendingEntries: [] });
   const ending = await seatedIn(bench.store, room, 1);
   await sessions.beginEntry(ending, 1, "rooms:other");
   await sessions.end(ending, 1);

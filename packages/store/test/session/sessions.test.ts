@@ -141,7 +141,7 @@ test("S11: a released session waits with a new number", async () => {
   await sessions.requestTicket(id, 1, "chat", "user", "{}");
   await sessions.reserve(id, room, { queue: "chat", number: 1 }, undo);
   const released = await sessions.releaseReservation(id, room);
-  expect(released).toMatchObject({ stamp: { number: 2, epoch: 1, connected: true }, again: undo });
+  expect(released).toMatchObject({ stamp: { number: 2, epoch: 1, connected: true }, undo });
   expect(await sessions.releaseReservation(id, room)).toEqual(released);
   expect(await outboxes.seat(id, room, JSON.parse("{}"), "[]")).toBe("absent");
   await sessions.forgetReservation(id, room);
@@ -156,12 +156,12 @@ test("S12: an evicted session is out at once and told once", async () => {
   const id = await seated(bench.store, room);
   const user = `user-${id}`;
   const evictions = bench.stores.map((store) => store.sessions.evict(id, user, '["replaced"]'));
-  for (const eviction of await Promise.all(evictions)) expect(eviction).toEqual({ asks: 1, rooms: [room] });
+  for (const eviction of await Promise.all(evictions)) expect(eviction).toEqual({ ticketsRequested: 1, rooms: [room] });
   expect((await eventsOf(bench.store, id)).map(({ packet }) => packet)).toEqual(['["seated"]', '["replaced"]']);
   expect(await outboxes.deliver(id, room, { session: "peer", epoch: 1 }, "[]")).toBe("absent");
   expect(await sessions.reconcile(id, 1, 0)).toBe("fenced");
   await outboxes.unseat(id, room, undefined);
-  expect(await sessions.evict(id, user, '["replaced"]')).toEqual({ asks: 1, rooms: [] });
+  expect(await sessions.evict(id, user, '["replaced"]')).toEqual({ ticketsRequested: 1, rooms: [] });
 });
 
 test("S13: a user is noted before the claim, and until given up", async () => {
