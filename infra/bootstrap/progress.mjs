@@ -7,7 +7,8 @@ export class Progress {
   /** Holds how long each file took the last time, in milliseconds, by its path. */
   #durations;
   #from = performance.now();
-  #running = new Set();
+  /** Since when each file runs. */
+  #running = new Map();
   #lastMs;
   #tookMs = {};
   #isTerminal = process.stdout.isTTY === true;
@@ -23,7 +24,7 @@ export class Progress {
   }
 
   begin(path) {
-    this.interrupt(() => this.#running.add(path));
+    this.interrupt(() => this.#running.set(path, performance.now()));
   }
 
   /** @param {{ tests: number, failed: number, durationMs: number }} outcome */
@@ -40,7 +41,7 @@ export class Progress {
     if (this.#isTerminal) process.stdout.write("\r\x1b[K");
     act();
     if (!this.#isTerminal || this.#running.size === 0) return;
-    const line = `[${this.#position()}${this.#left()}] ${[...this.#running].join(", ")}`;
+    const line = `[${this.#position()}${this.#left()}] ${[...this.#running.keys()].join(", ")}`;
     process.stdout.write(line.slice(0, (process.stdout.columns ?? 80) - 1));
   }
 
@@ -55,15 +56,18 @@ export class Progress {
     return `${String(Object.keys(this.#tookMs).length).padStart(total.length)}/${total}`;
   }
 
-  /** What is left takes what it took the last time, or else the mean, as much faster or slower as the rest was now. */
+  /** What is left takes what it took the last time, or else the mean, with as many files at a time as until now. */
   #left() {
+    const now = performance.now();
     const ended = Object.values(this.#tookMs);
     const toCome = this.#paths.filter((path) => !(path in this.#tookMs));
     if (ended.length === 0 || toCome.length === 0) return "";
     const sum = (values) => values.reduce((total, value) => total + value, 0);
+    const running = (path) => now - (this.#running.get(path) ?? now);
     const mean = sum(ended) / ended.length;
-    const expected = sum(toCome.map((path) => this.#lastMs[path] ?? mean));
-    const seconds = (expected * (performance.now() - this.#from)) / Math.max(1, sum(ended)) / 1000;
+    const expected = sum(toCome.map((path) => Math.max(0, (this.#lastMs[path] ?? mean) - running(path))));
+    const atATime = Math.max(1, (sum(ended) + sum(toCome.map(running))) / (now - this.#from));
+    const seconds = expected / atATime / 1000;
     return `, about ${seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`} left`;
   }
 }
