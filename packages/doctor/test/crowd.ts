@@ -10,8 +10,8 @@ const MOST_ACTS = 12;
 const MOST_PAUSE_MS = 60;
 /** How often it drops, of all that somebody does. */
 const DROPS = 0.1;
-/** How often somebody leaves when it has come back only. */
-const STAYS = 0.5;
+/** How often somebody waits until it is connected: before it does anything, and before it leaves. */
+const WAITS = 0.8;
 /** How often the door leads elsewhere: so whoever drops comes back to another node. */
 const TURN_MS = 15;
 
@@ -57,19 +57,21 @@ export class Crowd {
       client.socket.on("connect", () => {
         if (client.socket.recovered) this.resumed += 1;
       });
+      await this.#mayConnect(client);
       for (let i = 0; i < MOST_ACTS && !this.#isOver; i += 1) {
         await wait(Math.random() * MOST_PAUSE_MS);
         if (Math.random() < DROPS) client.cut();
         else void this.#act(client, pick(acts));
       }
-      if (Math.random() < STAYS) await this.#isBack(client);
+      await this.#mayConnect(client);
       client.leave();
     }
   }
 
-  /** On a slow machine nobody who drops would be back before it leaves. */
-  async #isBack({ socket }: TestClient): Promise<void> {
-    while (!socket.connected && !this.#isOver) await wait(MOST_PAUSE_MS);
+  /** On a slow machine all would leave before they are connected, or back, and nothing would come of what they do. */
+  async #mayConnect({ socket }: TestClient): Promise<void> {
+    const waits = Math.random() < WAITS;
+    while (waits && !socket.connected && !this.#isOver) await wait(MOST_PAUSE_MS);
   }
 
   async #act(client: TestClient, act: Act): Promise<void> {
