@@ -45,7 +45,7 @@ describe.each([
   async function start() {
     const redisServer = await startLocalRedis({ cluster: false });
     onTestFinished(redisServer.stop);
-    const script = fileURLToPath(new URL(`../src/relay/baseline-${name}.ts`, import.meta.url));
+    const script = fileURLToPath(new URL(`../src/relay/baseline/baseline-${name}.ts`, import.meta.url));
     const child = spawn(process.execPath, ["--conditions=source", script], {
       env: { ...environment, REDIS_URL: redisServer.url, PORT: "0", HOST: "127.0.0.1", NODE_NAME: "node-1" },
       stdio: ["ignore", "ignore", "pipe"],
