@@ -14,7 +14,7 @@ test("a node is killed, and a client of it doesn't come back: the others hear so
   // until here nobody's grace is over, however long the victim stands still
   for (const matchmaker of cluster.matchmakers) await matchmaker.stop();
   await victim.kill();
-  const sweeper = await cluster.start("matchmaker", { RECONNECT_GRACE_MS: 500 }); // what it gives the sessions of dead nodes
+  const sweeper = await cluster.start("matchmaker", { RECONNECT_GRACE_MS: 500 }); // that of dead nodes' sessions
   expect(await bob.receive("partner_disconnected")).toEqual({});
   const keysOfNode = () => cluster.redis.keys(`sy:{node:${victim.id}}*`);
   await until("the dead node to be forgotten", async () => (await keysOfNode()).length === 0);

@@ -100,7 +100,7 @@ describe("a connection that comes back", () => {
   });
 });
 
-test("who tries again and again with a bad token has left for the others when its grace is over", async () => {
+test("a client that tries again and again with a bad token has left for the others when its grace is over", async () => {
   await cluster.empty();
   const brief = await cluster.start("signaling", { RECONNECT_GRACE_MS: 500 });
   const [own, other] = await meetAt(brief, cluster.node(1));
