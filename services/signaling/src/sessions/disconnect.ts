@@ -48,10 +48,10 @@ async function end(
 }
 
 /**
- * How often it is looked, and how long apart. All looks together take as long after a takeover as the older connection's goodbye counts:
- * it may be on its way when the client is back already. A node that stood still meanwhile goes on looking, and so still reads it.
+ * For so many checks after a takeover the older connection's disconnect counts: it may be on its way when the client is back already.
+ * Checks are counted, not the time: a node that stood still goes on with them, and so still reads it.
  */
-const LOOKS = 10;
+const CHECKS = 10;
 const CHECK_EVERY_MS = 500;
 
 /**
@@ -61,11 +61,11 @@ const CHECK_EVERY_MS = 500;
 export async function awaitLateDisconnect(
   { connection, participant }: Pick<LocalSession, "connection" | "participant">,
   sessions: Pick<Store["sessions"], "isConnected">,
-  lookEveryMs = CHECK_EVERY_MS,
+  checkEveryMs = CHECK_EVERY_MS,
 ): Promise<void> {
   const isHeld = () => sessions.isConnected(participant.session).catch(() => true); // Redis is away: nobody knows
-  for (let looks = 0; looks < LOOKS; looks += 1) {
-    await wait(lookEveryMs, undefined, { ref: false });
+  for (let checks = 0; checks < CHECKS; checks += 1) {
+    await wait(checkEveryMs, undefined, { ref: false });
     if (!(await isHeld())) break;
   }
   connection?.close();

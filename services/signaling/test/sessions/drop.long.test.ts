@@ -1,7 +1,7 @@
 import { startProcessCluster, until } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { patient } from "../patient.ts";
-import { limits, talkThroughDrops } from "../talking-pairs.ts";
+import { limits, talkThroughDrops } from "./talking-pairs.ts";
 
 test("100 pairs talk while every connection is cut twice: what was acknowledged arrives, once, in order", async () => {
   const cluster = await startProcessCluster({ nodes: 3, environment: { ...patient, ...limits } });

@@ -1,7 +1,7 @@
 import { type Acknowledgement, pairClients, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { patient } from "../patient.ts";
-import { limits, nameOf, talkThroughDrops } from "../talking-pairs.ts";
+import { limits, nameOf, talkThroughDrops } from "./talking-pairs.ts";
 
 /** Where nobody listens. */
 const NOWHERE = 1;

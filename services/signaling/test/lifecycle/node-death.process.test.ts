@@ -1,7 +1,7 @@
 import { expectNothingMore, pairClients, startCluster, until } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
-import { patient } from "./patient.ts";
-import { startProcess } from "./processes.ts";
+import { patient } from "../patient.ts";
+import { startProcess } from "../processes.ts";
 
 test("a node is killed, and a client of it doesn't come back: the others hear so, once, and it is gone everywhere", async () => {
   const cluster = await startCluster({ nodes: 1, environment: { ...patient, MATCH_WIDEN_MS: 600_000 } });

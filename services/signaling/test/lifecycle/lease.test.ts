@@ -1,7 +1,7 @@
 import { keys } from "@switchyard/store";
 import { startCluster, until } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
-import { patient } from "./patient.ts";
+import { patient } from "../patient.ts";
 
 test("a node that was taken for dead, and forgotten, says again what it is", async () => {
   const cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: { ...patient, LEASE_MS: 600 } });
