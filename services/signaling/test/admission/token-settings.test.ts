@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sharedSecret, TokenVerifier } from "@switchyard/auth";
-import { startCluster, type TestCluster, until } from "@switchyard/testkit";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { readSignalingConfig } from "../../src/config.ts";
 import { patient } from "../patient.ts";
 import { openBearer, signedBy } from "./tokens.ts";
@@ -16,11 +16,12 @@ type Settings = Readonly<Record<string, string>>;
 const strong = "kJ8fQ2mX7pL0vN4sT9wB3yR6uE1aZ5cD";
 const production = { NODE_ENV: "production" };
 
-async function start(nodes: number, environment: Settings): Promise<TestCluster> {
-  const cluster = await startCluster({ nodes, matchmakers: 0, environment: { ...patient, ...environment } });
-  onTestFinished(cluster.stop);
-  return cluster;
-}
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 0, matchmakers: 0, environment: patient });
+  return cluster.stop;
+});
+const start = (environment: Settings) => cluster.start("signaling", environment);
 
 /** The sentence with which a node does not start. */
 function refusalOf(environment: Settings): string {
@@ -64,8 +65,8 @@ describe("in production", () => {
     const directory = await mkdtemp(join(tmpdir(), "switchyard-jwt-"));
     onTestFinished(() => rm(directory, { recursive: true }));
     await writeFile(join(directory, "secret"), `${strong}\n`);
-    const cluster = await start(1, { ...production, JWT_SECRET_FILE: join(directory, "secret") });
-    const { token } = (await (await register(cluster.node(0).url)).json()) as { token: string };
+    const { url } = await start({ ...production, JWT_SECRET_FILE: join(directory, "secret") });
+    const { token } = (await (await register(url)).json()) as { token: string };
     await new TokenVerifier(sharedSecret(strong)).verify(token);
   });
 });
@@ -81,31 +82,32 @@ test.each<[Settings, RegExp]>([
 });
 
 test("outside production the nodes of a cluster agree on a secret, across restarts, and say so", async () => {
-  const cluster = await start(2, { TOKEN_MODE: "required" });
-  const { token } = (await (await register(cluster.node(0).url)).json()) as { token: string };
+  const required = { TOKEN_MODE: "required" };
+  const [one, other] = await Promise.all([start(required), start(required)]);
+  const { token } = (await (await register(one.url)).json()) as { token: string };
   const kept = await cluster.store.secrets.agreed("jwt");
   await new TokenVerifier(sharedSecret(kept)).verify(token);
-  const later = await cluster.start("signaling");
-  for (const node of [cluster.node(1), later]) {
+  const later = await start(required);
+  for (const node of [other, later]) {
     const bearer = openBearer(cluster, node, token, { namespace: "/random" });
     const [refusal] = await until("a refusal", () => bearer.errors.length > 0 && bearer.errors);
     expect(refusal).toMatchObject({ data: { code: "unauthorized" } }); // it is for `chat`
   }
-  const lines = cluster.node(0).logs();
+  const lines = one.logs();
   expect(lines.map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/^JWT_SECRET is not set/));
   expect(JSON.stringify(lines)).not.toContain(kept);
 });
 
 describe("where somebody else issues the tokens", () => {
-  async function check(cluster: TestCluster): Promise<void> {
+  async function check(node: Service): Promise<void> {
     const good = signedBy(rsa.privateKey, { sub: "ann" });
-    const { client } = openBearer(cluster, 0, good);
+    const { client } = openBearer(cluster, node, good);
     await client.connected();
     expect(await client.request("join", { userId: "ann", type: "chat" })).toMatchObject({ ok: true });
     const other = signedBy(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey, { sub: "ann" });
-    const bearer = openBearer(cluster, 0, other);
+    const bearer = openBearer(cluster, node, other);
     expect(await until("a refusal", () => bearer.errors[0])).toMatchObject({ data: { code: "unauthorized" } });
-    const response = await register(cluster.node(0).url);
+    const response = await register(node.url);
     expect([response.status, await response.json()]).toEqual([
       404,
       { error: "No accounts are kept here: somebody else issues the tokens.", code: "not_found" },
@@ -114,7 +116,7 @@ describe("where somebody else issues the tokens", () => {
 
   test("its public key is enough, also in production", async () => {
     const environment = { ...production, TOKEN_MODE: "required", JWT_PUBLIC_KEY: pem(rsa.publicKey) };
-    await check(await start(1, environment));
+    await check(await start(environment));
   });
 
   test("its key set is enough; while it can't be had, clients come again by themselves", async () => {
@@ -129,14 +131,14 @@ describe("where somebody else issues the tokens", () => {
       issuer.close();
     });
     const JWKS_URL = `http://127.0.0.1:${(issuer.address() as AddressInfo).port}/`;
-    const cluster = await start(1, { TOKEN_MODE: "required", JWKS_URL });
-    const early = openBearer(cluster, 0, signedBy(rsa.privateKey, { sub: "bob" }));
+    const node = await start({ TOKEN_MODE: "required", JWKS_URL });
+    const early = openBearer(cluster, node, signedBy(rsa.privateKey, { sub: "bob" }));
     const closed: string[] = [];
     early.client.socket.io.on("close", (reason) => void closed.push(reason));
     await until("its transport to be closed", () => closed.length > 0);
     expect(early.errors).toEqual([]);
     isAway = false;
     await early.client.connected();
-    await check(cluster);
+    await check(node);
   });
 });
