@@ -129,9 +129,16 @@ export class TestCluster<Kind extends Service = Service> {
     this.#clients.clear();
     await until("everybody to be gone", async () => {
       const { presence, queues } = this.store;
-      const figures = dialectNames.flatMap((dialect) => [presence.count(dialect), presence.rooms(dialect)]);
-      const waiting = ["chat", "video"].map(async (queue) => (await queues.figures(queue)).waiting);
-      return (await Promise.all([...figures, ...waiting])).every((figure) => figure === 0);
+      const figures = await Promise.all([
+        ...dialectNames.map(async (dialect) => [`present in ${dialect}`, await presence.count(dialect)] as const),
+        ...dialectNames.map(async (dialect) => [`rooms of ${dialect}`, await presence.rooms(dialect)] as const),
+        ...["chat", "video"].map(
+          async (queue) => [`waiting in ${queue}`, (await queues.figures(queue)).waiting] as const,
+        ),
+      ]);
+      const left = figures.filter(([_, figure]) => figure > 0);
+      if (left.length > 0) throw new Error(left.map(([what, figure]) => `${figure} ${what}`).join(", "));
+      return true;
     });
   };
 

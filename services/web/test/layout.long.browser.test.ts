@@ -29,8 +29,9 @@ function tell(stage: Stage): void {
   });
 
   test("it has the deployment's name, and never another one before", async () => {
-    const person = await stage.person("#/random", null);
+    const person = await stage.person("#/random");
     const { page } = person;
+    await person.sees("transport", "websocket"); // a page that is reloaded while it polls can't say goodbye
     let refusals = 0;
     await page.route("**/health", (route) => {
       refusals += 1;
