@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { type Context, enter, finishRecovery, join, leaveRoom, Participant } from "@switchyard/core";
+import { openContexts } from "@switchyard/dialects";
+import type { DialectName } from "@switchyard/protocol";
+import type { Store } from "@switchyard/store";
+import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
+
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { interruptedStore } from "./interruption.ts";
+
+const limits = {
+  ...{ callParticipants: 4, roomParticipants: 4, roomLingerMs: 0, historyLimit: 10, messagesKept: 10 },
+  ...{ retentionMs: 60_000, peopleListed: 10 },
+};
+
+let store: Store;
+let redis: TestStore["redis"];
+beforeAll(async () => {
+  const server = await startRedis();
+  const { close, ...opened } = await openTestStore(server.url);
+  ({ store, redis } = opened);
+  return async () => {
+    await close();
+    await server.stop();
+  };
+});
+afterEach(() => redis.flushdb());
+
+const secret = randomUUID();
+
+function contextOf(dialect: DialectName, by = store): Context {
+  const context = openContexts(by, limits).get(dialect);
+  if (!context) throw new Error(`${dialect} is no dialect`);
+  return context;
+}
+
+/** Somebody who has just connected to a node. */
+async function connected(dialect: DialectName, node = "a node"): Promise<Participant> {
+  const session = randomUUID();
+  expect(await store.sessions.open(session, dialect, secret, node)).toBe(true);
+  return new Participant(session, dialect, 1);
+}
+
+const request = (user: string) => ({
+  ...{ user, queue: "chat", interests: [], language: undefined, region: undefined, avoid: [] },
+});
+
+test("a ticket that is queued after a newer session of its user took over is taken out again", async () => {
+  const [older, newer] = [await connected("random"), await connected("random")];
+  const slow = interruptedStore(store, "queues.enqueue", () => join(contextOf("random"), newer, request("ann")));
+  await join(contextOf("random", slow), older, request("ann"));
+  expect((await store.queues.figures("chat")).waiting).toBe(1);
+  expect(await store.queues.position("chat", newer.session)).toBe(1);
+});
+
+test("a room that is entered while it is taken off the list is on the list", async () => {
+  const [first, second] = [await connected("rooms"), await connected("rooms")];
+  const room = "rooms:standup";
+  const entry = (user: string) => ({ room, user, profile: {} });
+  await enter(contextOf("rooms"), first, entry("ann"));
+  const slow = interruptedStore(store, "presence.roomRemoved", async () => {
+    await enter(contextOf("rooms"), second, entry("ben"));
+  });
+  await leaveRoom(contextOf("rooms", slow), first, room);
+  expect(await store.presence.rooms("rooms")).toBe(1);
+});
+
+test("a session that goes on at another node while it enters a room leaves no member behind", async () => {
+  const participant = await connected("rooms");
+  const { session } = participant;
+  const room = "rooms:standup";
+  const slow = interruptedStore(store, "memberships.enter", async () => {
+    const restored = await store.sessions.resume(session, secret, 0, "another node");
+    if (typeof restored === "string") throw new Error(`not resumed: ${restored}`);
+    await finishRecovery(contextOf("rooms"), session, restored.epoch, restored.record);
+  });
+  await expect(enter(contextOf("rooms", slow), participant, { room, user: "ann", profile: {} })).rejects.toHaveProperty(
+    "body.code",
+    "server_error",
+  );
+  expect(await store.memberships.roster(room)).toBeUndefined();
+  expect(await store.presence.rooms("rooms")).toBe(0);
+});
