@@ -1,5 +1,5 @@
+import { dialects } from "@switchyard/dialects";
 import { dashboards } from "@switchyard/observability";
-import { dialectNames } from "@switchyard/protocol";
 import { asyncapiDocument } from "./asyncapi/document.ts";
 import { dialectTypes, errorCodeType } from "./client-types/dialect-types.ts";
 
@@ -25,8 +25,8 @@ export const pages: readonly { readonly path: string; readonly render: () => str
     render,
   })),
   { path: "packages/client-types/src/error-code.ts", render: errorCodeType },
-  ...dialectNames.map((name) => ({
-    path: `packages/client-types/src/${name}.ts`,
-    render: () => dialectTypes(name),
+  ...dialects.map((dialect) => ({
+    path: `packages/client-types/src/${dialect.name}.ts`,
+    render: () => dialectTypes(dialect),
   })),
 ];

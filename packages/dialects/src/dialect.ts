@@ -30,9 +30,22 @@ export type Rendering = {
   readonly [Type in CoreEventType]: null | ((event: CoreEventOf<Type>) => WireEvent);
 };
 
+/** Schemas by event: of an event's arguments, or of what its acknowledgement says. */
+export type EventSchemas = Readonly<Record<string, z.ZodType>>;
+
 /** A wire protocol, as data. */
 export interface Dialect {
   readonly name: DialectName;
+  /** What it is, in a line. */
+  readonly title: string;
+  /** How a connection begins, in sentences for those who write clients. */
+  readonly handshake: string;
+  /** What clients may send: each of these has its command. */
+  readonly clientEvents: EventSchemas;
+  /** What clients are sent. */
+  readonly serverEvents: EventSchemas;
+  /** What acknowledgements say besides `ok: true`; nothing for events that are not listed. */
+  readonly acks: EventSchemas;
   /** The event that opens a connection, by which the root namespace knows the dialect; `undefined`: a token does. */
   readonly opening: string | undefined;
   readonly queues: readonly string[];

@@ -1,13 +1,11 @@
-import type { DialectName } from "@switchyard/protocol";
+import type { Dialect, EventSchemas } from "@switchyard/dialects";
 import type { z } from "zod";
-import { type DialectEvents, dialectEvents, dialectTitles } from "../dialect-events.ts";
 import { argumentsOf, type Definitions, jsonSchemaOf } from "../json-schema.ts";
 import { acknowledgement, SCHEMAS } from "./acknowledgement.ts";
-import { handshakes } from "./prose.ts";
 
 /** The namespace of a dialect with all that goes over it. */
-export function channelOf(dialect: DialectName, definitions: Definitions) {
-  const { clientEvents, serverEvents, acks } = dialectEvents[dialect];
+export function channelOf(dialect: Dialect, definitions: Definitions) {
+  const { name, title, handshake, clientEvents, serverEvents, acks } = dialect;
   const requests = Object.entries(clientEvents).flatMap(([event, schema]) => [
     [requestName(event), messageOf(event, schema, definitions)],
     [answerName(event, acks), acknowledgement(event in acks ? event : "other events", acks[event], definitions)],
@@ -17,21 +15,20 @@ export function channelOf(dialect: DialectName, definitions: Definitions) {
     messageOf(event, schema, definitions),
   ]);
   return {
-    address: `/${dialect}`,
-    title: dialect,
-    summary: dialectTitles[dialect],
-    description: handshakes[dialect],
+    address: `/${name}`,
+    title: name,
+    summary: title,
+    description: handshake,
     messages: Object.fromEntries([...requests, ...told]) as Readonly<Record<string, object>>,
   };
 }
 
 /** What the cluster does at that namespace: it receives what clients send and acknowledges it, and sends what they are told. */
-export function operationsOf(dialect: DialectName): Readonly<Record<string, object>> {
-  const { clientEvents, serverEvents, acks } = dialectEvents[dialect];
-  const channel = { $ref: `#/channels/${dialect}` };
-  const message = (name: string) => ({ $ref: `${channel.$ref}/messages/${name}` });
+export function operationsOf({ name, clientEvents, serverEvents, acks }: Dialect): Readonly<Record<string, object>> {
+  const channel = { $ref: `#/channels/${name}` };
+  const message = (id: string) => ({ $ref: `${channel.$ref}/messages/${id}` });
   const received = Object.keys(clientEvents).map((event) => [
-    `${dialect}.receive.${event}`,
+    `${name}.receive.${event}`,
     {
       action: "receive",
       channel,
@@ -40,7 +37,7 @@ export function operationsOf(dialect: DialectName): Readonly<Record<string, obje
     },
   ]);
   const sent = Object.keys(serverEvents).map((event) => [
-    `${dialect}.send.${event}`,
+    `${name}.send.${event}`,
     { action: "send", channel, messages: [message(tellingName(event))] },
   ]);
   return Object.fromEntries([...received, ...sent]);
@@ -49,7 +46,7 @@ export function operationsOf(dialect: DialectName): Readonly<Record<string, obje
 const requestName = (event: string) => `client.${event}`;
 const tellingName = (event: string) => `server.${event}`;
 /** Events that answer nothing besides `ok: true` share one. */
-const answerName = (event: string, acks: DialectEvents["acks"]) => (event in acks ? `ack.${event}` : "ack");
+const answerName = (event: string, acks: EventSchemas) => (event in acks ? `ack.${event}` : "ack");
 
 /** An event: its first argument is the payload. */
 function messageOf(event: string, schema: z.ZodType, definitions: Definitions) {

@@ -1,4 +1,4 @@
-import { dialectNames } from "@switchyard/protocol";
+import { dialects } from "@switchyard/dialects";
 import { stringify } from "yaml";
 import type { Definitions } from "../json-schema.ts";
 import { versionOf } from "../repository.ts";
@@ -9,14 +9,14 @@ import { rootNamespace, rootQuery, rules } from "./prose.ts";
 /** `docs/asyncapi.yaml`: all events of all dialects (AsyncAPI 3.1), from the schemas that check them. */
 export function asyncapiDocument(): string {
   const definitions: Definitions = { ...answers };
-  const channels = dialectNames.map((name) => [name, channelOf(name, definitions)] as const);
+  const channels = dialects.map((dialect) => [dialect.name, channelOf(dialect, definitions)] as const);
   const document = {
     asyncapi: "3.1.0",
     info: { title: "Switchyard", version: versionOf("package.json"), description: rules, license: { name: "MIT" } },
     defaultContentType: "application/json",
     servers: { cluster },
     channels: { root: rootChannel, ...Object.fromEntries(channels) },
-    operations: Object.assign({}, ...dialectNames.map(operationsOf)),
+    operations: Object.assign({}, ...dialects.map(operationsOf)),
     components: { schemas: sorted(definitions) },
     "x-errors": errors,
   };

@@ -1,4 +1,5 @@
-import { type DialectName, dialectNames, MAX_ID_LENGTH, MAX_TEXT_LENGTH } from "@switchyard/protocol";
+import { dialectNames } from "@switchyard/dialects";
+import { MAX_ID_LENGTH, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 
 /** What holds at every namespace. */
 export const rules = `\
@@ -22,18 +23,6 @@ export const rootNamespace = `\
 Speaks all dialects, because clients in the field connect here. Which one a connection speaks is decided once: by \`auth.dialect\`
 or \`?dialect=\` if given (an extension); else an \`auth.token\` means chat; else by the first event that opens a dialect. Before
 that every other event is refused with \`not_joined\`. From then on everything is as in that dialect's channel.`;
-
-/** How a connection begins. */
-export const handshakes: Readonly<Record<DialectName, string>> = {
-  match: "Opens with `register`.",
-  random: "Opens with `join`.",
-  calls: "Opens with `user-joined`.",
-  rooms: "Opens with `join-room`.",
-  chat: `\
-Opens with a token in the handshake, \`auth: { token }\`, as registering and logging in give it. Without one, or with one that is forged or
-has expired, the client gets \`connect_error\` with the message \`Authentication error\` and
-\`data: { code: 'unauthorized' | 'token_expired' }\`.`,
-};
 
 /** What a connection to the root namespace may say of itself (an extension). */
 export const rootQuery = {

@@ -1,5 +1,5 @@
-import { type DialectName, errorTable } from "@switchyard/protocol";
-import { dialectEvents, dialectTitles, type EventSchemas } from "../dialect-events.ts";
+import type { Dialect, EventSchemas } from "@switchyard/dialects";
+import { errorTable } from "@switchyard/protocol";
 import { argumentsOf, type Definitions, type EventArguments, jsonSchemaOf } from "../json-schema.ts";
 import { code } from "../markdown.ts";
 import { comment, indent, objectType, typeExpression } from "./type-expression.ts";
@@ -9,8 +9,7 @@ const elsewhere = { "./body.ts": ["Candidate", "Description"], "./error-code.ts"
 const ready: readonly string[] = Object.values(elsewhere).flat();
 
 /** `packages/client-types/src/<dialect>.ts`: a dialect's events, for `io<ServerToClientEvents, ClientToServerEvents>()`. */
-export function dialectTypes(name: DialectName): string {
-  const { clientEvents, serverEvents, acks } = dialectEvents[name];
+export function dialectTypes({ name, title, clientEvents, serverEvents, acks }: Dialect): string {
   const definitions: Definitions = {};
   for (const [event, schema] of Object.entries(acks))
     definitions[answerName(event)] = {
@@ -22,12 +21,12 @@ export function dialectTypes(name: DialectName): string {
   return `// Generated from packages/dialects/src/${name}/events.ts by \`pnpm run docs\`; don't edit it here.
 ${imports(definitions)}
 ${declarations(definitions)}
-/** ${dialectTitles[name]}: what clients may send. */
+/** ${title}: what clients may send. */
 export interface ClientToServerEvents {
 ${requests}
 }
 
-/** ${dialectTitles[name]}: what clients are sent. */
+/** ${title}: what clients are sent. */
 export interface ServerToClientEvents {
 ${messages}
 }

@@ -9,7 +9,7 @@ import {
 } from "@switchyard/core";
 import { type Json, type Profile, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
 import { type Command, command, type Dialect } from "../dialect.ts";
-import { type CallUser, type CallUserOrId, clientEvents, type StartCall } from "./events.ts";
+import { acks, type CallUser, type CallUserOrId, clientEvents, type StartCall, serverEvents } from "./events.ts";
 import { render } from "./render.ts";
 
 /** How many comings and goings are kept for those who were away. */
@@ -48,6 +48,11 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 /** Who is online, and group calls of those. */
 export const calls: Dialect = {
   name: "calls",
+  title: "Online users and group calls",
+  handshake: "Opens with `user-joined`.",
+  clientEvents,
+  serverEvents,
+  acks,
   opening: "user-joined",
   queues: [],
   rooms: ({ callParticipants }) => ({

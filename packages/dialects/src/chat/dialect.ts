@@ -8,7 +8,7 @@ import {
   sendChatroomMessage,
 } from "@switchyard/core";
 import { type Command, command, type Dialect } from "../dialect.ts";
-import { clientEvents, MAX_LOADED_MESSAGES } from "./events.ts";
+import { acks, clientEvents, MAX_LOADED_MESSAGES, serverEvents } from "./events.ts";
 import { messageOf, render } from "./render.ts";
 
 const commands: Record<keyof typeof clientEvents, Command> = {
@@ -35,6 +35,14 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 /** Accounts, one chatroom, calls by user name. */
 export const chat: Dialect = {
   name: "chat",
+  title: "Accounts, one chatroom, and 1:1 calls by username",
+  handshake: `\
+Opens with a token in the handshake, \`auth: { token }\`, as registering and logging in give it. Without one, or with one that is forged or
+has expired, the client gets \`connect_error\` with the message \`Authentication error\` and
+\`data: { code: 'unauthorized' | 'token_expired' }\`.`,
+  clientEvents,
+  serverEvents,
+  acks,
   opening: undefined,
   queues: [],
   rooms: undefined,

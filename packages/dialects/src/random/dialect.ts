@@ -11,7 +11,7 @@ import {
   whereabouts,
 } from "@switchyard/core";
 import { type Command, command, type Dialect } from "../dialect.ts";
-import { clientEvents, type Join, queueTypes } from "./events.ts";
+import { acks, clientEvents, type Join, queueTypes, serverEvents } from "./events.ts";
 import { render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
@@ -57,6 +57,11 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 /** Anonymous partner, text or video. */
 export const random: Dialect = {
   name: "random",
+  title: "An anonymous partner, text or video",
+  handshake: "Opens with `join`.",
+  clientEvents,
+  serverEvents,
+  acks,
   opening: "join",
   queues: queueTypes,
   rooms: undefined,

@@ -10,7 +10,7 @@ import {
 } from "@switchyard/core";
 import { type Flag, type Json, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
 import { type Command, command, type Dialect } from "../dialect.ts";
-import { clientEvents } from "./events.ts";
+import { acks, clientEvents, serverEvents } from "./events.ts";
 import { nameOf, render } from "./render.ts";
 
 const commands: Record<keyof typeof clientEvents, Command> = {
@@ -58,6 +58,11 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 /** Meetings: everyone with everyone, with chat, media state and screen share. */
 export const rooms: Dialect = {
   name: "rooms",
+  title: "Meetings with chat, media state and screen share",
+  handshake: "Opens with `join-room`.",
+  clientEvents,
+  serverEvents,
+  acks,
   opening: "join-room",
   queues: [],
   rooms: ({ roomParticipants, roomLingerMs, historyLimit, messagesKept }) => ({
