@@ -1,4 +1,4 @@
-import { dialectNames, Id } from "@switchyard/protocol";
+import { Id } from "@switchyard/protocol";
 import jwt from "jsonwebtoken";
 import { z } from "zod";
 
@@ -9,7 +9,7 @@ import { z } from "zod";
 export const Claims = z.object({
   sub: Id.meta({ description: "The user id that the bearer stands for." }),
   username: Id.optional().meta({ description: "What the user is called." }),
-  dialect: z.enum(dialectNames).optional().meta({ description: "The only dialect that the bearer may speak." }),
+  dialect: Id.optional().meta({ description: "The only dialect that the bearer may speak." }),
   room: Id.optional().meta({ description: "The only match, call or meeting that the bearer may be in." }),
   exp: z.number().optional().meta({ description: "Until when it is good, Unix time in seconds." }),
 });

@@ -1,4 +1,4 @@
-import { type DialectName, dialectNames } from "@switchyard/protocol";
+import { dialectNames } from "@switchyard/dialects";
 import { keys } from "@switchyard/store";
 import { CleanUp } from "@switchyard/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -61,6 +61,5 @@ async function populate(): Promise<void> {
   await world.online();
   await world.chatting("ann");
   await world.chatting("ann");
-  for (const dialect of dialectNames satisfies readonly DialectName[])
-    if (dialect !== "chat") await world.connect(dialect);
+  for (const dialect of dialectNames) if (dialect !== "chat") await world.connect(dialect);
 }

@@ -21,6 +21,9 @@ export type UserId = string & { readonly kind?: "user" };
 /** One process of a service, new at each start. */
 export type NodeId = string & { readonly kind?: "node" };
 
+/** A wire protocol, by the name of its namespace. */
+export type DialectName = string & { readonly kind?: "dialect" };
+
 /** The room that clients of a dialect call by that name. Names of different dialects are different rooms. */
 export function roomNamed(dialect: DialectName, name: string): RoomId {
   return `${dialect}:${name}`;
@@ -30,7 +33,3 @@ export function roomNamed(dialect: DialectName, name: string): RoomId {
 export function nameOfRoom(room: RoomId): string {
   return room.slice(room.indexOf(":") + 1);
 }
-
-/** The five wire protocols. */
-export const dialectNames = ["match", "random", "calls", "rooms", "chat"] as const;
-export type DialectName = (typeof dialectNames)[number];

@@ -17,7 +17,6 @@ export {
 export { type ErrorBody, type ErrorCode, errorTable, RequestError, unexpectedError } from "./errors.ts";
 export {
   type DialectName,
-  dialectNames,
   Id,
   MAX_ID_LENGTH,
   MAX_TEXT_LENGTH,

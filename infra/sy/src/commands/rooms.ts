@@ -1,4 +1,5 @@
-import { type DialectName, dialectNames, type RoomId } from "@switchyard/protocol";
+import { dialectNames } from "@switchyard/dialects";
+import type { DialectName, RoomId } from "@switchyard/protocol";
 import type { Command } from "../command.ts";
 import type { Operator } from "../operator.ts";
 import { table } from "../table.ts";

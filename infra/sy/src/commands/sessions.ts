@@ -1,4 +1,5 @@
-import { type DialectName, dialectNames, type SessionId, type UserId } from "@switchyard/protocol";
+import { dialectNames } from "@switchyard/dialects";
+import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
 import type { Command } from "../command.ts";
 import { OperatorError } from "../exit-code.ts";
 import type { Operator } from "../operator.ts";

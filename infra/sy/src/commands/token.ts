@@ -1,5 +1,6 @@
 import { TokenIssuer } from "@switchyard/auth";
-import { dialectNames, Id } from "@switchyard/protocol";
+import { dialectNames } from "@switchyard/dialects";
+import { Id } from "@switchyard/protocol";
 import { readConfig, settings } from "@switchyard/runtime";
 import type { Call, Command } from "../command.ts";
 import { OperatorError, UsageError } from "../exit-code.ts";

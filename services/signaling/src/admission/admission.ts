@@ -75,11 +75,12 @@ export class Admission {
   }
 
   async #verify(socket: Socket, runtime: DialectRuntime | undefined): Promise<Credential> {
+    const { registry } = this.#parts;
+    const mayBeSpoken = (name: string) =>
+      runtime ? runtime.dialect.name === name : registry.byName(name) !== undefined;
     const claims = await this.#claimsOf(socket);
     const { sub: user, dialect, room, exp: expires } = claims;
-    if (dialect !== undefined && runtime !== undefined && runtime.dialect.name !== dialect) {
-      throw new AuthenticationError("unauthorized");
-    }
+    if (dialect !== undefined && !mayBeSpoken(dialect)) throw new AuthenticationError("unauthorized");
     return { bearer: { user, dialect, room }, expires };
   }
 

@@ -1,5 +1,6 @@
 import { Password, Username } from "@switchyard/auth";
-import { dialectNames, Id } from "@switchyard/protocol";
+import { dialectNames } from "@switchyard/dialects";
+import { Id } from "@switchyard/protocol";
 import { z } from "zod";
 import { RequestProblem } from "./problem.ts";
 

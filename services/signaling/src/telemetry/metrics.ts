@@ -1,5 +1,4 @@
-import { dialects } from "@switchyard/dialects";
-import { dialectNames } from "@switchyard/protocol";
+import { dialectNames, dialects } from "@switchyard/dialects";
 import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { version } from "../config.ts";

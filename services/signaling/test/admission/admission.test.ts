@@ -24,6 +24,7 @@ describe("who may connect", () => {
     ["an expired token", good("ann", {}, -1), refused("token_expired")],
     ["a forged token that has expired", tokenFor(`${secret}!`, { sub: "ann" }, -1), refused("unauthorized")],
     ["a token for another dialect", good("ann", { dialect: "calls" }), refused("unauthorized")],
+    ["a token for a dialect that there isn't", good("ann", { dialect: "klingon" }), refused("unauthorized")],
   ])("with %s nobody, who is told why", async (_, token, why) => {
     for (const namespace of ["/random", "/match", "/rooms"]) {
       const bearer = open(0, token, { namespace });
@@ -77,6 +78,11 @@ describe("at the root namespace", () => {
     for (const options of [{ auth: { dialect: "random" } }, { query: { dialect: "random" } }]) {
       expect(await firstError(open(0, token, { ...root, ...options }))).toEqual(refused("unauthorized"));
     }
+  });
+
+  test("a token for a dialect that there isn't is refused", async () => {
+    const bearer = open(0, good("ann", { dialect: "klingon" }), root);
+    expect(await firstError(bearer)).toEqual(refused("unauthorized"));
   });
 
   test("a token for any dialect leaves it to the handshake, or to the first event", async () => {
