@@ -1,7 +1,7 @@
 import { dialects } from "@switchyard/dialects";
 import { dashboards } from "@switchyard/observability";
 import { asyncapiDocument } from "./asyncapi/document.ts";
-import { dialectTypes, errorCodeType } from "./client-types/dialect-types.ts";
+import { dialectsByName, dialectTypes, errorCodeType } from "./client-types/dialect-types.ts";
 
 import { configurationPage } from "./configuration-page.ts";
 import { keysPage } from "./keys-page.ts";
@@ -9,6 +9,8 @@ import { metricsPage } from "./metrics-page.ts";
 import { openapiDocument } from "./openapi/document.ts";
 import { aclTemplate, redisAccessPage } from "./redis-access-page.ts";
 import { syPage } from "./sy-page.ts";
+
+const clientTypes = "packages/client-types/src/generated";
 
 /** Every generated file: its path from the repository's root, and what it says now. */
 export const pages: readonly { readonly path: string; readonly render: () => string }[] = [
@@ -24,9 +26,10 @@ export const pages: readonly { readonly path: string; readonly render: () => str
     path: `infra/observability/grafana/dashboards/${name}.json`,
     render,
   })),
-  { path: "packages/client-types/src/error-code.ts", render: errorCodeType },
+  { path: `${clientTypes}/error-code.ts`, render: errorCodeType },
+  { path: `${clientTypes}/dialects.ts`, render: dialectsByName },
   ...dialects.map((dialect) => ({
-    path: `packages/client-types/src/${dialect.name}.ts`,
+    path: `${clientTypes}/dialects/${dialect.name}.ts`,
     render: () => dialectTypes(dialect),
   })),
 ];

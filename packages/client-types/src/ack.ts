@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./error-code.ts";
+import type { ErrorCode } from "./generated/error-code.ts";
 
 /** Why an event was refused. Nothing has changed then. */
 export interface Refusal {

@@ -1,14 +1,14 @@
-import type { Dialect, EventSchemas } from "@switchyard/dialects";
+import { type Dialect, dialects, type EventSchemas } from "@switchyard/dialects";
 import { errorTable } from "@switchyard/protocol";
 import { argumentsOf, type Definitions, type EventArguments, jsonSchemaOf } from "../json-schema.ts";
 import { code } from "../markdown.ts";
 import { comment, indent, objectType, typeExpression } from "./type-expression.ts";
 
 /** Types of the package that are not made from the events of a dialect, by the file they are in. */
-const elsewhere = { "./body.ts": ["Candidate", "Description"], "./error-code.ts": ["ErrorCode"] } as const;
+const elsewhere = { "../../body.ts": ["Candidate", "Description"], "../error-code.ts": ["ErrorCode"] } as const;
 const ready: readonly string[] = Object.values(elsewhere).flat();
 
-/** `packages/client-types/src/<dialect>.ts`: a dialect's events, for `io<ServerToClientEvents, ClientToServerEvents>()`. */
+/** A dialect's events, for `io<ServerToClientEvents, ClientToServerEvents>()`. */
 export function dialectTypes({ name, title, clientEvents, serverEvents, acks }: Dialect): string {
   const definitions: Definitions = {};
   for (const [event, schema] of Object.entries(acks))
@@ -72,7 +72,7 @@ function imports(definitions: Definitions): string {
     const used = names.filter((name) => name in definitions);
     return `import type { ${used.join(", ")} } from "${file}";\n`;
   });
-  return [`import type { Acknowledge } from "./ack.ts";\n`, ...lines].join("");
+  return [`import type { Acknowledge } from "../../ack.ts";\n`, ...lines].join("");
 }
 
 function declarations(definitions: Definitions): string {
@@ -85,7 +85,14 @@ function declarations(definitions: Definitions): string {
   return texts.join("\n");
 }
 
-/** `packages/client-types/src/error-code.ts`, from the error table. */
+/** The types of every dialect under its name, for the package's index. */
+export function dialectsByName(): string {
+  const names = dialects.map(({ name }) => name).toSorted();
+  const lines = names.map((name) => `export type * as ${name} from "./dialects/${name}.ts";\n`);
+  return `// Generated from packages/dialects/src/registry.ts by ${code("pnpm run docs")}; don't edit it here.\n${lines.join("")}`;
+}
+
+/** The codes of the error table, as a type. */
 export function errorCodeType(): string {
   const lines = Object.entries(errorTable).map(
     ([name, { message, retryable }]) => `  /** ${message}${retryable ? " May succeed later." : ""} */\n  | "${name}"`,

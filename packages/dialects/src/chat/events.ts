@@ -79,5 +79,3 @@ export const acks = {
 
 /** A message of the chatroom as clients are told of it. */
 export type ChatMessagePayload = z.output<typeof Message>;
-/** The content of `load_messages`. */
-export type LoadMessages = z.output<typeof LoadMessages>;

@@ -1,7 +1,7 @@
 // Generated from packages/dialects/src/calls/events.ts by `pnpm run docs`; don't edit it here.
-import type { Acknowledge } from "./ack.ts";
-import type { Candidate, Description } from "./body.ts";
-import type { ErrorCode } from "./error-code.ts";
+import type { Acknowledge } from "../../ack.ts";
+import type { Candidate, Description } from "../../body.ts";
+import type { ErrorCode } from "../error-code.ts";
 
 export interface CallUser {
   id: Id;

@@ -1,7 +1,7 @@
 // Generated from packages/dialects/src/chat/events.ts by `pnpm run docs`; don't edit it here.
-import type { Acknowledge } from "./ack.ts";
-import type { Candidate, Description } from "./body.ts";
-import type { ErrorCode } from "./error-code.ts";
+import type { Acknowledge } from "../../ack.ts";
+import type { Candidate, Description } from "../../body.ts";
+import type { ErrorCode } from "../error-code.ts";
 
 /** What the acknowledgement of `send_message` says besides `ok: true`. */
 export interface SendMessageAnswer {

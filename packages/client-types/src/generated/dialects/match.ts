@@ -1,7 +1,7 @@
 // Generated from packages/dialects/src/match/events.ts by `pnpm run docs`; don't edit it here.
-import type { Acknowledge } from "./ack.ts";
-import type { Candidate, Description } from "./body.ts";
-import type { ErrorCode } from "./error-code.ts";
+import type { Acknowledge } from "../../ack.ts";
+import type { Candidate, Description } from "../../body.ts";
+import type { ErrorCode } from "../error-code.ts";
 
 /** An id or a name: opaque, without control characters. */
 export type Id = string;
