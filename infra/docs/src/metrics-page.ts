@@ -1,3 +1,4 @@
+import { dialects } from "@switchyard/dialects";
 import { Metrics as MatchmakerMetrics, watchCluster, watchRedis } from "@switchyard/matchmaker";
 import { Metrics as SignalingMetrics } from "@switchyard/signaling";
 import { code, page, table } from "./markdown.ts";
@@ -25,7 +26,7 @@ const neverAsked = {} as never;
 
 /** `docs/metrics.md`, from what the two services register. */
 export function metricsPage(): string {
-  const node = new SignalingMetrics("", () => 0);
+  const node = new SignalingMetrics("", dialects, () => 0);
   const matchmaker = new MatchmakerMetrics("");
   node.watchReadiness(neverAsked);
   node.watchClock(neverAsked);

@@ -10,7 +10,7 @@ const opened: ReturnType<typeof createHttp>[] = [];
 async function open(environment: "development" | "production") {
   const config = { NODE_ENV: environment, ADMIN_TOKEN: undefined };
   const limits = { trust: false, takeRequest: async () => 0 };
-  const parts = { config, accounts: {}, store: {}, metrics: {} } as unknown as Arguments[0];
+  const parts = { config, accounts: {}, cluster: { store: {} }, metrics: {} } as unknown as Arguments[0];
   const security = { origins: "*", limits, metrics: {} } as unknown as Arguments[1];
   const http = createHttp(parts, security, { error: () => {} } as unknown as Arguments[2]);
   opened.push(http);

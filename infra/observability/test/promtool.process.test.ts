@@ -50,7 +50,7 @@ test("promtool does find what is wrong", () => {
 });
 
 test.each([
-  ["a node", () => new SignalingMetrics("node", () => 0).registry],
+  ["a node", () => new SignalingMetrics("node", [{ name: "random", queues: ["chat", "video"] }], () => 0).registry],
   ["a matchmaker", () => new MatchmakerMetrics("matchmaker").registry],
 ])("the metrics of %s are as Prometheus likes them", async (_, open) => {
   const text = await open().metrics();

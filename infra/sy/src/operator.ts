@@ -1,5 +1,5 @@
 import type { Cluster } from "@switchyard/core";
-import { dialectLimitsOf, openContexts } from "@switchyard/dialects";
+import { dialectLimitsOf, dialects, openContexts } from "@switchyard/dialects";
 import type { Timing } from "@switchyard/doctor";
 import { openStore, type Store } from "@switchyard/store";
 import { type Inspection, openInspection } from "@switchyard/store/inspection";
@@ -26,7 +26,7 @@ export async function openOperator(config: SyConfig, master?: string): Promise<O
   const connection = await connect(config, master);
   const { redis } = connection;
   const store = await openStore(redis, { outboxEvents: config.OUTBOX_EVENTS });
-  const contexts = openContexts(store, dialectLimitsOf(config));
+  const contexts = openContexts(dialects, store, dialectLimitsOf(config));
   return {
     connection,
     store,

@@ -4,7 +4,6 @@ import type { Store } from "@switchyard/store";
 import type { Dialect } from "./dialect.ts";
 import type { DialectLimits } from "./dialect-limits.ts";
 import { type DeliveryListener, type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
-import { dialects } from "./registry.ts";
 
 /**
  * What the use cases of every dialect work with in one process.
@@ -12,6 +11,7 @@ import { dialects } from "./registry.ts";
  * @param onDelivery who is told of each of them
  */
 export function openContexts(
+  dialects: readonly Dialect[],
   store: Store,
   limits: DialectLimits,
   observerOf: (dialect: Dialect) => DeliveryObserver = () => () => {},

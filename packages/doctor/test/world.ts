@@ -9,7 +9,7 @@ import {
   join,
   Participant,
 } from "@switchyard/core";
-import { type DialectLimits, openContexts } from "@switchyard/dialects";
+import { type DialectLimits, dialects, openContexts } from "@switchyard/dialects";
 import { type DialectName, type RoomId, roomNamed } from "@switchyard/protocol";
 import { openInspection } from "@switchyard/store/inspection";
 import { type CleanUp, openTestStore, startLocalRedis, type TestStore } from "@switchyard/testkit";
@@ -32,7 +32,7 @@ export class World {
 
   constructor({ redis, store }: TestStore) {
     this.redis = redis;
-    this.cluster = { store, contexts: openContexts(store, limits), graceMs: 60_000 };
+    this.cluster = { store, contexts: openContexts(dialects, store, limits), graceMs: 60_000 };
     this.#examined = { store, inspection: openInspection(redis), timing: { leaseMs: 0, sweepMs: 1 } };
   }
 

@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Cluster } from "@switchyard/core";
-import { type DeliveryListener, dialectLimitsOf, dialects, openAnnouncer, openContexts } from "@switchyard/dialects";
+import {
+  type DeliveryListener,
+  type Dialect,
+  dialectLimitsOf,
+  openAnnouncer,
+  openContexts,
+  dialects as registered,
+} from "@switchyard/dialects";
 import { findRedis, type Logger, processId } from "@switchyard/runtime";
 import { Channels, openStore, Traces } from "@switchyard/store";
 import { AssignmentWorker } from "./assignment-worker.ts";
@@ -20,10 +27,14 @@ export interface Matchmaker {
   stop(): Promise<void>;
 }
 
-/** @throws UnusableRedisError, or the port's error */
+/**
+ * @param dialects whose participants it pairs, and whose sessions it clears up after
+ * @throws UnusableRedisError, or the port's error
+ */
 export async function startMatchmaker(
   config: MatchmakerConfig,
   createLog: (id: string) => Logger,
+  dialects: readonly Dialect[] = registered,
 ): Promise<Matchmaker> {
   const id = processId(config.NODE_NAME);
   const logger = createLog(id);
@@ -37,7 +48,7 @@ export async function startMatchmaker(
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
   const onDelivery = logger.isLevelEnabled("debug") ? logTo(logger) : undefined;
-  const contexts = openContexts(store, dialectLimitsOf(config), undefined, onDelivery);
+  const contexts = openContexts(dialects, store, dialectLimitsOf(config), undefined, onDelivery);
   const cluster: Cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const pairers: Pairer[] = [];
   const channels = new Channels(subscriber, () => {

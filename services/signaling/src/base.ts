@@ -5,6 +5,7 @@ import { findRedis, type Logger, type RedisSubscriber } from "@switchyard/runtim
 import { openStore, type Store, Traces } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { SignalingConfig } from "./config.ts";
+import { DialectRegistry } from "./events/dialect-registry.ts";
 import { HeldSessions } from "./sessions/held-sessions.ts";
 import { ClusterCounters } from "./telemetry/cluster-counters.ts";
 import { EventTracing } from "./telemetry/event-tracing.ts";
@@ -21,6 +22,7 @@ export interface Base {
   readonly subscriber: RedisSubscriber;
   readonly store: Store;
   readonly cluster: Cluster;
+  readonly registry: DialectRegistry;
   readonly sessions: HeldSessions;
   readonly clusterCounters: ClusterCounters;
   readonly tracing: EventTracing;
@@ -29,13 +31,18 @@ export interface Base {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** @throws UnusableRedisError */
-export async function openBase(config: SignalingConfig, node: NodeId, logger: Logger): Promise<Base> {
+/** @throws UnusableRedisError, or an Error for a `ROOT_DIALECT` that is not served */
+export async function openBase(
+  config: SignalingConfig,
+  dialects: readonly Dialect[],
+  node: NodeId,
+  logger: Logger,
+): Promise<Base> {
   const servers = await findRedis(config);
   const redis = await servers.open(node);
   const subscriber = await servers.openSubscriber(`${node}-sub`, redis);
   const sessions = new HeldSessions();
-  const metrics = new Metrics(node, () => sessions.size);
+  const metrics = new Metrics(node, dialects, () => sessions.size);
   const store = await openStore(redis, {
     outboxEvents: config.OUTBOX_EVENTS,
     observe: (command, seconds, answered) =>
@@ -46,7 +53,7 @@ export async function openBase(config: SignalingConfig, node: NodeId, logger: Lo
   const tracing = new EventTracing({ traces: new Traces(store.clock), logger, metrics });
   const waitTimer = new PairingWaitTimer(metrics);
   const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, waitTimer, sessions });
-  const contexts = openContexts(store, dialectLimitsOf(config), observe, tracing.onDelivery);
+  const contexts = openContexts(dialects, store, dialectLimitsOf(config), observe, tracing.onDelivery);
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   return {
     node,
@@ -56,6 +63,7 @@ export async function openBase(config: SignalingConfig, node: NodeId, logger: Lo
     subscriber,
     store,
     cluster,
+    registry: new DialectRegistry(dialects, contexts, config.ROOT_DIALECT),
     sessions,
     clusterCounters,
     tracing,

@@ -6,7 +6,6 @@ import { TokenExpiry } from "./admission/token-expiry.ts";
 import { openTokens } from "./admission/tokens.ts";
 import type { Base } from "./base.ts";
 import { allowedOrigins, type SignalingConfig } from "./config.ts";
-import { DialectRegistry } from "./events/dialect-registry.ts";
 import { Opening } from "./events/opening.ts";
 import type { House } from "./house.ts";
 import { createHttp } from "./http/server.ts";
@@ -19,24 +18,22 @@ export interface Entrance {
   readonly http: FastifyInstance;
   readonly io: Server;
   readonly limits: Limits;
-  readonly registry: DialectRegistry;
   readonly expiry: TokenExpiry<LocalSession>;
 }
 
 /** Nobody can come in yet: that is when `http` listens. */
 export async function openEntrance(config: SignalingConfig, base: Base, house: House): Promise<Entrance> {
-  const { node, logger, metrics, redis, store, cluster, tracing } = base;
+  const { node, logger, metrics, redis, store, cluster, registry, tracing } = base;
   const { host, dialectChannels, readiness } = house;
   const tokens = await openTokens(config, store, logger);
   const limits = new Limits({ config, redis, store, node, logger });
   const accounts = { passwords: await Passwords.create(), issuer: tokens.issuer, limits: limits.accounts };
   const security = { origins: allowedOrigins(config), limits, metrics };
-  const http = createHttp({ config, node, store, readiness, metrics, accounts }, security, logger);
-  const registry = new DialectRegistry(cluster.contexts, config.ROOT_DIALECT);
+  const http = createHttp({ config, node, cluster, readiness, metrics, accounts }, security, logger);
   const admission = new Admission({ mode: config.TOKEN_MODE, verifier: tokens.verifier, registry });
   const opening = new Opening({ host, dialectChannels, registry });
   const expiry = new TokenExpiry<LocalSession>();
   const gateway = { admission, expiry, host, dialectChannels, registry, opening, limits, tracing };
   const io = openGateway(http.server, { ...gateway, config, logger, metrics });
-  return { http, io, limits, registry, expiry };
+  return { http, io, limits, expiry };
 }

@@ -19,9 +19,9 @@ export interface House {
 
 /** Resolves when everything is subscribed to that is not a session's own: before anybody may be let in. */
 export async function openHouse(base: Base): Promise<House> {
-  const { node, metrics, redis, store, cluster, tracing, onFailure } = base;
+  const { node, metrics, redis, store, cluster, registry, tracing, onFailure } = base;
   const onDelivered = (trace: string) => tracing.feedDelivered(trace);
-  const dialectChannels = new DialectChannels(cluster, onFailure, onDelivered, (dialect, entries) =>
+  const dialectChannels = new DialectChannels(registry.all, store, onFailure, onDelivered, (dialect, entries) =>
     metrics.feedLate.add(entries, dialect),
   );
   const reconcile = () => {
@@ -38,6 +38,6 @@ export async function openHouse(base: Base): Promise<House> {
   await readiness.begin();
   metrics.watchReadiness(readiness);
   metrics.watchClock(store.clock);
-  metrics.watchQueues(() => readQueueLengths(store));
+  metrics.watchQueues(() => readQueueLengths(cluster));
   return { channels, host, dialectChannels, readiness, reconcile };
 }

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { type Dialect, dialects as registered } from "@switchyard/dialects";
 import type { NodeId } from "@switchyard/protocol";
 import { type Logger, processId } from "@switchyard/runtime";
 import { type Base, openBase } from "./base.ts";
@@ -19,21 +20,23 @@ export interface SignalingNode {
 
 /**
  * Starts a node: subscriptions first, then its lease, then the port.
+ * @param dialects what it speaks
  * @throws UnusableRedisError, or the port's error
  */
 export async function startSignaling(
   config: SignalingConfig,
   createLog: (node: NodeId) => Logger,
+  dialects: readonly Dialect[] = registered,
 ): Promise<SignalingNode> {
   const id = processId(config.NODE_NAME);
-  const base = await openBase(config, id, createLog(id));
+  const base = await openBase(config, dialects, id, createLog(id));
   const house = await openHouse(base);
   const entrance = await openEntrance(config, base, house);
   const lease = leaseOf(config, base, house);
   await lease.take();
   await entrance.http.listen({ port: config.PORT, host: config.HOST });
   const { port } = entrance.http.server.address() as { port: number };
-  await followOrders(house.channels, { ...base, ...entrance });
+  await followOrders(house.channels, { ...base, io: entrance.io });
   const [pid, started] = [String(process.pid), String(base.store.clock.now())];
   await lease.begin({ service: "signaling", port: String(port), pid, host: hostname(), version, started });
   base.clusterCounters.begin();

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Context, enterChatroom, Participant, sendCandidate } from "@switchyard/core";
 import { openTestStore, type TestStore } from "@switchyard/testkit";
 import { beforeAll, expect, inject, test } from "vitest";
-import { openContexts } from "../../src/index.ts";
+import { dialects, openContexts } from "../../src/index.ts";
 
 let opened: TestStore;
 let context: Context;
@@ -12,7 +12,7 @@ beforeAll(async () => {
     ...{ callParticipants: 8, roomParticipants: 8, roomLingerMs: 60_000, historyLimit: 10 },
     ...{ messagesKept: 100, retentionMs: 86_400_000, peopleListed: 100 },
   };
-  context = openContexts(opened.store, limits).get("chat") as Context;
+  context = openContexts(dialects, opened.store, limits).get("chat") as Context;
   return opened.close;
 });
 

@@ -1,7 +1,7 @@
-import { Announcer, type Cluster, type Context } from "@switchyard/core";
-import { type Dialect, dialects, openAnnouncer, packetOf } from "@switchyard/dialects";
+import { Announcer, type Context } from "@switchyard/core";
+import { type Dialect, openAnnouncer, packetOf } from "@switchyard/dialects";
 import type { CoreEvent, DialectName } from "@switchyard/protocol";
-import { type Channels, keys } from "@switchyard/store";
+import { type Channels, keys, type Store } from "@switchyard/store";
 import type { LocalSession } from "../sessions/local-session.ts";
 import { Feed } from "./feed.ts";
 
@@ -34,15 +34,14 @@ export class DialectChannels {
    * @param onLate so many entries of a dialect's feed were told late
    */
   constructor(
-    { contexts, store }: Cluster,
+    served: readonly Pick<DialectChannel, "dialect" | "context">[],
+    store: Store,
     onFailure: (error: unknown) => void,
     onDelivered: (trace: string) => void,
     onLate: (dialect: DialectName, entries: number) => void,
   ) {
     this.#channels = new Map<DialectName, DialectChannel>(
-      dialects.flatMap((dialect) => {
-        const context = contexts.get(dialect.name);
-        if (!context) return [];
+      served.map(({ dialect, context }) => {
         const announcer = openAnnouncer(dialect, context, onFailure);
         const feed =
           dialect.online &&
@@ -61,7 +60,7 @@ export class DialectChannels {
           feed,
           lastPacket: undefined,
         };
-        return [[dialect.name, channel] as const];
+        return [dialect.name, channel] as const;
       }),
     );
   }

@@ -1,5 +1,5 @@
 import type { Context } from "@switchyard/core";
-import { type Dialect, dialects } from "@switchyard/dialects";
+import type { Dialect } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
 import type { Socket } from "socket.io";
 
@@ -17,8 +17,15 @@ export class DialectRegistry {
   readonly #runtimes: ReadonlyMap<string, DialectRuntime>;
   readonly #rootDialect: string | undefined;
 
-  /** @param rootDialect pins what the root namespace speaks */
-  constructor(contexts: ReadonlyMap<DialectName, Context>, rootDialect: string | undefined) {
+  /**
+   * @param rootDialect pins what the root namespace speaks
+   * @throws Error if that is not among them
+   */
+  constructor(
+    dialects: readonly Dialect[],
+    contexts: ReadonlyMap<DialectName, Context>,
+    rootDialect: string | undefined,
+  ) {
     this.#runtimes = new Map(
       dialects.flatMap((dialect) => {
         const context = contexts.get(dialect.name);
@@ -33,8 +40,8 @@ export class DialectRegistry {
     }
   }
 
-  get all(): Iterable<DialectRuntime> {
-    return this.#runtimes.values();
+  get all(): readonly DialectRuntime[] {
+    return [...this.#runtimes.values()];
   }
 
   byName(name: DialectName | ""): DialectRuntime | undefined {
@@ -52,6 +59,6 @@ export class DialectRegistry {
 
   /** The dialect that an event opens. */
   byOpeningEvent(event: string): DialectRuntime | undefined {
-    return [...this.#runtimes.values()].find(({ dialect }) => dialect.opening === event);
+    return this.all.find(({ dialect }) => dialect.opening === event);
   }
 }

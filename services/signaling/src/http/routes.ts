@@ -1,5 +1,5 @@
+import type { Cluster } from "@switchyard/core";
 import type { NodeId } from "@switchyard/protocol";
-import type { Store } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
 import { type SignalingConfig, version } from "../config.ts";
 import type { Readiness } from "../lifecycle/readiness.ts";
@@ -15,7 +15,7 @@ import { readStatistics, readSums } from "./statistics.ts";
 export interface RouteParts {
   readonly config: SignalingConfig;
   readonly node: NodeId;
-  readonly store: Store;
+  readonly cluster: Cluster;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly accounts: Omit<AccountParts, "store" | "registration">;
@@ -23,7 +23,8 @@ export interface RouteParts {
 
 /** The HTTP surface. Counts are of the whole cluster; errors are `{ error, code }`. */
 export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
-  const { config, node, store, readiness, metrics } = parts;
+  const { config, node, cluster, readiness, metrics } = parts;
+  const { store } = cluster;
   const identity = () => ({
     status: "ok",
     app: config.APP_NAME,
@@ -36,14 +37,14 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   http.addHook("onRequest", async (request, reply) => {
     if (request.routeOptions.url?.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
-  http.get("/health", async () => ({ ...identity(), stats: await readSums(store) }));
+  http.get("/health", async () => ({ ...identity(), stats: await readSums(cluster) }));
   http.get("/healthz", async () => ({ status: "ok" }));
   http.get("/readyz", async (_request, reply) => {
     const reason = await readiness.problem();
     if (reason === undefined) return { status: "ready", node };
     return reply.code(503).send({ error: `Not ready: ${reason}.`, code: "not_ready", reason, node });
   });
-  http.get("/stats", async () => ({ timestamp: new Date().toISOString(), dialects: await readStatistics(store) }));
+  http.get("/stats", async () => ({ timestamp: new Date().toISOString(), dialects: await readStatistics(cluster) }));
   http.get("/metrics", async (_request, reply) => {
     reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
@@ -52,5 +53,5 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   addMatchRoutes(http, store, config.ADMIN_TOKEN);
   addMeetingRoutes(http, store);
   addAccountRoutes(http, { store, registration: config.REGISTRATION, ...parts.accounts });
-  pageOrStatus(http, async () => ({ ...identity(), dialects: await readStatistics(store) }));
+  pageOrStatus(http, async () => ({ ...identity(), dialects: await readStatistics(cluster) }));
 }

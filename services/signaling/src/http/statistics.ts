@@ -1,4 +1,4 @@
-import { dialects } from "@switchyard/dialects";
+import type { Cluster } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
 import { entryNumberOf, type Store } from "@switchyard/store";
 
@@ -19,9 +19,9 @@ export interface DialectStatistics {
 }
 
 /** What the cluster is doing, by dialect, whichever node answers. */
-export async function readStatistics(store: Store): Promise<Record<string, DialectStatistics>> {
+export async function readStatistics({ store, contexts }: Cluster): Promise<Record<string, DialectStatistics>> {
   const entries = await Promise.all(
-    dialects.map(async ({ name, queues }) => [name, await readDialect(store, name, queues)] as const),
+    [...contexts].map(async ([name, { queues }]) => [name, await readDialect(store, name, queues)] as const),
   );
   return Object.fromEntries(entries);
 }
@@ -44,8 +44,8 @@ async function countMessages({ presence, feeds }: Store, name: DialectName): Pro
 }
 
 /** How many wait, by queue. */
-export async function readQueueLengths({ queues }: Store): Promise<ReadonlyMap<string, number>> {
-  const types = dialects.flatMap((dialect) => dialect.queues);
+export async function readQueueLengths({ store: { queues }, contexts }: Cluster): Promise<ReadonlyMap<string, number>> {
+  const types = [...contexts.values()].flatMap((context) => context.queues);
   return new Map(await Promise.all(types.map(async (type) => [type, (await queues.figures(type)).waiting] as const)));
 }
 
@@ -53,10 +53,11 @@ export async function readQueueLengths({ queues }: Store): Promise<ReadonlyMap<s
 const MEETINGS_COUNTED = 1000;
 
 /** The sums that `/health` gives, named as older deployments know them. */
-export async function readSums(store: Store) {
+export async function readSums(cluster: Cluster) {
+  const { store } = cluster;
   const { presence } = store;
   const [connected, connections, inMeetings, ...rooms] = await Promise.all([
-    countConnected(store),
+    countConnected(cluster),
     countConnections(store),
     countInMeetings(store),
     ...(["match", "calls", "rooms", "random"] as const).map((name) => presence.rooms(name)),
@@ -73,8 +74,8 @@ export async function readSums(store: Store) {
 }
 
 /** Who is connected, in all dialects, or within its grace. */
-async function countConnected({ presence }: Store): Promise<number> {
-  return sum(await Promise.all(dialects.map(({ name }) => presence.count(name))));
+async function countConnected({ store: { presence }, contexts }: Cluster): Promise<number> {
+  return sum(await Promise.all([...contexts.keys()].map((name) => presence.count(name))));
 }
 
 /** These and whoever is connected at `/` and has not said yet what it speaks. */

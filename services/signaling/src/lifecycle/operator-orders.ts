@@ -1,4 +1,3 @@
-import { dialects } from "@switchyard/dialects";
 import { type NodeId, RequestError, type SessionId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { type Channels, keys, readNodeOrder } from "@switchyard/store";
@@ -38,5 +37,6 @@ function kick(id: SessionId, { io, sessions, registry }: OperatorOrderParts): vo
     session.isDisconnecting = true;
     session.connection?.send(errorPacket(registry.byName(session.participant.dialect), body));
   }
-  for (const name of ["", ...dialects.map((dialect) => dialect.name)]) io.of(`/${name}`).sockets.get(id)?.disconnect();
+  for (const name of ["", ...registry.all.map(({ dialect }) => dialect.name)])
+    io.of(`/${name}`).sockets.get(id)?.disconnect();
 }

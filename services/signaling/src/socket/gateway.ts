@@ -1,5 +1,4 @@
 import type { Server as HttpServer } from "node:http";
-import { dialects } from "@switchyard/dialects";
 import { RequestError } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { Server, type Socket } from "socket.io";
@@ -46,7 +45,7 @@ export interface GatewayParts {
 
 /** Socket.IO on an HTTP server: one namespace for each dialect, and the root namespace for all. */
 export function openGateway(server: HttpServer, parts: GatewayParts): Server {
-  const { config, host, limits, metrics } = parts;
+  const { config, host, limits, metrics, registry } = parts;
   const origins = allowedOrigins(config);
   const handshakes = new Handshakes({ origins, trust: limits.trust, connections: limits.connections, metrics });
   const io = new Server(server, {
@@ -63,7 +62,7 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
   handshakes.watch(io.engine);
   announceSid(io.engine);
   countTransportErrors(io.engine, metrics);
-  for (const namespace of ["/", ...dialects.map(({ name }) => `/${name}`)]) {
+  for (const namespace of ["/", ...registry.all.map(({ dialect }) => `/${dialect.name}`)]) {
     const nsp = io.of(namespace);
     nsp.use((socket, next) => void admitSocket(socket, next, parts));
     nsp.on("connection", (socket) => onConnection(socket, parts));

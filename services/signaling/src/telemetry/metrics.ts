@@ -1,4 +1,4 @@
-import { dialectNames, dialects } from "@switchyard/dialects";
+import type { Dialect } from "@switchyard/dialects";
 import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { version } from "../config.ts";
@@ -84,10 +84,10 @@ export class Metrics {
   #queueLengths: QueueLengths = async () => new Map();
 
   /** @param connections counts what is connected now */
-  constructor(node: string, connections: () => number) {
+  constructor(node: string, dialects: readonly Pick<Dialect, "name" | "queues">[], connections: () => number) {
     addProcessMetrics(this.registry, { service: "signaling", node, version });
     for (const outcome of resumeOutcomes) this.resumes.inc({ outcome }, 0);
-    for (const dialect of [...dialectNames, "none"]) this.sessionsOpened.inc({ dialect }, 0);
+    for (const dialect of [...dialects.map(({ name }) => name), "none"]) this.sessionsOpened.inc({ dialect }, 0);
     for (const queue of dialects.flatMap(({ queues }) => queues)) this.pairingWaitSeconds.zero({ queue });
     new Readings(this.registry, () => this.#queueLengths()).gauge(
       { name: "switchyard_queue_length", help: "How many wait, cluster-wide", labels: ["queue"] },
