@@ -6,6 +6,7 @@ export { notifyParent, stopWithParent } from "./parent.ts";
 export { addProcessMetrics, type ServiceBuild } from "./process-metrics.ts";
 export { Readings, type Sample } from "./readings.ts";
 export * from "./redis.ts";
+export { runService } from "./service.ts";
 export { redisSettingNames } from "./settings/redis.ts";
 export { type SettingName, settings } from "./settings.ts";
 export { startOrExit, stopOnSignals } from "./shutdown.ts";
