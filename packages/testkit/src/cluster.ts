@@ -5,11 +5,11 @@ import type { CleanUp } from "./clean-up.ts";
 import { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
 import { openTcpProxy, type TcpProxy } from "./client/tcp-proxy.ts";
 import { type ClientOptions, type Progress, TestClient } from "./client/test-client.ts";
-import { dialectNames } from "./client/ways.ts";
 import { expectHealthy } from "./health.ts";
 import { expectNoAclDenials } from "./redis/redis-access.ts";
 import type { TestRedis } from "./redis/redis-program.ts";
 import { DEPLOYED } from "./service/deployed.ts";
+import { loadDialects } from "./service/loaded.ts";
 import { type Environment, type Service, type ServiceName, unlimited } from "./service/service.ts";
 import { type ServiceProcess, startService } from "./service/service-process.ts";
 
@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly matchmakers?: number;
   /** For every process. Limits are far above what a test does, unless it sets its own. */
   readonly environment?: Environment;
+  /** The path or URL of a module whose `dialects` the services serve; by default the registry. */
+  readonly dialects?: string;
   /** Default: one of its own. Whoever gives one stops it. */
   readonly redis?: TestRedis;
   /** Whether the doctor must find nothing in its Redis at the end, which is so by default. Not where a test does damage on purpose. */
@@ -36,7 +38,7 @@ export const runningClusters = new Set<{
 const PATIENT_CONNECT_MS = 20_000;
 
 /** Starts a service with these settings: in this process, or as one of its own. */
-export type Start<Kind> = (name: ServiceName, environment: Environment) => Promise<Kind>;
+export type Start<Kind> = (name: ServiceName, environment: Environment, dialects?: string) => Promise<Kind>;
 
 /** Nodes and matchmakers on a Redis of their own, and the clients that a test connects to them. */
 export class TestCluster<Kind extends Service = Service> {
@@ -48,6 +50,7 @@ export class TestCluster<Kind extends Service = Service> {
   readonly redis: Redis;
   readonly store: Store;
   readonly #environment: Environment;
+  readonly #dialects: string | undefined;
   readonly #cleanUp: CleanUp;
   readonly #isExamined: boolean;
   readonly #clients = new Set<TestClient>();
@@ -59,11 +62,12 @@ export class TestCluster<Kind extends Service = Service> {
     redisServer: TestRedis,
     redis: Redis,
     store: Store,
-    { environment = {}, examined = true }: ClusterOptions,
+    { environment = {}, dialects, examined = true }: ClusterOptions,
   ) {
     this.#start = start;
     this.#cleanUp = cleanUp;
     this.#isExamined = examined;
+    this.#dialects = dialects;
     this.redisServer = redisServer;
     this.redis = redis;
     this.store = store;
@@ -73,7 +77,7 @@ export class TestCluster<Kind extends Service = Service> {
   }
 
   async start(name: ServiceName, environment: Environment = {}): Promise<Kind> {
-    const service = await this.#start(name, { ...this.#environment, ...environment });
+    const service = await this.#start(name, { ...this.#environment, ...environment }, this.#dialects);
     this.#cleanUp.add(() => service.stop());
     (name === "signaling" ? this.nodes : this.matchmakers).push(service);
     return service;
@@ -81,7 +85,7 @@ export class TestCluster<Kind extends Service = Service> {
 
   /** Starts a service as a process of its own, whatever the others are: to be killed, or stopped. */
   async startProcess(name: ServiceName, environment: Environment = {}): Promise<ServiceProcess> {
-    const service = await startService(name, { ...this.#environment, ...environment });
+    const service = await startService(name, { ...this.#environment, ...environment }, this.#dialects);
     this.#cleanUp.add(service.stop);
     this.processes.push(service);
     return service;
@@ -127,14 +131,14 @@ export class TestCluster<Kind extends Service = Service> {
   readonly empty = async (): Promise<void> => {
     for (const client of this.#clients) client.leave();
     this.#clients.clear();
+    const dialects = await loadDialects(this.#dialects);
+    const waitedIn = dialects.flatMap(({ queues }) => queues);
     await until("everybody to be gone", async () => {
       const { presence, queues } = this.store;
       const figures = await Promise.all([
-        ...dialectNames.map(async (dialect) => [`present in ${dialect}`, await presence.count(dialect)] as const),
-        ...dialectNames.map(async (dialect) => [`rooms of ${dialect}`, await presence.rooms(dialect)] as const),
-        ...["chat", "video"].map(
-          async (queue) => [`waiting in ${queue}`, (await queues.figures(queue)).waiting] as const,
-        ),
+        ...dialects.map(async ({ name }) => [`present in ${name}`, await presence.count(name)] as const),
+        ...dialects.map(async ({ name }) => [`rooms of ${name}`, await presence.rooms(name)] as const),
+        ...waitedIn.map(async (queue) => [`waiting in ${queue}`, (await queues.figures(queue)).waiting] as const),
       ]);
       const left = figures.filter(([_, figure]) => figure > 0);
       if (left.length > 0) throw new Error(left.map(([what, figure]) => `${figure} ${what}`).join(", "));

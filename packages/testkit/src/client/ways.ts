@@ -1,8 +1,3 @@
-import type { Store } from "@switchyard/store";
-
-export type DialectName = Parameters<Store["presence"]["count"]>[0];
-export const dialectNames = ["match", "random", "calls", "rooms", "chat"] as const satisfies readonly DialectName[];
-
 /** A way on which stock clients of a dialect connect. */
 export interface Way {
   readonly way: string;
@@ -16,7 +11,7 @@ const transports = [
 ];
 
 /** All ways to a dialect: at its own namespace and at the root, each as Node programs and as browsers connect by default. */
-export function waysTo(dialect: DialectName): Way[] {
+export function waysTo(dialect: string): Way[] {
   return [`/${dialect}`, "/"].flatMap((namespace) =>
     transports.map(({ by, transports }) => ({ way: `at ${namespace}, ${by}`, namespace, transports })),
   );

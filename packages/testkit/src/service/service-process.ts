@@ -32,10 +32,15 @@ export interface ServiceProcess extends Service {
 /**
  * Starts a service on a free port of the loopback address and waits until it says that it does its work. It connects to Redis as the
  * user that it is to have, unless its `REDIS_URL` names one.
+ * @param dialects the module of those that it serves; by default the registry
  */
-export async function startService(name: ServiceName, environment: Environment): Promise<ServiceProcess> {
+export async function startService(
+  name: ServiceName,
+  environment: Environment,
+  dialects?: string,
+): Promise<ServiceProcess> {
   const lines: LogLine[] = [];
-  const child = launch(name, environment);
+  const child = launch(name, environment, dialects);
   const ended = endOf(child);
   const kill = () => {
     child.kill("SIGKILL");
@@ -66,8 +71,10 @@ interface ServiceAddress {
   readonly node: string;
 }
 
-function launch(name: ServiceName, environment: Environment): ChildProcess {
-  return spawn(process.execPath, ["--conditions=source", `${workspace}services/${name}/src/main.ts`], {
+function launch(name: ServiceName, environment: Environment, dialects?: string): ChildProcess {
+  const own = [`${workspace}services/${name}/src/main.ts`];
+  const program = dialects === undefined ? own : [`${workspace}packages/testkit/src/service/main.ts`, name, dialects];
+  return spawn(process.execPath, ["--conditions=source", ...program], {
     cwd: workspace,
     env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: compileCache, ...settingsOf(name, environment) },
     stdio: ["ignore", "pipe", "pipe", "ipc"], // it ends itself when this process is gone
