@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import type { Driver, Event, Meeting } from "./driver.ts";
-import { drivers } from "./drivers/index.ts";
+import { drivers } from "./drivers.ts";
 import { catchUp, listen, numbersIn } from "./hearing.ts";
 
 const MAX_EVENT_BYTES = 16_384;

@@ -4,7 +4,7 @@ import { JWT_SECRET } from "../chat/accounts.ts";
 import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
 import type { Driver, Event } from "./driver.ts";
-import { drivers } from "./drivers/index.ts";
+import { drivers } from "./drivers.ts";
 import { catchUp, listen, nothingSince, numbersIn } from "./hearing.ts";
 
 let cluster: TestCluster;

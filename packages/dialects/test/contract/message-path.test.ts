@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import type { Driver, Meeting } from "./driver.ts";
-import { drivers } from "./drivers/index.ts";
+import { drivers } from "./drivers.ts";
 import { catchUp } from "./hearing.ts";
 
 const NODES = 2;

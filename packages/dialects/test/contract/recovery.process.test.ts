@@ -4,7 +4,7 @@ import { JWT_SECRET } from "../chat/accounts.ts";
 import { endLease } from "../ending.ts";
 import { patient } from "../patient.ts";
 import { apart, expectToBeBack, say } from "./apart.ts";
-import { drivers } from "./drivers/index.ts";
+import { drivers } from "./drivers.ts";
 import { catchUp, listen, nothingSince, numbersIn, range } from "./hearing.ts";
 
 /** What is sent before the node is killed, and after. */

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import { apart, expectToBeBack, say } from "./apart.ts";
-import { drivers } from "./drivers/index.ts";
+import { drivers } from "./drivers.ts";
 import { catchUp, listen, nothingSince, numbersIn, range } from "./hearing.ts";
 
 let cluster: TestCluster;

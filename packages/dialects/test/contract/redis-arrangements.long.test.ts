@@ -14,9 +14,9 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
+import { random } from "../random/driver.ts";
 import type { Meeting } from "./driver.ts";
-import { drivers } from "./drivers/index.ts";
-import { random } from "./drivers/random.ts";
+import { drivers } from "./drivers.ts";
 import { catchUp, listen, numbersIn } from "./hearing.ts";
 import { meetTalkAndPart } from "./whole-visit.ts";
 

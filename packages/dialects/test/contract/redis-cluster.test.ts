@@ -2,7 +2,7 @@ import { CleanUp, startCluster, startRedisCluster, type TestCluster } from "@swi
 import { afterAll, afterEach, beforeAll, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
-import { drivers } from "./drivers/index.ts";
+import { drivers } from "./drivers.ts";
 import { meetTalkAndPart } from "./whole-visit.ts";
 
 const cleanUp = new CleanUp();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TestClient } from "@switchyard/testkit";
-import type { Driver } from "../driver.ts";
-import { catchUp } from "../hearing.ts";
+import type { Driver } from "../contract/driver.ts";
+import { catchUp } from "../contract/hearing.ts";
 
 const join = (client: TestClient, roomId: string) => client.request("join-room", { roomId, userName: client.user });
 

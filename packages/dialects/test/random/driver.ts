@@ -1,6 +1,6 @@
 import { pairClients as pair, type TestClient } from "@switchyard/testkit";
-import type { Driver } from "../driver.ts";
-import { catchUp } from "../hearing.ts";
+import type { Driver } from "../contract/driver.ts";
+import { catchUp } from "../contract/hearing.ts";
 
 const content = (client: TestClient) => ({ userId: client.user, type: "chat" });
 

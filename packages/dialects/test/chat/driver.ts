@@ -1,7 +1,7 @@
 import type { TestClient } from "@switchyard/testkit";
-import { newName, tokenFor } from "../../chat/accounts.ts";
-import type { Driver } from "../driver.ts";
-import { catchUp } from "../hearing.ts";
+import type { Driver } from "../contract/driver.ts";
+import { catchUp } from "../contract/hearing.ts";
+import { newName, tokenFor } from "./accounts.ts";
 
 /** Users by connection: a token says who it is. */
 const names = new WeakMap<TestClient, string>();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TestClient } from "@switchyard/testkit";
-import type { Driver } from "../driver.ts";
-import { catchUp } from "../hearing.ts";
+import type { Driver } from "../contract/driver.ts";
+import { catchUp } from "../contract/hearing.ts";
 
 const matches = new WeakMap<TestClient, string>();
 const register = (client: TestClient, matchId: string, userId = client.user) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TestClient } from "@switchyard/testkit";
-import type { Driver } from "../driver.ts";
-import { catchUp } from "../hearing.ts";
+import type { Driver } from "../contract/driver.ts";
+import { catchUp } from "../contract/hearing.ts";
 
 const userOf = ({ user: id }: TestClient) => ({ id, username: `name of ${id}`, joinedAt: "2026-01-02T03:04:05.678Z" });
 const comeOnline = (client: TestClient, as = client) => client.request("user-joined", userOf(as));
