@@ -22,6 +22,17 @@ export function tokenFor(claims: { sub: string; dialect?: string }, lifetime = 6
   return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
 }
 
+/** Registers an account at a node; returns the token that it is given. */
+export async function registered(cluster: TestCluster, username: string): Promise<string> {
+  const response = await fetch(`${cluster.node(0).url}/api/auth/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username, password: "correct horse" }),
+  });
+  const { token } = (await response.json()) as { token: string };
+  return token;
+}
+
 export const newName = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
 /** A message as clients are told of it. */

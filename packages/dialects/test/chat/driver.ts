@@ -1,12 +1,13 @@
 import type { TestClient } from "@switchyard/testkit";
+import { expect } from "vitest";
 import type { Driver } from "../contract/driver.ts";
-import { catchUp } from "../contract/hearing.ts";
-import { newName, tokenFor } from "./accounts.ts";
+import { ask, catchUp, receivedBy } from "../contract/hearing.ts";
+import { newName, registered, tokenFor } from "./accounts.ts";
 
 /** Users by connection: a token says who it is. */
 const names = new WeakMap<TestClient, string>();
 
-export const chat: Driver = {
+export const driver: Driver = {
   dialect: "chat",
   matchmakers: 0,
   async connect(cluster, to, options) {
@@ -20,7 +21,7 @@ export const chat: Driver = {
     return client;
   },
   opening: undefined,
-  reply: [],
+  replies: [[], []],
   left: ["call_ended"],
   takeover: undefined,
   async meet(one, two) {
@@ -33,9 +34,10 @@ export const chat: Driver = {
     const to = other(one);
     return {
       sides: [one, two],
-      signal: (from, i) => ["ice_candidate", { to: other(from), candidate: { i } }],
+      signal: (from, candidate, pretence) => ["ice_candidate", { ...pretence, to: other(from), candidate }],
       openAgain: () => Promise.reject(new Error("a token opens")),
       intrusions: [],
+      ownAffairs: [],
       samples: [
         ["send_message", { text: "?" }],
         ["call_user", { to, offer: {} }],
@@ -45,5 +47,18 @@ export const chat: Driver = {
         ["load_messages", { limit: 1 }],
       ],
     };
+  },
+  scene: {
+    auth: async (cluster, name) => ({ token: await registered(cluster, name) }),
+    events: ["message_history", "online_users", "new_message", "incoming_call", "call_answered", "call_ended"],
+    goodbye: undefined,
+    async play(ann, bob) {
+      await ask(ann, "send_message", { text: "chat" });
+      await ask(ann, "call_user", { to: "bob", offer: { family: "chat" } });
+      await ask(bob, "call_answer", { to: "ann", answer: { family: "chat" } });
+      expect(await receivedBy(bob, "new_message")).toMatchObject({ text: "chat", username: "ann" });
+      expect(await receivedBy(bob, "incoming_call")).toEqual({ from: "ann", offer: { family: "chat" } });
+      expect(await receivedBy(ann, "call_answered")).toEqual({ from: "bob", answer: { family: "chat" } });
+    },
   },
 };

@@ -1,6 +1,7 @@
 import type { Service, TestClient, TestCluster } from "@switchyard/testkit";
 import { expect } from "vitest";
 import type { Driver, Meeting } from "./driver.ts";
+import { numbered } from "./hearing.ts";
 
 /** One who is behind a door of its own, at a node to which something may happen, and one who is at the first node. */
 export async function apart(driver: Driver, cluster: TestCluster, node: number | Service) {
@@ -11,7 +12,7 @@ export async function apart(driver: Driver, cluster: TestCluster, node: number |
 }
 
 export const say = ({ signal }: Meeting, from: TestClient, numbers: readonly number[]) =>
-  Promise.all(numbers.map((i) => from.request(...(signal(from, i) as [string, unknown]))));
+  Promise.all(numbers.map((i) => from.request(...signal(from, numbered(i)))));
 
 export async function expectToBeBack(away: TestClient, id: string | undefined, times = 2): Promise<void> {
   await away.connected(times);

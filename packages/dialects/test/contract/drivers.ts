@@ -1,9 +1,17 @@
-import { calls } from "../calls/driver.ts";
-import { chat } from "../chat/driver.ts";
-import { match } from "../match/driver.ts";
-import { random } from "../random/driver.ts";
-import { rooms } from "../rooms/driver.ts";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { dialects } from "@switchyard/dialects";
 import type { Driver } from "./driver.ts";
 
-/** Every dialect that is served, with how its clients do what they all do. */
-export const drivers: readonly Driver[] = [match, random, calls, rooms, chat];
+/** Every dialect that is served, with how its clients do what they all do: it lies beside the dialect's own tests. */
+export const drivers: readonly Driver[] = await Promise.all(dialects.map(({ name }) => driverOf(name)));
+
+/** @throws Error if the dialect has none */
+async function driverOf(name: string): Promise<Driver> {
+  const path = fileURLToPath(new URL(`../${name}/driver.ts`, import.meta.url));
+  if (!existsSync(path)) {
+    throw new Error(`The dialect "${name}" has no driver: packages/dialects/test/${name}/driver.ts has to export one.`);
+  }
+  const { driver } = (await import(path)) as { readonly driver: Driver };
+  return driver;
+}

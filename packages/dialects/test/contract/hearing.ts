@@ -1,4 +1,4 @@
-import type { TestClient } from "@switchyard/testkit";
+import { type TestClient, until } from "@switchyard/testkit";
 import { expect } from "vitest";
 import type { Event } from "./driver.ts";
 
@@ -10,16 +10,35 @@ export async function catchUp(...clients: readonly TestClient[]): Promise<void> 
 /** What each of some clients hears from now on. */
 export function listen(...clients: readonly TestClient[]): (client: TestClient) => Event[] {
   const marks = new Map(clients.map((client) => [client, client.received.length]));
-  return (client) =>
-    client.received.slice(marks.get(client)).map(({ name, args }) => [name, ...args] as unknown as Event);
+  return (client) => client.received.slice(marks.get(client)).map(({ name, args }) => [name, ...args] as const);
 }
 
-/** The numbers of the candidates among events. */
+/** The body of a signal by which it is known again. */
+export const numbered = (i: number) => ({ i });
+
+/** The numbers of the signals among events, wherever these have their body. */
 export function numbersIn(events: readonly Event[]): number[] {
-  return events.flatMap(([, payload]) => {
-    const i = (payload as { candidate?: { i?: number } } | undefined)?.candidate?.i;
-    return i === undefined ? [] : [i];
+  return events.flatMap(([, ...args]) => args.flatMap(numbersOf));
+}
+
+function numbersOf(value: unknown): number[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, content]) => {
+    if (key === "i" && typeof content === "number") return [content];
+    return numbersOf(content);
   });
+}
+
+/** Sends an event, which has to be acknowledged. */
+export async function ask(client: TestClient, event: string, ...args: unknown[]): Promise<void> {
+  expect(await client.request(event, ...args), event).toMatchObject({ ok: true });
+}
+
+/** The first argument of the first event of that name that somebody has received, or receives. */
+export function receivedBy(client: TestClient, name: string): Promise<unknown> {
+  return until(`"${name}"`, async () => client.received.find((received) => received.name === name)).then(
+    ({ args }) => args[0],
+  );
 }
 
 /** @throws AssertionError if somebody has heard, or is about to hear, anything since */

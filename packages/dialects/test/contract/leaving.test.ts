@@ -5,7 +5,7 @@ import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
 import type { Driver, Event } from "./driver.ts";
 import { drivers } from "./drivers.ts";
-import { catchUp, listen, nothingSince, numbersIn } from "./hearing.ts";
+import { catchUp, listen, nothingSince, numbered, numbersIn } from "./hearing.ts";
 
 let cluster: TestCluster;
 /** A node that gives next to no grace. */
@@ -51,12 +51,12 @@ describe.each(drivers)("$dialect: who goes", (driver) => {
     two.cut();
     const { deadline } = await graceOf(cluster, id);
     expect(deadline - from).toBeGreaterThan(patient.RECONNECT_GRACE_MS / 2); // the clocks of processes differ a little
-    expect(await one.request(...(signal(one, 1) as [string, unknown]))).toMatchObject({ ok: true }); // it may come back
+    expect(await one.request(...signal(one, numbered(1)))).toMatchObject({ ok: true }); // it may come back
     await nothingSince(received, one);
     await endGrace(cluster, id);
     await expectGone(() => received(one));
     const since = listen(one);
-    expect((await one.request(...(signal(one, 2) as [string, unknown]))).ok).toBe(false);
+    expect((await one.request(...signal(one, numbered(2)))).ok).toBe(false);
     await nothingSince(since, one);
     await expectGone(() => received(one));
   });
@@ -82,8 +82,8 @@ describe.each(drivers.filter(({ takeover }) => takeover))("$dialect: a user who 
     expect(received(old)).toEqual([replaced]);
     expect(old.connects).toBe(1);
     const since = listen(old, other, fresh);
-    expect((await old.request(...(signal(old, 1) as [string, unknown]))).ok).toBe(false);
-    other.send(...(signal(other, 2) as [string, unknown]));
+    expect((await old.request(...signal(old, numbered(1)))).ok).toBe(false);
+    other.send(...signal(other, numbered(2)));
     await catchUp(old, other, fresh);
     expect(numbersIn([...since(old), ...since(other)])).toEqual([]);
     old.leave();

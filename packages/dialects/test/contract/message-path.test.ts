@@ -4,7 +4,7 @@ import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import type { Driver, Meeting } from "./driver.ts";
 import { drivers } from "./drivers.ts";
-import { catchUp } from "./hearing.ts";
+import { catchUp, numbered } from "./hearing.ts";
 
 const NODES = 2;
 const SIGNALS = 1200;
@@ -83,12 +83,12 @@ describe.each(drivers)("$dialect: a signal", (driver) => {
     async () => {
       const { sides, signal } = await meet(driver);
       const [one, two] = sides;
-      await one.request(...(signal(one, 0) as [string, unknown])); // who goes by the other's name is asked once
+      await one.request(...signal(one, numbered(0))); // who goes by the other's name is asked once
       await catchUp(two);
       const { counts, beside } = await quickCommandsOf(async () => {
         for (let sent = 0; sent < SIGNALS; sent += AT_ONCE) {
           const answers = await Promise.all(
-            Array.from({ length: AT_ONCE }, (_, i) => one.request(...(signal(one, sent + i) as [string, unknown]))),
+            Array.from({ length: AT_ONCE }, (_, i) => one.request(...signal(one, numbered(sent + i)))),
           );
           expect(answers.filter(({ ok }) => !ok)).toEqual([]);
         }

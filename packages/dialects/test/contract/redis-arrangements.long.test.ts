@@ -14,10 +14,10 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
-import { random } from "../random/driver.ts";
+import { driver as random } from "../random/driver.ts";
 import type { Meeting } from "./driver.ts";
 import { drivers } from "./drivers.ts";
-import { catchUp, listen, numbersIn } from "./hearing.ts";
+import { catchUp, listen, numbered, numbersIn } from "./hearing.ts";
 import { meetTalkAndPart } from "./whole-visit.ts";
 
 interface Replicated {
@@ -72,7 +72,7 @@ function converse({ sides, signal }: Meeting) {
   let stopped = false;
   const talk = async (side: TestClient) => {
     for (let i = 0; !stopped; i += 1) {
-      const { ok } = await side.request(...(signal(side, i) as [string, unknown]));
+      const { ok } = await side.request(...signal(side, numbered(i)));
       if (ok) acknowledged.get(side)?.push(i);
       else await new Promise((resume) => setTimeout(resume, 20)); // a client would pause too
     }

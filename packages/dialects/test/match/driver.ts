@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { TestClient } from "@switchyard/testkit";
+import { expect } from "vitest";
 import type { Driver } from "../contract/driver.ts";
-import { catchUp } from "../contract/hearing.ts";
+import { ask, catchUp, receivedBy } from "../contract/hearing.ts";
 
 const matches = new WeakMap<TestClient, string>();
 const register = (client: TestClient, matchId: string, userId = client.user) => {
@@ -9,12 +10,12 @@ const register = (client: TestClient, matchId: string, userId = client.user) => 
   return client.request("register", { userId, matchId });
 };
 
-export const match: Driver = {
+export const driver: Driver = {
   dialect: "match",
   matchmakers: 0,
   connect: (cluster, to, options) => cluster.connect(to, { ...options, namespace: "/match" }),
   opening: ({ user: userId }) => ["register", { userId, matchId: `match-${randomUUID()}` }],
-  reply: ["joined"],
+  replies: [["joined"], ["joined"]],
   left: ["user-left"],
   takeover: (fresh, old) => register(fresh, matches.get(old) ?? "", old.user),
   async meet(one, two) {
@@ -25,7 +26,7 @@ export const match: Driver = {
     const to = two.user;
     return {
       sides: [one, two],
-      signal: (from, i) => ["ice-candidate", { to: other(from).user, candidate: { i } }],
+      signal: (from, candidate, pretence) => ["ice-candidate", { ...pretence, to: other(from).user, candidate }],
       openAgain: (client) => register(client, matchId),
       intrusions: [
         ...["offer", "answer"].map((event) => [event, { to, [event]: {} }] as const),
@@ -34,6 +35,7 @@ export const match: Driver = {
           (event) => [event, { to, matchId }] as const,
         ),
       ],
+      ownAffairs: ["end-call"],
       samples: [
         ["initiate-call", { to }],
         ["accept-call", { to }],
@@ -44,5 +46,16 @@ export const match: Driver = {
         ["end-call", { to }],
       ],
     };
+  },
+  scene: {
+    events: ["joined", "user-joined", "incoming-call", "offer", "call-ended", "user-left"],
+    goodbye: "user-left",
+    async play(ann, bob, matchId) {
+      await ask(ann, "register", { userId: "ann", matchId });
+      await ask(bob, "register", { userId: "bob", matchId });
+      await ask(ann, "initiate-call", { to: "bob" });
+      await ask(ann, "offer", { to: "bob", offer: { family: "match" } });
+      expect(await receivedBy(bob, "offer")).toEqual({ offer: { family: "match" }, from: "ann" });
+    },
   },
 };

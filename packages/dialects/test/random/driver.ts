@@ -1,15 +1,16 @@
 import { pairClients as pair, type TestClient } from "@switchyard/testkit";
+import { expect } from "vitest";
 import type { Driver } from "../contract/driver.ts";
-import { catchUp } from "../contract/hearing.ts";
+import { ask, catchUp, receivedBy } from "../contract/hearing.ts";
 
 const content = (client: TestClient) => ({ userId: client.user, type: "chat" });
 
-export const random: Driver = {
+export const driver: Driver = {
   dialect: "random",
   matchmakers: 1,
   connect: (cluster, to, options) => cluster.connect(to, { ...options, namespace: "/random" }),
   opening: (client) => ["join", content(client)],
-  reply: ["partner_found"],
+  replies: [["partner_found"], ["partner_found"]],
   left: ["partner_disconnected"],
   takeover: (fresh, old) => fresh.request("join", content(old)),
   async meet(one, two) {
@@ -17,7 +18,7 @@ export const random: Driver = {
     await catchUp(one, two);
     return {
       sides: [one, two],
-      signal: (_, i) => ["ice_candidate", { roomId, candidate: { i } }],
+      signal: (_, candidate, pretence) => ["ice_candidate", { ...pretence, roomId, candidate }],
       openAgain: (client) => client.request("join", content(client)),
       intrusions: [
         ["offer", { roomId, offer: {} }],
@@ -28,6 +29,7 @@ export const random: Driver = {
         ["leave_room", { roomId }],
         ["block_user", { roomId }],
       ],
+      ownAffairs: [],
       samples: [
         ["offer", { roomId, offer: {} }],
         ["answer", { roomId, answer: {} }],
@@ -37,5 +39,18 @@ export const random: Driver = {
         ["where", {}],
       ],
     };
+  },
+  scene: {
+    events: ["waiting_for_partner", "partner_found", "offer", "new_message", "partner_disconnected"],
+    goodbye: "partner_disconnected",
+    async play(ann, bob) {
+      await ask(ann, "join", { userId: "ann", type: "chat" });
+      await ask(bob, "join", { userId: "bob", type: "chat" });
+      const { roomId } = (await receivedBy(ann, "partner_found")) as { roomId: string };
+      await ask(ann, "offer", { roomId, offer: { family: "random" } });
+      await ask(ann, "send_message", { roomId, message: "random" });
+      expect(await receivedBy(bob, "offer")).toEqual({ offer: { family: "random" } });
+      expect(await receivedBy(bob, "new_message")).toMatchObject({ text: "random", sender: "ann" });
+    },
   },
 };

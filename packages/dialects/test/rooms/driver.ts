@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { TestClient } from "@switchyard/testkit";
+import { expect } from "vitest";
 import type { Driver } from "../contract/driver.ts";
-import { catchUp } from "../contract/hearing.ts";
+import { ask, catchUp, receivedBy } from "../contract/hearing.ts";
 
 const join = (client: TestClient, roomId: string) => client.request("join-room", { roomId, userName: client.user });
 
-export const rooms: Driver = {
+export const driver: Driver = {
   dialect: "rooms",
   matchmakers: 0,
   connect: (cluster, to, options) => cluster.connect(to, { ...options, namespace: "/rooms" }),
   opening: ({ user: userName }) => ["join-room", { roomId: `room-${randomUUID()}`, userName }],
-  reply: ["joined-room"],
+  replies: [["joined-room"], ["joined-room"]],
   left: ["user-left", "participants-updated"],
   takeover: undefined,
   async meet(one, two) {
@@ -22,7 +23,10 @@ export const rooms: Driver = {
     const targetId = other(one);
     return {
       sides: [one, two],
-      signal: (from, i) => ["webrtc-ice-candidate", { targetId: other(from), candidate: { i } }],
+      signal: (from, candidate, pretence) => [
+        "webrtc-ice-candidate",
+        { ...pretence, targetId: other(from), candidate },
+      ],
       openAgain: (client) => join(client, roomId),
       intrusions: [
         ["webrtc-offer", { targetId, roomId, offer: {} }],
@@ -35,6 +39,7 @@ export const rooms: Driver = {
         ["stop-screen-share", { roomId }],
         ["leave-room", { roomId }],
       ],
+      ownAffairs: [],
       samples: [
         ["webrtc-offer", { targetId, offer: {} }],
         ["webrtc-answer", { targetId, answer: {} }],
@@ -46,5 +51,17 @@ export const rooms: Driver = {
         ["stop-screen-share", { roomId }],
       ],
     };
+  },
+  scene: {
+    events: ["joined-room", "user-joined", "participants-updated", "webrtc-offer", "new-message", "user-left"],
+    goodbye: "user-left",
+    async play(ann, bob, roomId) {
+      await ask(ann, "join-room", { roomId, userName: "ann" });
+      await ask(bob, "join-room", { roomId, userName: "bob" });
+      await ask(ann, "webrtc-offer", { targetId: bob.socket.id, offer: { family: "rooms" } });
+      await ask(ann, "send-message", { roomId, message: "rooms" });
+      expect(await receivedBy(bob, "webrtc-offer")).toEqual({ senderId: ann.socket.id, offer: { family: "rooms" } });
+      expect(await receivedBy(bob, "new-message")).toMatchObject({ message: "rooms", userName: "ann" });
+    },
   },
 };
