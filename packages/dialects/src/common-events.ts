@@ -20,7 +20,7 @@ export const commonEvents = {
     .meta({ description: "This node stops; the client comes back to another one, recovered." }),
 } as const;
 
-/** A refusal as all five dialects say it: `error` `{ type, message, retryAfterMs? }`. */
+/** A refusal as every dialect may say it: `error` `{ type, message, retryAfterMs? }`. */
 export function errorEvent({ code, message, retryAfterMs }: ErrorBody): WireEvent {
   return ["error", { type: code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }];
 }

@@ -11,7 +11,7 @@ export function errorPacket(runtime: DialectRuntime | undefined, error: ErrorBod
 const STOPPING = "This server is stopping.";
 
 /**
- * That this node stops (JSON array text): in the words of the dialect that is spoken, or in those of all five if none is yet.
+ * That this node stops (JSON array text): in the words of the dialect that is spoken, or in those of all dialects if none is yet.
  * `undefined` where the dialect is silent.
  */
 export function shutdownPacket(runtime: DialectRuntime | undefined): string | undefined {
