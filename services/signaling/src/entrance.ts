@@ -27,7 +27,12 @@ export async function openEntrance(config: SignalingConfig, base: Base, house: H
   const { host, dialectChannels, readiness } = house;
   const tokens = await openTokens(config, store, logger);
   const limits = new Limits({ config, redis, store, node, logger });
-  const accounts = { passwords: await Passwords.create(), issuer: tokens.issuer, limits: limits.accounts };
+  const accounts = {
+    passwords: await Passwords.create(),
+    issuer: tokens.issuer,
+    dialect: registry.openedByToken?.dialect.name,
+    limits: limits.accounts,
+  };
   const security = { origins: allowedOrigins(config), limits, metrics };
   const http = createHttp({ config, node, cluster, readiness, metrics, accounts }, security, logger);
   const admission = new Admission({ mode: config.TOKEN_MODE, verifier: tokens.verifier, registry });

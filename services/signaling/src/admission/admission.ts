@@ -3,7 +3,7 @@ import type { Bearer } from "@switchyard/core";
 import { roomNamed } from "@switchyard/protocol";
 import type { SessionRecord } from "@switchyard/store";
 import type { Socket } from "socket.io";
-import { type DialectRegistry, type DialectRuntime, WITH_ACCOUNTS } from "../events/dialect-registry.ts";
+import { type DialectRegistry, type DialectRuntime, isOpenedByToken } from "../events/dialect-registry.ts";
 
 /** Why a connection is refused for its token. Socket.IO says it to the client: `connect_error`, with `data`. */
 export class AuthenticationError extends Error {
@@ -35,7 +35,7 @@ interface AdmissionParts {
   readonly registry: DialectRegistry;
 }
 
-/** Decides who may connect: `chat` always asks for a token, and the other dialects where `TOKEN_MODE` is `required`. */
+/** Decides who may connect: a dialect that a token opens always asks for one, and the others where `TOKEN_MODE` is `required`. */
 export class Admission {
   readonly #parts: AdmissionParts;
 
@@ -53,8 +53,8 @@ export class Admission {
     const requested = registry.requestedBy(socket);
     if (mode === "open") {
       // at the root namespace, where nothing else is said, a token means the dialect with accounts
-      const runtime = requested ?? (tokenOf(socket) === undefined ? undefined : registry.byName(WITH_ACCOUNTS));
-      if (runtime?.dialect.name !== WITH_ACCOUNTS) return { runtime, credential: undefined };
+      const runtime = requested ?? (tokenOf(socket) === undefined ? undefined : registry.openedByToken);
+      if (!runtime || !isOpenedByToken(runtime)) return { runtime, credential: undefined };
       return { runtime, credential: await this.#verify(socket, runtime) };
     }
     const credential = await this.#verify(socket, requested);
@@ -68,9 +68,10 @@ export class Admission {
    */
   async readmit(socket: Socket, record: SessionRecord): Promise<Credential | undefined> {
     const { mode, registry } = this.#parts;
-    if (mode === "open" && record.dialect !== WITH_ACCOUNTS) return undefined;
-    const credential = await this.#verify(socket, registry.byName(record.dialect));
-    if (!isFor(credential.bearer, record)) throw new AuthenticationError("unauthorized");
+    const runtime = registry.byName(record.dialect);
+    if (mode === "open" && !(runtime && isOpenedByToken(runtime))) return undefined;
+    const credential = await this.#verify(socket, runtime);
+    if (!isFor(credential.bearer, record, runtime)) throw new AuthenticationError("unauthorized");
     return credential;
   }
 
@@ -97,8 +98,8 @@ function tokenOf(socket: Socket): unknown {
   return socket.handshake.auth["token"];
 }
 
-function isFor({ user, room }: Bearer, { bearer, dialect, seats }: SessionRecord): boolean {
+function isFor({ user, room }: Bearer, { bearer, dialect, seats }: SessionRecord, runtime?: DialectRuntime): boolean {
   if (bearer !== user) return false;
-  if (room === undefined || dialect === "" || dialect === WITH_ACCOUNTS) return true; // no rooms that clients name
+  if (room === undefined || dialect === "" || !runtime?.context.roomRules) return true; // no rooms that clients name
   return [...seats].every(([id, { kind }]) => kind !== "member" || id === roomNamed(dialect, room));
 }

@@ -3,13 +3,15 @@ import type { Dialect } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
 import type { Socket } from "socket.io";
 
-/** The dialect whose users have accounts: it asks for a token in every mode. */
-export const WITH_ACCOUNTS = "chat";
-
 /** A dialect, and what its use cases work with. */
 export interface DialectRuntime {
   readonly dialect: Dialect;
   readonly context: Context;
+}
+
+/** Whether a token opens a dialect, and no event does: its users have accounts, and it asks for a token in every mode. */
+export function isOpenedByToken({ dialect }: DialectRuntime): boolean {
+  return dialect.opening === undefined;
 }
 
 /** The dialects that this node speaks. */
@@ -42,6 +44,11 @@ export class DialectRegistry {
 
   get all(): readonly DialectRuntime[] {
     return [...this.#runtimes.values()];
+  }
+
+  /** What a token opens. */
+  get openedByToken(): DialectRuntime | undefined {
+    return this.all.find(isOpenedByToken);
   }
 
   byName(name: DialectName | ""): DialectRuntime | undefined {

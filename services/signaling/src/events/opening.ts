@@ -3,7 +3,7 @@ import { RequestError } from "@switchyard/protocol";
 import type { DialectChannels } from "../broadcast/dialect-channels.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
-import { type DialectRegistry, type DialectRuntime, WITH_ACCOUNTS } from "./dialect-registry.ts";
+import { type DialectRegistry, type DialectRuntime, isOpenedByToken } from "./dialect-registry.ts";
 
 interface OpeningParts {
   readonly host: SessionHost;
@@ -44,6 +44,6 @@ export class Opening {
 
 /** Whether a bearer may open a dialect with its first event at the root namespace. */
 function mayOpen(runtime: DialectRuntime, bearer: Bearer | undefined): boolean {
-  if (bearer === undefined) return runtime.dialect.name !== WITH_ACCOUNTS;
+  if (bearer === undefined) return !isOpenedByToken(runtime);
   return bearer.dialect === undefined || bearer.dialect === runtime.dialect.name;
 }

@@ -1,4 +1,5 @@
 import type { Passwords, TokenIssuer } from "@switchyard/auth";
+import type { DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
 import type { AccountLimits } from "../limits/account-limits.ts";
@@ -11,15 +12,17 @@ export interface AccountParts {
   readonly passwords: Passwords;
   /** `undefined` where somebody else issues the tokens. */
   readonly issuer: TokenIssuer | undefined;
+  /** Whose users have accounts; `undefined`: nobody's. */
+  readonly dialect: DialectName | undefined;
   readonly limits: AccountLimits;
   readonly registration: "open" | "closed";
 }
 
-/** `/api/auth/…`: accounts, which are for the dialect `chat`. */
+/** `/api/auth/…`: accounts, which are for the dialect that a token opens. */
 export function addAccountRoutes(http: FastifyInstance, parts: AccountParts): void {
-  const { store, passwords, issuer, limits, registration } = parts;
+  const { store, passwords, limits, registration } = parts;
   http.post("/api/auth/register", async (request, reply) => {
-    const session = sessionsOf(issuer);
+    const session = sessionsOf(parts);
     if (registration === "closed") throw new RequestProblem(404, "not_found", "Nobody can register here.");
     const { username, password } = read(Credentials, request.body);
     await limits.beforeRegistering(addressGroup(request.ip), username);
@@ -30,7 +33,7 @@ export function addAccountRoutes(http: FastifyInstance, parts: AccountParts): vo
   });
 
   http.post("/api/auth/login", async (request) => {
-    const session = sessionsOf(issuer);
+    const session = sessionsOf(parts);
     const { username, password } = read(LoginAttempt, request.body);
     await limits.beforeLogin(addressGroup(request.ip), username);
     const account = await store.accounts.find(username);
@@ -41,9 +44,9 @@ export function addAccountRoutes(http: FastifyInstance, parts: AccountParts): vo
   });
 }
 
-/** A token is for `chat` alone: who may register must not thereby get in where an application decides who may. */
-function sessionsOf(issuer: TokenIssuer | undefined): (username: string) => { token: string; username: string } {
-  if (!issuer)
+/** A token is for that dialect alone: who may register must not thereby get in where an application decides who may. */
+function sessionsOf({ issuer, dialect }: AccountParts): (username: string) => { token: string; username: string } {
+  if (!issuer || dialect === undefined)
     throw new RequestProblem(404, "not_found", "No accounts are kept here: somebody else issues the tokens.");
-  return (username) => ({ token: issuer.issue({ sub: username, username, dialect: "chat" }), username });
+  return (username) => ({ token: issuer.issue({ sub: username, username, dialect }), username });
 }
