@@ -1,7 +1,7 @@
 import { type CoreEvent, RequestError, type SessionId, type UserId } from "@switchyard/protocol";
-import { CHATROOM } from "./chatroom.ts";
-import type { Context } from "./context.ts";
-import { type Participant, RINGING } from "./participant.ts";
+import { CHATROOM } from "../chatroom/chatroom.ts";
+import type { Context } from "../context.ts";
+import { type Participant, RINGING } from "../participant.ts";
 
 /** The other sessions of a user; none where it is not online. */
 export async function otherSessionsOf(

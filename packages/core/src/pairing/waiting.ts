@@ -1,10 +1,10 @@
 import { RequestError, type SessionId } from "@switchyard/protocol";
 import type { QueuedTicket, Stamp, TicketRef } from "@switchyard/store";
-import type { Context } from "./context.ts";
-import { leaveRoom } from "./leaving.ts";
+import type { Context } from "../context.ts";
+import { takeOverUser, yieldToNewerSession } from "../identity/takeover.ts";
+import type { Participant } from "../participant.ts";
+import { leaveRoom } from "../rooms/leaving.ts";
 import { type PairingRequest, readPairingRequest, ticketOf, writePairingRequest } from "./pairing-request.ts";
-import type { Participant } from "./participant.ts";
-import { takeOverUser, yieldToNewerSession } from "./takeover.ts";
 
 /**
  * The opening event of a dialect that pairs strangers. The same wish again changes nothing, the reply is given again; another wish

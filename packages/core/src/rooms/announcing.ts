@@ -1,6 +1,6 @@
 import type { CoreEvent, Member, RoomId } from "@switchyard/protocol";
 import type { Occupant, Roster } from "@switchyard/store";
-import type { Context } from "./context.ts";
+import type { Context } from "../context.ts";
 
 /** Somebody came or left: who, and by which change. */
 export interface RoomChange {

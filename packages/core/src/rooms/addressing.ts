@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CoreEvent, Member, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { Context } from "./context.ts";
-import type { Participant } from "./participant.ts";
+import type { Context } from "../context.ts";
+import type { Participant } from "../participant.ts";
 
 /** How often a peer that is in the room, and has no seat yet, is tried again, and after how long first, in ms. */
 const ATTEMPTS = 6;

@@ -1,10 +1,10 @@
 import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { MemberSeat, SessionRecord } from "@switchyard/store";
-import type { Context } from "./context.ts";
-import { announceEntry } from "./entering.ts";
-import { type Leaver, leaveRoom, tryLeaveRoom } from "./leaving.ts";
-import { evict, finishEvictions } from "./takeover.ts";
-import { resumeWaiting } from "./waiting.ts";
+import type { Context } from "../context.ts";
+import { evict, finishEvictions } from "../identity/takeover.ts";
+import { resumeWaiting } from "../pairing/waiting.ts";
+import { announceEntry } from "../rooms/entering.ts";
+import { type Leaver, leaveRoom, tryLeaveRoom } from "../rooms/leaving.ts";
 
 /** After a session was taken over: what its former node left half done is finished. */
 export async function finishRecovery(

@@ -1,11 +1,11 @@
 import { noFlags, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
 import type { Roster, UserClaim } from "@switchyard/store";
+import type { Context, NamedRooms } from "../context.ts";
+import { claimUser, releaseFormerUser, yieldToNewerSession } from "../identity/takeover.ts";
+import type { Participant } from "../participant.ts";
 import { announceChange, announceRoster } from "./announcing.ts";
-import type { Context, NamedRooms } from "./context.ts";
 import { leaveRoom } from "./leaving.ts";
-import type { Participant } from "./participant.ts";
 import { type EntryRequest, enterAndSeat } from "./seating.ts";
-import { claimUser, releaseFormerUser, yieldToNewerSession } from "./takeover.ts";
 
 /** Of who is in the room already nothing is to change: unless a newer session of its user is there by now, it needs no claim. */
 const unclaimed: UserClaim = { number: 0, replaced: [] };

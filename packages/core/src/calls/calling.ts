@@ -6,9 +6,9 @@ import {
   type SignalKind,
   type UserId,
 } from "@switchyard/protocol";
-import { type PeerName, sendToOthers, sendToPeer } from "./addressing.ts";
-import type { Context } from "./context.ts";
-import type { Participant } from "./participant.ts";
+import type { Context } from "../context.ts";
+import type { Participant } from "../participant.ts";
+import { type PeerName, sendToOthers, sendToPeer } from "../rooms/addressing.ts";
 
 /**
  * Passes an offer, answer or candidate on to a peer in a match, call or meeting. One Redis command, no read, once the peer is known.

@@ -1,9 +1,9 @@
 import type { Member, Profile, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Entered, Entrant, EntryError, MemberSeat } from "@switchyard/store";
-import type { Context, NamedRooms } from "./context.ts";
+import type { Context, NamedRooms } from "../context.ts";
+import { finishEvictions } from "../identity/takeover.ts";
+import type { Participant } from "../participant.ts";
 import { leaveUpTo } from "./leaving.ts";
-import type { Participant } from "./participant.ts";
-import { finishEvictions } from "./takeover.ts";
 
 /** Who wants to be in which room. */
 export interface EntryRequest {

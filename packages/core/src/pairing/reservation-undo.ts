@@ -1,6 +1,6 @@
 import type { RoomId, SessionId } from "@switchyard/protocol";
 import type { QueuedTicket } from "@switchyard/store";
-import type { Context } from "./context.ts";
+import type { Context } from "../context.ts";
 
 /** What a reservation remembers, so that it can be undone by whoever finds it. */
 interface ReservationUndo {

@@ -1,4 +1,7 @@
 import { type Json, RequestError, type UserId } from "@switchyard/protocol";
+import { CHATROOM } from "../chatroom/chatroom.ts";
+import type { Context } from "../context.ts";
+import { type Participant, RINGING } from "../participant.ts";
 import {
   callLegsOf,
   isAnsweredElsewhere,
@@ -8,9 +11,6 @@ import {
   stopRinging,
   unreachable,
 } from "./call-legs.ts";
-import { CHATROOM } from "./chatroom.ts";
-import type { Context } from "./context.ts";
-import { type Participant, RINGING } from "./participant.ts";
 
 /*
  * Calls between two users, by name, of whom each may be connected several times. Who calls rings all connections of the other; the one

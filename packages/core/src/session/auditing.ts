@@ -1,9 +1,9 @@
 import type { RoomId } from "@switchyard/protocol";
 import type { Occupant } from "@switchyard/store";
-import type { Context } from "./context.ts";
-import { announceEntry } from "./entering.ts";
-import { leaveUpTo } from "./leaving.ts";
-import { finishEvictions, goOffline } from "./takeover.ts";
+import type { Context } from "../context.ts";
+import { finishEvictions, goOffline } from "../identity/takeover.ts";
+import { announceEntry } from "../rooms/entering.ts";
+import { leaveUpTo } from "../rooms/leaving.ts";
 
 /** How many entries of each kind are looked at; where there are more, chance decides which. */
 const SAMPLE = 100;

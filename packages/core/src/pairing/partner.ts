@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type CoreEvent, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
-import type { Context } from "./context.ts";
-import type { Participant } from "./participant.ts";
+import type { Context } from "../context.ts";
+import type { Participant } from "../participant.ts";
 
 /**
  * How often a partner that has no seat yet is tried: for 5 s, which is longer than it takes until another matchmaker does what a dead

@@ -1,9 +1,9 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { SessionRecord, StoreErrorCode } from "@switchyard/store";
-import type { Cluster, Context } from "./context.ts";
-import { endCallLeg } from "./hanging-up.ts";
-import { leaveRoom } from "./leaving.ts";
-import { finishEvictions, goOffline, leaveQueues } from "./takeover.ts";
+import { endCallLeg } from "../calls/hanging-up.ts";
+import type { Cluster, Context } from "../context.ts";
+import { finishEvictions, goOffline, leaveQueues } from "../identity/takeover.ts";
+import { leaveRoom } from "../rooms/leaving.ts";
 
 /**
  * A session's connection dropped, or (epoch `undefined`) its node died: it keeps its places until the grace is over.

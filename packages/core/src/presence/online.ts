@@ -1,9 +1,9 @@
 import { type Profile, RequestError, type SessionId, type UserId } from "@switchyard/protocol";
-import type { Context, OnlineRules } from "./context.ts";
+import type { Context, OnlineRules } from "../context.ts";
+import { claimUser, finishEvictions, goOffline, releaseFormerUser, yieldToNewerSession } from "../identity/takeover.ts";
+import type { Participant } from "../participant.ts";
+import { leaveRoom } from "../rooms/leaving.ts";
 import { writeFeedEvent } from "./feed-event.ts";
-import { leaveRoom } from "./leaving.ts";
-import type { Participant } from "./participant.ts";
-import { claimUser, finishEvictions, goOffline, releaseFormerUser, yieldToNewerSession } from "./takeover.ts";
 
 /**
  * The opening event of a dialect whose people see one another: the participant is online as that user, is told who else is, and hears of

@@ -1,9 +1,9 @@
 import type { SessionId, UserId } from "@switchyard/protocol";
 import type { Sender } from "@switchyard/store";
+import { CHATROOM } from "../chatroom/chatroom.ts";
+import type { Context } from "../context.ts";
+import { type Participant, RINGING } from "../participant.ts";
 import { callLegsOf, isAnsweredElsewhere, sendToAny, setOwnCallLeg, stopRinging, unreachable } from "./call-legs.ts";
-import { CHATROOM } from "./chatroom.ts";
-import type { Context } from "./context.ts";
-import { type Participant, RINGING } from "./participant.ts";
 
 /**
  * Ends a call, or takes a ringing one back, or declines it: then the user's other connections stop ringing too. It ends only what this

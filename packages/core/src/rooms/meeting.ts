@@ -1,10 +1,10 @@
 import { type Flag, flagNames, RequestError, type RoomId } from "@switchyard/protocol";
 import type { MemberSeat } from "@switchyard/store";
+import type { Context } from "../context.ts";
+import type { Participant } from "../participant.ts";
 import { sendToOthers } from "./addressing.ts";
 import { announceRoster } from "./announcing.ts";
-import type { Context } from "./context.ts";
 import { announceEntry } from "./entering.ts";
-import type { Participant } from "./participant.ts";
 
 /**
  * Says something to everyone in a meeting, the speaker included.

@@ -1,9 +1,9 @@
 import { RequestError, type SessionId, type UserId } from "@switchyard/protocol";
 import type { UserClaim } from "@switchyard/store";
-import type { Context } from "./context.ts";
-import { writeFeedEvent } from "./feed-event.ts";
-import { leaveRoom } from "./leaving.ts";
-import type { Participant } from "./participant.ts";
+import type { Context } from "../context.ts";
+import type { Participant } from "../participant.ts";
+import { writeFeedEvent } from "../presence/feed-event.ts";
+import { leaveRoom } from "../rooms/leaving.ts";
 
 /** Makes a participant the one that stands for a user; whoever did before is out of everything and told so. */
 export async function takeOverUser(context: Context, participant: Participant, user: UserId): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Json, type NodeId, RequestError, type RoomId, type SignalKind } from "@switchyard/protocol";
-import type { Context } from "./context.ts";
-import { leaveRoom } from "./leaving.ts";
-import type { Participant } from "./participant.ts";
+import type { Context } from "../context.ts";
+import type { Participant } from "../participant.ts";
+import { leaveRoom } from "../rooms/leaving.ts";
 import { sendToPartner, sendWhenSeated } from "./partner.ts";
 
 /**

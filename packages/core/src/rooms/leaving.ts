@@ -1,8 +1,8 @@
 import { type CoreEventOf, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
+import { CHATROOM } from "../chatroom/chatroom.ts";
+import type { Context } from "../context.ts";
+import { undoReservation } from "../pairing/reservation-undo.ts";
 import { announceChange, announceRoster } from "./announcing.ts";
-import { CHATROOM } from "./chatroom.ts";
-import type { Context } from "./context.ts";
-import { undoReservation } from "./reservation-undo.ts";
 
 /** Who leaves: of its own, by the epoch in which its node holds it; or because it is known to be out, whoever finds that. */
 export interface Leaver {

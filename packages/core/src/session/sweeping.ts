@@ -1,6 +1,6 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
+import type { Cluster } from "../context.ts";
 import { audit } from "./auditing.ts";
-import type { Cluster } from "./context.ts";
 import { detach, endSession, forgetSession } from "./end-session.ts";
 
 const BATCH = 100;

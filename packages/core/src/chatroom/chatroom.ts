@@ -1,7 +1,7 @@
 import { type ChatMessage, RequestError, type RoomId, roomNamed } from "@switchyard/protocol";
-import type { Context, OnlineRules } from "./context.ts";
-import { readFeedEvent, writeFeedEvent } from "./feed-event.ts";
-import type { Participant } from "./participant.ts";
+import type { Context, OnlineRules } from "../context.ts";
+import type { Participant } from "../participant.ts";
+import { readFeedEvent, writeFeedEvent } from "../presence/feed-event.ts";
 
 /** The one room of a dialect in which everyone hears everyone. Who is in it is who is online. */
 export const CHATROOM: RoomId = roomNamed("chat", "all");

@@ -1,6 +1,6 @@
 import type { CoreEvent } from "@switchyard/protocol";
 import { type Assignment, type PairSeat, type QueuedTicket, untimed } from "@switchyard/store";
-import type { Context } from "./context.ts";
+import type { Context } from "../context.ts";
 import { undoReservation, writeReservationUndo } from "./reservation-undo.ts";
 import { requeueAtOldPosition } from "./waiting.ts";
 
