@@ -1,6 +1,9 @@
-import type { DialectName } from "@switchyard/protocol";
+import type { CoreEvent, DialectName } from "@switchyard/protocol";
 import type { FeedRules, RoomRules, Store, Trace } from "@switchyard/store";
-import type { Wire } from "./wire.ts";
+import type { Outbox, Packet } from "./outbox.ts";
+
+/** Events that change a session's place in the step in which it receives them: a dialect is silent on none that it uses. */
+export type PlaceEventType = "paired" | "partner-left" | "welcomed" | "online" | "history" | "replaced";
 
 /** How who is online is told. */
 export interface OnlineRules {
@@ -32,9 +35,15 @@ export interface Context {
   /** Whether its participants see who is online, and hear what concerns everyone; `undefined`: they don't. */
   readonly onlineRules: OnlineRules | undefined;
   readonly store: Store;
-  readonly wire: Wire;
-  /** Of the event on whose behalf it is used, and which its wire carries; `undefined` where there is none. */
+  readonly outbox: Outbox;
+  /** Of the event on whose behalf it is used, and which its packets carry; `undefined` where there is none. */
   readonly trace?: Trace | undefined;
+  /**
+   * An event as the dialect's clients receive it, to be made once for all of them; `undefined` where the dialect is silent.
+   * @param trace that the packet carries; the context's own if not given
+   */
+  render(event: Extract<CoreEvent, { readonly type: PlaceEventType }>, trace?: Trace): Packet;
+  render(event: CoreEvent, trace?: Trace): Packet | undefined;
 }
 
 /** All dialects of a process, for what is done to sessions whatever they speak. */
@@ -45,9 +54,13 @@ export interface Cluster {
   readonly graceMs: number;
 }
 
-/** A context on behalf of one event: whatever is told, posted or asked for through it carries that trace. */
+/** A context on behalf of one event: whatever is delivered, posted or requested through it carries that trace. */
 export function withTrace(trace: Trace, context: Context): Context {
-  return { ...context, trace, wire: context.wire.withTrace(trace) };
+  return {
+    ...context,
+    trace,
+    render: (event: CoreEvent, other = trace): Packet => context.render(event, other) as Packet,
+  };
 }
 
 /** The same for what is done to a session whatever it speaks. */

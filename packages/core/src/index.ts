@@ -11,6 +11,7 @@ export {
   withTrace,
 } from "./context.ts";
 export { finishEvictions, goOffline } from "./identity/takeover.ts";
+export { type Delivery, type DeliveryObserver, Outbox, type Packet } from "./outbox.ts";
 export { carryOutAssignment } from "./pairing/assignment.ts";
 export { block, sendMessage, sendSignal, sendTyping, whereabouts } from "./pairing/pair-actions.ts";
 export { type PairingRequest, writePairingRequest } from "./pairing/pairing-request.ts";
@@ -28,4 +29,3 @@ export { auditRoom } from "./session/auditing.ts";
 export { detach, disconnect, endSession, forgetSession } from "./session/end-session.ts";
 export { finishRecovery } from "./session/recovery.ts";
 export { endDueSessions, reconcileIndex, type Sweep, sweep } from "./session/sweeping.ts";
-export type { Address, Wire } from "./wire.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Context, enter, finishRecovery, join, leaveRoom, Participant } from "@switchyard/core";
-import { openContexts } from "@switchyard/dialects";
+import { dialects, openContexts } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
@@ -29,7 +29,7 @@ afterEach(() => redis.flushdb());
 const secret = randomUUID();
 
 function contextOf(dialect: DialectName, by = store): Context {
-  const context = openContexts(by, limits).get(dialect);
+  const context = openContexts(dialects, by, limits).get(dialect);
   if (!context) throw new Error(`${dialect} is no dialect`);
   return context;
 }

@@ -1,40 +1,58 @@
-import { type Announcer, type Context, NamesAnnouncer, PopulationAnnouncer } from "@switchyard/core";
-import type { DialectName } from "@switchyard/protocol";
+import {
+  type Announcer,
+  type Context,
+  type DeliveryObserver,
+  NamesAnnouncer,
+  Outbox,
+  type Packet,
+  PopulationAnnouncer,
+} from "@switchyard/core";
+import type { CoreEvent, DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
-import type { Dialect } from "./dialect.ts";
+import { type Dialect, packetOf } from "./dialect.ts";
 import type { DialectLimits } from "./dialect-limits.ts";
-import { type DeliveryListener, type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
 
 /**
  * What the use cases of every dialect work with in one process.
- * @param observerOf who is told of a dialect's deliveries
- * @param onDelivery who is told of each of them
+ * @param observerOf receives a dialect's deliveries
  */
 export function openContexts(
   dialects: readonly Dialect[],
   store: Store,
   limits: DialectLimits,
   observerOf: (dialect: Dialect) => DeliveryObserver = () => () => {},
-  onDelivery?: DeliveryListener,
 ): Map<DialectName, Context> {
   return new Map(
     dialects.map((dialect) => {
-      const wire = new DialectWire(store, dialect, observerOf(dialect), onDelivery);
-      return [dialect.name, openContext(dialect, store, wire, limits)];
+      const rules = { roomRules: dialect.rooms?.(limits), onlineRules: dialect.online?.(limits) };
+      return [dialect.name, openContext(dialect, store, rules, observerOf(dialect))] as const;
     }),
   );
 }
 
 /** What the use cases of one dialect work with. */
-export function openContext(dialect: Dialect, store: Store, wire: Context["wire"], limits: DialectLimits): Context {
-  const { name, queues } = dialect;
+export function openContext(
+  dialect: Dialect,
+  store: Store,
+  rules: Pick<Context, "roomRules" | "onlineRules">,
+  observe?: DeliveryObserver,
+): Context {
   return {
-    dialect: name,
-    queues,
+    dialect: dialect.name,
+    queues: dialect.queues,
     store,
-    wire,
-    roomRules: dialect.rooms?.(limits),
-    onlineRules: dialect.online?.(limits),
+    outbox: new Outbox(store, observe),
+    render: rendererOf(dialect),
+    ...rules,
+  };
+}
+
+/** How core has a dialect put its events. */
+function rendererOf(dialect: Dialect): Context["render"] {
+  return (event: CoreEvent, trace?: Packet["trace"]): Packet => {
+    const text = packetOf(dialect, event);
+    // the type of `render` demands words for each event that may not be silent
+    return (text === undefined ? undefined : { type: event.type, text, trace }) as Packet;
   };
 }
 

@@ -10,6 +10,4 @@ export {
   type WireEvent,
 } from "./dialect.ts";
 export { type DialectLimits, dialectLimitsOf, limitSettings } from "./dialect-limits.ts";
-export { type Delivery, type DeliveryListener, type DeliveryObserver, DialectWire } from "./dialect-wire.ts";
-
 export { dialectNames, dialects } from "./registry.ts";

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Cluster } from "@switchyard/core";
+import type { Cluster, DeliveryObserver } from "@switchyard/core";
 import {
-  type DeliveryListener,
   type Dialect,
   dialectLimitsOf,
   openAnnouncer,
@@ -47,8 +46,8 @@ export async function startMatchmaker(
     observe: (command, seconds, answered) =>
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });
-  const onDelivery = logger.isLevelEnabled("debug") ? logTo(logger) : undefined;
-  const contexts = openContexts(dialects, store, dialectLimitsOf(config), undefined, onDelivery);
+  const observe = logger.isLevelEnabled("debug") ? logTo(logger) : () => {};
+  const contexts = openContexts(dialects, store, dialectLimitsOf(config), () => observe);
   const cluster: Cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const pairers: Pairer[] = [];
   const channels = new Channels(subscriber, () => {
@@ -102,7 +101,10 @@ export async function startMatchmaker(
 }
 
 /** Every delivery, with the trace of what led to it. */
-function logTo(logger: Logger): DeliveryListener {
-  return ({ trace, session, room, type, outcome }) =>
-    logger.debug({ trace: trace?.id, session, room, type, outcome }, "event to a session");
+function logTo(logger: Logger): DeliveryObserver {
+  return ({ packet: { trace, type }, sessions, outcomes, room }) => {
+    for (const [i, session] of sessions.entries()) {
+      logger.debug({ trace: trace?.id, session, room, type, outcome: outcomes[i] }, "event to a session");
+    }
+  };
 }

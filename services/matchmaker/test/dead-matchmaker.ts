@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Dialect, DialectWire, dialects } from "@switchyard/dialects";
+import type { Context } from "@switchyard/core";
+import { type Dialect, dialects, openContext } from "@switchyard/dialects";
 import { keys, type QueuedTicket, type Store } from "@switchyard/store";
 import type { TestCluster } from "@switchyard/testkit";
 
@@ -10,8 +11,9 @@ const GROUP = "matchmakers";
 /** Longer than others wait before they take over what it had taken. */
 const DEAD_FOR_MS = 60_000;
 
-export const random = dialects.find(({ name }) => name === "random") as Dialect;
-export const wireTo = (store: Store): DialectWire => new DialectWire(store, random);
+const random = dialects.find(({ name }) => name === "random") as Dialect;
+export const contextOf = (store: Store): Context =>
+  openContext(random, store, { roomRules: undefined, onlineRules: undefined });
 
 /** How far it came: two whose pairing was final, taken, one or both of them reserved, the room open, one of them told. */
 export type Point = "committed" | "taken" | "one reserved" | "both reserved" | "opened" | "one told";
@@ -51,6 +53,7 @@ export async function pairUpTo({ store, redis }: TestCluster, point: Point): Pro
 async function tellOne(store: Store, room: string, one: QueuedTicket, two: QueuedTicket): Promise<void> {
   const pair = { queue: QUEUE, partner: two.ticket.user, initiator: true, sharedInterests: [] };
   const seat = { kind: "pair", peer: two.session, ...pair } as const;
-  const told = await wireTo(store).seat(one.session, room, seat, { type: "paired", room, ...pair });
+  const { outbox, render } = contextOf(store);
+  const told = await outbox.seat(one.session, room, seat, render({ type: "paired", room, ...pair }));
   if (!told) throw new Error("it was not told");
 }

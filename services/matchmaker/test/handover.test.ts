@@ -1,7 +1,7 @@
 import { carryOutAssignment } from "@switchyard/core";
 import { expectNothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { pairUpTo, QUEUE, random, wireTo } from "./dead-matchmaker.ts";
+import { contextOf, pairUpTo, QUEUE } from "./dead-matchmaker.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -115,8 +115,7 @@ test("who was told of its partner and says something, while that one goes, is to
 /** Carries out all that is committed. */
 async function carryOutAll(): Promise<void> {
   const { store } = cluster;
-  const { name, queues } = random;
-  const context = { dialect: name, queues, roomRules: undefined, onlineRules: undefined, store, wire: wireTo(store) };
+  const context = contextOf(store);
   for (const assignment of await store.assignments.list(QUEUE, 10)) await carryOutAssignment(context, assignment);
 }
 

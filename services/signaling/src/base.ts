@@ -1,5 +1,5 @@
-import type { Cluster } from "@switchyard/core";
-import { type DeliveryObserver, type Dialect, dialectLimitsOf, openContexts } from "@switchyard/dialects";
+import type { Cluster, DeliveryObserver } from "@switchyard/core";
+import { type Dialect, dialectLimitsOf, openContexts } from "@switchyard/dialects";
 import type { NodeId } from "@switchyard/protocol";
 import { findRedis, type Logger, type RedisSubscriber } from "@switchyard/runtime";
 import { openStore, type Store, Traces } from "@switchyard/store";
@@ -52,8 +52,8 @@ export async function openBase(
   const clusterCounters = new ClusterCounters(store, onFailure);
   const tracing = new EventTracing({ traces: new Traces(store.clock), logger, metrics });
   const waitTimer = new PairingWaitTimer(metrics);
-  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, waitTimer, sessions });
-  const contexts = openContexts(dialects, store, dialectLimitsOf(config), observe, tracing.onDelivery);
+  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, waitTimer, sessions, tracing });
+  const contexts = openContexts(dialects, store, dialectLimitsOf(config), observe);
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   return {
     node,
@@ -80,16 +80,21 @@ function observerOf(
     clusterCounters,
     waitTimer,
     sessions,
-  }: Pick<Base, "metrics" | "clusterCounters" | "waitTimer" | "sessions">,
+    tracing,
+  }: Pick<Base, "metrics" | "clusterCounters" | "waitTimer" | "sessions" | "tracing">,
 ): DeliveryObserver {
-  return (type, wanted, reached, to) => {
+  return (delivery) => {
+    const { verb, outcomes, ticket } = delivery;
+    const { type } = delivery.packet;
+    const wanted = outcomes.length;
+    const reached = outcomes.filter((outcome) => outcome === "delivered").length;
+    tracing.onDelivery?.(delivery);
     metrics.eventsOut.add(reached, dialect.name, type);
     metrics.deliveries.add(reached, "delivered");
     // what is said to a room is one message, whoever of it has just gone; told one of them again, it is no other
-    if (type === "said" ? to === undefined : reached === wanted) clusterCounters.count(dialect.name, type);
+    if (type === "said" ? verb !== "deliver" : reached === wanted) clusterCounters.count(dialect.name, type);
     if (reached < wanted) return metrics.deliveries.add(wanted - reached, "absent");
-    if (to?.to !== "session" || type !== "waiting" || typeof to.holding !== "object") return;
-    const session = sessions.find(to.session);
-    if (session) waitTimer.begin(session, to.holding);
+    const session = ticket && sessions.find(delivery.sessions[0] ?? "");
+    if (session) waitTimer.begin(session, ticket);
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Context, writePairingRequest } from "@switchyard/core";
-import { DialectWire, dialects } from "@switchyard/dialects";
+import { dialects, openContext } from "@switchyard/dialects";
 import type { SessionId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 
@@ -50,13 +50,5 @@ async function openAndJoin(store: Store, queue: string, session: SessionId): Pro
 export function contextOf(store: Store): Context {
   const dialect = dialects.find(({ name }) => name === "random");
   if (!dialect) throw new Error("there is no dialect that pairs strangers");
-  const { name, queues } = dialect;
-  return {
-    dialect: name,
-    queues,
-    roomRules: undefined,
-    onlineRules: undefined,
-    store,
-    wire: new DialectWire(store, dialect),
-  };
+  return openContext(dialect, store, { roomRules: undefined, onlineRules: undefined });
 }

@@ -1,6 +1,5 @@
 import { CHATROOM, type Context, leaveRoom } from "@switchyard/core";
-import { dialects, packetOf } from "@switchyard/dialects";
-import { type CoreEventOf, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
+import { RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
 import type { RoomFacts } from "@switchyard/store/inspection";
 import type { Command } from "../command.ts";
 import { OperatorError } from "../exit-code.ts";
@@ -51,7 +50,7 @@ async function takeOut(context: Context, room: RoomId, session: SessionId): Prom
   const record = await context.store.sessions.read(session);
   const leaver = record && record.state !== "ending" ? { session, epoch: record.epoch } : { session };
   try {
-    await leaveRoom(context, leaver, room, rendered(context, { type: "departed", room }));
+    await leaveRoom(context, leaver, room, { type: "departed", room });
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
   }
@@ -67,10 +66,4 @@ async function endPair(
   const records = await Promise.all(sessions.map((session) => store.sessions.read(session)));
   const seated = sessions.find((_, i) => records[i]?.seats.has(room)) ?? sessions[0] ?? "";
   await leaveRoom(context, { session: seated }, room, { type: "partner-left", room });
-}
-
-/** The event, where the dialect has words for it. */
-function rendered<Event extends CoreEventOf<"departed">>(context: Context, event: Event): Event | undefined {
-  const dialect = dialects.find(({ name }) => name === context.dialect);
-  return dialect && packetOf(dialect, event) !== undefined ? event : undefined;
 }

@@ -25,12 +25,12 @@ export async function callLegsOf(
 
 /** Tells sessions something, whatever call they are in; whether one of them is there. */
 export async function sendToAny(
-  { wire }: Context,
+  { outbox, render }: Context,
   { sender }: Participant,
   sessions: readonly SessionId[],
   event: CoreEvent,
 ): Promise<boolean> {
-  const absent = await wire.sendToEach(sessions, CHATROOM, sender, event);
+  const absent = await outbox.deliverToEach(sessions, CHATROOM, sender, render(event));
   return absent.length < sessions.length;
 }
 
@@ -55,17 +55,20 @@ export async function stopRinging(
 ): Promise<void> {
   const own = await otherSessionsOf(context, participant, participant.requireUser());
   const leg = { user: caller, by: undefined, expected: by };
-  await Promise.all(own.map((session) => context.wire.setCallLeg(session, CHATROOM, participant.sender, leg, event)));
+  const packet = context.render(event);
+  await Promise.all(
+    own.map((session) => context.outbox.setCallLeg(session, CHATROOM, participant.sender, leg, packet)),
+  );
 }
 
 /** Notes by which of a user's sessions the participant is in a call, or rings, or (`undefined`) that it is in none any more. */
 export async function setOwnCallLeg(
-  { wire }: Context,
+  { outbox, trace }: Context,
   { session, sender }: Participant,
   user: UserId,
   by: SessionId | undefined,
 ): Promise<void> {
-  await wire.setCallLeg(session, CHATROOM, sender, { user, by, expected: undefined }, undefined);
+  await outbox.setCallLeg(session, CHATROOM, sender, { user, by, expected: undefined }, undefined, trace);
 }
 
 /** Why a user can't be reached in a call: it is not online, or its connection that was in the call is gone. */

@@ -65,10 +65,11 @@ export interface Invitation {
 
 /** Invites everyone of `users` who is online. */
 export async function invite(context: Context, users: Iterable<UserId>, invitation: Invitation): Promise<void> {
-  const { store, wire, dialect } = context;
+  const { store, outbox, dialect } = context;
+  const packet = context.render({ type: "invited", ...invitation });
   const invited = [...new Set(users)].map(async (user) => {
     const session = await store.users.holder(dialect, user);
-    if (session !== undefined) await wire.send({ to: "session", session }, { type: "invited", ...invitation });
+    if (session !== undefined) await outbox.send(session, packet);
   });
   await Promise.all(invited);
 }

@@ -29,9 +29,10 @@ export async function callUser(context: Context, participant: Participant, to: U
   await setOwnCallLeg(context, participant, to, RINGING); // first: it may be answered at once
   participant.callLegs.set(to, callees);
   const event = { type: "signal", room: CHATROOM, from, kind: "offer", body: offer } as const;
+  const packet = context.render(event);
   const leg = { user: from, by: session, expected: undefined };
   const rung = await Promise.all(
-    callees.map((callee) => context.wire.setCallLeg(callee, CHATROOM, sender, leg, event)),
+    callees.map((callee) => context.outbox.setCallLeg(callee, CHATROOM, sender, leg, packet)),
   );
   if (rung.includes(true)) return;
   participant.callLegs.delete(to);
@@ -49,9 +50,10 @@ export async function answerCall(context: Context, participant: Participant, to:
   const { session, sender } = participant;
   const { sessions } = await callLegsOf(context, participant, to);
   const event = { type: "signal", room: CHATROOM, from, kind: "answer", body: answer } as const;
+  const packet = context.render(event);
   const leg = { user: from, by: session, expected: RINGING };
   for (const caller of sessions) {
-    if (!(await context.wire.setCallLeg(caller, CHATROOM, sender, leg, event))) continue;
+    if (!(await context.outbox.setCallLeg(caller, CHATROOM, sender, leg, packet))) continue;
     await setOwnCallLeg(context, participant, to, caller);
     participant.callLegs.set(to, [caller]);
     return stopRinging(context, participant, to, caller, { type: "answered-elsewhere", from: to });

@@ -16,7 +16,8 @@ export async function hangUp(context: Context, participant: Participant, to: Use
   const { known, sessions } = await callLegsOf(context, participant, to);
   const leg = { user: from, by: undefined, expected: RINGING };
   const event = { type: "call-step", from, step: "end" } as const;
-  const noted = await Promise.all(sessions.map((one) => context.wire.setCallLeg(one, CHATROOM, sender, leg, event)));
+  const packet = context.render(event);
+  const noted = await Promise.all(sessions.map((one) => context.outbox.setCallLeg(one, CHATROOM, sender, leg, packet)));
   await setOwnCallLeg(context, participant, to, undefined);
   participant.callLegs.delete(to);
   if (known !== undefined) await stopRinging(context, participant, to, known, { ...event, from: to });
@@ -32,7 +33,7 @@ export async function hangUp(context: Context, participant: Participant, to: Use
  * @param by what was noted in the session that is gone
  */
 export async function endCallLeg(
-  { store, wire, dialect }: Context,
+  { store, outbox, dialect, render }: Context,
   gone: Sender,
   from: UserId | undefined,
   to: UserId,
@@ -42,6 +43,7 @@ export async function endCallLeg(
   const isLast = (await store.users.sessions(dialect, from)).length === 0;
   const leg = { user: from, by: undefined, expected: isLast && by !== RINGING ? RINGING : gone.session };
   const event = { type: "call-step", from, step: "end" } as const;
+  const packet = render(event);
   const sessions = by === RINGING ? await store.users.sessions(dialect, to) : [by];
-  await Promise.all(sessions.map((one) => wire.setCallLeg(one, CHATROOM, gone, leg, event)));
+  await Promise.all(sessions.map((one) => outbox.setCallLeg(one, CHATROOM, gone, leg, packet)));
 }

@@ -13,7 +13,7 @@ export const CHATROOM: RoomId = roomNamed("chat", "all");
  * @throws RequestError `unauthorized` without a token
  */
 export async function enterChatroom(context: Context, participant: Participant): Promise<void> {
-  const { store, dialect, wire } = context;
+  const { store, dialect, outbox, render } = context;
   const { session, epoch } = participant;
   const rules = rulesOf(context);
   const user = participant.bearer?.user;
@@ -27,7 +27,7 @@ export async function enterChatroom(context: Context, participant: Participant):
   const seat = { kind: "member", user, profile: {} } as const;
   const subscription = { epoch, last, room: CHATROOM, seat };
   const messages = entries.flatMap(messageIn);
-  if (!(await wire.followFeed(session, subscription, { type: "history", messages })))
+  if (!(await outbox.followFeed(session, subscription, render({ type: "history", messages }))))
     throw new RequestError("server_error");
   participant.user = user;
   participant.apply({ in: CHATROOM, seat });

@@ -67,7 +67,7 @@ export async function finishEvictions(context: Context, user: UserId, sessions: 
 /** A session stands for a user no more, because a newer one does: it is out of everything, and told so. */
 export async function evict(context: Context, session: SessionId, user: UserId): Promise<void> {
   const { body } = new RequestError("replaced");
-  const eviction = await context.wire.evict(session, user, { type: "replaced", error: body });
+  const eviction = await context.outbox.evict(session, user, context.render({ type: "replaced", error: body }));
   if (eviction) {
     for (const room of eviction.rooms) await leaveRoom(context, { session }, room);
     await leaveQueues(context, session, eviction.ticketsRequested);

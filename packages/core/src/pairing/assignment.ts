@@ -1,4 +1,4 @@
-import type { CoreEvent } from "@switchyard/protocol";
+import type { CoreEventOf } from "@switchyard/protocol";
 import { type Assignment, type PairSeat, type QueuedTicket, untimed } from "@switchyard/store";
 import type { Context } from "../context.ts";
 import { undoReservation, writeReservationUndo } from "./reservation-undo.ts";
@@ -46,7 +46,7 @@ async function requeue(
 }
 
 async function seatBoth(context: Context, assignment: Assignment): Promise<void> {
-  const { store, wire, dialect } = context;
+  const { store, outbox, dialect, render } = context;
   const { room, one, two } = assignment;
   // before they are told: a partner who leaves at once must not be met again at once
   await Promise.all([
@@ -56,7 +56,7 @@ async function seatBoth(context: Context, assignment: Assignment): Promise<void>
   ]);
   await Promise.all(
     [seatOf(assignment, one, two, true), seatOf(assignment, two, one, false)].map(({ session, seat, trace }) =>
-      (trace ? wire.withTrace(trace) : wire).seat(session, room, seat, pairedEvent(room, seat)),
+      outbox.seat(session, room, seat, render(pairedEvent(room, seat), trace)),
     ),
   );
 }
@@ -74,7 +74,7 @@ function seatOf({ queue }: Assignment, own: QueuedTicket, other: QueuedTicket, i
   return { session: own.session, seat, trace: trace === undefined ? undefined : untimed(trace) };
 }
 
-function pairedEvent(room: string, { partner, queue, initiator, sharedInterests }: PairSeat): CoreEvent {
+function pairedEvent(room: string, { partner, queue, initiator, sharedInterests }: PairSeat): CoreEventOf<"paired"> {
   return { type: "paired", room, partner, queue, initiator, sharedInterests };
 }
 

@@ -47,10 +47,11 @@ export async function sendMessage(
   const posted = await context.store.rooms.postMessage(room, sender, { user, text });
   if (!posted) throw new RequestError("room_not_found");
   const { id, at, members } = posted;
-  const event = { type: "said", room, message: { id, session, user, name: undefined, text, at } } as const;
-  const missed = await context.wire.sendToEach(members, room, sender, event);
+  const message = { id, session, user, name: undefined, text, at };
+  const packet = context.render({ type: "said", room, message });
+  const missed = await context.outbox.deliverToEach(members, room, sender, packet);
   // nothing else that this one says goes on its way meanwhile
-  const sendAgain = () => context.wire.send({ to: "peer", room, session: peer, from: sender }, event);
+  const sendAgain = () => context.outbox.deliver(peer, room, sender, packet);
   if (missed.includes(peer)) await sendWhenSeated(context, room, peer, sendAgain);
   return id;
 }

@@ -24,7 +24,8 @@ export async function sendToPartner(
   event: CoreEvent,
 ): Promise<boolean> {
   const { peer } = participant.pairIn(room);
-  const send = () => context.wire.send({ to: "peer", room, session: peer, from: participant.sender }, event);
+  const packet = context.render(event);
+  const send = () => context.outbox.deliver(peer, room, participant.sender, packet);
   const route = participant.knownRouteTo(peer);
   if (!route && (await send())) return true; // almost always; one that is refused is told so before what is sent after it
   const reached = await participant.routeTo(peer).send(route && send, () => sendWhenSeated(context, room, peer, send));

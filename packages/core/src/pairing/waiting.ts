@@ -102,10 +102,8 @@ async function repeatReply(context: Context, { session, epoch }: Participant): P
   const [[room, seat] = []] = record.seats;
   if (room !== undefined && seat?.kind === "pair") {
     const { queue, partner, initiator, sharedInterests } = seat;
-    await context.wire.send(
-      { to: "session", session, holding: room },
-      { type: "paired", room, partner, queue, initiator, sharedInterests },
-    );
+    const packet = context.render({ type: "paired", room, partner, queue, initiator, sharedInterests });
+    await context.outbox.send(session, packet, room);
     return true;
   }
   if (!record.ticket || record.opening === undefined) return record.reserved.length > 0;
@@ -115,13 +113,13 @@ async function repeatReply(context: Context, { session, epoch }: Participant): P
 }
 
 /** Tells it before it can be paired, and not if it has been: so "waiting" never comes after "paired". */
-async function sendWaiting({ store, wire }: Context, session: SessionId, ticket: TicketRef): Promise<void> {
+async function sendWaiting({ store, outbox, render }: Context, session: SessionId, ticket: TicketRef): Promise<void> {
   const [position, { meanWaitMs }] = await Promise.all([
     store.queues.position(ticket.queue, session),
     store.queues.figures(ticket.queue),
   ]);
   const estimatedWaitMs = meanWaitMs * Math.ceil(position / 2);
-  await wire.send({ to: "session", session, holding: ticket }, { type: "waiting", position, estimatedWaitMs });
+  await outbox.send(session, render({ type: "waiting", position, estimatedWaitMs }), ticket);
 }
 
 async function enqueue(

@@ -1,3 +1,4 @@
+import type { CoreEvent } from "@switchyard/protocol";
 import type { Context } from "../context.ts";
 
 const RETRY_MS = 1000;
@@ -57,11 +58,12 @@ export class Announcer {
 
 /** Tells everyone in a dialect how many they are, when that has changed, at most once a second cluster-wide. */
 export class PopulationAnnouncer extends Announcer {
-  constructor({ store, wire, dialect }: Context, onFailure: (error: unknown) => void) {
+  constructor(context: Context, onFailure: (error: unknown) => void) {
+    const { store, dialect } = context;
     super(async () => {
       const turn = await store.presence.toAnnounce(dialect);
       if ("waitMs" in turn) return turn.waitMs;
-      await wire.send({ to: "lobby" }, { type: "population", count: turn.count });
+      await publish(context, { type: "population", count: turn.count });
       return 0;
     }, onFailure);
   }
@@ -84,11 +86,17 @@ export class NamesAnnouncer extends Announcer {
       const turn = await online.toAnnounce(context.dialect, intervalMs, listed);
       if ("waitMs" in turn) return turn.waitMs;
       intervalMs = intervalFor(turn.names, turn.total);
-      await context.wire.send({ to: "lobby" }, { type: "names", names: turn.names, total: turn.total });
+      await publish(context, { type: "names", names: turn.names, total: turn.total });
       await online.announced(context.dialect, turn);
       return 0;
     }, onFailure);
   }
+}
+
+/** Publishes an event on the channel of everyone connected in the dialect. */
+async function publish({ store, dialect, render }: Context, event: CoreEvent): Promise<void> {
+  const packet = render(event);
+  if (packet) await store.presence.publish(dialect, packet.text);
 }
 
 /** How long to wait until the next list, in ms. */

@@ -16,7 +16,7 @@ export async function comeOnline(
   user: UserId,
   profile: Profile,
 ): Promise<void> {
-  const { store, dialect, wire } = context;
+  const { store, dialect, outbox, render } = context;
   const { session, epoch } = participant;
   const rules = rulesOf(context);
   const opening = JSON.stringify(profile);
@@ -32,7 +32,7 @@ export async function comeOnline(
   const people = online.profiles.map((text) => JSON.parse(text) as Profile);
   // the list is as of that place: from there on all is told, also what was told before and is not in the list
   const subscription = { epoch, last: online.last, opening };
-  if (!(await wire.followFeed(session, subscription, { type: "online", people, total: online.total }))) {
+  if (!(await outbox.followFeed(session, subscription, render({ type: "online", people, total: online.total })))) {
     throw await overtakenError(context, session, user);
   }
   participant.opening = opening;

@@ -24,8 +24,8 @@ export async function sendToPeer(
   const name = `${room} ${"user" in peer ? peer.user : peer.session}`;
   const route = participant.routeTo(name);
   const known = route.session;
-  const send = (session: SessionId) =>
-    context.wire.send({ to: "peer", room, session, from: participant.sender }, event);
+  const packet = context.render(event);
+  const send = (session: SessionId) => context.outbox.deliver(session, room, participant.sender, packet);
   const find = () => sendWhenSeated(context, participant, room, peer, send);
   const reached = await route.send(known === undefined ? undefined : () => send(known), async () => {
     route.session = undefined;
@@ -62,7 +62,7 @@ export async function sendToOthers(
 ): Promise<void> {
   const members = (await context.store.memberships.roster(room))?.members ?? [];
   const others = members.flatMap(({ session }) => (session === participant.session ? [] : [session]));
-  await context.wire.sendToEach(others, room, participant.sender, event);
+  await context.outbox.deliverToEach(others, room, participant.sender, context.render(event));
 }
 
 async function findPeer({ store }: Context, room: RoomId, peer: PeerName): Promise<SessionId | undefined> {

@@ -15,7 +15,7 @@ export interface RoomChange {
  * than what the receiver has had: where it would be, it looks again. Who is about to be seated there will be given a list that is as new.
  */
 export async function announceChange(
-  { store, wire }: Context,
+  { store, outbox, render }: Context,
   room: RoomId,
   { member, revision, since }: RoomChange,
   roster: Roster,
@@ -25,7 +25,7 @@ export async function announceChange(
   let waiting = members.flatMap(({ session }) => (session === member.session ? [] : [session]));
   while (waiting.length > 0) {
     const change = { about: member.user, revision, since, listed };
-    const outdated = await wire.sendChange(waiting, room, change, event(members));
+    const outdated = await outbox.deliverChange(waiting, room, change, render(event(members)));
     if (outdated.length === 0) return;
     const seen = await store.memberships.roster(room);
     if (!seen) return;
@@ -35,9 +35,9 @@ export async function announceChange(
 }
 
 /** Tells everyone in a room who is there. Who has had a newer list is told so by whoever made that change. */
-export async function announceRoster({ wire }: Context, room: RoomId, roster: Roster): Promise<void> {
+export async function announceRoster({ outbox, render }: Context, room: RoomId, roster: Roster): Promise<void> {
   const { members, revision } = roster;
   const sessions = members.map(({ session }) => session);
   const change = { about: undefined, revision, since: revision, listed: revision };
-  await wire.sendChange(sessions, room, change, { type: "roster", room, members });
+  await outbox.deliverChange(sessions, room, change, render({ type: "roster", room, members }));
 }

@@ -33,12 +33,12 @@ export async function tryLeaveRoom(
   event?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
 ): Promise<boolean> {
   if (context.roomRules) {
-    const attempt = await context.wire.depart(session, room, epoch, event);
+    const attempt = await context.outbox.depart(session, room, epoch, event && context.render(event), context.trace);
     if (typeof attempt === "number") await leaveUpTo(context, session, room, attempt);
     return attempt !== "fenced";
   }
   if (room !== CHATROOM) await endPair(context, session, room);
-  await context.wire.unseat(session, room, event);
+  await context.outbox.unseat(session, room, event && context.render(event), context.trace);
   return true;
 }
 
@@ -87,7 +87,8 @@ async function endPair(context: Context, session: SessionId, room: RoomId): Prom
  * to be queued again: then it is taken out after all.
  */
 async function removeFromPair(context: Context, session: SessionId, room: RoomId): Promise<void> {
-  while ((await context.wire.unseat(session, room, { type: "partner-left", room })) === "reserved") {
+  const packet = context.render({ type: "partner-left", room });
+  while ((await context.outbox.unseat(session, room, packet)) === "reserved") {
     await undoReservation(context, session, room);
   }
 }

@@ -29,7 +29,12 @@ export async function sendMeetingMessage(
   );
   if (!posted) throw new RequestError("room_not_found");
   const message = { id: posted.id, session, user, name, text, at: posted.at };
-  await context.wire.sendMessage(posted.members, room, posted.revision, { type: "said", room, message });
+  await context.outbox.deliverMessage(
+    posted.members,
+    room,
+    posted.revision,
+    context.render({ type: "said", room, message }),
+  );
   return posted.id;
 }
 

@@ -65,7 +65,7 @@ export async function enterAndSeat(
 
 /** The seat, and what it is told of the room, are one step. */
 async function admit(
-  { wire }: Context,
+  { outbox, render }: Context,
   participant: Participant,
   { room, user, profile, opening }: EntryRequest,
   attempt: number,
@@ -77,8 +77,8 @@ async function admit(
   const self = members.find((member) => member.session === session) as Member;
   const seat: MemberSeat = { kind: "member", user, profile };
   const seating = { seat, epoch, opening, attempt, listed, oneAtATime };
-  const welcome = { type: "welcomed", room, self, members, messages, opened } as const;
-  const toLeave = await wire.admit(session, room, seating, welcome);
+  const packet = render({ type: "welcomed", room, self, members, messages, opened });
+  const toLeave = await outbox.admit(session, room, seating, packet);
   if (typeof toLeave !== "object") return toLeave;
   participant.apply({ in: room, seat });
   for (const other of toLeave) participant.apply({ out: other });

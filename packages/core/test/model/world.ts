@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Cluster, Context } from "@switchyard/core";
-import { DialectWire } from "@switchyard/dialects";
+import { openContext } from "@switchyard/dialects";
 import type { DialectName, SessionId } from "@switchyard/protocol";
 import { keys, type Store } from "@switchyard/store";
 import { gatedStore } from "./gated-store.ts";
@@ -178,8 +178,8 @@ export class World {
       this.claims.observe(name, args, answer),
     );
     const { dialect, queues, setting } = this;
-    const wire = new DialectWire(store, { ...setting.dialect, name: dialect, queues });
-    const context: Context = { dialect, queues, roomRules: setting.rooms, onlineRules: undefined, store, wire };
+    const rules = { roomRules: setting.rooms, onlineRules: undefined };
+    const context = openContext({ ...setting.dialect, name: dialect, queues }, store, rules);
     return { store, contexts: new Map([[this.dialect, context]]), graceMs: GRACE_MS };
   }
 

@@ -170,7 +170,7 @@ export class Outboxes {
     return errorCodeOf(answer) ?? (answer as number);
   }
 
-  /** Takes a session out of a pair or the chatroom; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet. */
+  /** Takes a session out of a pair or the chatroom; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet, `absent` if it isn't in that room. */
   async unseat(
     to: SessionId,
     room: RoomId,
@@ -178,6 +178,7 @@ export class Outboxes {
     trace?: Trace,
   ): Promise<StoreErrorCode | undefined> {
     const args = [room, packet ?? "", this.#keep, writeTrace(trace)] as const;
-    return errorCodeOf(await this.#db.run(unseatSession, [keys.session(to), keys.outbox(to)], ...args));
+    const answer = await this.#db.run(unseatSession, [keys.session(to), keys.outbox(to)], ...args);
+    return answer === 0 ? "absent" : errorCodeOf(answer);
   }
 }

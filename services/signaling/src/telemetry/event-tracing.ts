@@ -1,5 +1,4 @@
-import type { Participant } from "@switchyard/core";
-import type { Delivery, DeliveryListener } from "@switchyard/dialects";
+import type { Delivery, DeliveryObserver, Participant } from "@switchyard/core";
 import type { ErrorCode, RoomId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { type MissedEvent, type Trace, type Traces, traceIdOf } from "@switchyard/store";
@@ -38,7 +37,7 @@ export interface EventIn {
  */
 export class EventTracing {
   /** To be told of each delivery; `undefined` where the log does not say so much. */
-  readonly onDelivery: DeliveryListener | undefined;
+  readonly onDelivery: DeliveryObserver | undefined;
   /** Whether the log says what becomes of every event. */
   readonly isVerbose: boolean;
   readonly #traces: Traces;
@@ -112,8 +111,10 @@ export class EventTracing {
     if (seconds !== undefined) this.#seconds.observe(seconds, way, this.#traces.isOwn(trace) ? "same" : "other");
   }
 
-  #delivery({ trace, type, session, room, outcome }: Delivery): void {
-    this.#logger.debug({ trace: trace?.id, session, room, type, outcome }, "event to a session");
+  #delivery({ packet: { trace, type }, sessions, outcomes, room }: Delivery): void {
+    for (const [i, session] of sessions.entries()) {
+      this.#logger.debug({ trace: trace?.id, session, room, type, outcome: outcomes[i] }, "event to a session");
+    }
   }
 
   #outgoing(participant: Participant, { number, packet, trace }: MissedEvent) {

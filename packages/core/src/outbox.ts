@@ -1,0 +1,204 @@
+import type { CoreEventType, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type {
+  CallLeg,
+  Eviction,
+  FeedSubscription,
+  MemberSeating,
+  PairSeat,
+  RosterChange,
+  Sender,
+  Store,
+  StoreErrorCode,
+  TicketRef,
+  Trace,
+} from "@switchyard/store";
+
+/** An event as the clients of a dialect receive it. */
+export interface Packet {
+  readonly type: CoreEventType;
+  /** JSON array text. */
+  readonly text: string;
+  /** Of what led to it; `undefined` where no event did. */
+  readonly trace: Trace | undefined;
+}
+
+/** One packet that was for one or several sessions. */
+export interface Delivery {
+  readonly verb: Exclude<keyof Outbox, symbol>;
+  readonly packet: Packet;
+  readonly sessions: readonly SessionId[];
+  /** For each session: `delivered`, or why not. */
+  readonly outcomes: readonly ("delivered" | StoreErrorCode)[];
+  readonly room: RoomId | undefined;
+  readonly ticket: TicketRef | undefined;
+}
+
+export type DeliveryObserver = (delivery: Delivery) => void;
+
+/** One verb's way to Redis: one command for each session, sent before anything is awaited. */
+interface Append<Answer> {
+  readonly verb: Delivery["verb"];
+  readonly room?: RoomId | undefined;
+  readonly ticket?: TicketRef | undefined;
+  readonly write: (session: SessionId) => Promise<Answer>;
+}
+
+/**
+ * The way from core to sessions. A session's place and the event about it change in one step, so these steps are verbs of their own.
+ * Each verb resolves when Redis has the event. A packet is `undefined` where the dialect is silent: then only the place changes, and the
+ * node learns by which trace.
+ */
+export class Outbox {
+  readonly #store: Pick<Store, "outboxes" | "sessions">;
+  readonly #observe: DeliveryObserver;
+
+  constructor(store: Pick<Store, "outboxes" | "sessions">, observe: DeliveryObserver = () => {}) {
+    this.#store = store;
+    this.#observe = observe;
+  }
+
+  /** From a peer, to a session in the same room; returns whether it is there. */
+  async deliver(to: SessionId, room: RoomId, from: Sender, packet: Packet | undefined): Promise<boolean> {
+    if (!packet) return true;
+    const write = () => this.#store.outboxes.deliver(to, room, from, packet.text, packet.trace);
+    return (await this.#append(packet, [to], { verb: "deliver", room, write }))[0] === undefined;
+  }
+
+  /** The same to several sessions in the room; returns those that are not there. */
+  async deliverToEach(
+    to: readonly SessionId[],
+    room: RoomId,
+    from: Sender,
+    packet: Packet | undefined,
+  ): Promise<readonly SessionId[]> {
+    if (!packet) return [];
+    const write = (session: SessionId) => this.#store.outboxes.deliver(session, room, from, packet.text, packet.trace);
+    const errorCodes = await this.#append(packet, to, { verb: "deliverToEach", room, write });
+    return to.filter((_, i) => errorCodes[i] !== undefined);
+  }
+
+  /** A chat message, by the room's revision: a session that has it from its list of messages does not receive it again. */
+  async deliverMessage(
+    to: readonly SessionId[],
+    room: RoomId,
+    revision: number,
+    packet: Packet | undefined,
+  ): Promise<void> {
+    if (!packet) return;
+    const write = (session: SessionId) =>
+      this.#store.outboxes.deliverMessage(session, room, packet.text, revision, packet.trace);
+    await this.#append(packet, to, { verb: "deliverMessage", room, write });
+  }
+
+  /** A change in a room, once for each session; returns those that have received a newer list. */
+  async deliverChange(
+    to: readonly SessionId[],
+    room: RoomId,
+    change: RosterChange,
+    packet: Packet | undefined,
+  ): Promise<readonly SessionId[]> {
+    if (!packet) return [];
+    const write = (session: SessionId) =>
+      this.#store.outboxes.deliverChange(session, room, change, packet.text, packet.trace);
+    const errorCodes = await this.#append(packet, to, { verb: "deliverChange", room, write });
+    return to.filter((_, i) => errorCodes[i] === "outdated");
+  }
+
+  /** From the cluster itself; with `holding`, only while the session has that ticket, or its seat in that room. */
+  async send(to: SessionId, packet: Packet | undefined, holding?: TicketRef | RoomId): Promise<boolean> {
+    if (!packet) return true;
+    const [room, ticket] = typeof holding === "string" ? [holding] : [undefined, holding];
+    const write = () => this.#store.outboxes.send(to, packet.text, holding, packet.trace);
+    return (await this.#append(packet, [to], { verb: "send", room, ticket, write }))[0] === undefined;
+  }
+
+  /** Seats a session that is reserved for a room; `false` if it no longer is. A repetition delivers nothing. */
+  async seat(to: SessionId, room: RoomId, seat: PairSeat, packet: Packet): Promise<boolean> {
+    const write = () => this.#store.outboxes.seat(to, room, seat, packet.text, packet.trace);
+    return (await this.#append(packet, [to], { verb: "seat", room, write }))[0] === undefined;
+  }
+
+  /**
+   * Seats a session in a room that it has entered; returns the rooms to be left for it, `outdated` if a newer change than the packet's
+   * list was announced, `undefined` if it can't be seated.
+   */
+  async admit(
+    to: SessionId,
+    room: RoomId,
+    seating: MemberSeating,
+    packet: Packet,
+  ): Promise<readonly RoomId[] | "outdated" | undefined> {
+    const write = () => this.#store.outboxes.admit(to, room, seating, packet.text, packet.trace);
+    const [toLeave] = await this.#append(packet, [to], { verb: "admit", room, write });
+    return typeof toLeave === "string" && toLeave !== "outdated" ? undefined : toLeave;
+  }
+
+  /**
+   * Takes from a session its seat in a room that clients name; returns up to which attempt the room is to be left, `undefined` if there is
+   * nothing to leave.
+   * @param epoch that holds it; without one only what has been taken from it already is found
+   */
+  async depart(
+    from: SessionId,
+    room: RoomId,
+    epoch: number | undefined,
+    packet: Packet | undefined,
+    trace = packet?.trace,
+  ): Promise<number | "fenced" | undefined> {
+    const write = () => this.#store.outboxes.depart(from, room, epoch, packet?.text, trace);
+    const [attempt] = await this.#append(packet, [from], { verb: "depart", room, write });
+    return typeof attempt === "number" || attempt === "fenced" ? attempt : undefined;
+  }
+
+  /** Takes a session out of a pair or the chatroom; without a packet it leaves by itself. A repetition delivers nothing. */
+  async unseat(
+    from: SessionId,
+    room: RoomId,
+    packet: Packet | undefined,
+    trace = packet?.trace,
+  ): Promise<"out" | "reserved"> {
+    const write = () => this.#store.outboxes.unseat(from, room, packet?.text, trace);
+    const [errorCode] = await this.#append(packet, [from], { verb: "unseat", room, write });
+    return errorCode === "reserved" ? "reserved" : "out";
+  }
+
+  /** Notes from where on a session follows its dialect's feed; returns whether it is there. */
+  async followFeed(to: SessionId, subscription: FeedSubscription, packet: Packet): Promise<boolean> {
+    const write = () => this.#store.outboxes.followFeed(to, subscription, packet.text, packet.trace);
+    const append = { verb: "followFeed", room: subscription.room, write } as const;
+    return (await this.#append(packet, [to], append))[0] === undefined;
+  }
+
+  /** Notes by which session a user is in a call with this one; returns whether it was noted as it must be. */
+  async setCallLeg(
+    to: SessionId,
+    room: RoomId,
+    from: Sender,
+    leg: CallLeg,
+    packet: Packet | undefined,
+    trace = packet?.trace,
+  ): Promise<boolean> {
+    const write = () => this.#store.outboxes.setCallLeg(to, room, from, leg, packet?.text ?? "", trace);
+    return (await this.#append(packet, [to], { verb: "setCallLeg", room, write }))[0] === undefined;
+  }
+
+  /** Takes the user from a session; `undefined` if the session is gone. */
+  async evict(from: SessionId, user: UserId, packet: Packet): Promise<Eviction | undefined> {
+    const write = () => this.#store.sessions.evict(from, user, packet.text, packet.trace);
+    const [eviction] = await this.#append(packet, [from], { verb: "evict", write });
+    return typeof eviction === "string" ? undefined : eviction;
+  }
+
+  /** What every verb goes through: whatever has a packet is observed here. */
+  async #append<Answer>(
+    packet: Packet | undefined,
+    sessions: readonly SessionId[],
+    { verb, room, ticket, write }: Append<Answer>,
+  ): Promise<readonly Answer[]> {
+    const answers = await Promise.all(sessions.map(write));
+    if (!packet) return answers;
+    const outcomes = answers.map((answer) => (typeof answer === "string" ? (answer as StoreErrorCode) : "delivered"));
+    this.#observe({ verb, packet, sessions, outcomes, room, ticket });
+    return answers;
+  }
+}
