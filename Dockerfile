@@ -43,7 +43,7 @@ RUN install --directory --owner 1000 --group 1000 compiled /run/switchyard /run/
 # The operators' command: docker compose exec signaling sy status
 RUN ln -s /app/infra/sy/sy /usr/local/bin/sy
 USER 1000:1000
-RUN node --conditions=source --eval "import('/app/services/signaling/src/server.ts')" \
+RUN node --conditions=source --eval "import('/app/services/signaling/src/node.ts')" \
   && node --conditions=source --eval "import('/app/services/matchmaker/src/server.ts')" \
   && sy help
 EXPOSE 3000

@@ -1,5 +1,5 @@
 import { runService } from "@switchyard/runtime";
 import { readSignalingConfig } from "./config.ts";
-import { startSignaling } from "./server.ts";
+import { startNode } from "./node.ts";
 
-await runService("signaling", readSignalingConfig, startSignaling);
+await runService("signaling", readSignalingConfig, startNode);

@@ -1,13 +1,48 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
 import type { Server } from "socket.io";
+import type { DialectRegistry } from "../events/dialect-registry.ts";
+import { shutdownPacket } from "../events/node-packets.ts";
+import type { HeldSessions } from "../sessions/held-sessions.ts";
+import type { SessionHost } from "../sessions/session-host.ts";
+import type { Readiness } from "./readiness.ts";
 
 const STEP_MS = 50;
+/** How long sessions may take to be detached when their connections are closed. */
+const DETACH_WITHIN_MS = 2000;
+
+export interface DrainParts {
+  readonly readiness: Readiness;
+  readonly sessions: HeldSessions;
+  readonly registry: DialectRegistry;
+  readonly host: SessionHost;
+  readonly io: Server;
+  readonly http: FastifyInstance;
+}
+
+/**
+ * Lets every session go on at other nodes: sends all clients the shutdown event, closes their transports over `durationMs`, and resolves
+ * when Redis knows of each session that it is detached. Meanwhile clients that come back to this node are admitted; at the end
+ * the port is closed, because clients that know no other node would keep this one from stopping.
+ */
+export async function drainNode(parts: DrainParts, durationMs: number): Promise<void> {
+  const { readiness, sessions, registry, host, io, http } = parts;
+  readiness.drain();
+  for (const { participant, connection } of sessions.all) {
+    const packet = shutdownPacket(registry.byName(participant.dialect));
+    if (packet !== undefined) connection?.send(packet);
+  }
+  await closeInSteps(io, durationMs);
+  http.server.close();
+  closeAll(io);
+  await host.allReleased(DETACH_WITHIN_MS);
+}
 
 /**
  * Closes every client's transport, a few at a time over `durationMs`, so that they come back to other nodes by themselves, recovered,
  * and not all at once. Some may come back here; they are closed again, and those that do so at the very end are left.
  */
-export async function closeInSteps(io: Server, durationMs: number): Promise<void> {
+async function closeInSteps(io: Server, durationMs: number): Promise<void> {
   const steps = Math.max(1, Math.floor(durationMs / STEP_MS));
   const perStep = Math.max(1, Math.ceil(enginesOf(io).length / steps));
   const from = performance.now();
@@ -19,8 +54,8 @@ export async function closeInSteps(io: Server, durationMs: number): Promise<void
   }
 }
 
-/** Closes all transports there are. */
-export function closeAll(io: Server): void {
+/** Closes all transports. */
+function closeAll(io: Server): void {
   for (const engine of enginesOf(io)) engine.close(true);
 }
 
