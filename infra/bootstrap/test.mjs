@@ -12,6 +12,7 @@ const CHECKS = [
   ["tsc", "--noEmit", "-p", "tsconfig.json"],
   ["tsc", "--noEmit", "-p", "services/web/tsconfig.json"],
   ["knip"],
+  ["node", "--conditions=source", "infra/prose/src/main.ts"],
 ];
 /** The kinds of tests in vitest.config.ts. */
 const FAST = ["fast"];

@@ -1,0 +1,42 @@
+import { globSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { TextlintKernel, type TextlintRuleReporter } from "@textlint/kernel";
+import { filePlugin } from "./file-plugin.ts";
+import { prose, root } from "./habits.ts";
+
+const kernel = new TextlintKernel();
+
+/** Reports where a text has one of the habits. */
+const refuseHabits: TextlintRuleReporter = ({ Syntax, RuleError, report, getSource, locator }) => ({
+  [Syntax.Str](node) {
+    const text = getSource(node);
+    for (const { pattern, message } of prose.habits) {
+      for (const { 0: found, index } of text.matchAll(pattern)) {
+        const words = found.replace(/\s+/g, " ");
+        report(node, new RuleError(`"${words}": ${message}`, { padding: locator.at(index) }));
+      }
+    }
+  },
+});
+
+/** The files to check, as paths from the repository's root. */
+export function filesToCheck({ unfinishedToo = false } = {}): string[] {
+  const exclude = unfinishedToo ? prose.ignored : [...prose.ignored, ...prose.unfinished];
+  return globSync(prose.files, { cwd: root, exclude }).toSorted();
+}
+
+/** The habits in a file, each as `path:line:column: "words": …`, which ends with the advice. */
+export async function checkFile(path: string): Promise<string[]> {
+  return await checkText(readFileSync(join(root, path), "utf8"), path);
+}
+
+/** The habits in a text; the ending of its path tells Markdown from sources. */
+export async function checkText(text: string, path: string): Promise<string[]> {
+  const { messages } = await kernel.lintText(text, {
+    filePath: path,
+    ext: extname(path),
+    plugins: [{ pluginId: "files", plugin: filePlugin }],
+    rules: [{ ruleId: "habits", rule: refuseHabits }],
+  });
+  return messages.map(({ message, loc }) => `${path}:${loc.start.line}:${loc.start.column}: ${message}`);
+}
