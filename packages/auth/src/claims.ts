@@ -3,23 +3,23 @@ import jwt from "jsonwebtoken";
 import { z } from "zod";
 
 /**
- * What a token says of its bearer (RFC 7519). Claims that are not named here are ignored; `nbf` is heeded before.
- * A token without `exp` is good until its key is replaced.
+ * The claims of a token about its bearer (RFC 7519). Other claims are ignored, except `nbf`, which is checked before. A
+ * token without `exp` is valid until its key is replaced.
  */
 export const Claims = z.object({
   sub: Id.meta({ description: "The user id that the bearer stands for." }),
-  username: Id.optional().meta({ description: "What the user is called." }),
+  username: Id.optional().meta({ description: "The user's display name." }),
   dialect: Id.optional().meta({ description: "The only dialect that the bearer may speak." }),
   room: Id.optional().meta({ description: "The only match, call or meeting that the bearer may be in." }),
-  exp: z.number().optional().meta({ description: "Until when it is good, Unix time in seconds." }),
+  exp: z.number().optional().meta({ description: "The time at which it expires, Unix time in seconds." }),
 });
 
 export type Claims = z.output<typeof Claims>;
 
-/** Why a token was not accepted: it can't be believed, or it was good until its time was over. */
+/** The reason why a token was not accepted: it proves nothing, or it has expired. */
 export type TokenErrorCode = "unauthorized" | "token_expired";
 
-/** Thrown for a token that does not prove anything. The message is for logs and holds nothing of the token. */
+/** Thrown for a token that proves nothing. The message is for logs and holds nothing of the token. */
 export class TokenError extends Error {
   override readonly name = "TokenError";
   readonly code: TokenErrorCode;
@@ -30,7 +30,7 @@ export class TokenError extends Error {
   }
 }
 
-/** Thrown when the keys to check a token with can't be had now; the token may be good. */
+/** Thrown if the keys for checking a token are unavailable now; the token may be valid. */
 export class KeysUnavailableError extends Error {
   override readonly name = "KeysUnavailableError";
 }

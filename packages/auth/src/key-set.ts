@@ -4,16 +4,19 @@ import { KeysUnavailableError, TokenError } from "./claims.ts";
 import type { VerificationKeys } from "./verification-keys.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
-/** How long a key is believed without asking again: a key that the issuer withdrew is accepted for at most this long. */
+/**
+ * Time for which a key is used without asking the issuer again: a key that the issuer withdrew is accepted for at most
+ * this long.
+ */
 const KEPT_MS = 10 * 60_000;
-/** How much longer a key is believed while the issuer can't be reached. */
+/** Additional time for which a key is used while the issuer can't be reached. */
 const KEPT_MS_WHILE_AWAY = 60 * 60_000;
 const MOST_REQUESTS_PER_MINUTE = 30;
 const MOST_KEYS = 16;
 
 /**
- * The issuer's keys from its JWKS endpoint (RFC 7517), RS256 and ES256. They are kept; a token with a key id that is not known makes
- * it ask again, so a new key is accepted at once.
+ * The issuer's keys from its JWKS endpoint (RFC 7517), RS256 and ES256. The keys are cached; for a token with an
+ * unknown key id they are requested again, so a new key is accepted at once.
  */
 export function keySet(url: string): VerificationKeys {
   const client = new JwksClient({
@@ -28,7 +31,7 @@ export function keySet(url: string): VerificationKeys {
 
 type Fetcher = (url: string) => Promise<{ keys: unknown }>;
 
-/** Tokens with invented key ids must not make us flood the issuer. */
+/** Tokens with invented key ids must not cause a flood of requests to the issuer. */
 function sparingly(fetcher: Fetcher): Fetcher {
   let asked = 0;
   let since = Number.NEGATIVE_INFINITY;

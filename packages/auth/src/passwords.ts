@@ -16,7 +16,7 @@ export class Passwords {
     return new Passwords(await hash(crypto.randomUUID(), cost));
   }
 
-  /** What is kept of a password: the hash with its salt and cost, in PHC form. */
+  /** The form in which a password is stored: the hash with its salt and cost, in PHC form. */
   async hash(password: string): Promise<string> {
     return hash(normalized(password), cost);
   }

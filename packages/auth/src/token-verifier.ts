@@ -16,7 +16,7 @@ export class TokenVerifier {
   }
 
   /**
-   * What a token says, if it is to be believed.
+   * The claims of a token, if it is genuine and valid.
    * @param token as a client sent it, so it may be anything
    * @throws TokenError `token_expired` if all else is right with it, else `unauthorized`
    * @throws KeysUnavailableError
@@ -25,14 +25,17 @@ export class TokenVerifier {
     if (typeof token !== "string" || token.length > MAX_TOKEN_LENGTH) throw new TokenError("unauthorized", "no token");
     const { algorithms } = this.#keys;
     const header = headerOf(token);
-    // before a key is looked for: a token must not make us ask for keys that it can't be checked with
+    // before a key is looked up: a token must not cause a request for keys that can't check it
     if (!algorithms.includes(header.alg)) throw new TokenError("unauthorized", "the algorithm is not the issuer's");
     const keys = await this.#keys.keysFor(header.kid);
     return readClaims(verifyWithOneOf(keys, (key) => jwt.verify(token, key, { algorithms: [...algorithms] })));
   }
 }
 
-/** Which key it was signed with shows by trying. Only that one can say that the token has expired, and then no other is asked. */
+/**
+ * Tries each key until one fits. Only the key that signed the token can show that it has expired; then no other key is
+ * tried.
+ */
 function verifyWithOneOf(keys: readonly KeyObject[], verify: (key: KeyObject) => unknown): unknown {
   let refusal = new TokenError("unauthorized", "there is no key to check it with");
   for (const key of keys) {
@@ -55,7 +58,10 @@ function headerOf(token: string): jwt.JwtHeader & { readonly alg: jwt.Algorithm 
   return { alg: alg as jwt.Algorithm, ...(kid === undefined ? {} : { kid }) };
 }
 
-/** What the library throws, in our words. It looks at the signature first, so only a genuine token is told that it has expired. */
+/**
+ * Translates the library's errors. The library checks the signature first, so only a genuine token is refused as
+ * expired.
+ */
 function believe<Answer>(look: () => Answer): Answer {
   try {
     return look();

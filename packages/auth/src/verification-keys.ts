@@ -1,7 +1,7 @@
 import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
 import type { Algorithm } from "jsonwebtoken";
 
-/** What tokens are checked with. The algorithms are fixed by the kind of key and never taken from a token. */
+/** Keys for checking tokens. The algorithms follow from the kind of key and are never taken from a token. */
 export interface VerificationKeys {
   readonly algorithms: readonly Algorithm[];
   /**
@@ -64,7 +64,7 @@ const LEAST_DIFFERENT = 10;
 const fromAnExample =
   /change.?(me|this|it)|replace.?(me|this|it)|your.(jwt|secret|super|own|key|random)|example|placeholder|super.?secret|secret.?key/i;
 
-/** What is wrong with a secret that tokens are to be signed with; `undefined` if nothing is. Never holds the secret. */
+/** The problem with a secret for signing tokens; `undefined` if there is none. Never holds the secret. */
 export function weaknessOf(secret: string): string | undefined {
   if (secret.length < LEAST_LENGTH) return `it is shorter than ${LEAST_LENGTH} characters`;
   if (fromAnExample.test(secret)) return "it is one from an example";

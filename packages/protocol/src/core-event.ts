@@ -1,16 +1,16 @@
 import type { ErrorBody } from "./errors.ts";
 import type { RoomId, SessionId, UserId } from "./ids.ts";
 
-/** What a member of a meeting shows of itself. */
+/** The flags that a member of a meeting shows. */
 export const flagNames = ["audioMuted", "videoOff", "screenSharing"] as const;
 export type Flag = (typeof flagNames)[number];
 export type Flags = Readonly<Record<Flag, boolean>>;
 export const noFlags: Flags = { audioMuted: false, videoOff: false, screenSharing: false };
 
-/** What a dialect knows of a person, as its client gave it: passed on to others, read by nobody but the dialect. */
+/** A user's profile, as its client gave it. It is passed on to others, and only the dialect reads it. */
 export type Profile = { readonly [key: string]: Json };
 
-/** Somebody in a match, call or meeting. `joined` is Unix time in ms. */
+/** A member of a match, call or meeting. `joined` is Unix time in ms. */
 export interface Member {
   readonly session: SessionId;
   readonly user: UserId;
@@ -26,18 +26,18 @@ export type SignalKind = (typeof signalKinds)[number];
 /** Plain JSON; signaling bodies pass through as such, unread. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A chat message as it is kept and told. `at` is Unix time in ms. */
+/** A chat message as it is stored and delivered. `at` is Unix time in ms. */
 export interface ChatMessage {
   readonly id: string;
   readonly session: SessionId;
   readonly user: UserId;
-  /** What the speaker is called, where that is not its user id. */
+  /** The sender's display name, if it differs from the user id. */
   readonly name: string | undefined;
   readonly text: string;
   readonly at: number;
 }
 
-/** What people tell each other around a call, besides the signals. */
+/** The steps of a call that one side sends to the other, besides the signals. */
 export type CallStep = "ring" | "accept" | "reject" | "end";
 
 interface CoreEvents {
@@ -53,26 +53,26 @@ interface CoreEvents {
   };
   /** The partner left for good; the receiver is out of the room too. */
   "partner-left": { readonly room: RoomId };
-  /** Somebody in the room wrote. */
+  /** A chat message from a member of the room. */
   said: { readonly room: RoomId; readonly message: ChatMessage };
   /** A peer started or stopped typing. */
   typing: { readonly room: RoomId; readonly isTyping: boolean };
   /** An offer, answer or candidate from a peer in the same room. */
   signal: { readonly room: RoomId; readonly from: UserId; readonly kind: SignalKind; readonly body: Json };
-  /** The receiver is in a match, call or meeting, with `members` (itself among them) and what was said last. */
+  /** The receiver is in a match, call or meeting, with `members` (itself among them) and the recent messages. */
   welcomed: {
     readonly room: RoomId;
     readonly self: Member;
     readonly members: readonly Member[];
     readonly messages: readonly ChatMessage[];
-    /** Whether it was alone there. */
+    /** Whether the receiver was alone there. */
     readonly opened: boolean;
   };
-  /** Somebody came into the receiver's room; `members` are there now. */
+  /** A member joined the receiver's room; `members` are there now. */
   entered: { readonly room: RoomId; readonly member: Member; readonly members: readonly Member[] };
-  /** Somebody left the receiver's room for good; `members` are there now. */
+  /** A member left the receiver's room for good; `members` are there now. */
   left: { readonly room: RoomId; readonly member: Member; readonly members: readonly Member[] };
-  /** Who is in the receiver's room, after a change of any kind. */
+  /** The members of the receiver's room, after a change of any kind. */
   roster: { readonly room: RoomId; readonly members: readonly Member[] };
   /** A member of the receiver's room set one of its flags. */
   flagged: { readonly room: RoomId; readonly member: Member; readonly flag: Flag; readonly on: boolean };
@@ -80,23 +80,23 @@ interface CoreEvents {
   departed: { readonly room: RoomId };
   /** A step in setting up or ending a call between two. */
   "call-step": { readonly from: UserId; readonly step: CallStep; readonly reason?: string };
-  /** Somebody wants the receiver in a call. `initiator` is said as that one's client said it. */
+  /** A user invites the receiver to a call. `initiator` is passed on as that user's client sent it. */
   invited: { readonly room: RoomId; readonly initiator: Json; readonly isVideo: boolean };
-  /** Another connection of the receiver's user answered that one's call. */
+  /** Another session of the receiver's user answered the call of that peer. */
   "answered-elsewhere": { readonly from: UserId };
-  /** Somebody came online. */
+  /** A user came online. */
   came: { readonly user: UserId; readonly profile: Profile };
-  /** Somebody went offline. */
+  /** A user went offline. */
   went: { readonly user: UserId };
   /** The receiver is online, and so are `people`, the latest first; `total` counts all. */
   online: { readonly people: readonly Profile[]; readonly total: number };
-  /** Who is online, by name; `total` counts all. */
+  /** The users online, by name; `total` counts all. */
   names: { readonly names: readonly UserId[]; readonly total: number };
-  /** What was said last in the chatroom, oldest first. */
+  /** The recent messages of the chatroom, oldest first. */
   history: { readonly messages: readonly ChatMessage[] };
-  /** How many people are connected in the dialect, cluster-wide. */
+  /** Number of users connected in the dialect, cluster-wide. */
   population: { readonly count: number };
-  /** Another connection of the same user took over. */
+  /** Another session of the same user replaced this one. */
   replaced: { readonly error: ErrorBody };
   /** A request without a callback was refused. */
   refused: { readonly error: ErrorBody };
@@ -105,6 +105,6 @@ interface CoreEvents {
 }
 
 export type CoreEventType = keyof CoreEvents;
-/** The one union of what a participant can be told. */
+/** The one union of events that a participant can receive. */
 export type CoreEvent = { [Type in CoreEventType]: { readonly type: Type } & CoreEvents[Type] }[CoreEventType];
 export type CoreEventOf<Type extends CoreEventType> = { readonly type: Type } & CoreEvents[Type];

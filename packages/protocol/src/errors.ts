@@ -1,6 +1,6 @@
 /**
- * Every error a client can be told, with its default sentence and whether the same request may succeed later without a change.
- * The codes are the `type` of the `error` event and the `code` in an acknowledgement.
+ * Every error that a client can receive, with its default sentence and whether the same request may succeed later
+ * without a change. The codes are the `type` of the `error` event and the `code` in an acknowledgement.
  */
 export const errorTable = {
   validation: { message: "The event's arguments are not of the expected form.", retryable: false },
@@ -19,7 +19,7 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** What a client is told of a refusal: the `error` of an acknowledgement. */
+/** An error as a client receives it: the `error` of an acknowledgement. */
 export interface ErrorBody {
   readonly code: ErrorCode;
   readonly message: string;
@@ -39,5 +39,5 @@ export class RequestError extends Error {
   }
 }
 
-/** The refusal that an unexpected failure becomes: it says nothing of a stack or of Redis. */
+/** The error for an unexpected failure: it reveals no stack and nothing of Redis. */
 export const unexpectedError: ErrorBody = { code: "server_error", ...errorTable.server_error };

@@ -24,12 +24,12 @@ export type NodeId = string & { readonly kind?: "node" };
 /** A wire protocol, by the name of its namespace. */
 export type DialectName = string & { readonly kind?: "dialect" };
 
-/** The room that clients of a dialect call by that name. Names of different dialects are different rooms. */
+/** The room with that name in a dialect. The same name in two dialects means two rooms. */
 export function roomNamed(dialect: DialectName, name: string): RoomId {
   return `${dialect}:${name}`;
 }
 
-/** What clients call a room; a pair is called by its id. */
+/** The name that clients use for a room; for a pair it is the id. */
 export function nameOfRoom(room: RoomId): string {
   return room.slice(room.indexOf(":") + 1);
 }

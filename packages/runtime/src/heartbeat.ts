@@ -1,13 +1,14 @@
 import type { Redis } from "ioredis";
 
 const BEAT_EVERY_MS = 1000;
-/** A server that has let so many beats pass without an answer is a server that is away. */
+/** A server counts as unreachable once this many beats have passed without an answer. */
 const SILENT_BEATS = 5;
 
 /**
- * Notices a Redis that hangs: asks it for a sign of life every second, and breaks the connection when none comes, so that what waits
- * for an answer fails and the connection is made anew. One timer for the connection instead of one for each command. Beats are counted,
- * not the time: while this process itself stands still none passes, and the answer may be there when it goes on.
+ * Detects a Redis that hangs: sends a PING every second, and closes the connection if no answer arrives, so that
+ * commands that wait for an answer fail and the connection is opened again. This takes one timer for the connection
+ * instead of one for each command. It counts beats, not time: while this process itself is suspended no beat passes,
+ * and the answer may have arrived when it continues.
  */
 export function watchHeartbeat(redis: Redis, beatEveryMs = BEAT_EVERY_MS): void {
   let timer: NodeJS.Timeout | undefined;

@@ -1,11 +1,14 @@
 import { Counter, type Metric, type Registry } from "prom-client";
 
-/** Upper bounds for times from Redis on the same machine to something that is wrong, in seconds. The same everywhere, to be added up. */
+/**
+ * Upper bounds of latency buckets in seconds, from a Redis on the same machine to a failure. The same for all metrics,
+ * so that they can be summed.
+ */
 export const latencyBuckets: readonly number[] = [
   0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5,
 ];
 
-/** What a metric is, and the names of its labels. */
+/** A metric's name, help text and label names. */
 export interface MetricDescription {
   readonly name: string;
   readonly help: string;
@@ -14,7 +17,7 @@ export interface MetricDescription {
 
 /** One cell for each combination of label values that has occurred. */
 class Cells<Cell> {
-  /** By the first value, then by the second: so no text is put together to find one. */
+  /** By the first value, then by the second, so that a look-up builds no string. */
   readonly #cells = new Map<string, Map<string, { readonly labels: Record<string, string>; readonly cell: Cell }>>();
   readonly #names: readonly string[];
   readonly #create: () => Cell;
@@ -40,7 +43,10 @@ class Cells<Cell> {
   }
 }
 
-/** A Prometheus counter for the message path: counting is one addition; labels are put together when it is read. At most two labels. */
+/**
+ * A Prometheus counter for the message path, with at most two labels: counting is one addition, and labels are put
+ * together when the counter is read.
+ */
 export class HotCounter {
   readonly #cells: Cells<{ count: number }>;
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
- * An id for this process that no other process ever had, its own restarts included: so what a dead process held
- * can't be taken for what its successor holds.
+ * An id for this process that no other process ever had, its own restarts included: so the sessions of a dead process
+ * can't be mistaken for those of its successor.
  */
 export function processId(name: string | undefined): string {
   return `${name ?? hostname()}-${randomBytes(4).toString("hex")}`;

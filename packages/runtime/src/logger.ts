@@ -2,12 +2,13 @@ import { type DestinationStream, type Logger, pino } from "pino";
 
 export type { Logger };
 
-/** Names under which a secret could get into a line: a field of it, or a field of one of its fields. */
+/** Names of fields that could hold a secret, at the top of a line or one level below. */
 const secretNames = ["token", "password", "secret", "auth", "pid", "authorization", "cookie"];
 
 /**
- * The process's logger: JSON lines, or readable ones on a terminal. Fields that could hold a secret are never written, and of an error
- * only what says where it comes from: what Redis refused would have a whole packet with it.
+ * The process's logger: JSON lines, or readable ones on a terminal. Fields that could hold a secret are never written.
+ * Of an error only the type, message and stack are: an error of Redis also holds the refused command, and so a whole
+ * packet.
  * @param fields written with every line: `{ service, node }`
  * @param destination receives the lines instead of the process's standard output
  */
@@ -25,7 +26,8 @@ export function createLogger(
   if (destination) return pino(options, destination);
   if (process.stdout.isTTY)
     return pino({ ...options, transport: { target: "pino-pretty", options: { ignore: "pid,hostname,service" } } });
-  // Written at once: what waits when a process ends is tried again without end where nobody reads any more.
+  // Written synchronously: if the reader of the pipe is gone, lines that are buffered when the process ends are retried
+  // forever.
   return pino(options, pino.destination({ dest: process.stdout.fd, sync: true }));
 }
 

@@ -1,6 +1,5 @@
 /**
- * Ends this process when the process that started it is gone, however it went, SIGKILL included: so nothing is left
- * behind.
+ * Ends this process when its parent process has ended, by SIGKILL too, so that nothing is left behind.
  *
  * It watches the IPC channel that a parent opens with `stdio: [..., "ipc"]`. The kernel closes it with the parent, and
  * this process then sends itself SIGTERM, so that its usual clean stop runs: call `stopOnSignals` first. A stop that is

@@ -7,7 +7,10 @@ export interface ServiceBuild {
   readonly version: string;
 }
 
-/** What every process tells: Node.js' own metrics, and which build it is. All that is in the registry carries the service and the node. */
+/**
+ * The metrics of every process: Node.js' own, and the build. Everything in the registry carries the labels `service`
+ * and `node`.
+ */
 export function addProcessMetrics(registry: Registry, { service, node, version }: ServiceBuild): void {
   registry.setDefaultLabels({ service, node });
   collectDefaultMetrics({ register: registry });

@@ -7,18 +7,21 @@ export interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** What one metric says, by what was seen; `undefined` where nobody could look. */
+/** The samples of one metric in a snapshot; `undefined` if the snapshot could not be taken. */
 type Reading<Look> = (look: Look | undefined) => Iterable<Sample>;
 
-/** Metrics that are asked for one after the other get the same look. */
+/** Metrics that are read one after the other share a snapshot. */
 const FRESH_MS = 200;
-/** A process that can't look must still say everything else in time: the look may take a second of this process's time. */
+/**
+ * A process that can't take a snapshot must still return all other metrics in time: a snapshot may take one second of
+ * this process's time.
+ */
 const PATIENCE_STEPS = 10;
 const PATIENCE_STEP_MS = 100;
 
 /**
- * Metrics that are read when somebody asks for them, all out of one look. Where the look fails they have no value, and all the
- * others are told nevertheless.
+ * Metrics that are read when they are requested, all from one snapshot. If the snapshot fails they have no value; all
+ * other metrics are returned nevertheless.
  */
 export class Readings<Look> {
   readonly #registry: Registry;
@@ -34,12 +37,12 @@ export class Readings<Look> {
     this.#add("gauge", description, read);
   }
 
-  /** A counter that somebody else counts. */
+  /** A counter whose value is kept elsewhere. */
   counter(description: MetricDescription, read: Reading<Look>): void {
     this.#add("counter", description, read);
   }
 
-  /** Not prom-client's own classes, which say 0 where nothing is known. */
+  /** Not prom-client's own classes, which return 0 where no value is known. */
   #add(type: "gauge" | "counter", { name, help, labels: labelNames }: MetricDescription, read: Reading<Look>): void {
     const get = async () => {
       const values = [...read(await this.#fresh())].map(({ labels = {}, value }) => ({ labels: { ...labels }, value }));
@@ -60,7 +63,7 @@ export class Readings<Look> {
       new Promise((resume) => {
         timer = setTimeout(resume, PATIENCE_STEP_MS);
       });
-    // a process that stood still has missed one step, and not all of them: what it waits for may be there already
+    // a suspended process misses one step only, not all of them: the answer may have arrived when it continues
     const patience = async () => {
       for (let steps = 0; steps < PATIENCE_STEPS; steps += 1) await step();
       return undefined;

@@ -16,7 +16,7 @@ export { connectStrict as connectRedis } from "./redis/strict.ts";
 export { UnusableRedisError, versionProblem } from "./redis/unusable.ts";
 
 /**
- * Opens a connection to the one server that is meant, as `strict` says. It is not connected yet.
+ * Creates a connection to one server, with the options of `strict`. It is not connected yet.
  * @param name shown by Redis in `CLIENT LIST`
  */
 export function openRedis(url: string, name: string): Redis {

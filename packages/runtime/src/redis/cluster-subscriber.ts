@@ -3,15 +3,15 @@ import { Command, type Redis } from "ioredis";
 import type { OrderedCluster } from "./ordered-cluster.ts";
 
 /**
- * Sharded pub/sub on a Redis Cluster: a connection to each server that has slots, to be used as if it were one connection. "ready" is
- * emitted when what was subscribed to may be lost and can be subscribed to again: a connection was lost, or slots are elsewhere now.
+ * Sharded pub/sub on a Redis Cluster: a connection to each server that has slots, used as if it were one connection. It
+ * emits "ready" when subscriptions may be lost and can be made again: after a lost connection, or after slots moved.
  */
 export class ClusterSubscriber extends EventEmitter<{ ready: []; smessage: [channel: string, message: string] }> {
   readonly #cluster: OrderedCluster;
   readonly #open: (owner: string) => Redis;
   readonly #servers = new Map<string, Redis>();
   readonly #follow = () => this.#compare();
-  /** Who has which slots, as it was when it was announced last. */
+  /** The assignment of slots to servers when "ready" was last emitted. */
   #known = "";
 
   /**
@@ -29,7 +29,7 @@ export class ClusterSubscriber extends EventEmitter<{ ready: []; smessage: [chan
     return [...this.#servers.values()].every(({ status }) => status === "ready") ? "ready" : "connecting";
   }
 
-  /** Resolves when all servers can be heard. */
+  /** Resolves when all servers can be subscribed to. */
   async connect(): Promise<void> {
     const ready = once(this, "ready");
     this.#compare();

@@ -15,7 +15,8 @@ import { UnusableRedisError } from "./unusable.ts";
 const NAME = "switchyard-start";
 
 /**
- * Finds out how Redis is run: asks the first server of `REDIS_URL` that answers whether it is a server, one of a cluster, or a sentinel.
+ * Detects the kind of deployment: asks the first server of `REDIS_URL` that answers whether it is a single server, part
+ * of a cluster, or a sentinel.
  * @throws UnusableRedisError
  */
 export async function findRedis(config: RedisConfig): Promise<RedisServers> {
@@ -50,7 +51,7 @@ async function firstThatAnswers(addresses: readonly ServerAddress[], access: Acc
   throw failure;
 }
 
-/** Sentinels seldom know the users of those that they watch. */
+/** Sentinels seldom have the users of the servers that they watch. */
 async function openSentinel(
   address: ServerAddress,
   { username, password, ...access }: Access,
@@ -62,7 +63,7 @@ async function openSentinel(
   return undefined;
 }
 
-/** How the sentinel was got into is how all of them are. */
+/** The credentials that the first sentinel accepted, for all of them. */
 function forSentinels({ username, password, tls }: ServerOptions): ServerOptions {
   return {
     ...(username ? { sentinelUsername: username } : {}),
@@ -91,7 +92,7 @@ function chosen(names: readonly string[], wanted: string | undefined): string {
   throw new UnusableRedisError(`The sentinels watch these masters: ${known}. Name one of them with REDIS_MASTER.`);
 }
 
-/** Those that have slots, and their replicas. */
+/** The servers that have slots, and their replicas. */
 async function serversKnownTo(redis: Redis): Promise<number> {
   type Range = readonly [from: number, to: number, ...servers: (readonly [host: string, port: number])[]];
   const ranges = (await redis.cluster("SLOTS")) as unknown as Range[];

@@ -5,7 +5,7 @@ import { watchHeartbeat } from "../heartbeat.ts";
 import { nameOf, type ServerAddress, type ServerOptions } from "./server-address.ts";
 import { retryAfter, strict } from "./strict.ts";
 
-/** Replicas come and go without anyone being told. */
+/** Replicas are added and removed without a notification. */
 const REFRESH_EVERY_MS = 10_000;
 const LOOK_AGAIN_MS = 200;
 const WHOLE_WITHIN_MS = 10_000;
@@ -19,7 +19,7 @@ const WHOLE_WITHIN_MS = 10_000;
  */
 export class OrderedCluster extends Cluster {
   readonly #servers = new Map<string, Redis>();
-  /** How many commands of a slot have no answer yet. */
+  /** Number of commands of each slot that have no answer yet. */
   readonly #unanswered = new Map<number, number>();
   readonly #waiting = new Map<number, Command[]>();
 
@@ -47,7 +47,7 @@ export class OrderedCluster extends Cluster {
     return this.status === "ready" && !owners.includes("") && owners.every((owner) => this.#isReady(owner));
   }
 
-  /** The servers that have slots, each as `host:port`; an empty name among them if nobody has some. */
+  /** The servers that have slots, each as `host:port`; an empty name among them if some slots have no server. */
   get owners(): string[] {
     const owners = new Set<string>();
     for (let slot = 0; slot < 16_384; slot += 1) owners.add(this.slots[slot]?.[0] ?? "");
@@ -87,7 +87,7 @@ export class OrderedCluster extends Cluster {
   #send(slot: number, command: Command): void {
     const owner = this.slots[slot]?.[0] ?? "";
     if (!this.#isReady(owner)) {
-      // ioredis would send it to any server, to be told by that where it belongs: in any order
+      // ioredis would send it to any server, which redirects it to the right one: order would be lost
       command.reject(new Error(`Redis at ${owner || "no address"}, which has slot ${slot}, can't be reached`));
       return;
     }
@@ -136,7 +136,7 @@ function keyOf({ options: { host = "", port = 0 } }: Redis): string {
   return nameOf({ host, port });
 }
 
-/** Spares the connection that ioredis opens for classic pub/sub, which nobody here uses. */
+/** Avoids the connection that ioredis opens for classic pub/sub, which is not used here. */
 export function withoutClassicPubSub(cluster: Cluster): Cluster {
   const { subscriber } = cluster as unknown as { subscriber: { start(): void } };
   subscriber.start = () => {};

@@ -2,19 +2,19 @@ import type { RedisOptions } from "ioredis";
 import type { Config } from "../config.ts";
 import type { redisSettingNames } from "../settings/redis.ts";
 
-/** The settings that say where Redis is, and how to get in. */
+/** The settings with Redis's address and credentials. */
 export type RedisConfig = Partial<Config<(typeof redisSettingNames)[number]>> & { readonly REDIS_URL: string };
 
-/** Where a server is. */
+/** The address of a server. */
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** A connection's options. How replies look is always the same. */
+/** A connection's options. The format of replies is always the same. */
 export type ServerOptions = Omit<RedisOptions, "replyMapping">;
 
-/** Everything about a connection but where it goes. */
+/** The options of a connection without its address. */
 export type Access = Pick<ServerOptions, "username" | "password" | "tls" | "db">;
 
 /** The servers that `REDIS_URL` names. */
@@ -25,7 +25,9 @@ export function addressesOf({ REDIS_URL }: RedisConfig): ServerAddress[] {
   });
 }
 
-/** How to get in: the same at all servers. What the first URL says of it comes before the other settings. */
+/**
+ * The credentials, which are the same at all servers. Those in the first URL take precedence over the other settings.
+ */
 export function accessOf({ REDIS_URL, REDIS_USERNAME, REDIS_PASSWORD, REDIS_CA }: RedisConfig): Access {
   const [first = ""] = REDIS_URL.split(",");
   const url = new URL(first.trim());

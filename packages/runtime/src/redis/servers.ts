@@ -5,16 +5,16 @@ import { type Access, addressNamed, nameOf, type ServerAddress, type ServerOptio
 import { connectStrict, openStrict } from "./strict.ts";
 import { unreachable } from "./unusable.ts";
 
-/** How Redis is run. */
+/** The kind of deployment of Redis. */
 export type Arrangement = "single" | "cluster" | "sentinel";
 
-/** What hears sharded pub/sub: one connection, or one to each master of a cluster. */
+/** A subscriber to sharded pub/sub: one connection, or one to each master of a cluster. */
 export type RedisSubscriber = Redis | ClusterSubscriber;
 
-/** A connection that waits for Redis, and sends again what had no answer. */
+/** A connection that waits for Redis, and sends a command again that had no answer. */
 export type RetryingRedis = Redis | Cluster;
 
-/** A Redis, however it is run. */
+/** Redis, in any kind of deployment. */
 export interface RedisServers {
   readonly arrangement: Arrangement;
   /**
@@ -23,9 +23,9 @@ export interface RedisServers {
    * @throws UnusableRedisError
    */
   open(name: string): Promise<Redis>;
-  /** Opens what subscribes, beside a connection of `open`. */
+  /** Opens a subscriber, beside a connection of `open`. */
   openSubscriber(name: string, beside: Redis): Promise<RedisSubscriber>;
-  /** For BullMQ, whose steps can be repeated. */
+  /** For BullMQ, whose commands can be repeated. */
   openRetrying(name: string): RetryingRedis;
 }
 

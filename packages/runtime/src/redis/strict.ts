@@ -4,12 +4,12 @@ import { watchHeartbeat } from "../heartbeat.ts";
 import type { ServerOptions } from "./server-address.ts";
 import { UnusableRedisError, unreachable, versionProblem } from "./unusable.ts";
 
-/** Between two tries to connect. */
+/** Time between two attempts to connect. */
 export const retryAfter = (attempt: number) => Math.min(50 * attempt, 1000);
 
 /**
- * What makes a connection fail fast: a command that can't be sent now, or whose answer was lost, is rejected and never sent again
- * behind the caller's back, because a repeated `deliver` would double a message.
+ * The options of a connection that fails fast. A command that can't be sent now, or whose answer was lost, is rejected
+ * and never sent again without the caller: a repeated `deliver` would deliver a message twice.
  * @param name shown by Redis in `CLIENT LIST`
  */
 export function strict(name: string) {
@@ -20,7 +20,7 @@ export function strict(name: string) {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    autoResubscribe: false, // whoever subscribes does it again, knowing when it is done
+    autoResubscribe: false, // the subscriber does it itself, since it needs to know when it is done
     retryStrategy: retryAfter,
     reconnectOnError: ({ message }: Error) => message.startsWith("READONLY"), // another server is the master now
   } as const satisfies ServerOptions;
@@ -31,7 +31,7 @@ export function openStrict(options: ServerOptions, name: string): Redis {
   const redis = new Redis({ ...options, ...strict(name) });
   batchWrites(redis);
   watchHeartbeat(redis);
-  redis.on("error", () => {}); // said by whoever watches readiness; without a listener it would end the process
+  redis.on("error", () => {}); // logged by the watcher of readiness; without a listener it would end the process
   return redis;
 }
 
@@ -45,7 +45,7 @@ export async function connectStrict(redis: Redis): Promise<Redis> {
   const note = (error: unknown) => {
     cause = error;
   };
-  redis.on("error", note); // what `connect` is rejected with only says that the connection was closed
+  redis.on("error", note); // the error of `connect` only says that the connection was closed
   try {
     await redis.connect();
   } catch (error) {

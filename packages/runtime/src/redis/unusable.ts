@@ -1,9 +1,9 @@
-/** Thrown at the start when the Redis that was given can't be used; `message` says what to do. */
+/** Thrown at the start if the configured Redis can't be used; `message` says what to do. */
 export class UnusableRedisError extends Error {
   override readonly name = "UnusableRedisError";
 }
 
-/** What is wrong with the server that answered this `INFO server`, if anything. */
+/** The problem with the server that returned this `INFO server`; `undefined` if there is none. */
 export function versionProblem(info: string): string | undefined {
   const field = (name: string) => new RegExp(`^${name}:(\\S+)`, "m").exec(info)?.[1];
   const valkey = field("valkey_version");

@@ -23,13 +23,13 @@ const addresses = (scheme: Scheme) =>
     .transform((text) => text.split(",").filter((part) => part.trim() !== ""))
     .pipe(z.array(address(scheme)));
 const one = (scheme: Scheme) => address(scheme).optional();
-const numbered = one("stun").meta({ description: "A STUN server, where `STUN_SERVERS` names none." });
+const numbered = one("stun").meta({ description: "A STUN server, used if `STUN_SERVERS` is not set." });
 const username = z.string().optional();
 
-/** The STUN and TURN servers that `/api/ice-servers` tells clients. */
+/** The STUN and TURN servers that `/api/ice-servers` returns to clients. */
 export const iceSettings = {
   STUN_SERVERS: addresses("stun").meta({
-    description: "STUN servers (comma-separated). Without any, here or numbered, Google's public ones.",
+    description: "STUN servers (comma-separated). Default, if no numbered one is set either: Google's public ones.",
   }),
   STUN_SERVER_1: numbered,
   STUN_SERVER_2: numbered,
@@ -42,21 +42,24 @@ export const iceSettings = {
   STUN_SERVER_9: numbered,
   TURN_SECRET: secret.meta({
     secret: true,
-    description: "coturn's `static-auth-secret` (`use-auth-secret`): credentials are made from it for each request.",
+    description:
+      "coturn's `static-auth-secret` (`use-auth-secret`), from which credentials are derived for each request.",
   }),
   TURN_SECRETS_ACCEPTED: secretList.meta({
     secret: true,
     description:
-      "Further secrets, one a line, that the coturn of `docker-compose.yml` accepts: while `TURN_SECRET` is changed, the one before it.",
+      "Further secrets, one a line, that the coturn of `docker-compose.yml` accepts. After a change of `TURN_SECRET`, keep the old one here for a while.",
   }),
   TURN_URLS: addresses("turn").meta({ description: "The TURN servers (comma-separated) that know `TURN_SECRET`." }),
   TURN_TTL: wholeNumber(60, 604_800).default(3600).meta({
-    description: "How many seconds credentials made from `TURN_SECRET` are good.",
+    description: "Number of seconds for which credentials derived from `TURN_SECRET` are valid.",
   }),
-  METERED_USERNAME: username.meta({ description: "User name at a.relay.metered.ca, where `TURN_SECRET` is not set." }),
+  METERED_USERNAME: username.meta({
+    description: "User name at a.relay.metered.ca, used if `TURN_SECRET` is not set.",
+  }),
   METERED_CREDENTIAL: secret.meta({ secret: true, description: "Credential at a.relay.metered.ca." }),
   TURN_SERVER_URL: one("turn").meta({
-    description: "A TURN server with a fixed user, where neither `TURN_SECRET` nor `METERED_USERNAME` is set.",
+    description: "A TURN server with a fixed user, used if neither `TURN_SECRET` nor `METERED_USERNAME` is set.",
   }),
   TURN_SERVER: one("turn").meta({ description: "Another name of `TURN_SERVER_URL`, kept from older deployments." }),
   TURN_USERNAME: username.meta({ description: "The fixed user's name." }),

@@ -31,23 +31,25 @@ const proxies = z
     "must be addresses, networks like 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas, or a number",
   );
 
-/** How much anybody may use, over the whole cluster. */
+/** Limits on users and addresses, counted over the whole cluster. */
 export const rateSettings = {
   TRUST_PROXY: proxies.meta({
     description:
-      "The proxies whose `X-Forwarded-For` is believed: addresses, networks (`10.0.0.0/8`), `loopback`, `linklocal`, `uniquelocal`, comma-separated; or how many there are, if nodes can't be reached past them. Default: none.",
+      "The proxies whose `X-Forwarded-For` is trusted: addresses, networks (`10.0.0.0/8`), `loopback`, `linklocal`, `uniquelocal`, comma-separated; or the number of proxies, if clients can't reach nodes without passing them. Default: none.",
   }),
   RATE_LIMIT_POINTS: atLeastOne().default(100).meta({
-    description: "Most events per user and `RATE_LIMIT_DURATION` that cost others something: chat, joins, calls.",
+    description: "Most events per user and `RATE_LIMIT_DURATION` that have a cost for others: chat, joins, calls.",
   }),
   SIGNAL_RATE_LIMIT_POINTS: atLeastOne().default(600).meta({
     description:
-      "Most offers, answers and candidates per user and `RATE_LIMIT_DURATION`; as many others that cost little (typing).",
+      "Most offers, answers and candidates per user and `RATE_LIMIT_DURATION`, and separately most cheap events (typing).",
   }),
   HTTP_RATE_LIMIT_POINTS: atLeastOne().default(600).meta({
     description: "Most requests to `/api` per address and `RATE_LIMIT_DURATION`.",
   }),
-  RATE_LIMIT_DURATION: duration().default(60).meta({ description: "The time that these limits are for." }),
+  RATE_LIMIT_DURATION: duration()
+    .default(60)
+    .meta({ description: "The period of the limits on events and on requests to `/api`." }),
   MAX_CONNECTIONS_PER_IP: wholeNumber(0, 1e9).default(10_000).meta({
     description:
       "Most connections from one address at all nodes; 0: any number. An IPv6 network /64 counts as one address.",
@@ -56,18 +58,18 @@ export const rateSettings = {
     description: "Most attempts to register per address, and per name, and `REGISTER_RATE_LIMIT_DURATION`.",
   }),
   REGISTER_RATE_LIMIT_DURATION: duration().default(3600).meta({
-    description: "The time that the limit on registering is for.",
+    description: "The period of the limit on registering.",
   }),
   LOGIN_RATE_LIMIT_POINTS: atLeastOne().default(30).meta({
     description: "Most attempts to log in per address and `LOGIN_RATE_LIMIT_DURATION`.",
   }),
   LOGIN_RATE_LIMIT_DURATION: duration().default(60).meta({
-    description: "The time that the limit on logging in is for.",
+    description: "The period of the limit on logging in.",
   }),
   LOGIN_FREE_TRIES: atLeastOne().default(5).meta({
-    description: "How many attempts to log in with one name may fail before the name is blocked for a while.",
+    description: "Number of attempts to log in with one name that may fail before the name is blocked for a while.",
   }),
   LOGIN_BLOCK_DURATION: duration().default(60).meta({
-    description: "How long a name is blocked then; twice as long after each further failure, up to 15 minutes.",
+    description: "Time for which a name is then blocked; it doubles with each further failure, up to 15 minutes.",
   }),
 } as const satisfies Record<string, z.ZodType>;

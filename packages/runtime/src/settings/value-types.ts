@@ -9,7 +9,10 @@ export const secretList = z
   .transform((text) => text.split("\n").flatMap((line) => line.trim() || []))
   .optional();
 
-/** A setting that is a whole number in a range, both ends included; whatever is not is told so in one sentence with the range. */
+/**
+ * A setting that is a whole number in a range, both ends included. Any other value is refused with one sentence that
+ * names the range.
+ */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
   const wanted = `must be a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ""}`;
   return z.coerce.number(wanted).int(wanted).min(least, wanted).max(most, wanted);
