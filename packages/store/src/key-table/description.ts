@@ -1,21 +1,21 @@
 import type { keys } from "../keys.ts";
 
-/** What stands under one kind of key. */
+/** The description of one kind of key. */
 export interface KeyDescription {
-  /** What is put into the key's name, in the order of its function's parameters in `keys.ts`. */
+  /** The ids in the key's name, in the order of its function's parameters in `keys.ts`. */
   readonly ids: readonly string[];
   readonly type: "hash" | "stream" | "sorted set" | "set" | "string" | "channel" | "stream and channel";
   readonly holds: string;
   readonly fields?: Readonly<Record<string, string>>;
-  /** How long it is there, and who removes it. */
+  /** The key's lifetime, and the process that removes it. */
   readonly until: string;
   /** The files of `lua/` that write it or publish on it. */
   readonly scripts: readonly string[];
-  /** Who writes it, and when. */
+  /** The processes that write it, and when. */
   readonly writers: string;
   /** The redis-cli command that shows it; `KEY` stands for its name. */
   readonly read: string;
-  /** The operators' command that says the same, and more, in words; where there is one. */
+  /** The operators' command that prints the same and more, if there is one. */
   readonly sy?: string;
 }
 

@@ -5,7 +5,7 @@ export const limitKeys = {
     ids: ["<limit>", "<dialect>", "<user>"],
     type: "string",
     holds:
-      "How many events of a user were counted, `<limit>` being `costly`, `signal` or `free`. Nodes add theirs by twentieths of the allowance, so who sends little has no key.",
+      "Number of events counted for a user; `<limit>` is `costly`, `signal` or `free`. Nodes add their counts by twentieths of the allowance, so a user who sends few events has no key.",
     until: "`RATE_LIMIT_DURATION` after its first event (TTL).",
     scripts: [],
     writers: "The nodes that the user is connected to, by rate-limiter-flexible's script (`INCRBY`).",
@@ -15,9 +15,9 @@ export const limitKeys = {
     ids: ["<limit>", "<subject>"],
     type: "string",
     holds:
-      "How much was counted of something else. `costly`, `signal` and `free`: events of a session that has not said yet who it is. `http`: requests to `/api` from an address. `register` and `login`: attempts from an address; `register-name` and `login-tries`: attempts with a name; `login-block`: there while no attempt with a name is allowed.",
+      "Number of other things counted. `costly`, `signal` and `free`: events of a session that has no user yet. `http`: requests to `/api` from an address. `register` and `login`: attempts from an address; `register-name` and `login-tries`: attempts with a name; `login-block`: exists while no attempt with a name is allowed.",
     until:
-      "With its limit's duration (TTL), `docs/limits.md` says which; `login-tries` and `login-block` also until the name logs in.",
+      "With its limit's duration (TTL), see `docs/limits.md`; `login-tries` and `login-block` also end when the name logs in.",
     scripts: [],
     writers: "Any node, by rate-limiter-flexible's script (`INCRBY`).",
     read: "GET KEY",
@@ -25,9 +25,9 @@ export const limitKeys = {
   addressConnections: {
     ids: ["<address>"],
     type: "hash",
-    holds: "How many connections an address has at each node that holds more of them than a twentieth of the limit.",
-    fields: { "<node>": "`<count>:<until>`: until when that counts, Unix ms" },
-    until: "`LEASE_MS` after the last node that counts it has said so (TTL).",
+    holds: "Number of connections of an address at each node that holds more of them than a twentieth of the limit.",
+    fields: { "<node>": "`<count>:<until>`: the count, and the Unix time in ms at which it lapses" },
+    until: "`LEASE_MS` after the last write of a node that counts it (TTL).",
     scripts: [],
     writers: "Such nodes at every handshake from the address, and three times in `LEASE_MS`.",
     read: "HGETALL KEY",

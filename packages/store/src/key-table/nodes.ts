@@ -6,7 +6,8 @@ export const nodeKeys = {
   leases: {
     ids: [],
     type: "sorted set",
-    holds: "Every node by when its lease runs out, Unix ms. One in the past is dead and being cleared up after.",
+    holds:
+      "Every node by the end of its lease, Unix ms. A node whose lease has ended is dead and is being cleared up after.",
     until: "Each entry until the node is dead and none of its sessions is left: the sweep removes it.",
     scripts: ["node/renew-lease-1", "node/forget-node-1"],
     writers: "Every node, three times in `LEASE_MS`; the sweep (`ZREM`).",
@@ -16,10 +17,10 @@ export const nodeKeys = {
   nodeInfo: {
     ids: node,
     type: "hash",
-    holds: "What the node is.",
+    holds: "A description of the node.",
     fields: {
       service: "`signaling`",
-      port: "the port it listens on",
+      port: "the port on which it listens",
       pid: "its process id on its machine",
       host: "that machine's name",
       version: "the version of the service",
@@ -34,28 +35,28 @@ export const nodeKeys = {
   nodeSessions: {
     ids: node,
     type: "sorted set",
-    holds:
-      "The sessions that the node has to see to their end: 0 while it holds them, else when their grace is over, Unix ms.",
-    until: "Each entry until its session has ended, or was found to have gone on at another node.",
+    holds: "The sessions that the node has to end: 0 while it holds them, else the end of their grace, Unix ms.",
+    until: "Each entry until its session has ended, or is found to have been resumed at another node.",
     scripts: [],
-    writers: "The node before it holds a session and when that drops (`ZADD`); whoever ends it (`ZREM`); the sweep.",
+    writers:
+      "The node before it holds a session, and when the session drops (`ZADD`); the process that ends the session (`ZREM`); the sweep.",
     read: "ZRANGE KEY 0 9 WITHSCORES",
     sy: "sy sessions --node <node>",
   },
   nodeProbe: {
     ids: node,
     type: "channel",
-    holds: "What the node sends to itself to see whether messages arrive: a number.",
-    until: "It is only passed on.",
+    holds: "A number that the node publishes to itself to check that messages arrive.",
+    until: "It is not stored.",
     scripts: [],
-    writers: "The node when it is asked for `/readyz` (`SPUBLISH`).",
+    writers: "The node, on a request for `/readyz` (`SPUBLISH`).",
     read: "SSUBSCRIBE KEY",
   },
   nodeControl: {
     ids: node,
     type: "channel",
-    holds: 'What operators ask of the node, as JSON: `{"drain":true}`, or `{"kick":"<session>"}`.',
-    until: "It is only passed on.",
+    holds: 'Orders of operators to the node, as JSON: `{"drain":true}`, or `{"kick":"<session>"}`.',
+    until: "It is not stored.",
     scripts: [],
     writers: "`sy drain`, `sy kick` (`SPUBLISH`).",
     read: "SSUBSCRIBE KEY",

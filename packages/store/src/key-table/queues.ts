@@ -2,15 +2,15 @@ import type { KeyDescriptions } from "./description.ts";
 
 const queue = ["<queue>"];
 const ticketChanges = ["queue/enqueue-ticket-5", "queue/dequeue-ticket-5", "queue/commit-pair-6"];
-const withTicket = "Each entry until its ticket is taken out or paired, or its session ends.";
+const withTicket = "Each entry until its ticket is removed or paired, or its session ends.";
 const changers =
-  "Nodes put in and take out; matchmakers take out in pairs, and put back at the old place; the sweep drops stale ones.";
+  "Nodes add and remove tickets; matchmakers remove them in pairs, and put them back at their old queue sequence; the sweep removes stale ones.";
 
 export const queueKeys = {
   queueWaiting: {
     ids: queue,
     type: "sorted set",
-    holds: "Who waits, by place in the queue.",
+    holds: "The waiting sessions, by queue sequence.",
     until: withTicket,
     scripts: ticketChanges,
     writers: changers,
@@ -20,7 +20,7 @@ export const queueKeys = {
   queueTickets: {
     ids: queue,
     type: "hash",
-    holds: "What those who wait asked for.",
+    holds: "The tickets of the waiting sessions.",
     fields: {
       "<session>":
         "JSON: `user`, `since` (Unix ms), `interests`, `language`, `region`, `avoid`, `blocked`, `recent`, `trace` (of the event that asked for it)",
@@ -33,15 +33,15 @@ export const queueKeys = {
   queueStamps: {
     ids: queue,
     type: "hash",
-    holds: "Which version of its ticket each has. A pairing is made final only if both stamps are unchanged.",
+    holds: "The stamp of each ticket. A pairing is made final only if both stamps are unchanged.",
     fields: {
       "<session>":
-        "`<number> <epoch> <1|0>`: of its ticket, of the session when that was written, and whether it is connected",
+        "`<number> <epoch> <1|0>`: the ticket's number, the session's epoch when this was written, and whether the session is connected",
     },
     until: withTicket,
     scripts: [...ticketChanges, "queue/set-ticket-connected-3"],
     writers:
-      "As its ticket; and whoever notes that a waiting session dropped (its node, the sweep) or is back (its new node).",
+      "As for the ticket; also the process that notes that a waiting session dropped (its node, the sweep) or was resumed (its new node).",
     read: "HGET KEY <session>",
   },
   queueMeta: {
@@ -49,10 +49,10 @@ export const queueKeys = {
     type: "hash",
     holds: "The queue's counters.",
     fields: {
-      place: "the last place that was given",
-      revision: "how many changes there were; each is told with its number on the queue's channel",
-      pairs: "how many pairings were made final",
-      waitedMs: "what all who were paired have waited together, ms",
+      place: "the last queue sequence that was assigned",
+      revision: "number of changes; each is published with its number on the queue's channel",
+      pairs: "number of pairings that were made final",
+      waitedMs: "total waiting time of all paired sessions, ms",
     },
     until: "For good.",
     scripts: [...ticketChanges, "queue/set-ticket-connected-3"],
@@ -65,7 +65,7 @@ export const queueKeys = {
     type: "channel",
     holds:
       "Every change of the queue, as JSON: `[revision, 'put', session, place, stamp, ticket]`, `[revision, 'stamp', session, stamp]`, `[revision, 'drop', session, …]`. It wakes the matchmakers.",
-    until: "It is only passed on.",
+    until: "It is not stored.",
     scripts: [...ticketChanges, "queue/set-ticket-connected-3"],
     writers: "Every change of the queue.",
     read: "SSUBSCRIBE KEY",
@@ -76,14 +76,13 @@ export const queueKeys = {
     holds: "Pairings that are final and not carried out yet, for the consumer group `matchmakers`.",
     fields: {
       room: "the room's id",
-      one: "the first session, who will be the initiator",
+      one: "the first session, which will be the initiator",
       oneStamp: "its stamp when it was paired",
-      onePlace: "its place in the queue",
+      onePlace: "its queue sequence",
       oneTicket: "its ticket (JSON)",
       two: "the second session; `twoStamp`, `twoPlace` and `twoTicket` as above",
     },
-    until:
-      "Each entry until it was carried out; the stream for good. An entry that is older than seconds is a problem.",
+    until: "Each entry until it is carried out; the stream for good. An entry older than a few seconds is a problem.",
     scripts: ["queue/commit-pair-6", "assignment/finish-assignment-1"],
     writers: "Matchmakers.",
     read: "XRANGE KEY - + COUNT 10",

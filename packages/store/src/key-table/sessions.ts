@@ -10,44 +10,45 @@ export const sessionKeys = {
     fields: {
       state:
         "`live`: a node holds its connection; `detached`: it may come back until `deadline`; `ending`: its end has begun",
-      dialect: "the wire protocol it speaks; empty until the first event tells, at the root namespace",
+      dialect: "its wire protocol; empty at the root namespace until the first event decides it",
       secret: "SHA-256 of the namespace and the recovery id's secret; the secret itself is kept nowhere",
       node: "the node that holds it, or held it last",
       epoch:
-        "starts at 1; one more whenever it is taken over, evicted, ended, or goes on after it was given up. What is done in an older one is refused",
-      number: "the number of the last event that it was told",
-      asks: "how many tickets it has asked for",
-      attempts: "how often it was about to enter a room, or to tell others there of a change",
-      opened: "when it began, Unix ms",
-      deadline: "when its grace is over, Unix ms; only since it dropped",
-      bearer: "whom the token is for that it was opened with, where tokens are asked for",
-      user: "whom it stands for, since its opening event",
-      opening: "its opening event's content (JSON), to tell a repetition and for `next`",
+        "starts at 1; incremented whenever the session is taken over, evicted, ended, or resumed after it was given up. Changes that name an older epoch are refused",
+      number: "the number of its last event",
+      asks: "number of tickets that it has requested",
+      attempts: "number of its entry attempts and of the changes that it announced to a room",
+      opened: "time at which it began, Unix ms",
+      deadline: "end of its grace, Unix ms; only while it is detached",
+      bearer: "the user of the token with which it was opened, if tokens are required",
+      user: "the user it stands for, since its opening event",
+      opening: "the content of its opening event (JSON), to recognise a repetition, and for `next`",
       ticket: "`<queue> <number>` of the ticket with which it waits, while it waits",
       "r:<room>":
         "its seat in a room, JSON: `kind`; `pair`: `queue`, `peer` (session), `partner` (user), `initiator`, `sharedInterests`; `member`: `user`, `profile`",
       "p:<room>":
-        "it is reserved for that room and not told yet; JSON of what it takes to queue it again: `queue`, `place`, `ticket`",
-      "b:<room>": "that reservation is being undone; the number of the ticket with which it is queued again",
-      "x:<room>": "it is out of that room, which is still to be left properly: up to which attempt; empty for a pair",
-      "a:<room>": "it is about to enter that room: by which attempt",
-      "i:<room>": "by which attempt it came into that room",
+        "a reservation for that room, not yet delivered; JSON with which its ticket can be queued again: `queue`, `place`, `ticket`",
+      "b:<room>": "that reservation is being undone: the number of the ticket that is queued again",
+      "x:<room>":
+        "it no longer has a seat in that room, but its exit is not finished: the newest entry attempt that the exit covers; empty for a pair",
+      "a:<room>": "it is about to enter that room: the entry attempt",
+      "i:<room>": "the entry attempt by which it entered that room",
       "n:<room>":
-        "it has come in, or changed, and the others may not have been told yet: the attempt, or the note's number",
-      "w:<room>": "the revision of the last full list of who is there that it was given",
-      "v:<room>": "the newest revision of the room of which it was told, or is to be told at least when it comes in",
-      "s:<room>":
-        "the newest revision of the room by which something was said that it was told, or is to be told when it comes in",
+        "it has entered or changed a flag, and the other members may not have been notified yet: the entry attempt, or the note's number",
+      "w:<room>": "the revision of the last full roster that it received",
+      "v:<room>": "the newest revision of the room that it has received, or must at least receive on entering",
+      "s:<room>": "the revision of the newest message in the room that it has received, or receives on entering",
       "m:<room> <user>":
-        "the newest revision of the room by which that user came or left, and of which it was told; without a user, of the list. A line feed divides the two",
-      feed: "the entry of the dialect's feed after which it hears everything, and the number of its event that told it so",
-      "c:<user>": "the session by which that user is in a call with it, or `*`: it rings all of that user's (`chat`)",
-      "u:<user>": "it was claimed for that user, and may be noted there still; the value is empty",
+        "the newest revision at which that user entered or left, of those that it has received; without a user, that of the roster. A line feed separates room and user",
+      feed: "the feed offset after which it receives every entry, and the number of the event in its outbox that said so",
+      "c:<user>":
+        "the call leg: the session by which that user is in a call with it, or `*` while all of that user's sessions ring (`chat`)",
+      "u:<user>": "it has claimed that user, and may still be noted in the user's key; the value is empty",
       "f:<session>":
-        "the newest epoch of that sender from which an event came through, where it is above 1: older ones are refused",
+        "the fence: the newest epoch of that sender from which an event was delivered, if it is above 1; older senders are refused",
     },
     until:
-      "Until its client leaves or its grace is over: its node removes it, the sweep when that is dead, or the node that could not fill what its client missed.",
+      "Until its client disconnects or its grace is over. Its node removes it, the sweep if that node is dead, or a node that could not deliver every event that its client had missed.",
     scripts: [
       ...[
         "session/open-session-1",
@@ -97,10 +98,10 @@ export const sessionKeys = {
     ids: session,
     type: "stream and channel",
     holds:
-      "The last events that the session was told, entry `0-<number>`, so that whoever comes back gets what it missed. On the channel of the same name they go to its node: `<number> \\n <control, JSON> \\n <packet>`, number 0 where there is no event. The control part has the `trace` of the event that led to it: the id that log lines have, and for some the time (Unix µs) when it arrived.",
+      "The recent events of the session, entry `0-<number>`, so that a resumed session receives those that it missed. On the channel of the same name they go to its node: `<number> \\n <control, JSON> \\n <packet>`, number 0 if there is no event. The control part has the `trace` of the event that led to it, which is the id in log lines, and in some cases the time (Unix µs) at which that event arrived.",
     fields: {
       "<trace>":
-        "the event as it goes over the wire: a JSON array text. The field's name is its trace, as in the control part (`-` where nothing led to it; `p` where an older version wrote it)",
+        "the event as it goes over the wire: a JSON array text. The field's name is its trace, as in the control part (`-` if no event led to it; `p` if an older version wrote it)",
     },
     until:
       "Trimmed to about `OUTBOX_EVENTS`, to eight times as many while the session is detached; removed with its session.",
@@ -125,7 +126,7 @@ export const sessionKeys = {
       ],
     ],
     writers:
-      "Whoever tells the session something. `session/resume-session-2` and `session/disconnect-session-2` only publish, so that the former node lets go.",
+      "Every process that sends an event to the session. `session/resume-session-2` and `session/disconnect-session-2` only publish, so that the former node drops the session.",
     read: "XREVRANGE KEY + - COUNT 10",
     sy: "sy session <session> --events 50 --packets",
   },
