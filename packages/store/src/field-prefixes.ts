@@ -19,7 +19,7 @@ export const sessionFields = {
 /** Prefixes of a user's fields. */
 export const userFields = { userSession: "s:", eviction: "e:" } as const;
 
-/** What the fields with a prefix are about: the rest of their names. */
+/** The subjects of the fields with a prefix: the rest of their names. */
 export function subjectsOf(fields: readonly string[], prefix: string): string[] {
   return fields.flatMap((field) => (field.startsWith(prefix) ? [field.slice(prefix.length)] : []));
 }

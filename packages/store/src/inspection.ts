@@ -15,7 +15,7 @@ export type { QueueEntry } from "./inspection/queue-inspection.ts";
 export type { RoomFacts, RoomUser } from "./inspection/room-inspection.ts";
 export type { KeptEvent, OutboxFacts, UserFacts } from "./inspection/session-inspection.ts";
 
-/** What operators and the doctor look at, beside what the store itself reads. Nothing here changes anything. */
+/** Reads for operators and the doctor, beside those of the store itself. Nothing here changes state. */
 export interface Inspection {
   readonly keyspace: Keyspace;
   readonly sessions: SessionInspection;

@@ -12,10 +12,10 @@ const parts = Array.from({ length: 16 ** PART_DIGITS }, (_, part) => part.toStri
 const TIMED_EACH = 16;
 /** … and each that comes after a pause of so many ms. */
 const PAUSE_MS = 10;
-/** What a message carries that nothing led to. */
+/** The trace of a message that no event led to. */
 const NOTHING = "-";
 
-/** What follows an event from node to node: it is in every message, and every log line, that the event leads to. */
+/** The trace of an event, from node to node: it is in every message, and every log line, that the event leads to. */
 export interface Trace {
   /** 32 hex digits: a `trace-id` as W3C Trace Context, section 3.2.2.3, has it. */
   readonly id: string;
@@ -86,7 +86,10 @@ export class Traces {
   }
 }
 
-/** What somebody who waited is told in the end has the trace of the event by which it began to wait; how long it waited does not count. */
+/**
+ * The trace of an event for a session that waited: it has the id of the event by which the wait began, and no time,
+ * since the wait does not count.
+ */
 export function untimed(id: string): Trace {
   return { id, text: id };
 }
@@ -100,7 +103,7 @@ export function writeTrace(trace: Trace | undefined): string {
   return trace === undefined ? NOTHING : trace.text;
 }
 
-/** What a message carries; `undefined` where nothing led to it, and for what an older version wrote. */
+/** The trace of a message; `undefined` if no event led to it, or if an older version wrote it. */
 export function readTrace(text: string | undefined): string | undefined {
   return text === undefined || text.length < ID_DIGITS ? undefined : text;
 }

@@ -3,8 +3,8 @@ import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 
 /**
- * How many connections each network address has, node by node. What a node says counts for a while only, so the connections of one
- * that was killed are forgotten.
+ * Number of connections of each network address, node by node. A node's count lapses after a while, so the connections
+ * of a killed node are forgotten.
  */
 export class Addresses {
   readonly #db: Database;

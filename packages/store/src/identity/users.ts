@@ -19,7 +19,10 @@ export interface UserClaim {
   readonly replaced: readonly SessionId[];
 }
 
-/** Who stands for a person, whom it met lately, and whom it blocked. Rules U1–U3 of SPEC.md. */
+/**
+ * The session that stands for a user, the user's recent partners, and the users that the user blocked. Rules U1–U3 of
+ * SPEC.md.
+ */
 export class Users {
   readonly #db: Database;
 
@@ -73,7 +76,7 @@ export class Users {
     await this.#db.run(rememberPartner, [keys.userMet(dialect, user)], partner, now, RECENT_PARTNERS, RECENT_MS);
   }
 
-  /** Whom a user is not to meet: lately met, and blocked for good. */
+  /** The users that a user should not meet: recent partners, and those blocked for good. */
   async history(dialect: DialectName, user: UserId): Promise<{ recent: UserId[]; blocked: UserId[] }> {
     const since = this.#db.clock.now() - RECENT_MS;
     const [recent, blocked] = await Promise.all([

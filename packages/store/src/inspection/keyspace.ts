@@ -24,7 +24,7 @@ export interface FoundKey {
   readonly at: Redis;
 }
 
-/** What a key costs, and how long it has, in bytes and ms; `ttlMs` is `undefined` where it has no lifetime. */
+/** A key's size in bytes and remaining lifetime in ms; `ttlMs` is `undefined` if it has none. */
 export interface KeyCost {
   readonly bytes: number;
   readonly ttlMs: number | undefined;
@@ -55,7 +55,9 @@ export class Keyspace {
     }
   }
 
-  /** What a key costs; `undefined` if it is gone. Of large ones Redis samples a few entries (MEMORY USAGE). */
+  /**
+   * A key's size and lifetime; `undefined` if it is gone. For large keys Redis samples a few entries (MEMORY USAGE).
+   */
   async measure({ name, at }: FoundKey): Promise<KeyCost | undefined> {
     const [bytes, ttlMs] = await Promise.all([at.memory("USAGE", name), at.pttl(name)]);
     if (bytes === null || ttlMs === -2) return undefined;

@@ -3,13 +3,13 @@ import { JOBS_PREFIX, keys } from "../keys.ts";
 
 export type KeyKind = keyof typeof keys;
 
-/** What a key's name says: its kind, and the ids that stand in it, as they were before they were encoded. */
+/** The parts of a key's name: its kind, and the ids in it, decoded. */
 export interface KnownKey {
   readonly kind: KeyKind;
   readonly ids: readonly string[];
 }
 
-/** What all keys begin with. */
+/** The prefix of all keys. */
 export const KEY_PREFIX = "sy:";
 
 /** Kinds that Redis itself removes: such a key without a lifetime stays for ever. */
@@ -40,7 +40,7 @@ export function isJobKey(name: string): boolean {
   return name.startsWith(`${JOBS_PREFIX}:`);
 }
 
-/** What the key's own function makes of placeholders, with a group in the place of each. */
+/** The name that the key's own function makes of placeholders, as a pattern with a group for each. */
 function patternOf(kind: KeyKind, ids: readonly string[]): RegExp {
   const make = keys[kind] as (...ids: readonly string[]) => string;
   const name = make(...ids.map((_, i) => `id${i}id`));

@@ -15,7 +15,7 @@ export interface IndexEntry {
   readonly deadline: number;
 }
 
-/** What Redis knows of nodes, as it is: read, and never changed. */
+/** The state of nodes in Redis, read-only. */
 export class NodeInspection {
   readonly #redis: Redis;
 
@@ -33,12 +33,12 @@ export class NodeInspection {
     return scoreOf(await this.#redis.zscore(keys.leases(), node));
   }
 
-  /** What a node says of itself; empty if it says nothing. */
+  /** A node's own description; empty if there is none. */
   async info(node: NodeId): Promise<Readonly<Record<string, string>>> {
     return this.#redis.hgetall(keys.nodeInfo(node));
   }
 
-  /** What stands for a session in a node's index; `undefined` if nothing does. */
+  /** A session's entry in a node's index; `undefined` if there is none. */
   async indexed(node: NodeId, session: SessionId): Promise<number | undefined> {
     return scoreOf(await this.#redis.zscore(keys.nodeSessions(node), session));
   }

@@ -11,7 +11,7 @@ export interface FeedEnd {
   readonly kept: string | undefined;
 }
 
-/** What Redis knows of a dialect, as it is: read, and never changed. */
+/** The state of a dialect in Redis, read-only. */
 export class PresenceInspection {
   readonly #redis: Redis;
 
@@ -19,7 +19,7 @@ export class PresenceInspection {
     this.#redis = redis;
   }
 
-  /** Who is connected, some at a time. */
+  /** The connected sessions, page by page. */
   async *sessions(dialect: DialectName): AsyncGenerator<readonly SessionId[]> {
     for await (const page of pairPages(this.#redis, keys.presenceSessions(dialect), "hash")) {
       yield page.map(([session]) => session);
@@ -39,7 +39,7 @@ export class PresenceInspection {
     return (await this.#redis.sismember(keys.presenceRooms(dialect), room)) === 1;
   }
 
-  /** Who is online by name, with the entry, some at a time. */
+  /** The users online by name, with their entries, page by page. */
   people(dialect: DialectName): AsyncGenerator<readonly (readonly [UserId, string])[]> {
     return pairPages(this.#redis, keys.presencePeople(dialect), "hash");
   }

@@ -4,14 +4,14 @@ import { keys } from "../keys.ts";
 import { readStamp, type Stamp } from "../queue/ticket.ts";
 import { answersOf, pairPages } from "./pages.ts";
 
-/** What a queue has of a session: all three, or something is wrong. */
+/** A session's entries in a queue: if one is missing, the state is broken. */
 export interface QueueEntry {
   readonly sequence: number | undefined;
   readonly hasTicket: boolean;
   readonly stamp: Stamp | undefined;
 }
 
-/** What Redis knows of queues, as it is: read, and never changed. */
+/** The state of queues in Redis, read-only. */
 export class QueueInspection {
   readonly #redis: Redis;
 
@@ -19,21 +19,21 @@ export class QueueInspection {
     this.#redis = redis;
   }
 
-  /** Who waits, with the version of its ticket, some at a time. */
+  /** The waiting sessions, with the stamps of their tickets, page by page. */
   async *stamps(queue: string): AsyncGenerator<readonly (readonly [SessionId, Stamp])[]> {
     for await (const page of pairPages(this.#redis, keys.queueStamps(queue), "hash")) {
       yield page.map(([session, stamp]) => [session, readStamp(stamp)] as const);
     }
   }
 
-  /** Who has a place, some at a time. */
+  /** The sessions with a queue sequence, page by page. */
   async *queued(queue: string): AsyncGenerator<readonly SessionId[]> {
     for await (const page of pairPages(this.#redis, keys.queueWaiting(queue), "sorted set")) {
       yield page.map(([session]) => session);
     }
   }
 
-  /** Who has a ticket, some at a time. */
+  /** The sessions with a ticket, page by page. */
   async *tickets(queue: string): AsyncGenerator<readonly SessionId[]> {
     for await (const page of pairPages(this.#redis, keys.queueTickets(queue), "hash")) {
       yield page.map(([session]) => session);
@@ -56,7 +56,7 @@ export class QueueInspection {
     };
   }
 
-  /** Who stands first; `undefined` if nobody waits. */
+  /** The first session in the queue; `undefined` if none waits. */
   async first(queue: string): Promise<SessionId | undefined> {
     const [first] = await this.#redis.zrange(keys.queueWaiting(queue), "0", "0");
     return first;

@@ -4,7 +4,7 @@ import { keys } from "../keys.ts";
 import { type Occupant, readOccupant } from "../room/member-entry.ts";
 import { answersOf } from "./pages.ts";
 
-/** What a room is, as it stands in Redis. Times are Unix time in ms. */
+/** A room's fields in Redis. Times are Unix time in ms. */
 export interface RoomFacts {
   readonly state: string;
   /** `undefined` of a pair that never opened, or was left. */
@@ -12,7 +12,7 @@ export interface RoomFacts {
   readonly dialect: DialectName | undefined;
   readonly created: number | undefined;
   readonly changed: number | undefined;
-  /** What is left of its lifetime, in ms; `undefined` where it has none. */
+  /** Its remaining lifetime in ms; `undefined` if it has none. */
   readonly ttlMs: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface RoomUser {
   readonly session: SessionId;
 }
 
-/** What Redis knows of rooms, as it is: read, and never changed. */
+/** The state of rooms in Redis, read-only. */
 export class RoomInspection {
   readonly #redis: Redis;
 
@@ -30,7 +30,7 @@ export class RoomInspection {
     this.#redis = redis;
   }
 
-  /** What a room is; `undefined` if there is none. */
+  /** A room's fields; `undefined` if there is no such room. */
   async facts(room: RoomId): Promise<RoomFacts | undefined> {
     const key = keys.roomMeta(room);
     const [fields, ttl] = await Promise.all([this.#redis.hgetall(key), this.#redis.pttl(key)]);
@@ -42,7 +42,7 @@ export class RoomInspection {
     };
   }
 
-  /** Who is in a room. */
+  /** The sessions in a room. */
   async sessions(room: RoomId): Promise<SessionId[]> {
     return this.#redis.hkeys(keys.roomPeers(room));
   }
@@ -51,7 +51,7 @@ export class RoomInspection {
     return (await this.#redis.hexists(keys.roomPeers(room), session)) === 1;
   }
 
-  /** Who is in a room that clients name, and which users it knows. One consistent look (MULTI). */
+  /** The members of a named room, and the users noted in it. One consistent snapshot (MULTI). */
   async occupancy(room: RoomId): Promise<{ members: Occupant[]; users: RoomUser[] }> {
     const asked = this.#redis.multi().hgetall(keys.roomPeers(room)).hgetall(keys.roomUsers(room));
     const [peers, users] = answersOf(await asked.exec()) as Record<string, string>[];

@@ -23,7 +23,7 @@ export interface Reservation {
   readonly queue: string;
 }
 
-/** Who stands for a user. */
+/** The sessions that stand for a user. */
 export interface UserFacts {
   readonly session: SessionId | undefined;
   /** The number of the last claim. */
@@ -34,7 +34,7 @@ export interface UserFacts {
   readonly evicting: readonly SessionId[];
 }
 
-/** What Redis knows of sessions and their users, as it is: read, and never changed. */
+/** The state of sessions and their users in Redis, read-only. */
 export class SessionInspection {
   readonly #redis: Redis;
 
@@ -80,7 +80,7 @@ export class SessionInspection {
     });
   }
 
-  /** Who stands for a user; `undefined` if nobody does, and nothing is noted. */
+  /** The sessions that stand for a user; `undefined` if there are none, and nothing is noted. */
   async user(dialect: DialectName, user: UserId): Promise<UserFacts | undefined> {
     const fields = await this.#redis.hgetall(keys.user(dialect, user));
     const names = Object.keys(fields);

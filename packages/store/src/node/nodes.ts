@@ -63,8 +63,8 @@ export class Nodes {
   }
 
   /**
-   * Notes that a node is about to hold a session. Before it does, so that no session is without somebody to end it. What is noted
-   * already stays. A node that was slow and has been forgotten is on the list of nodes again, as one whose lease has run out.
+   * Notes that a node is about to hold a session. This happens before it does, so that every session has a node that
+   * ends it. An existing note stays. A slow node that has been forgotten is listed again, as one whose lease has ended.
    */
   async expect(node: NodeId, session: SessionId, deadline = 0): Promise<void> {
     const { redis } = this.#db;
@@ -74,7 +74,7 @@ export class Nodes {
     ]);
   }
 
-  /** Notes that a node holds a session again, so its grace is not running any more. */
+  /** Notes that a node holds a session again, so its grace no longer runs. */
   async hold(node: NodeId, session: SessionId): Promise<void> {
     await this.#db.redis.zadd(keys.nodeSessions(node), 0, session);
   }
@@ -109,8 +109,8 @@ export class Nodes {
   }
 
   /**
-   * Forgets a node that holds nothing any more. Its lease goes last, so an interrupted farewell is found again; one that was only slow,
-   * and holds something meanwhile, is not forgotten.
+   * Forgets a node that no longer holds a session. Its lease is removed last, so that an interrupted removal is found
+   * again. A node that was only slow, and holds a session meanwhile, is not forgotten.
    */
   async forget(node: NodeId): Promise<void> {
     await this.#db.redis.del(keys.nodeInfo(node));
@@ -124,7 +124,7 @@ export class Nodes {
   }
 }
 
-/** What operators ask of a node. */
+/** An operator's order to a node. */
 export type NodeOrder =
   /** Lets every session go on at other nodes, and stops. */
   | { readonly drain: true }

@@ -1,7 +1,7 @@
 import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { MemberSeat } from "../session/session-record.ts";
 
-/** Who sends: the session and the epoch in which its node holds it. */
+/** The sender of an event: the session, and the epoch in which its node holds it. */
 export interface Sender {
   readonly session: SessionId;
   readonly epoch: number;
@@ -15,7 +15,7 @@ export interface MemberSeating {
   readonly opening: string | undefined;
   /** The attempt by which it entered. */
   readonly attempt: number;
-  /** The revision of the list that it is told. */
+  /** The revision of the roster that it receives. */
   readonly listed: number;
   readonly oneAtATime: boolean;
 }
@@ -23,7 +23,7 @@ export interface MemberSeating {
 /** Where a session stands in its dialect's feed. */
 export interface FeedSubscription {
   readonly epoch: number;
-  /** The last entry that it has been told of. */
+  /** The last entry that it has received. */
   readonly last: string;
   /** Content of the opening event (JSON), where that is how it came. */
   readonly opening?: string;
@@ -31,7 +31,7 @@ export interface FeedSubscription {
   readonly seat?: MemberSeat;
 }
 
-/** By which session a user is in a call; `undefined`: it is in none any more. */
+/** The session by which a user is in a call; `undefined` if the user no longer is. */
 export interface CallLeg {
   readonly user: UserId;
   readonly by: SessionId | undefined;
@@ -39,7 +39,7 @@ export interface CallLeg {
   readonly expected: SessionId | undefined;
 }
 
-/** A change in a room, as its members are told of it. */
+/** A change in a room, as its members receive it. */
 export interface RosterChange {
   /** Which user came or left; nobody, if the packet is only a list. */
   readonly about: UserId | undefined;

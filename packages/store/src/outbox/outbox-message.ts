@@ -2,7 +2,7 @@ import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Seat } from "../session/session-record.ts";
 import { readTrace } from "../trace.ts";
 
-/** What a message changes in the belief of the node that holds the session. */
+/** A change of the cached state of the node that holds the session. */
 export type Control =
   /** Another node took the session over, in this epoch; or its client left it on an older connection, and it has ended. */
   | { readonly epoch: number; readonly ended?: true }
@@ -21,7 +21,7 @@ export interface OutboxMessage {
   readonly control: Control | undefined;
   /** JSON array text, to be handed on without being parsed. */
   readonly packet: string;
-  /** What led to it, as `Traces` reads it; older versions told none. */
+  /** The trace of the event that led to it, as `Traces` reads it; older versions sent none. */
   readonly trace?: string | undefined;
 }
 

@@ -19,9 +19,10 @@ const depart = new Script("outbox/depart-session-2");
 const unseatSession = new Script("outbox/unseat-session-2");
 
 /**
- * What is on its way to sessions. Every event gets the session's next number, is kept for recovery, and is published to the
- * session's own channel as `number \n control \n packet`: only the node that holds the session is woken. Rules O1–O12 of SPEC.md.
- * Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where there is one.
+ * The outboxes of sessions. Every event gets the session's next number, is kept for recovery, and is published to the
+ * session's own channel as `number \n control \n packet`: only the node that holds the session receives it. Rules
+ * O1–O12 of SPEC.md. Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where
+ * there is one.
  */
 export class Outboxes {
   readonly #db: Database;
@@ -46,7 +47,10 @@ export class Outboxes {
     return errorCodeOf(await this.#db.run(deliver, at, room, session, epoch, packet, this.#keep, writeTrace(trace)));
   }
 
-  /** What was said in a room, by that revision of the room: who was given it when it came in, or will be, is not told again. */
+  /**
+   * Delivers a chat message of a room, by its revision of the room: a session that received it on entering, or will
+   * receive it then, does not receive it again.
+   */
   async deliverMessage(
     to: SessionId,
     room: RoomId,
@@ -71,7 +75,10 @@ export class Outboxes {
     return errorCodeOf(await this.#db.run(send, [keys.session(to), keys.outbox(to)], ...args));
   }
 
-  /** Seats a session that is reserved for a room, and tells it. `absent` if it is not reserved any more. Repeatable. */
+  /**
+   * Seats a session that is reserved for a room, and sends it the event. `absent` if it is no longer reserved.
+   * Repeatable.
+   */
   async seat(
     to: SessionId,
     room: RoomId,
@@ -85,8 +92,9 @@ export class Outboxes {
   }
 
   /**
-   * Seats a session in a room that it has entered, and tells it. Returns the rooms that are to be left for it; `absent` if that attempt
-   * counts no more, `outdated` if somebody has announced a change that is not in the packet. Repeating it tells it again.
+   * Seats a session in a room that it has entered, and sends it the event. Returns the rooms that it has to leave for
+   * it; `absent` if that attempt is no longer valid, `outdated` if a change was announced that is not in the packet. A
+   * repetition sends the event again.
    */
   async admit(
     to: SessionId,

@@ -6,7 +6,7 @@ export interface FeedEntry {
   readonly id: string;
   /** Counts by one. */
   readonly number: number;
-  /** Who is not to hear it. */
+  /** The sessions that do not receive it. */
   readonly except: readonly SessionId[];
   /** JSON. */
   readonly event: string;

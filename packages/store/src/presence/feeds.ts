@@ -15,7 +15,7 @@ export interface FeedRules {
   readonly retentionMs: number | undefined;
 }
 
-/** What concerns everyone in a dialect, kept and told in one order. Rules F1–F6 of SPEC.md. */
+/** Events for everyone in a dialect, stored and delivered in one order. Rules F1–F6 of SPEC.md. */
 export class Feeds {
   readonly #db: Database;
 
@@ -53,7 +53,7 @@ export class Feeds {
     return (answer as [string, string[]][]).map(readFeedEntry).reverse();
   }
 
-  /** The entries after one, in order; where they are not all kept any more, `undefined`. */
+  /** The entries after one, in order; `undefined` if some of them are no longer kept. */
   async after(dialect: DialectName, id: string, count: number): Promise<FeedEntry[] | undefined> {
     const [last, answer] = await Promise.all([
       this.last(dialect),

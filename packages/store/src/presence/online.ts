@@ -13,7 +13,7 @@ const announce = new Script("presence/announce-names-2");
 /** How many comings and goings are kept for those who were away. */
 const ENTRIES_KEPT = 10_000;
 
-/** Who comes online. */
+/** A user that comes online. */
 export interface OnlineUser {
   readonly session: SessionId;
   readonly user: UserId;
@@ -21,32 +21,35 @@ export interface OnlineUser {
   readonly claim: number;
   /** JSON. */
   readonly profile: string;
-  /** What tells the others (JSON). */
+  /** The event for the others (JSON). */
   readonly event: string;
 }
 
-/** Who is online, as who comes is told. */
+/** The users online, as a user that comes online receives them. */
 export interface OnlineResult {
-  /** Whether the others were told of it. */
+  /** Whether the event was posted for the others. */
   readonly news: boolean;
-  /** The feed's last entry: who comes has been told of all up to it. */
+  /** The feed's last entry: the list includes all entries up to it. */
   readonly last: string;
   readonly total: number;
   /** Profiles (JSON), the latest first. */
   readonly profiles: readonly string[];
 }
 
-/** Who is there by name, as of a count of changes. */
+/** The users online by name, as of a count of changes. */
 export interface NamesNow {
   readonly names: readonly UserId[];
   readonly total: number;
   readonly change: string;
 }
 
-/** Whose turn it is to announce the names: now, or after so many ms (0: there is nothing new). */
+/** The turn to announce the names: now, or after a wait in ms (0: there is nothing new). */
 export type NamesTurn = NamesNow | { readonly waitMs: number };
 
-/** Who is there by name: one by one, where a user is one person; or counted, where it may be there several times. Rules P4–P10 of SPEC.md. */
+/**
+ * The users online by name: once each, in a dialect in which a user has one session; or counted, if a user may have
+ * several. Rules P4–P10 of SPEC.md.
+ */
 export class Online {
   readonly #db: Database;
 
@@ -85,7 +88,7 @@ export class Online {
     return (await this.#db.run(removeSession, nameKeys(dialect), session)) === 1;
   }
 
-  /** Who is there by name, who came first first. */
+  /** The users online by name, in the order in which they came. */
   async names(dialect: DialectName, listed: number): Promise<{ names: UserId[]; total: number }> {
     const key = keys.presenceArrivals(dialect);
     const [names, total] = await Promise.all([
@@ -103,7 +106,7 @@ export class Online {
     return now === 1 ? { names, total: figure, change } : { waitMs: figure };
   }
 
-  /** Everyone has been told the names as of that change. */
+  /** Notes that the names as of that change were announced. */
   async announced(dialect: DialectName, { change }: NamesNow): Promise<void> {
     await this.#db.redis.hset(keys.presenceMeta(dialect), "announced", change);
   }

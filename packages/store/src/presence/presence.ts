@@ -11,7 +11,7 @@ const announce = new Script("presence/announce-population-2");
 /** At most one announcement of a dialect's population in this time, cluster-wide. */
 const ANNOUNCE_EVERY_MS = 1000;
 
-/** Who is connected in a dialect, which rooms it has, and what it has done so far. Rules P1–P2 of SPEC.md. */
+/** The sessions connected in a dialect, its rooms, and its counters. Rules P1–P2 of SPEC.md. */
 export class Presence {
   readonly #db: Database;
 

@@ -29,8 +29,8 @@ export interface AssignmentConsumer {
 type Entry = [id: string, fields: string[] | null];
 
 /**
- * What was paired and not yet carried out: a stream with a consumer group, so that each assignment is somebody's, and another's
- * when that one dies. Rules A1–A3 of SPEC.md.
+ * Pairings that are not carried out yet: a stream with a consumer group, so that each assignment belongs to one
+ * matchmaker, and to another one if that one dies. Rules A1–A3 of SPEC.md.
  */
 export class Assignments {
   readonly #db: Database;

@@ -21,7 +21,7 @@ export interface QueueFigures {
   readonly meanWaitMs: number;
 }
 
-/** Who waits. Nodes enqueue, matchmakers commit. Rules Q1–Q9 of SPEC.md. */
+/** The queues of waiting sessions. Nodes enqueue, matchmakers commit. Rules Q1–Q9 of SPEC.md. */
 export class Queues {
   readonly #db: Database;
 

@@ -1,6 +1,6 @@
 import type { SessionId, UserId } from "@switchyard/protocol";
 
-/** What somebody waits for. Preferences are soft; `blocked` is for good. */
+/** A pairing request in a queue. Preferences are soft; `blocked` is for good. */
 export interface Ticket {
   readonly user: UserId;
   /** When the wish was first uttered, Unix time in ms. */
@@ -15,7 +15,10 @@ export interface Ticket {
   readonly trace?: string | undefined;
 }
 
-/** Which version of a ticket this is, by whom, and whether its owner is connected. A pairing holds only for unchanged stamps. */
+/**
+ * The version of a ticket: its number, the session's epoch, and whether the session is connected. A pairing is valid
+ * only for unchanged stamps.
+ */
 export interface Stamp {
   readonly number: number;
   readonly epoch: number;

@@ -9,12 +9,12 @@ export interface Subscriber {
   on(event: "ready", listener: () => void): unknown;
 }
 
-/** What listens on a channel. */
+/** A subscriber of a channel. */
 export type Listener = (message: string, channel: string) => void;
 
 /**
- * Sharded pub/sub on a connection of its own. A subscription that has been awaited misses nothing that is published after;
- * when the connection was lost meanwhile, `onGap` is called after all are subscribed again, and whoever listens compares notes.
+ * Sharded pub/sub on a connection of its own. A subscription that has been awaited misses nothing that is published
+ * after; after a lost connection, `onGap` is called once all are subscribed again, so that subscribers can reconcile.
  */
 export class Channels {
   readonly #redis: Subscriber;

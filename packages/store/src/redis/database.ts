@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import type { Clock } from "./clock.ts";
 import type { CommandObserver, Script } from "./script.ts";
 
-/** How the store reaches Redis: the connection, the one clock, and who wants to know how long commands take. */
+/** The store's access to Redis: the connection, the one clock, and the observer of command times. */
 export class Database {
   readonly redis: Redis;
   readonly clock: Clock;

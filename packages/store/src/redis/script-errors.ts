@@ -1,4 +1,4 @@
-/** What a script's negative answer means. The numbers stand in the headers of the Lua files. */
+/** The names of scripts' negative answers. The numbers are in the headers of the Lua files. */
 export const scriptErrors = {
   unknown: -1,
   fenced: -2,

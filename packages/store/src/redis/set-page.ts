@@ -13,8 +13,9 @@ interface PagePosition {
 }
 
 /**
- * One page of a set, at most `size` members. What is in the set all the time comes in one of the pages, and where the set changes
- * meanwhile perhaps in two (SSCAN). SSCAN answers with as many as it likes, so a page may end within one of its answers.
+ * One page of a set, at most `size` members. A member that is in the set all the time is in one of the pages, or in two
+ * if the set changes meanwhile (SSCAN). SSCAN returns any number of members, so a page may end within one of its
+ * answers.
  * @param cursor `next` of the page before
  * @throws RangeError for a cursor that is none
  */

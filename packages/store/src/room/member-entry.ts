@@ -8,7 +8,7 @@ import {
   type UserId,
 } from "@switchyard/protocol";
 
-/** What a member brings along when it enters. */
+/** The content that a member provides on entering. */
 export interface MemberContent {
   readonly user: UserId;
   readonly profile: Profile;
@@ -27,7 +27,7 @@ export interface Occupant extends Member {
   readonly since: number;
 }
 
-/** Who is in a room, in the order in which they came, as of a revision. `created` is Unix time in ms. */
+/** The members of a room, in the order in which they entered, as of a revision. `created` is Unix time in ms. */
 export interface Roster {
   readonly revision: number;
   readonly created: number;

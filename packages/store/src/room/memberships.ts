@@ -24,13 +24,13 @@ export interface RoomRules {
   readonly kind: string;
   readonly dialect: DialectName;
   readonly capacity: number;
-  /** How long a room that everyone has left stays, with what was said in it. */
+  /** Time for which an empty room is kept, with its messages. */
   readonly lingerMs: number;
-  /** Messages that who enters is given. */
+  /** Number of recent messages that a session receives on entering. */
   readonly historyLimit: number;
 }
 
-/** Who wants to be in a room. */
+/** A session that enters a room. */
 export interface Entrant {
   readonly session: SessionId;
   /** Which attempt of the session to enter it is. */
@@ -40,13 +40,13 @@ export interface Entrant {
   readonly content: MemberContent;
 }
 
-/** What entering a room has come to. */
+/** The result of entering a room. */
 export interface Entered {
   readonly outcome: "new" | "again" | "instead";
   /** Whether there was nobody in the room. */
   readonly opened: boolean;
   readonly roster: Roster;
-  /** What was said last, oldest first. */
+  /** The recent messages, oldest first. */
   readonly messages: readonly ChatMessage[];
 }
 
@@ -58,14 +58,14 @@ export interface UnfinishedAttempt {
   readonly attempt: number;
 }
 
-/** What leaving a room has come to: who left, by which change, and who is left. */
+/** The result of leaving a room: the member that left, the revision, and the members that stay. */
 export interface Exited {
   readonly member: Occupant;
   readonly revision: number;
   readonly roster: Roster;
 }
 
-/** Everyone in a room, and who has left while the others may not have been told. */
+/** The members of a room, and those that have left without all others having been notified. */
 export interface MembershipAudit {
   readonly members: readonly Occupant[];
   readonly gone: readonly Occupant[];
@@ -110,8 +110,8 @@ export class Memberships {
   }
 
   /**
-   * Takes a session out of a room, if it is in it by that attempt or an earlier one; `undefined` if it isn't, and nobody is to be told so
-   * any more. Repeatable till `told`.
+   * Takes a session out of a room, if it is in it by that attempt or an earlier one; `undefined` if it isn't, and no
+   * member has to be notified any longer. Repeatable until `forgetLeaver`.
    */
   async exit(room: RoomId, session: SessionId, attempt: number, lingerMs: number): Promise<Exited | undefined> {
     const answer = await this.#db.run(exit, roomKeys(room), session, lingerMs, this.#db.clock.now(), attempt);
@@ -120,7 +120,7 @@ export class Memberships {
     return { member: readOccupant(session, entry), revision: Number(cause), roster: readRoster(revision, "0", peers) };
   }
 
-  /** All who are left in a room have been told that a session left it, by that change. */
+  /** Notes that all members of a room have been notified of a session's exit, by that revision. */
   async forgetLeaver(room: RoomId, session: SessionId, revision: number): Promise<void> {
     await this.#db.run(forgetLeaver, [keys.roomGone(room)], session, revision);
   }
@@ -136,7 +136,8 @@ export class Memberships {
   }
 
   /**
-   * Who is in a room, and when that changed last (Unix time in ms); `undefined` if there is no such room. One consistent look (MULTI).
+   * The members of a room, and the time of the last change (Unix time in ms); `undefined` if there is no such room. One
+   * consistent snapshot (MULTI).
    */
   async roster(room: RoomId): Promise<(Roster & { readonly changed: number }) | undefined> {
     const answers = await this.#db.redis

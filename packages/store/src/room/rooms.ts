@@ -16,13 +16,13 @@ const VOID_MS = 60_000;
 /** How many chat messages a pair's room keeps. */
 const CHAT_KEPT = 50;
 
-/** What a room knows of one who is in it. */
+/** A room's entry of a session in it. */
 export interface Peer {
   readonly user: string;
 }
 export type RoomState = "open" | "void" | "closing";
 
-/** Rooms: who is in them, whether they are open, and what was said. Rules R1–R5 of SPEC.md. */
+/** Rooms: their members, whether they are open, and their messages. Rules R1–R5 of SPEC.md. */
 export class Rooms {
   readonly #db: Database;
 
@@ -82,7 +82,7 @@ export class Rooms {
   }
 }
 
-/** What somebody says. */
+/** A message to be posted. */
 export interface NewMessage {
   readonly user: string;
   readonly name?: string;

@@ -4,7 +4,7 @@ import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { readSessionRecord, type SessionRecord, type TicketRef, writeTicketRef } from "./session-record.ts";
 
-/** What can be asked about sessions without changing them. */
+/** Reads of sessions, which change nothing. */
 export class SessionReader {
   readonly #db: Database;
 
@@ -33,7 +33,7 @@ export class SessionReader {
     return (await this.#db.redis.exists(keys.session(id))) === 1;
   }
 
-  /** What a session is now; `undefined` if there is none. */
+  /** A session's current record; `undefined` if there is none. */
   async read(id: SessionId): Promise<SessionRecord | undefined> {
     const fields = Object.entries(await this.#db.redis.hgetall(keys.session(id)));
     return fields.length === 0 ? undefined : readSessionRecord(fields.flat());

@@ -31,7 +31,7 @@ export interface TicketRef {
 export interface FeedOffset {
   /** The entry after which it does. */
   readonly last: string;
-  /** The number of its own event by which it was told so. */
+  /** The number of the event in its outbox that said so. */
   readonly number: number;
 }
 
@@ -44,11 +44,11 @@ export interface SessionRecord {
   readonly number: number;
   readonly opened: number;
   readonly deadline: number | undefined;
-  /** Whom the token is for that it was opened with. */
+  /** The user of the token with which it was opened. */
   readonly bearer: UserId | undefined;
-  /** Whom it stands for. */
+  /** The user that it stands for. */
   readonly user: UserId | undefined;
-  /** Whom it was claimed for; it may be noted with them still. */
+  /** The users that it claimed; it may still be noted in their keys. */
   readonly claimed: readonly UserId[];
   readonly opening: string | undefined;
   readonly ticket: TicketRef | undefined;
@@ -61,7 +61,7 @@ export interface SessionRecord {
   readonly pendingEntries: readonly RoomId[];
   /** By which attempt it came into a room. */
   readonly attempts: ReadonlyMap<RoomId, number>;
-  /** Rooms whose other members may not have been told yet that it came, or changed: the note's number. */
+  /** Rooms whose other members may not have been notified yet of its entry or change: the note's number. */
   readonly unannounced: ReadonlyMap<RoomId, number>;
   /** Where it was last told that it stands in its dialect's feed; `undefined`: it does not follow it. */
   readonly feed: FeedOffset | undefined;

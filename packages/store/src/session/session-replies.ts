@@ -8,7 +8,7 @@ import { readSessionRecord, readTicketRef, type SessionRecord, type TicketRef } 
 export interface MissedEvent {
   readonly number: number;
   readonly packet: string;
-  /** What led to it, as `Traces` reads it; older versions kept none. */
+  /** The trace of the event that led to it, as `Traces` reads it; older versions stored none. */
   readonly trace?: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface Eviction {
 }
 export interface ReleasedReservation {
   readonly stamp: Stamp;
-  /** What was given to `claim`. */
+  /** The reservation undo that was given to `reserve`. */
   readonly undo: string;
 }
 
@@ -59,13 +59,13 @@ export interface EntryAttempt {
   /** Its number, or that of the attempt by which it is in the room already. */
   readonly attempt: number;
   readonly isSeated: boolean;
-  /** The note that the others there may not have been told of it, or of a change. */
+  /** The note that the other members may not have been notified of its entry, or of a change. */
   readonly note: number | undefined;
 }
-/** That others are to be told of a change. */
+/** The note that other members have to be notified of a change. */
 export interface ChangeNote {
   readonly number: number;
-  /** Whether they may not have been told of an earlier one. */
+  /** Whether they may not have been notified of an earlier one either. */
   readonly isSecond: boolean;
 }
 

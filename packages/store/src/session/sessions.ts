@@ -91,7 +91,10 @@ export class Sessions extends SessionReader {
     return readRestored(await this.#db.run(resume, [keys.session(id), keys.outbox(id)], secret, offset, node));
   }
 
-  /** Compares a node's belief with the truth. Refused with `unknown`, `fenced` or `gap`: then the node must let go. */
+  /**
+   * Compares a node's cached state with Redis. Refused with `unknown`, `fenced` or `gap`: then the node must drop the
+   * session.
+   */
   async reconcile(id: SessionId, epoch: number, lastNumber: number): Promise<Restored | StoreErrorCode> {
     return readRestored(await this.#db.run(reconcile, [keys.session(id), keys.outbox(id)], epoch, lastNumber));
   }
@@ -112,7 +115,10 @@ export class Sessions extends SessionReader {
     return errorCodeOf(answer) ?? readSessionRecord(answer as string[]);
   }
 
-  /** Begins the end of a session whose client said goodbye, on whatever connection and whoever holds it now. Repeatable. */
+  /**
+   * Begins the end of a session whose client disconnected, on any connection and whichever node holds it now.
+   * Repeatable.
+   */
   async disconnect(id: SessionId): Promise<SessionRecord | StoreErrorCode> {
     const answer = await this.#db.run(disconnect, [keys.session(id), keys.outbox(id)]);
     return errorCodeOf(answer) ?? readSessionRecord(answer as string[]);
@@ -183,7 +189,7 @@ export class Sessions extends SessionReader {
     await this.#db.run(forgetRoom, [keys.session(id)], room, attempt);
   }
 
-  /** Notes that the others in its room are to be told of a change of its own, until they have been. */
+  /** Notes that the other members of its room have to be notified of a change of its own. */
   async noteChange(id: SessionId, epoch: number, room: RoomId): Promise<ChangeNote | StoreErrorCode> {
     const answer = await this.#db.run(noteChange, [keys.session(id)], epoch, room);
     const errorCode = errorCodeOf(answer);
@@ -192,7 +198,7 @@ export class Sessions extends SessionReader {
     return { number, isSecond: earlier === 1 };
   }
 
-  /** All in a room have been told of a session's change. */
+  /** Clears that note: all members of a room have been notified of the session's change. */
   async clearChange(id: SessionId, room: RoomId, note: number): Promise<void> {
     await this.#db.run(clearChange, [keys.session(id)], room, note);
   }
