@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 interface CopyLinkProps {
   /** The part after `#` that leads to the same place. */
   hash: string;
-  /** Whom to give it to. */
+  /** A sentence about the people to give it to. */
   hint: string;
 }
 

@@ -12,14 +12,14 @@ interface DialectPageProps extends Pick<ConnectionPanelProps, "located"> {
   status: string;
   /** Whether the person has begun something, which the browser's tab then names. */
   begun: boolean;
-  /** What else is worth a glance, beside the status. */
+  /** Further information beside the status. */
   aside?: ReactNode;
   /** Where the person is with others; null: there is no connection to speak of. */
   place: ConnectionPanelProps["place"] | null;
   children: ReactNode;
 }
 
-/** What the pages of all dialects have around their screens. */
+/** The frame around the screens of all dialects' pages. */
 export function DialectPage(props: DialectPageProps) {
   const { session, state, status, begun, aside, place, located, children } = props;
   useTitle(begun ? status : null);
@@ -42,7 +42,7 @@ export function DialectPage(props: DialectPageProps) {
   );
 }
 
-/** What became of the last reconnect, to be read out. */
+/** The result of the last reconnect, as text for screen readers. */
 function returnText({ state, recovered }: Link): string | null {
   if (state !== "connected" || recovered === null) return null;
   return recovered ? "You are connected again, and nothing was missed." : "You are connected again.";

@@ -24,7 +24,7 @@ export function Form({ className, onSubmit, children }: FormProps) {
 
 interface StartCardProps {
   title: string;
-  /** What this page is for, in a sentence or two. */
+  /** The purpose of this page, in a sentence or two. */
   lead: string;
   /** Whether the person comes from somewhere else on the page, and the keyboard should go on here. */
   focused?: boolean;

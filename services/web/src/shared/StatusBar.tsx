@@ -5,11 +5,11 @@ interface StatusBarProps {
   text: string;
   /** Whether the connection is lost, for now. */
   away?: boolean;
-  /** What else is worth a glance, at the other end of the line. */
+  /** Further information, at the other end of the line. */
   aside?: ReactNode;
-  /** What the person should know and can dismiss. */
+  /** A message that the person can dismiss. */
   notice: string | null;
-  /** What stays as it is, for now. */
+  /** A lasting problem. */
   problem?: string | null;
   onDismiss(): void;
 }

@@ -7,7 +7,7 @@ const LIMIT_MS = 5000;
 
 const store = createStore<string | null, string>((_, name) => name, null);
 
-/** What this deployment is called (`APP_NAME`), as a node says; null until one has. */
+/** The name of this deployment (`APP_NAME`), from a node; null until one has sent it. */
 export function useAppName(): string | null {
   return useStore(store);
 }
@@ -28,7 +28,7 @@ async function askForName(): Promise<string | null> {
   return app ?? null;
 }
 
-/** Says in the browser's tab what happens, for whoever looks at another one. */
+/** Shows the current state in the title of the browser's tab, for a person who looks at another tab. */
 export function useTitle(text: string | null): void {
   const appName = useAppName();
   useEffect(() => {

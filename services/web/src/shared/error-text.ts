@@ -1,9 +1,9 @@
 const sentences: Readonly<Record<string, string>> = {
   validation: "The server did not accept that.",
-  not_joined: "You are not part of this any more.",
+  not_joined: "You are no longer part of this.",
   match_full: "This match is full.",
   room_full: "This room is full.",
-  user_offline: "That person is not there any more.",
+  user_offline: "That person is no longer there.",
   call_not_found: "This call is over.",
   room_not_found: "This conversation is over.",
   unauthorized: "You may not do that.",
@@ -25,7 +25,7 @@ export function reasonText({ code, message, retryAfterMs }: Reason): string {
   return errorText(code, message, retryAfterMs);
 }
 
-/** A protocol error as a sentence for a person; an unknown type is told in the server's words. */
+/** A protocol error as a sentence for a person; for an unknown type it is the server's own text. */
 export function errorText(type: string, message: string, retryAfterMs?: number): string {
   const sentence = sentences[type] ?? message;
   if (!retryAfterMs) return sentence;

@@ -7,7 +7,7 @@ export function sessionUserId(storage: Keep = sessionStorage): string {
   return kept("switchyard.userId", randomUuid, storage);
 }
 
-/** What this tab's person is called until they say something else, kept over a reload. */
+/** The default name of this tab's person, kept over a reload. */
 export function sessionName(storage: Keep = sessionStorage): string {
   return kept("switchyard.name", () => `guest-${randomUuid().slice(0, NAME_LETTERS)}`, storage);
 }

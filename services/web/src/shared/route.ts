@@ -6,7 +6,7 @@ export type Tab = (typeof tabs)[number];
 
 export interface Route {
   tab: Tab;
-  /** What a link brings along, to begin with. */
+  /** The parameters of a link, as initial values. */
   parameters: URLSearchParams;
 }
 

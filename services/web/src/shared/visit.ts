@@ -2,11 +2,11 @@ import type { Connection } from "./connection/connection.ts";
 import { type Link, type LinkEvent, noLink, reduceLink } from "./connection/link.ts";
 import { noOwnMedia, type OwnMedia, type OwnMediaEvent, reduceOwnMedia } from "./media/own-media.ts";
 
-/** What every dialect with calls knows of a person's visit. */
+/** The state of a person's visit in every dialect with calls. */
 export interface Visit {
   link: Link;
   own: OwnMedia;
-  /** What went wrong or changed last, for the person to read. */
+  /** The last error or change, for the person to read. */
   notice: string | null;
 }
 
@@ -44,7 +44,7 @@ export function reduceVisit<State extends Visit>(state: State, event: VisitEvent
   }
 }
 
-/** What a person can do on every page with calls. */
+/** A person's actions on every page with calls. */
 export interface VisitActions {
   mute(isAudioMuted: boolean): void;
   darken(isVideoOff: boolean): void;

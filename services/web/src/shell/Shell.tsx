@@ -8,7 +8,7 @@ import { useAppName } from "../shared/app-name.ts";
 import { hashOf, type Tab, tabs, useRoute } from "../shared/route.ts";
 
 interface PageProps {
-  /** What the link to this page brought along. */
+  /** The parameters of the link to this page. */
   parameters: URLSearchParams;
 }
 

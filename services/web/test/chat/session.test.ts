@@ -149,7 +149,7 @@ test("somebody who is not online can't be called", async () => {
   await session.calls.call("a");
   calls.latest().options.send(offer("1"));
   await eventually(() => expect(state().call.name).toBe("none"));
-  expect(state().notice).toBe("That person is not there any more.");
+  expect(state().notice).toBe("That person is no longer there.");
 });
 
 test("when both call at once the same one of them takes the other's call", async () => {

@@ -88,7 +88,7 @@ test("a rejection is told with its reason, and somebody who is not there can't b
   server.answers.set("initiate-call", () => ({ ok: false, error }));
   await session.call();
   expect(call().name).toBe("none");
-  expect(state().notice).toBe("That person is not there any more.");
+  expect(state().notice).toBe("That person is no longer there.");
 });
 
 test("when both call at once the same one of them takes the other's call", async () => {

@@ -46,7 +46,7 @@ export function GroupScreen({ session, me, call, own }: GroupScreenProps) {
           Leave call
         </button>
       </CallControls>
-      <CopyLink hash={hashOf("calls", { call: call.id })} hint="Whoever opens it may join this call." />
+      <CopyLink hash={hashOf("calls", { call: call.id })} hint="Anyone who opens it may join this call." />
     </section>
   );
 }

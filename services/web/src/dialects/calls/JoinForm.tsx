@@ -22,7 +22,7 @@ export function JoinForm({ callId: given, onJoin }: JoinFormProps) {
         label="Call id"
         value={callId}
         onChange={setCallId}
-        hint="Whoever knows the id of a call may join it."
+        hint="Anyone who knows the id of a call may join it."
         maxLength={MAX_LENGTH}
         required
         autoCapitalize="none"

@@ -12,7 +12,7 @@ interface OnlineScreenProps {
   callId: string | null;
 }
 
-/** Who is online, and whom of them to call. */
+/** The users online, and the choice of those to call. */
 export function OnlineScreen({ session, state, callId }: OnlineScreenProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const heading = useFocusOnMount<HTMLHeadingElement>();
@@ -26,7 +26,7 @@ export function OnlineScreen({ session, state, callId }: OnlineScreenProps) {
     <section className="desk" aria-labelledby="online-title">
       <div className="card desk-part">
         <h1 id="online-title" ref={heading} tabIndex={-1} className="desk-title">
-          Who is online
+          People online
         </h1>
         <UserList users={users} chosen={chosen} onToggle={toggle} />
         <div className="room-actions">

@@ -5,7 +5,7 @@ import type { Store } from "../../shared/store.ts";
 import type { CallsSocket } from "./signals.ts";
 import { type CallsEvent, type CallsState, me } from "./state.ts";
 
-/** Into a call and out of it. That the person is in is said by `call-started` or `call-participants`. */
+/** Joins and leaves a call. The person is in it once `call-started` or `call-participants` arrives. */
 export class Entry {
   readonly #socket: CallsSocket;
   readonly #store: Store<CallsState, CallsEvent>;

@@ -11,7 +11,7 @@ interface Surroundings {
   mesh(): Mesh | null;
 }
 
-/** Turns what the server sends about who is online into events of the state. */
+/** Turns the server's events about users online into events of the state. */
 export function listen(socket: CallsSocket, { store, mesh }: Surroundings): void {
   const { dispatch } = store;
   socket.on("users-list", (users) => dispatch({ type: "users", users }));
@@ -31,7 +31,7 @@ export function listen(socket: CallsSocket, { store, mesh }: Surroundings): void
   listenToCall(socket, { store, mesh });
 }
 
-/** What is said in a call goes to its mesh; whoever comes into it offers to those who are there. */
+/** Passes the signals of a call to its mesh; a participant that joins sends offers to those who are there. */
 function listenToCall(socket: CallsSocket, { store, mesh }: Surroundings): void {
   const { dispatch } = store;
   const concerns = (callId: string) => store.get().call?.id === callId;

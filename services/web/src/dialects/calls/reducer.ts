@@ -16,7 +16,7 @@ type CallEvent = Extract<
   { type: "call-wanted" | "call-entering" | "call-entered" | "participants" | "call-changed" | "call-over" }
 >;
 
-/** Who is online, and whom of them the person is. */
+/** The users online, and the person among them. */
 function reduceOnline(state: CallsState, event: Exclude<CallsEvent, VisitEvent>): CallsState {
   switch (event.type) {
     case "named":
@@ -74,7 +74,7 @@ function wanted(state: CallsState, id: string, isVideo: boolean): CallsState {
   return { ...state, call, own, invitations: uninvited(state, id), notice: null };
 }
 
-/** The others have been told that the person left, or are told that it comes anew: no connection to them is worth keeping. */
+/** The others have received the person's exit, or will receive a new entry: no connection to them is worth keeping. */
 function comeAnew(state: CallsState): CallsState {
   const myself = me(state);
   const anew: CallsState = myself ? { ...state, phase: { name: "coming", me: myself } } : state;

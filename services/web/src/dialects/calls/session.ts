@@ -14,7 +14,7 @@ import { reduce } from "./reducer.ts";
 import { type CallsSocket, emitSignal, wantedMesh } from "./signals.ts";
 import { type CallsEvent, type CallsState, initialState } from "./state.ts";
 
-/** What a session needs from its surroundings; `socket` is not connected yet. */
+/** The parts that a session needs; `socket` is not connected yet. */
 interface Surroundings {
   socket: CallsSocket;
   userId: string;
@@ -111,7 +111,7 @@ export class CallsSession {
     if (event.type === "connected" && this.store.get().phase.name === "coming") void this.#presence.goOnline();
   }
 
-  /** The protocol has no word for going offline: whoever does hangs up. */
+  /** The protocol has no event for going offline: the client disconnects. */
   #goBack(notice: string | null): void {
     this.close();
     this.store.dispatch({ type: "noticed", notice });

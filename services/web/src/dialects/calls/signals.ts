@@ -9,7 +9,7 @@ export type CallsSocket = Socket<calls.ServerToClientEvents, Acknowledged<calls.
 
 const soundOnly: readonly Kind[] = ["audio"];
 
-/** There is a mesh as soon as the camera has answered, so that whoever calls first is heard. */
+/** There is a mesh as soon as the camera has answered, so that the first offer is received. */
 export function wantedMesh(state: CallsState): WantedMesh | null {
   const { call, own } = state;
   const ownId = me(state)?.id;

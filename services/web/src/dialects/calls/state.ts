@@ -30,7 +30,7 @@ export interface GroupCall {
 
 export interface CallsState extends Visit {
   phase: Phase;
-  /** Who is online, this person among them. */
+  /** The users online, this person among them. */
   users: readonly CallUser[];
   invitations: readonly Invitation[];
   call: GroupCall | null;
@@ -62,7 +62,7 @@ export const initialState: CallsState = {
   call: null,
 };
 
-/** Who the person is, while they want to be online. */
+/** The person's user, while they want to be online. */
 export function me({ phase }: CallsState): CallUser | null {
   return phase.name === "coming" || phase.name === "online" ? phase.me : null;
 }

@@ -18,7 +18,7 @@ export function LoginScreen({ busy, problem, onEnter }: LoginScreenProps) {
   return (
     <StartCard
       title="Join the chatroom"
-      lead="One room for everyone, with an account. Call whoever is online."
+      lead="One room for everyone, with an account. Call anyone who is online."
       onSubmit={submit}
     >
       <CredentialFields credentials={credentials} onChange={setCredentials} />

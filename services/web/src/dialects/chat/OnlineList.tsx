@@ -13,7 +13,7 @@ interface OnlineListProps {
   onCall(name: string): void;
 }
 
-/** Who is in the chatroom, each with a button to call. */
+/** The users in the chatroom, each with a button to call. */
 export function OnlineList({ online, own, busy, onCall }: OnlineListProps) {
   const [wanted, setWanted] = useState("");
   const found = useMemo(() => findByName(online.names, (name) => name, wanted), [online.names, wanted]);

@@ -1,4 +1,4 @@
-/** Who has logged in, with the token that proves it. */
+/** The user who has logged in, with the token that proves it. */
 export interface Account {
   username: string;
   token: string;

@@ -41,7 +41,7 @@ function reduceAccount(state: ChatState, event: Exclude<ChatEvent, VisitEvent>):
   }
 }
 
-/** What is said, and who is there. */
+/** Messages, and users online. */
 function reduceRoom(state: ChatState, event: RoomEvent): ChatState {
   const { lines } = state;
   switch (event.type) {

@@ -12,17 +12,17 @@ import { reduce } from "./reducer.ts";
 import type { ChatSocket } from "./signals.ts";
 import { type ChatEvent, type ChatState, initialState } from "./state.ts";
 
-/** What a session needs from its surroundings; `socket` is not connected yet. */
+/** The parts that a session needs; `socket` is not connected yet. */
 export interface Surroundings extends CallSurroundings {
   socket: ChatSocket;
-  /** Who has logged in before. */
+  /** The account that was logged in before. */
   account: Account | null;
   logIn(route: "login" | "register", credentials: Credentials): Promise<Login>;
 }
 
 const EARLIER = 50;
 const EXPIRED = "Your login has expired. Please log in again.";
-const REFUSED = "The server does not know your login any more. Please log in again.";
+const REFUSED = "The server no longer knows your login. Please log in again.";
 
 /** One person's stay in the `chat` dialect: what the person does goes to the server, what the server says into the store. */
 export class ChatSession {
@@ -114,7 +114,7 @@ export class ChatSession {
   }
 
   #onConnectError(error: Error & { data?: { code?: string } }): void {
-    if (this.store.get().phase.name !== "chat") return; // logged out meanwhile: it was the goodbye that was refused
+    if (this.store.get().phase.name !== "chat") return; // logged out meanwhile: the disconnect was refused
     const code = error.data?.code;
     if (code === "token_expired") this.#logOut(EXPIRED);
     else if (code === "unauthorized") this.#logOut(REFUSED);

@@ -21,7 +21,7 @@ export interface ChatState extends Visit {
   lines: Conversation;
   /** Whether there may be older messages; `loading`: they have been asked for. */
   earlier: "none" | "some" | "loading";
-  /** Who is online, this person included; `total` counts also those who are not listed. */
+  /** The users online, this person included; `total` also counts those that are not listed. */
   online: { names: readonly string[]; total: number };
   call: Call;
 }
@@ -62,7 +62,7 @@ export function startedCall(name: "calling" | "active", peer: string, key: strin
   return { name, peer, key, initiator: name === "calling", view: noCall };
 }
 
-/** Whom the person is in a call with, or about to be. */
+/** The other side of the person's call, current or about to begin. */
 export function peerOf({ call }: ChatState): string | null {
   return call.name === "none" ? null : call.peer;
 }

@@ -30,7 +30,7 @@ export function StartScreen({ matchId: given, onEnter }: StartScreenProps) {
         label="Match id"
         value={matchId}
         onChange={setMatchId}
-        hint="Whoever enters the same one meets you. Two people at most."
+        hint="A person who enters the same one meets you. Two people at most."
         maxLength={MAX_LENGTH}
         required
         autoCapitalize="none"

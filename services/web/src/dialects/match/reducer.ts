@@ -27,7 +27,7 @@ type CallEvent = Exclude<
   VisitEvent | { type: "entered" | "left" | "full" | "joined" | "other-joined" | "other-left" | "replaced" }
 >;
 
-/** The way into the match and out of it, and who else is there. */
+/** The way into the match and out of it, and the other participant. */
 function reduceMatch(state: MatchState, event: Exclude<MatchEvent, VisitEvent>): MatchState {
   switch (event.type) {
     case "entered":

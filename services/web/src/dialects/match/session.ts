@@ -15,7 +15,7 @@ import { Registration } from "./registration.ts";
 import { emitSignal, type MatchSocket, wantedCall } from "./signals.ts";
 import { currentCall, currentMatch, initialState, type MatchEvent, type MatchState, type Place } from "./state.ts";
 
-/** What a session needs from its surroundings; `socket` is not connected yet. */
+/** The parts that a session needs; `socket` is not connected yet. */
 interface Surroundings {
   socket: MatchSocket;
   openCamera(): Promise<Camera>;
@@ -87,7 +87,7 @@ export class MatchSession {
     await this.#askCamera("accept");
   }
 
-  /** @param reason empty: the server's own words are told */
+  /** @param reason empty: the server's own text is sent */
   reject(reason: string): void {
     void this.#send((to) => this.#socket.emitWithAck("reject-call", reason ? { to, reason } : { to }));
     this.store.dispatch({ type: "call-over", notice: null });
@@ -111,7 +111,7 @@ export class MatchSession {
     if (match && match.seat !== "taken") void this.#registration.register();
   }
 
-  /** The protocol has no word for leaving a match: whoever leaves hangs up. */
+  /** The protocol has no event for leaving a match: the client disconnects. */
   #goBack(notice: string | null): void {
     this.close();
     this.store.dispatch({ type: "noticed", notice });

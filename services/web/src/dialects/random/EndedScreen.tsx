@@ -8,7 +8,7 @@ interface EndedScreenProps {
   onLeave(): void;
 }
 
-/** The conversation is over; what was said can still be read. */
+/** The conversation is over; its messages can still be read. */
 export function EndedScreen({ room, onNext, onLeave }: EndedScreenProps) {
   const next = useFocusOnMount<HTMLButtonElement>();
   return (

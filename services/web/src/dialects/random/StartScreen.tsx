@@ -5,7 +5,7 @@ import { languages, MAX_INTERESTS, parseInterests, preferencesOf } from "./prefe
 import type { ChatType, Choice } from "./state.ts";
 
 interface StartScreenProps {
-  /** What was chosen before, to begin with. */
+  /** The previous choice, as the initial one. */
   previous: Choice | null;
   onChoose(choice: Choice): void;
 }
@@ -21,7 +21,7 @@ export function StartScreen({ previous, onChoose }: StartScreenProps) {
   return (
     <StartCard
       title="Talk to a stranger"
-      lead="You are paired with whoever is there. No account, no names."
+      lead="You are paired with anyone who is there. No account, no names."
       focused={previous !== null}
       onSubmit={submit}
     >

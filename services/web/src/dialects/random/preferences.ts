@@ -1,4 +1,4 @@
-/** What a person may say about whom to meet. */
+/** A person's preferences about partners. */
 export interface Preferences {
   interests?: string[];
   language?: string;
@@ -35,7 +35,7 @@ export const languages = [
   "zh",
 ] as const;
 
-/** What was typed, comma separated, as interests that compare equal: trimmed, in lower case, each once. */
+/** Typed text, comma separated, as interests that compare equal: trimmed, in lower case, each once. */
 export function parseInterests(text: string): string[] {
   const interests = text
     .split(",")

@@ -24,7 +24,7 @@ export function reduce(state: RandomState, event: RandomEvent): RandomState {
   }
 }
 
-/** What every dialect's visit knows, and what it means for this one. */
+/** The events of every dialect's visit, and their effect in this one. */
 function reduceStay(state: RandomState, event: VisitEvent): RandomState {
   if (event.type === "camera-answered" && state.phase.name !== "camera") return state;
   const staying = reduceVisit(state, event);

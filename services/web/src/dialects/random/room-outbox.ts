@@ -3,7 +3,7 @@ import type { Store } from "../../shared/store.ts";
 import type { RandomSocket } from "./signals.ts";
 import { currentRoom, type RandomEvent, type RandomState } from "./state.ts";
 
-/** What the person writes goes to the room that they are in. */
+/** Sends the person's messages to their room. */
 export function createRoomOutbox(socket: RandomSocket, store: Store<RandomState, RandomEvent>): Outbox {
   const room = () => currentRoom(store.get());
   return new Outbox({

@@ -26,7 +26,7 @@ import {
   takesPart,
 } from "./state.ts";
 
-/** What a session needs from its surroundings; `socket` is not connected yet. */
+/** The parts that a session needs; `socket` is not connected yet. */
 export interface Surroundings {
   socket: RandomSocket;
   userId: string;

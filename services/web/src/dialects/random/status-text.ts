@@ -28,7 +28,7 @@ function roomText(room: Room, { call }: RandomState): string {
   return "Partner found, connecting…";
 }
 
-/** What is known about the wait, or null. */
+/** Position and estimated time of the wait, or null if they are unknown. */
 export function waitText(position: number | null, estimatedWaitMs: number | null): string | null {
   const place =
     position === null ? null : position <= 1 ? "You are next in line" : `You are number ${position} in line`;

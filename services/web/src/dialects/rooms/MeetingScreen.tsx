@@ -32,7 +32,7 @@ export function MeetingScreen({ session, meeting, own }: MeetingScreenProps) {
       </div>
       <div className="meeting-foot">
         <MeetingControls session={session} own={own} />
-        <CopyLink hash={hashOf("rooms", { room: place.roomId })} hint="Whoever opens it comes into this room." />
+        <CopyLink hash={hashOf("rooms", { room: place.roomId })} hint="Anyone who opens it comes into this room." />
       </div>
     </section>
   );

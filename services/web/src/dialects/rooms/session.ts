@@ -16,7 +16,7 @@ import { emitSignal, type RoomsSocket, wantedMesh } from "./signals.ts";
 import { initialState, type Place, type RoomsEvent, type RoomsState, type Welcome } from "./state.ts";
 import { StatePublisher } from "./state-publisher.ts";
 
-/** What a session needs from its surroundings; `socket` is not connected yet. */
+/** The parts that a session needs; `socket` is not connected yet. */
 export interface Surroundings {
   socket: RoomsSocket;
   openCamera(): Promise<Camera>;
@@ -129,7 +129,7 @@ export class RoomsSession {
     if (event.type === "connected") void this.#joinRequest.ask();
   }
 
-  /** Whoever comes offers to those who are there. */
+  /** A participant that joins sends offers to those who are there. */
   #onWelcome(roomId: string, welcome: Welcome): void {
     const { meeting } = this.store.get();
     if (meeting?.place.roomId !== roomId) return this.#leaveRoom(roomId);

@@ -10,7 +10,7 @@ interface PublishedState {
   isScreenSharing: boolean;
 }
 
-/** What the server takes a newcomer for. */
+/** The state that the server assumes of a newcomer. */
 const newcomer: PublishedState = { isAudioMuted: false, isVideoOff: false, isScreenSharing: false };
 
 /** Tells the others whether the person is muted, without a picture or sharing a screen, whenever it changes. */

@@ -12,7 +12,7 @@ export interface Meeting {
   place: Place;
   /** `asking`: waiting for the own camera; `entering`: waiting for the server. */
   stage: "asking" | "entering" | "in";
-  /** What this person is called by the others' pages: the socket id; null until the server has said it. */
+  /** This person's participant id, which is the socket id; null until the server has sent it. */
   participantId: string | null;
   /** All that the person has been in this meeting: what these have said is the person's own. */
   ownIds: readonly string[];

@@ -7,11 +7,11 @@ interface CallControlsProps {
   onMute(isAudioMuted: boolean): void;
   /** Left out in calls without pictures. */
   onDarken?(isVideoOff: boolean): void;
-  /** What else can be done. */
+  /** Further controls. */
   children?: ReactNode;
 }
 
-/** What a person can do in a call. */
+/** The controls of a person in a call. */
 export function CallControls({ own, onMute, onDarken, children }: CallControlsProps) {
   const { camera, isAudioMuted, isVideoOff } = own;
   const nothing = camera.stream === null;

@@ -12,9 +12,9 @@ interface TileProps {
   own?: boolean;
   /** Whether the picture is a screen: shown whole, and never mirrored. */
   screen?: boolean;
-  /** What keeps it from being seen, for now; null: nothing. */
+  /** The reason why it can't be seen yet; null: there is none. */
   waiting?: string | null;
-  /** What else is to be known of that participant. */
+  /** Further information about that participant. */
   children?: ReactNode;
 }
 
@@ -61,7 +61,7 @@ export function TileGrid({ count, children }: { count: number; children: ReactNo
   );
 }
 
-/** What keeps a participant from being seen and heard, or null. */
+/** The reason why a participant can't be seen and heard, or null. */
 export function waitingText(view: CallView | undefined): string | null {
   if (view?.state === "connected") return null;
   if (view?.state === "failed") return "No connection";

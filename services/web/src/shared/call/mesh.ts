@@ -17,7 +17,7 @@ export interface MeshOptions {
    * @returns false if the server has refused it for good
    */
   send(peerId: string, signal: Signal, stillWanted: () => boolean): Promise<boolean>;
-  /** @param view null when there is no call with that participant any more */
+  /** @param view null if there is no longer a call with that participant */
   onChange(peerId: string, view: CallView | null): void;
   openCall?(options: CallOptions): MeshCall;
 }
@@ -34,9 +34,9 @@ const OFFER_WAIT_MS = 5000;
 const AGAIN_MS = 1000;
 
 /**
- * One call with each other participant. Whoever comes later offers, maybe before the others have been told that it came. A
- * participant that comes again with the same id has a new page, and the call with the former one is dropped. Whoever comes and
- * does not offer is offered to after a while.
+ * One call with each other participant. The later one sends the offer, maybe before the others have received its entry.
+ * A participant that joins again with the same id has a new page, and the call with the former one is dropped. If a new
+ * participant sends no offer, this side sends one after a while.
  */
 export class Mesh {
   readonly #options: MeshOptions;
@@ -122,7 +122,7 @@ export class Mesh {
     return call;
   }
 
-  /** Whoever is just coming in may not be reached yet: an offer that is refused is made again. */
+  /** A participant that is just joining may not be reachable yet: a refused offer is sent again. */
   async #send(peerId: string, signal: Signal, current: () => boolean): Promise<void> {
     const taken = await this.#options.send(peerId, signal, current);
     if (!taken && signal.kind === "offer" && current()) this.#callLater(peerId, AGAIN_MS);

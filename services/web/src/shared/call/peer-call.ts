@@ -9,13 +9,13 @@ export interface CallView {
 export const noCall: CallView = { state: "none", remote: null };
 
 export interface CallOptions {
-  /** Who offers; exactly one of the two sides. */
+  /** Whether this side sends the offer; true for exactly one of the two. */
   initiator: boolean;
-  /** Who gives way when both offer at once; exactly one of the two sides. */
+  /** Whether this side gives way if both send offers at once; true for exactly one of the two. */
   polite: boolean;
-  /** What is sent at first; without anything, the partner can still be seen and heard. */
+  /** The media sent at first; without any, the partner can still be seen and heard. */
   media: Media;
-  /** What the call is about. Default: audio and video. */
+  /** The kinds of media of the call. Default: audio and video. */
   kinds?: readonly Kind[];
   /** Whether a track may be sent later of a kind that has none yet. */
   growing?: boolean;
@@ -168,7 +168,7 @@ export class PeerCall {
   }
 }
 
-/** What sends a kind of media; one that both sides know comes first. */
+/** The sender of a kind of media; one that both sides know comes first. */
 function senderOf(connection: RTCPeerConnection, kind: Kind): RTCRtpSender | undefined {
   const those = connection.getTransceivers().filter(({ receiver }) => receiver.track.kind === kind);
   return (those.find(({ mid }) => mid !== null) ?? those[0])?.sender;

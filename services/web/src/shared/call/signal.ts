@@ -1,4 +1,4 @@
-/** What one side of a call tells the other, through whatever signaling there is. */
+/** A signal from one side of a call to the other, independent of the dialect. */
 export type Signal =
   | { kind: "offer"; description: RTCSessionDescriptionInit }
   | { kind: "answer"; description: RTCSessionDescriptionInit }

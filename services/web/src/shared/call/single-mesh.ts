@@ -5,7 +5,7 @@ import { Mesh, type MeshOptions } from "./mesh.ts";
 import type { CallView } from "./peer-call.ts";
 import type { Signal } from "./signal.ts";
 
-/** The mesh that there should be now. What is sent may change, the rest does not while the key is the same. */
+/** The mesh that there should be now. The media may change; the rest does not while the key is the same. */
 export interface WantedMesh {
   /** Another key is another mesh, with no connection of the former. */
   key: string;

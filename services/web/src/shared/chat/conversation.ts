@@ -3,7 +3,7 @@ export interface ChatMessage {
   readonly key: string;
   readonly id: string | null;
   readonly mine: boolean;
-  /** Who said it, where there are more than two; null: the partner, or this person. */
+  /** The sender's name, if there are more than two participants; null: the partner, or this person. */
   readonly author: string | null;
   readonly text: string;
   /** ISO time. */
@@ -23,7 +23,7 @@ export interface ReceivedMessage {
   author?: string;
 }
 
-/** What the person writes, and what becomes of it. */
+/** The person's messages, and their delivery. */
 export type WritingEvent =
   | { type: "wrote"; key: string; text: string; at: string }
   | { type: "settled"; key: string; delivery: "sending" | "sent" | "failed"; notice: string | null };

@@ -12,7 +12,7 @@ export interface ConnectionPanelProps {
   onCut(): void;
 }
 
-/** What the connection to the cluster does, and a way to see it recover. */
+/** The state of the connection to the cluster, and a way to see it recover. */
 export function ConnectionPanel({ link, place, located = false, onCut }: ConnectionPanelProps) {
   const { state, transport, node, partnerNode, reconnects, recovered, sameSocketId } = link;
   const returned = state === "connected" && recovered !== null;

@@ -16,7 +16,7 @@ export interface Connection {
 export function connectionOf(socket: Socket, report: (event: LinkEvent) => void): Connection {
   let retry: ReturnType<typeof setTimeout> | undefined;
   let wanted = false;
-  /** Closed while it was not connected: by then the server may hold a session, which only a goodbye ends at once. */
+  /** Closed while it was not connected: by then the server may hold a session, which only a disconnect ends at once. */
   let owesGoodbye = false;
   const sayGoodbye = () => {
     owesGoodbye = false;

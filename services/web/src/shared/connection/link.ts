@@ -1,4 +1,4 @@
-/** What a person may know about the connection to the cluster. */
+/** The connection to the cluster, as the person sees it. */
 export interface Link {
   state: "connecting" | "connected" | "reconnecting";
   /** Engine.IO's transport, null while there is none. */

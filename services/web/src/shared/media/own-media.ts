@@ -2,7 +2,7 @@ import { type Camera, cameraOff, closeCamera, closeStream } from "./camera.ts";
 
 export type Kind = "audio" | "video";
 
-/** What is sent in a call: at most one track of each kind. */
+/** The media sent in a call: at most one track of each kind. */
 export type Media = Readonly<Record<Kind, MediaStreamTrack | null>>;
 
 export const kinds: readonly Kind[] = ["audio", "video"];
@@ -11,7 +11,7 @@ export function mediaOf(stream: MediaStream | null): Media {
   return { audio: stream?.getAudioTracks()[0] ?? null, video: stream?.getVideoTracks()[0] ?? null };
 }
 
-/** What the person gives to a call. */
+/** The person's own media in a call. */
 export interface OwnMedia {
   camera: Camera;
   isAudioMuted: boolean;
