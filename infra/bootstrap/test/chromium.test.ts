@@ -35,7 +35,7 @@ test("says why there is none", async () => {
   };
   const mac = process.platform === "darwin";
   expect(await missing({})).toEqual({
-    missing: `there is no Chromium, and ${mac ? "Homebrew is not installed" : "there is no package manager that it could come from"}`,
+    missing: `there is no Chromium, and ${mac ? "Homebrew is not installed" : "there is no apt-get to install it with"}`,
   });
   const failing = "echo 'fetching'; echo 'E: no such package'; exit 100";
   expect(await missing({ "apt-get": failing, brew: failing })).toEqual({

@@ -8,6 +8,8 @@ export type RedisProgram = { readonly kind: "binary"; readonly path: string } | 
 
 export const REDIS_IMAGE = "redis:8";
 
+const LEAST_MAJOR = 7;
+
 /**
  * Finds a Redis to run: a `redis-server` on the PATH, else one from the system's packages, else Docker.
  * @throws Error with one sentence when there is none
@@ -16,8 +18,8 @@ export async function findRedisProgram(print: Print, environment = process.env):
   const found = await onPath(environment);
   if (found.path !== undefined) return { kind: "binary", path: found.path };
   print("redis", `${found.problem}: installing it from the system's packages`);
-  const names = { apt: "redis-server", brew: ["redis"] };
-  const refusal = await installSystemPackage(names, environment);
+  const wanted = { apt: "redis-server", brew: ["redis"], leastMajor: LEAST_MAJOR };
+  const refusal = await installSystemPackage(wanted, environment);
   const installed = await onPath(environment);
   if (installed.path !== undefined) return { kind: "binary", path: installed.path };
   if ((await run(["docker", "info"], environment)).ok) return pullImage(print, environment);

@@ -1,43 +1,30 @@
 import { userInfo } from "node:os";
 import { findOnPath, run } from "./command.ts";
-import { type PackageManager, packageManagers } from "./package-manager.ts";
-import { otherNames } from "./package-names.ts";
 
-/** A package's name for apt-get, by which those of others are known, and the arguments of `brew install`. */
-export interface PackageNames {
+/** The name of a package for apt-get, and the arguments of `brew install` for it. */
+export interface SystemPackage {
   readonly apt: string;
   readonly brew: readonly string[];
+  /** The lowest major version that is of any use. */
+  readonly leastMajor?: number;
 }
 
-/** A package as one manager has it. */
-interface Offer {
-  readonly manager: PackageManager;
-  readonly name: string;
-  readonly leastMajor: number;
-}
+/** The timeout makes an installation wait for another one instead of failing. */
+const APT_INSTALL = ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"];
+const APT_CANDIDATE = /^ *Candidate: (?:\d+:)?(\d\S*)/m;
 
 /**
- * Installs a package with the system's package manager if that needs no password: as root or with passwordless sudo, with
- * Homebrew on macOS. What is too old to be of use is not installed.
+ * Installs a package if that needs no password: with apt-get as root or with passwordless sudo, with Homebrew on macOS.
+ * A version that is too old is not installed.
  * @returns why it could not, as half a sentence; `undefined` when it is installed
  */
 export async function installSystemPackage(
-  { apt, brew }: PackageNames,
+  wanted: SystemPackage,
   environment = process.env,
 ): Promise<string | undefined> {
-  if (process.platform === "darwin") return installWithBrew(brew, environment);
-  const manager = packageManagers.find(({ program }) => findOnPath(program, environment) !== undefined);
-  if (manager === undefined) return "there is no package manager that it could come from";
-  const { names, leastMajor = 0 } = otherNames[apt] ?? { names: {} };
-  const prefix = await rootPrefix(environment);
-  if (prefix === undefined) return "installing it needs a password";
-  const refusals: string[] = [];
-  for (const name of names[manager.program] ?? [apt]) {
-    const refusal = await install({ manager, name, leastMajor }, prefix, environment);
-    if (refusal === undefined) return undefined;
-    refusals.push(refusal);
-  }
-  return refusals.join(", ");
+  if (process.platform === "darwin") return installWithBrew(wanted.brew, environment);
+  if (findOnPath("apt-get", environment) === undefined) return "there is no apt-get to install it with";
+  return installWithApt(wanted, environment);
 }
 
 async function installWithBrew(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> {
@@ -46,36 +33,33 @@ async function installWithBrew(args: readonly string[], environment: NodeJS.Proc
   return ok ? undefined : `brew install ${args.join(" ")} failed: ${lastLine(output)}`;
 }
 
-async function install(
-  offer: Offer,
-  prefix: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
-  const { program, install, refresh } = offer.manager;
-  const asRoot = (args: readonly string[]) =>
-    run([...prefix, "env", "DEBIAN_FRONTEND=noninteractive", program, ...args], environment);
+async function installWithApt(wanted: SystemPackage, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const prefix = await rootPrefix(environment);
+  if (prefix === undefined) return "installing it needs a password";
+  const aptGet = (args: readonly string[]) =>
+    run([...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args], environment);
   const attempt = async () => {
-    const tooOld = await shortcoming(offer, environment);
+    const tooOld = await shortcoming(wanted, environment);
     if (tooOld !== undefined) return tooOld;
-    const { ok, output } = await asRoot([...install, offer.name]);
-    return ok ? undefined : `${program} could not install ${offer.name}: ${lastLine(output)}`;
+    const { ok, output } = await aptGet([...APT_INSTALL, wanted.apt]);
+    return ok ? undefined : `apt-get could not install ${wanted.apt}: ${lastLine(output)}`;
   };
   const refusal = await attempt();
-  if (refusal === undefined || refresh === undefined) return refusal;
-  await asRoot(refresh); // newer lists may have it, or have a newer one
+  if (refusal === undefined) return undefined;
+  await aptGet(["update"]); // a fresh system has no lists of packages, an old one has stale lists
   return attempt();
 }
 
-/** That the version which would be installed is too old, if the manager knows which one that is. */
+/** That the version which would be installed is too old, if apt-cache knows which one that is. */
 async function shortcoming(
-  { manager, name, leastMajor }: Offer,
+  { apt, leastMajor = 0 }: SystemPackage,
   environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   if (leastMajor === 0) return undefined;
-  const { output } = await run([...manager.candidate, name], { ...environment, LC_ALL: "C" });
-  const [, version] = manager.version.exec(output) ?? [];
+  const { output } = await run(["apt-cache", "policy", apt], { ...environment, LC_ALL: "C" });
+  const [, version] = APT_CANDIDATE.exec(output) ?? [];
   if (version === undefined || Number.parseInt(version, 10) >= leastMajor) return undefined;
-  return `${manager.program} has ${name} ${version} only`;
+  return `apt-get has ${apt} ${version} only`;
 }
 
 /** What makes a command run as root without a password. */
