@@ -34,9 +34,15 @@ local function passesFence(hash, field, epoch, newest)
   return true
 end
 
--- Appends a packet to a session's outbox under its next number, and publishes it to the session's node. `control`: what
--- the node has to note, as members of a JSON object with a comma behind each; nil: nothing. Returns the number.
+-- Appends a packet to a session's outbox under its next number, and publishes it to the session's node; of several
+-- events, one a line, each gets a number. `control`: what the node has to note before the first, as members of a JSON
+-- object with a comma behind each; nil: nothing. Returns the last number.
 local function append(session, outbox, state, packet, keep, trace, control)
+  local ending = string.find(packet, '\n', 1, true)
+  if ending then
+    append(session, outbox, state, string.sub(packet, 1, ending - 1), keep, trace, control)
+    return append(session, outbox, state, string.sub(packet, ending + 1), keep, trace)
+  end
   local number = redis.call('HINCRBY', session, 'number', 1)
   if state == 'detached' then keep = DETACHED_KEEP_FACTOR * keep end
   redis.call('XADD', outbox, 'MAXLEN', '~', keep, '0-' .. number, trace, packet)

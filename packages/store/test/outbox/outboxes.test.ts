@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { expect, inject, test } from "vitest";
 import { keys } from "../../src/keys.ts";
 import { readOutboxMessage } from "../../src/outbox/outbox-message.ts";
-import { eventsOf, newId, newSession, seatBeside, seated, useBench } from "../workbench.ts";
+import { eventsOf, newId, newSession, published, seatBeside, seated, useBench } from "../workbench.ts";
 
 const bench = useBench(32);
 const from = (session: string, epoch = 1) => ({ session, epoch });
@@ -16,6 +16,23 @@ test("O1: a peer's event reaches only who is in the room", async () => {
   expect(await eventsOf(bench.store, id)).toHaveLength(1);
   expect(await outboxes.deliver(id, room, from("peer"), '["x"]')).toBeUndefined();
   expect(await eventsOf(bench.store, id)).toHaveLength(2);
+});
+
+test("O2: of several events in one packet each gets its number, in order and in one step", async () => {
+  const { outboxes } = bench.store;
+  const room = newId();
+  const id = await seated(bench.store, room);
+  const received = await published(id, () => outboxes.unseat(id, room, '["bye"]\n["ready",{"a":"\\n"}]\n["end"]'));
+  const messages = received.map(readOutboxMessage);
+  expect(messages.map(({ number, packet }) => [number, packet])).toEqual([
+    [2, '["bye"]'],
+    [3, '["ready",{"a":"\\n"}]'],
+    [4, '["end"]'],
+  ]);
+  expect(messages.map(({ control }) => control)).toEqual([{ out: room }, undefined, undefined]);
+  expect((await eventsOf(bench.store, id)).slice(1)).toMatchObject(
+    messages.map(({ number, packet }) => ({ number, packet })),
+  );
 });
 
 test("O2: numbers have no gap, however many send", async () => {
