@@ -1,5 +1,6 @@
-import type { CoreEvent, DialectName } from "@switchyard/protocol";
-import type { FeedRules, RoomRules, Store, Trace } from "@switchyard/store";
+import type { CoreEvent, CoreEventType, DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type { FeedRules, RoomRules, Sender, SessionRecord, Store, Trace } from "@switchyard/store";
+import type { Announcer } from "./announcer.ts";
 import type { Outbox, Packet } from "./outbox.ts";
 
 /** Events that change a session's place in the step in which it receives them: a dialect is silent on none that it uses. */
@@ -7,8 +8,6 @@ export type PlaceEventType = "paired" | "partner-left" | "welcomed" | "online" |
 
 /** How who is online is told. */
 export interface OnlineRules {
-  /** Whether a user may be there several times. */
-  readonly severalTimes: boolean;
   /** Most people in a list. */
   readonly listed: number;
   /** Messages that who comes is given. */
@@ -25,9 +24,41 @@ export interface NamedRooms extends RoomRules {
   readonly messagesKept: number;
 }
 
+/** What a session gives up when it ends, or when a newer session of its user takes over. */
+export interface Holdings {
+  readonly rooms: readonly RoomId[];
+  /** How often it asked for a ticket: whatever it has in a queue has at most this number. */
+  readonly ticketsRequested: number;
+  readonly users: readonly UserId[];
+}
+
+/**
+ * What a dialect can use. Sessions are ended, evicted, recovered and audited by these hooks, each of which can be repeated. Of the features
+ * that have rooms (pairing, rooms, chatroom) a dialect uses one.
+ */
+export interface Feature<Type extends CoreEventType = CoreEventType> {
+  readonly name: string;
+  /** What it sends: a dialect that uses it renders each of these events. */
+  readonly events: readonly Type[];
+  /** What everyone in the dialect sees of it, and what announces a change. */
+  readonly display?: {
+    readonly announcer: (context: Context, onFailure: (error: unknown) => void) => Announcer;
+    readonly state: (context: Context) => Promise<CoreEvent>;
+  };
+  /** After a session was taken over: finishes what its former node left half done. */
+  recover?(context: Context, held: Sender, record: SessionRecord): Promise<void>;
+  /** A session gives up what it holds. */
+  release?(context: Context, session: SessionId, holdings: Holdings): Promise<void>;
+  /** A session has ended, and no longer stands for its users. */
+  end?(context: Context, session: SessionId, record: SessionRecord): Promise<void>;
+  /** Takes out what reached a shared list late; returns how many entries. */
+  audit?(context: Context): Promise<number>;
+}
+
 /** What the use cases of one dialect work with. */
 export interface Context {
   readonly dialect: DialectName;
+  readonly features: readonly Feature[];
   /** The queues that its participants can wait in. */
   readonly queues: readonly string[];
   /** How the rooms behave that its clients name; `undefined`: it has pairs only. */
@@ -52,6 +83,11 @@ export interface Cluster {
   readonly contexts: ReadonlyMap<DialectName, Context>;
   /** How long a participant without a connection keeps its place. */
   readonly graceMs: number;
+}
+
+/** A session gives up what it holds, of every feature. Repeatable. */
+export async function releaseHoldings(context: Context, session: SessionId, holdings: Holdings): Promise<void> {
+  for (const feature of context.features) await feature.release?.(context, session, holdings);
 }
 
 /** A context on behalf of one event: whatever is delivered, posted or requested through it carries that trace. */

@@ -1,31 +1,47 @@
-export { endCall, type Invitation, invite, sendCallStep, sendSignalToPeer } from "./calls/calling.ts";
+export { Announcer } from "./announcer.ts";
+export {
+  callSteps,
+  endCall,
+  type Invitation,
+  invitations,
+  invite,
+  roomSignals,
+  sendCallStep,
+  sendSignalToPeer,
+} from "./calls/calling.ts";
 export { answerCall, callUser, sendCandidate } from "./calls/dialing.ts";
-export { hangUp } from "./calls/hanging-up.ts";
-export { CHATROOM, enterChatroom, loadMessages, sendChatroomMessage } from "./chatroom/chatroom.ts";
+export { calls, hangUp } from "./calls/hanging-up.ts";
+export { CHATROOM, chatroom, enterChatroom, loadMessages, sendChatroomMessage } from "./chatroom/chatroom.ts";
 export {
   type Cluster,
   type Context,
   clusterWithTrace,
+  type Feature,
   type NamedRooms,
   type OnlineRules,
+  type PlaceEventType,
+  releaseHoldings,
   withTrace,
 } from "./context.ts";
-export { finishEvictions, goOffline } from "./identity/takeover.ts";
+export { finishEvictions } from "./identity/takeover.ts";
 export { type Delivery, type DeliveryObserver, Outbox, type Packet } from "./outbox.ts";
 export { carryOutAssignment } from "./pairing/assignment.ts";
+export { leavePair } from "./pairing/ending.ts";
 export { block, sendMessage, sendSignal, sendTyping, whereabouts } from "./pairing/pair-actions.ts";
+export { pairing } from "./pairing/pairing.ts";
 export { type PairingRequest, writePairingRequest } from "./pairing/pairing-request.ts";
 export { undoReservation } from "./pairing/reservation-undo.ts";
 export { join, next, stopWaiting } from "./pairing/waiting.ts";
 export { type Bearer, Participant } from "./participant.ts";
-export { Announcer, NamesAnnouncer, PopulationAnnouncer } from "./presence/announcer.ts";
 export { type FeedEvent, readFeedEvent } from "./presence/feed-event.ts";
-export { comeOnline } from "./presence/online.ts";
+export { comeOnline, goOffline, presence } from "./presence/online.ts";
+export { population } from "./presence/population.ts";
+export { auditRoom } from "./rooms/audit.ts";
 export { enter } from "./rooms/entering.ts";
 export { leaveRoom } from "./rooms/leaving.ts";
-export { memberOf, sendMeetingMessage, setFlag } from "./rooms/meeting.ts";
+export { meeting, memberOf, sendMeetingMessage, setFlag } from "./rooms/meeting.ts";
+export { rooms } from "./rooms/rooms.ts";
 export type { EntryRequest } from "./rooms/seating.ts";
-export { auditRoom } from "./session/auditing.ts";
 export { detach, disconnect, endSession, forgetSession } from "./session/end-session.ts";
 export { finishRecovery } from "./session/recovery.ts";
 export { endDueSessions, reconcileIndex, type Sweep, sweep } from "./session/sweeping.ts";

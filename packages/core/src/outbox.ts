@@ -16,18 +16,15 @@ import type {
 /** An event as the clients of a dialect receive it. */
 export interface Packet {
   readonly type: CoreEventType;
-  /** JSON array text. */
   readonly text: string;
   /** Of what led to it; `undefined` where no event did. */
   readonly trace: Trace | undefined;
 }
 
-/** One packet that was for one or several sessions. */
 export interface Delivery {
   readonly verb: Exclude<keyof Outbox, symbol>;
   readonly packet: Packet;
   readonly sessions: readonly SessionId[];
-  /** For each session: `delivered`, or why not. */
   readonly outcomes: readonly ("delivered" | StoreErrorCode)[];
   readonly room: RoomId | undefined;
   readonly ticket: TicketRef | undefined;
@@ -35,7 +32,7 @@ export interface Delivery {
 
 export type DeliveryObserver = (delivery: Delivery) => void;
 
-/** One verb's way to Redis: one command for each session, sent before anything is awaited. */
+/** One command for each session, sent before anything is awaited. */
 interface Append<Answer> {
   readonly verb: Delivery["verb"];
   readonly room?: RoomId | undefined;
@@ -45,8 +42,7 @@ interface Append<Answer> {
 
 /**
  * The way from core to sessions. A session's place and the event about it change in one step, so these steps are verbs of their own.
- * Each verb resolves when Redis has the event. A packet is `undefined` where the dialect is silent: then only the place changes, and the
- * node learns by which trace.
+ * Each resolves when Redis has the event. Without a packet, where the dialect is silent, only the place changes.
  */
 export class Outbox {
   readonly #store: Pick<Store, "outboxes" | "sessions">;
@@ -165,8 +161,8 @@ export class Outbox {
   /** Notes from where on a session follows its dialect's feed; returns whether it is there. */
   async followFeed(to: SessionId, subscription: FeedSubscription, packet: Packet): Promise<boolean> {
     const write = () => this.#store.outboxes.followFeed(to, subscription, packet.text, packet.trace);
-    const append = { verb: "followFeed", room: subscription.room, write } as const;
-    return (await this.#append(packet, [to], append))[0] === undefined;
+    const { room } = subscription;
+    return (await this.#append(packet, [to], { verb: "followFeed", room, write }))[0] === undefined;
   }
 
   /** Notes by which session a user is in a call with this one; returns whether it was noted as it must be. */
@@ -189,7 +185,7 @@ export class Outbox {
     return typeof eviction === "string" ? undefined : eviction;
   }
 
-  /** What every verb goes through: whatever has a packet is observed here. */
+  /** Every verb goes through here: whatever has a packet is observed. */
   async #append<Answer>(
     packet: Packet | undefined,
     sessions: readonly SessionId[],

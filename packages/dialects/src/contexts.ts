@@ -2,10 +2,9 @@ import {
   type Announcer,
   type Context,
   type DeliveryObserver,
-  NamesAnnouncer,
+  type Feature,
   Outbox,
   type Packet,
-  PopulationAnnouncer,
 } from "@switchyard/core";
 import type { CoreEvent, DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
@@ -39,6 +38,7 @@ export function openContext(
 ): Context {
   return {
     dialect: dialect.name,
+    features: dialect.features,
     queues: dialect.queues,
     store,
     outbox: new Outbox(store, observe),
@@ -56,12 +56,12 @@ function rendererOf(dialect: Dialect): Context["render"] {
   };
 }
 
-/** What tells everyone in a dialect how many, or who, there are; `undefined`: the dialect doesn't say. */
-export function openAnnouncer(
-  dialect: Dialect,
-  context: Context,
-  onFailure: (error: unknown) => void,
-): Announcer | undefined {
-  if (dialect.render.population) return new PopulationAnnouncer(context, onFailure);
-  return dialect.render.names ? new NamesAnnouncer(context, onFailure) : undefined;
+/** What announces to everyone in a dialect how many, or who, there are; `undefined`: the dialect doesn't. */
+export function openAnnouncer(context: Context, onFailure: (error: unknown) => void): Announcer | undefined {
+  return displayOf(context)?.announcer(context, onFailure);
+}
+
+/** What everyone in a dialect sees; `undefined`: nothing. */
+export function displayOf({ features }: Context): Feature["display"] {
+  return features.find(({ display }) => display)?.display;
 }

@@ -1,4 +1,4 @@
-import type { Context, NamedRooms, OnlineRules, Participant } from "@switchyard/core";
+import type { Context, Feature, NamedRooms, OnlineRules, Participant, PlaceEventType } from "@switchyard/core";
 import type { CoreEvent, CoreEventOf, CoreEventType, DialectName, ErrorCode } from "@switchyard/protocol";
 import type { z } from "zod";
 import type { DialectLimits } from "./dialect-limits.ts";
@@ -25,10 +25,27 @@ export interface Command {
   run(context: Context, participant: Participant, args: readonly unknown[]): Promise<AckFields> | Promise<void>;
 }
 
-/** How a dialect says each core event: `null` says nothing. A new core event does not compile until every dialect has decided. */
-export type Rendering = {
-  readonly [Type in CoreEventType]: null | ((event: CoreEventOf<Type>) => WireEvent);
-};
+/** Events that every dialect renders, whatever features it uses. */
+type CommonEventType = "replaced" | "refused" | "shutdown";
+/** Events that are rendered by each node, outside of a session's outbox. */
+type NodeEventType = "refused" | "shutdown" | "said" | "came" | "went" | "population" | "names";
+/** What a dialect with these features renders. */
+type RenderedType<Features extends readonly Feature[]> = Features[number]["events"][number] | CommonEventType;
+
+/** What an event becomes: nothing, one event, or several that are appended in one step, in order. */
+type Rendered<Type extends CoreEventType> = Type extends PlaceEventType
+  ? WireEvent | readonly [WireEvent, ...WireEvent[]]
+  : Type extends NodeEventType
+    ? WireEvent | undefined
+    : WireEvent | readonly WireEvent[] | undefined;
+
+type Renderers = { readonly [Type in CoreEventType]: (event: CoreEventOf<Type>) => Rendered<Type> };
+
+/**
+ * How a dialect renders the events of its features. It does not compile while one is missing: neither when a feature sends a new event nor
+ * when a dialect uses another feature.
+ */
+export type Rendering<Features extends readonly Feature[]> = Pick<Renderers, RenderedType<Features>>;
 
 /** Schemas by event: of an event's arguments, or of what its acknowledgement says. */
 export type EventSchemas = Readonly<Record<string, z.ZodType>>;
@@ -46,6 +63,7 @@ export interface Dialect {
   readonly serverEvents: EventSchemas;
   /** What acknowledgements say besides `ok: true`; nothing for events that are not listed. */
   readonly acks: EventSchemas;
+  readonly features: readonly Feature[];
   /** The event that opens a connection, by which the root namespace knows the dialect; `undefined`: a token does. */
   readonly opening: string | undefined;
   readonly queues: readonly string[];
@@ -56,8 +74,14 @@ export interface Dialect {
   /** What happens when somebody connects, before any event; for dialects in which the token says who it is. */
   readonly connected: undefined | ((context: Context, participant: Participant) => Promise<void>);
   readonly commands: ReadonlyMap<string, Command>;
-  readonly render: Rendering;
+  readonly render: Partial<Renderers>;
 }
+
+/** A dialect that renders all events of these features. */
+export type DialectUsing<Features extends readonly Feature[]> = Dialect & {
+  readonly features: Features;
+  readonly render: Rendering<Features>;
+};
 
 /** A command whose `run` gets its arguments typed by their schema. */
 export function command<Parameters extends z.ZodType<readonly unknown[]>>(
@@ -78,8 +102,11 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
   };
 }
 
-/** A core event as a dialect says it, as JSON array text; `undefined` where the dialect is silent. */
+/** A core event as a dialect says it, as JSON array text, one line for each event; `undefined` where the dialect is silent. */
 export function packetOf(dialect: Dialect, event: CoreEvent): string | undefined {
-  const render = dialect.render[event.type] as null | ((event: CoreEvent) => WireEvent);
-  return render === null ? undefined : JSON.stringify(render(event));
+  const render = dialect.render[event.type] as undefined | ((event: CoreEvent) => Rendered<"entered">);
+  const rendered = render?.(event);
+  if (rendered === undefined || rendered.length === 0) return undefined;
+  if (typeof rendered[0] === "string") return JSON.stringify(rendered);
+  return rendered.map((wireEvent) => JSON.stringify(wireEvent)).join("\n");
 }

@@ -70,10 +70,7 @@ export async function startMatchmaker(
     pairers.push(new Pairer({ ...parts, logger, metrics }));
   }
   const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
-  const announcers = dialects.flatMap((dialect) => {
-    const context = cluster.contexts.get(dialect.name);
-    return (context && openAnnouncer(dialect, context, onFailure)) ?? [];
-  });
+  const announcers = [...contexts.values()].flatMap((context) => openAnnouncer(context, onFailure) ?? []);
   const traces = new Traces(store.clock);
   const sweeper = new Sweeper({
     cluster,

@@ -1,4 +1,4 @@
-import { CHATROOM, type Context, leaveRoom } from "@switchyard/core";
+import { CHATROOM, type Context, leavePair, leaveRoom } from "@switchyard/core";
 import { RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
 import type { RoomFacts } from "@switchyard/store/inspection";
 import type { Command } from "../command.ts";
@@ -32,8 +32,8 @@ export const close: Command = {
       const sessions = await operator.inspection.rooms.sessions(id);
       for (const session of sessions) out.add(session);
       if (sessions.length === 0) break;
-      if (context.roomRules) for (const session of sessions) await takeOut(context, id, session);
-      else await endPair(operator, context, id, sessions);
+      if (facts.kind === "pair") await endPair(operator, context, id, sessions);
+      else for (const session of sessions) await takeOut(context, id, session);
     }
     const left = await operator.store.memberships.size(id);
     if (left > 0) throw new OperatorError(`room ${id} has ${left} people in it, who came while it was closed`);
@@ -65,5 +65,5 @@ async function endPair(
 ): Promise<void> {
   const records = await Promise.all(sessions.map((session) => store.sessions.read(session)));
   const seated = sessions.find((_, i) => records[i]?.seats.has(room)) ?? sessions[0] ?? "";
-  await leaveRoom(context, { session: seated }, room, { type: "partner-left", room });
+  await leavePair(context, { session: seated }, room, { type: "partner-left", room });
 }

@@ -6,9 +6,16 @@ import {
   type SignalKind,
   type UserId,
 } from "@switchyard/protocol";
-import type { Context } from "../context.ts";
+import type { Context, Feature } from "../context.ts";
 import type { Participant } from "../participant.ts";
 import { type PeerName, sendToOthers, sendToPeer } from "../rooms/addressing.ts";
+
+/** Offers, answers and candidates between two in a room. */
+export const roomSignals = { name: "signals", events: ["signal"] } as const satisfies Feature;
+/** Steps in setting up a call between two in a room. */
+export const callSteps = { name: "call steps", events: ["call-step"] } as const satisfies Feature;
+/** Invitations to a call, to people who are online. */
+export const invitations = { name: "invitations", events: ["invited"] } as const satisfies Feature;
 
 /**
  * Passes an offer, answer or candidate on to a peer in a match, call or meeting. One Redis command, no read, once the peer is known.

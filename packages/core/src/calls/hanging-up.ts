@@ -1,9 +1,18 @@
 import type { SessionId, UserId } from "@switchyard/protocol";
 import type { Sender } from "@switchyard/store";
 import { CHATROOM } from "../chatroom/chatroom.ts";
-import type { Context } from "../context.ts";
+import type { Context, Feature } from "../context.ts";
 import { type Participant, RINGING } from "../participant.ts";
 import { callLegsOf, isAnsweredElsewhere, sendToAny, setOwnCallLeg, stopRinging, unreachable } from "./call-legs.ts";
+
+/** Calls between two users by name, by whichever of their connections. */
+export const calls = {
+  name: "calls",
+  events: ["signal", "call-step", "answered-elsewhere"],
+  async end(context, session, { epoch, user, callLegs }) {
+    for (const [to, by] of callLegs) await endCallLeg(context, { session, epoch }, user, to, by);
+  },
+} as const satisfies Feature;
 
 /**
  * Ends a call, or takes a ringing one back, or declines it: then the user's other connections stop ringing too. It ends only what this
@@ -32,7 +41,7 @@ export async function hangUp(context: Context, participant: Participant, to: Use
  * connections of a user is told when the last of them is gone: so this is for when the session stands for its user no more.
  * @param by what was noted in the session that is gone
  */
-export async function endCallLeg(
+async function endCallLeg(
   { store, outbox, dialect, render }: Context,
   gone: Sender,
   from: UserId | undefined,

@@ -1,10 +1,40 @@
 import { type ChatMessage, RequestError, type RoomId, roomNamed } from "@switchyard/protocol";
-import type { Context, OnlineRules } from "../context.ts";
+import type { Context, Feature, OnlineRules } from "../context.ts";
+import { dropEndedPeople } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { readFeedEvent, writeFeedEvent } from "../presence/feed-event.ts";
+import { SAMPLE } from "../stale-entries.ts";
+import { NamesAnnouncer } from "./names.ts";
 
 /** The one room of a dialect in which everyone hears everyone. Who is in it is who is online. */
 export const CHATROOM: RoomId = roomNamed("chat", "all");
+
+/** One room of everyone in the dialect, in which a user may be by several connections. */
+export const chatroom = {
+  name: "chatroom",
+  events: ["said", "history", "names"],
+  display: {
+    announcer: (context, onFailure) => new NamesAnnouncer(context, rulesOf(context).listed, onFailure),
+    state: async (context) => {
+      const { listed } = rulesOf(context);
+      return { type: "names", ...(await context.store.online.names(context.dialect, listed)) };
+    },
+  },
+  async release({ outbox, trace }, session, holdings) {
+    for (const room of holdings.rooms) await outbox.unseat(session, room, undefined, trace);
+  },
+  async end({ store, dialect }, session) {
+    await store.online.removeSession(dialect, session);
+  },
+  async audit(context) {
+    const { dialect, store } = context;
+    await store.feeds.trim(dialect, rulesOf(context).feed);
+    const holders = await store.online.sampleHolders(dialect, SAMPLE);
+    return dropEndedPeople(context, holders, async ({ session }) => {
+      await store.online.removeSession(dialect, session);
+    });
+  },
+} as const satisfies Feature;
 
 /**
  * Somebody whose token says who it is has connected: it is in the chatroom, beside its other connections, is told what was said last, and

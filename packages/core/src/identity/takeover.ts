@@ -1,9 +1,8 @@
 import { RequestError, type SessionId, type UserId } from "@switchyard/protocol";
 import type { UserClaim } from "@switchyard/store";
-import type { Context } from "../context.ts";
+import { type Context, releaseHoldings } from "../context.ts";
 import type { Participant } from "../participant.ts";
-import { writeFeedEvent } from "../presence/feed-event.ts";
-import { leaveRoom } from "../rooms/leaving.ts";
+import { dropEach } from "../stale-entries.ts";
 
 /** Makes a participant the one that stands for a user; whoever did before is out of everything and told so. */
 export async function takeOverUser(context: Context, participant: Participant, user: UserId): Promise<void> {
@@ -68,26 +67,28 @@ export async function finishEvictions(context: Context, user: UserId, sessions: 
 export async function evict(context: Context, session: SessionId, user: UserId): Promise<void> {
   const { body } = new RequestError("replaced");
   const eviction = await context.outbox.evict(session, user, context.render({ type: "replaced", error: body }));
-  if (eviction) {
-    for (const room of eviction.rooms) await leaveRoom(context, { session }, room);
-    await leaveQueues(context, session, eviction.ticketsRequested);
-    await goOffline(context, session, user);
-  }
+  if (eviction) await releaseHoldings(context, session, { ...eviction, users: [user] });
   await context.store.users.evicted(context.dialect, user, session);
 }
 
-/** Takes whatever ticket a session may have out of every queue. */
-export async function leaveQueues({ store, queues }: Context, session: SessionId, asks: number): Promise<void> {
-  if (asks === 0) return;
-  await Promise.all(queues.map((queue) => store.queues.dequeue(session, { queue, number: asks })));
-}
-
 /**
- * A session is that user no more; the others are told, if it was online by this one. Repeatable.
- * @param claim only if it is online by that claim
+ * Drops people who are listed by a session that has ended, or is not that user. The user is released first: what it is found by goes last.
+ * @returns how many
  */
-export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {
-  if (!context.onlineRules || context.onlineRules.severalTimes) return;
-  const event = writeFeedEvent({ type: "went", user }, context.trace);
-  await context.store.online.clear(context.dialect, session, user, event, claim);
+export async function dropEndedPeople<Person extends { readonly session: SessionId; readonly user: UserId }>(
+  context: Context,
+  people: readonly Person[],
+  drop: (person: Person) => Promise<void>,
+): Promise<number> {
+  const { sessions, users } = context.store;
+  return dropEach(
+    people,
+    async ({ session, user }) => (await sessions.read(session))?.user !== user,
+    async (person) => {
+      const { session, user } = person;
+      const isGone = !(await sessions.exists(session));
+      if (isGone) await finishEvictions(context, user, await users.release(context.dialect, user, session));
+      await drop(person);
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import { type Json, type NodeId, RequestError, type RoomId, type SignalKind } from "@switchyard/protocol";
 import type { Context } from "../context.ts";
 import type { Participant } from "../participant.ts";
-import { leaveRoom } from "../rooms/leaving.ts";
+import { leavePair } from "./ending.ts";
 import { sendToPartner, sendWhenSeated } from "./partner.ts";
 
 /**
@@ -60,7 +60,7 @@ export async function sendMessage(
 export async function block(context: Context, participant: Participant, room: RoomId): Promise<void> {
   const { partner } = participant.pairIn(room);
   await context.store.users.block(context.dialect, participant.requireUser(), partner);
-  await leaveRoom(context, participant, room);
+  await leavePair(context, participant, room);
 }
 
 /** Which node holds the participant, and which its partner (`null`: it has none, or the partner is between two connections). */

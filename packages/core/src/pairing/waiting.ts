@@ -3,7 +3,7 @@ import type { QueuedTicket, Stamp, TicketRef } from "@switchyard/store";
 import type { Context } from "../context.ts";
 import { takeOverUser, yieldToNewerSession } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
-import { leaveRoom } from "../rooms/leaving.ts";
+import { leavePair } from "./ending.ts";
 import { type PairingRequest, readPairingRequest, ticketOf, writePairingRequest } from "./pairing-request.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function stopWaiting(context: Context, participant: Participant): P
   const withdrawn = await context.store.sessions.withdrawTicket(participant.session, participant.epoch);
   if (typeof withdrawn === "string") throw new RequestError("server_error");
   if (withdrawn.ticket) await context.store.queues.dequeue(participant.session, withdrawn.ticket);
-  for (const room of withdrawn.rooms) await leaveRoom(context, { session: participant.session }, room);
+  for (const room of withdrawn.rooms) await leavePair(context, { session: participant.session }, room);
 }
 
 /** After a recovery: a ticket counts again, and one that never reached its queue is put there. */
@@ -88,7 +88,7 @@ async function startWaiting(
   if (participant.epoch === epoch) participant.opening = opening; // else it has been told already what became of it
   if (asked.replaced && asked.replaced.queue !== request.queue)
     await context.store.queues.dequeue(session, asked.replaced);
-  for (const room of asked.rooms) await leaveRoom(context, { session }, room);
+  for (const room of asked.rooms) await leavePair(context, { session }, room);
   await sendWaiting(context, session, asked.ticket);
   await enqueue(context, session, asked.ticket, { epoch, connected: true }, request);
   await yieldToNewerSession(context, session, request.user);
@@ -98,7 +98,7 @@ async function startWaiting(
 async function repeatReply(context: Context, { session, epoch }: Participant): Promise<boolean> {
   const record = await context.store.sessions.read(session);
   if (!record) return false;
-  for (const room of record.departing) await leaveRoom(context, { session }, room);
+  for (const room of record.departing) await leavePair(context, { session }, room);
   const [[room, seat] = []] = record.seats;
   if (room !== undefined && seat?.kind === "pair") {
     const { queue, partner, initiator, sharedInterests } = seat;

@@ -1,9 +1,30 @@
 import { type Profile, RequestError, type SessionId, type UserId } from "@switchyard/protocol";
-import type { Context, OnlineRules } from "../context.ts";
-import { claimUser, finishEvictions, goOffline, releaseFormerUser, yieldToNewerSession } from "../identity/takeover.ts";
+import type { Context, Feature, OnlineRules } from "../context.ts";
+import {
+  claimUser,
+  dropEndedPeople,
+  finishEvictions,
+  releaseFormerUser,
+  yieldToNewerSession,
+} from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { leaveRoom } from "../rooms/leaving.ts";
+import { SAMPLE } from "../stale-entries.ts";
 import { writeFeedEvent } from "./feed-event.ts";
+
+/** Who is online, for everyone in the dialect to see: each user once. */
+export const presence = {
+  name: "presence",
+  events: ["came", "went", "online"],
+  async release(context, session, { users }) {
+    for (const user of users) await goOffline(context, session, user);
+  },
+  async audit(context) {
+    await context.store.feeds.trim(context.dialect, rulesOf(context).feed);
+    const people = await context.store.online.sample(context.dialect, SAMPLE);
+    return dropEndedPeople(context, people, ({ session, user, claim }) => goOffline(context, session, user, claim));
+  },
+} as const satisfies Feature;
 
 /**
  * The opening event of a dialect whose people see one another: the participant is online as that user, is told who else is, and hears of
@@ -53,4 +74,13 @@ async function leaveAs(context: Context, participant: Participant, former: UserI
 /** It is not told that it is online, because it is so no more, or its session went on elsewhere. */
 async function overtakenError(context: Context, session: SessionId, user: UserId): Promise<RequestError> {
   return new RequestError((await yieldToNewerSession(context, session, user)) ? "replaced" : "server_error");
+}
+
+/**
+ * A session is that user no more; the others are told, if it was online by this one. Repeatable.
+ * @param claim only if it is online by that claim
+ */
+export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {
+  const event = writeFeedEvent({ type: "went", user }, context.trace);
+  await context.store.online.clear(context.dialect, session, user, event, claim);
 }

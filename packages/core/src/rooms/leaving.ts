@@ -1,7 +1,5 @@
 import { type CoreEventOf, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
-import { CHATROOM } from "../chatroom/chatroom.ts";
 import type { Context } from "../context.ts";
-import { undoReservation } from "../pairing/reservation-undo.ts";
 import { announceChange, announceRoster } from "./announcing.ts";
 
 /** Who leaves: of its own, by the epoch in which its node holds it; or because it is known to be out, whoever finds that. */
@@ -20,7 +18,7 @@ export async function leaveRoom(
   context: Context,
   leaver: Leaver,
   room: RoomId,
-  event?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
+  event?: CoreEventOf<"departed">,
 ): Promise<void> {
   if (!(await tryLeaveRoom(context, leaver, room, event))) throw new RequestError("server_error");
 }
@@ -30,16 +28,12 @@ export async function tryLeaveRoom(
   context: Context,
   { session, epoch }: Leaver,
   room: RoomId,
-  event?: CoreEventOf<"partner-left"> | CoreEventOf<"departed">,
+  event?: CoreEventOf<"departed">,
 ): Promise<boolean> {
-  if (context.roomRules) {
-    const attempt = await context.outbox.depart(session, room, epoch, event && context.render(event), context.trace);
-    if (typeof attempt === "number") await leaveUpTo(context, session, room, attempt);
-    return attempt !== "fenced";
-  }
-  if (room !== CHATROOM) await endPair(context, session, room);
-  await context.outbox.unseat(session, room, event && context.render(event), context.trace);
-  return true;
+  const packet = event && context.render(event);
+  const attempt = await context.outbox.depart(session, room, epoch, packet, context.trace);
+  if (typeof attempt === "number") await leaveUpTo(context, session, room, attempt);
+  return attempt !== "fenced";
 }
 
 /**
@@ -70,25 +64,4 @@ async function updateRoomList({ store, dialect }: Context, room: RoomId): Promis
   if ((await memberships.size(room)) > 0) return presence.roomOpened(dialect, room);
   await presence.roomRemoved(dialect, room);
   if ((await memberships.size(room)) > 0) await presence.roomOpened(dialect, room);
-}
-
-/** Nobody can speak in it, the others are told and out of it, the room is gone. */
-async function endPair(context: Context, session: SessionId, room: RoomId): Promise<void> {
-  const { store, dialect } = context;
-  const members = await store.rooms.close(room);
-  const others = members.filter((member) => member !== session);
-  await Promise.all(others.map((other) => removeFromPair(context, other, room)));
-  await store.rooms.remove(room);
-  await store.presence.roomRemoved(dialect, room);
-}
-
-/**
- * Who wasn't told of the pair yet hears nothing of it, and waits on at its old place. It may be told in the very moment in which it is
- * to be queued again: then it is taken out after all.
- */
-async function removeFromPair(context: Context, session: SessionId, room: RoomId): Promise<void> {
-  const packet = context.render({ type: "partner-left", room });
-  while ((await context.outbox.unseat(session, room, packet)) === "reserved") {
-    await undoReservation(context, session, room);
-  }
 }

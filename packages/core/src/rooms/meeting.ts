@@ -1,10 +1,13 @@
 import { type Flag, flagNames, RequestError, type RoomId } from "@switchyard/protocol";
 import type { MemberSeat } from "@switchyard/store";
-import type { Context } from "../context.ts";
+import type { Context, Feature } from "../context.ts";
 import type { Participant } from "../participant.ts";
 import { sendToOthers } from "./addressing.ts";
 import { announceRoster } from "./announcing.ts";
 import { announceEntry } from "./entering.ts";
+
+/** What members of a room say to all others, and show of themselves. */
+export const meeting = { name: "meeting", events: ["said", "flagged"] } as const satisfies Feature;
 
 /**
  * Says something to everyone in a meeting, the speaker included.

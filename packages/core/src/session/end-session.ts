@@ -1,9 +1,7 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { SessionRecord, StoreErrorCode } from "@switchyard/store";
-import { endCallLeg } from "../calls/hanging-up.ts";
-import type { Cluster, Context } from "../context.ts";
-import { finishEvictions, goOffline, leaveQueues } from "../identity/takeover.ts";
-import { leaveRoom } from "../rooms/leaving.ts";
+import { type Cluster, type Context, releaseHoldings } from "../context.ts";
+import { finishEvictions } from "../identity/takeover.ts";
 
 /**
  * A session's connection dropped, or (epoch `undefined`) its node died: it keeps its places until the grace is over.
@@ -80,15 +78,10 @@ export async function forgetSession({ store }: Cluster, session: SessionId, node
 
 async function releaseEverything(context: Context, session: SessionId, record: SessionRecord): Promise<void> {
   const { store, dialect } = context;
-  const rooms = new Set([...record.seats.keys(), ...record.reserved, ...record.departing, ...record.pendingEntries]);
-  for (const room of rooms) await leaveRoom(context, { session }, room);
-  await leaveQueues(context, session, record.ticketsRequested);
-  for (const user of record.claimed) {
-    await goOffline(context, session, user);
-    await finishEvictions(context, user, await store.users.release(dialect, user, session));
-  }
-  const sender = { session, epoch: record.epoch };
-  for (const [to, by] of record.callLegs) await endCallLeg(context, sender, record.user, to, by);
-  if (context.onlineRules?.severalTimes) await store.online.removeSession(dialect, session);
+  const { seats, reserved, departing, pendingEntries, ticketsRequested, claimed: users } = record;
+  const rooms = [...new Set([...seats.keys(), ...reserved, ...departing, ...pendingEntries])];
+  await releaseHoldings(context, session, { rooms, ticketsRequested, users });
+  for (const user of users) await finishEvictions(context, user, await store.users.release(dialect, user, session));
+  for (const feature of context.features) await feature.end?.(context, session, record);
   await store.presence.remove(dialect, session);
 }

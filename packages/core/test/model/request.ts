@@ -1,4 +1,4 @@
-import { type Context, join, leaveRoom, next, type Participant, stopWaiting } from "@switchyard/core";
+import { type Context, join, leavePair, next, type Participant, stopWaiting } from "@switchyard/core";
 import type { AckFields, Command } from "@switchyard/dialects";
 import type { RoomId, UserId } from "@switchyard/protocol";
 
@@ -31,7 +31,7 @@ export async function carryOut(context: Context, participant: Participant, reque
       return stopWaiting(context, participant);
     case "leave":
       participant.pairIn(request.room);
-      return leaveRoom(context, participant, request.room);
+      return leavePair(context, participant, request.room);
     case "event":
       request.acknowledge((await request.command.run(context, participant, [request.payload])) ?? {});
   }

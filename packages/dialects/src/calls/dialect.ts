@@ -8,9 +8,9 @@ import {
   sendSignalToPeer,
 } from "@switchyard/core";
 import { type Json, type Profile, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
-import { type Command, command, type Dialect } from "../dialect.ts";
+import { type Command, command, type DialectUsing } from "../dialect.ts";
 import { acks, type CallUser, type CallUserOrId, clientEvents, type StartCall, serverEvents } from "./events.ts";
-import { render } from "./render.ts";
+import { features, render } from "./render.ts";
 
 /** How many comings and goings are kept for those who were away. */
 const ENTRIES_KEPT = 10_000;
@@ -46,13 +46,14 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 };
 
 /** Who is online, and group calls of those. */
-export const calls: Dialect = {
+export const calls: DialectUsing<typeof features> = {
   name: "calls",
   title: "Online users and group calls",
   handshake: "Opens with `user-joined`.",
   clientEvents,
   serverEvents,
   acks,
+  features,
   opening: "user-joined",
   queues: [],
   rooms: ({ callParticipants }) => ({
@@ -60,7 +61,7 @@ export const calls: Dialect = {
     ...{ oneAtATime: false, fullCode: "room_full" },
   }),
   online: ({ peopleListed }) => ({
-    ...{ severalTimes: false, listed: peopleListed, historyLimit: 0 },
+    ...{ listed: peopleListed, historyLimit: 0 },
     feed: { entriesKept: ENTRIES_KEPT, retentionMs: undefined },
   }),
   connected: undefined,

@@ -1,16 +1,15 @@
+import { invitations, presence, roomSignals, rooms } from "@switchyard/core";
 import { type Member, nameOfRoom } from "@switchyard/protocol";
 import { errorEvent } from "../common-events.ts";
 import type { Rendering } from "../dialect.ts";
 
 const signals = { offer: "webrtc-offer", answer: "webrtc-answer", candidate: "webrtc-ice-candidate" } as const;
 
+/** The features that it uses: it renders their events. */
+export const features = [rooms, roomSignals, invitations, presence] as const;
+
 /** How `calls` says things. */
-export const render: Rendering = {
-  waiting: null,
-  paired: null,
-  "partner-left": null,
-  said: null,
-  typing: null,
+export const render: Rendering<typeof features> = {
   welcomed: ({ room, members, opened }) => {
     const callId = nameOfRoom(room);
     return opened ? ["call-started", { callId }] : ["call-participants", { callId, participants: usersOf(members) }];
@@ -23,19 +22,13 @@ export const render: Rendering = {
     "user-left-call",
     { callId: nameOfRoom(room), userId: member.user, participants: usersOf(members) },
   ],
-  roster: null,
-  flagged: null,
-  departed: null,
-  "call-step": null,
+  roster: () => undefined,
+  departed: () => undefined,
   invited: ({ room, initiator, isVideo }) => ["incoming-call", { callId: nameOfRoom(room), initiator, isVideo }],
-  "answered-elsewhere": null,
   came: ({ profile }) => ["user-joined", profile],
   went: ({ user }) => ["user-left", user],
   online: ({ people }) => ["users-list", people],
-  names: null,
-  history: null,
   signal: ({ room, from, kind, body }) => [signals[kind], { callId: nameOfRoom(room), fromUserId: from, [kind]: body }],
-  population: null,
   replaced: ({ error }) => errorEvent(error),
   refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],

@@ -7,9 +7,9 @@ import {
   sendCandidate,
   sendChatroomMessage,
 } from "@switchyard/core";
-import { type Command, command, type Dialect } from "../dialect.ts";
+import { type Command, command, type DialectUsing } from "../dialect.ts";
 import { acks, clientEvents, MAX_LOADED_MESSAGES, serverEvents } from "./events.ts";
-import { messageOf, render } from "./render.ts";
+import { features, messageOf, render } from "./render.ts";
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   send_message: command("costly", clientEvents.send_message, async (context, participant, { text }) => ({
@@ -33,7 +33,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 };
 
 /** Accounts, one chatroom, calls by user name. */
-export const chat: Dialect = {
+export const chat: DialectUsing<typeof features> = {
   name: "chat",
   title: "Accounts, one chatroom, and 1:1 calls by username",
   handshake: `\
@@ -43,11 +43,12 @@ has expired, the client gets \`connect_error\` with the message \`Authentication
   clientEvents,
   serverEvents,
   acks,
+  features,
   opening: undefined,
   queues: [],
   rooms: undefined,
   online: ({ peopleListed, historyLimit, messagesKept, retentionMs }) => ({
-    ...{ severalTimes: true, listed: peopleListed, historyLimit },
+    ...{ listed: peopleListed, historyLimit },
     feed: { entriesKept: messagesKept, retentionMs },
   }),
   connected: enterChatroom,

@@ -1,3 +1,4 @@
+import { calls, chatroom } from "@switchyard/core";
 import type { ChatMessage } from "@switchyard/protocol";
 import { errorEvent } from "../common-events.ts";
 import type { Rendering, WireEvent } from "../dialect.ts";
@@ -5,32 +6,20 @@ import type { ChatMessagePayload } from "./events.ts";
 
 const signals = { offer: "incoming_call", answer: "call_answered", candidate: "ice_candidate" } as const;
 
+/** The features that it uses: it renders their events. */
+export const features = [calls, chatroom] as const;
+
 /** How `chat` says things. */
-export const render: Rendering = {
-  waiting: null,
-  paired: null,
-  "partner-left": null,
+export const render: Rendering<typeof features> = {
   said: ({ message }) => ["new_message", messageOf(message)],
-  typing: null,
-  welcomed: null,
-  entered: null,
-  left: null,
-  roster: null,
-  flagged: null,
-  departed: null,
   "call-step": ({ from, step }): WireEvent => {
     if (step !== "end") throw new TypeError(`chat has no call step "${step}"`);
     return ["call_ended", { from }];
   },
-  invited: null,
   "answered-elsewhere": ({ from }) => ["call_answered_elsewhere", { from }],
-  came: null,
-  went: null,
-  online: null,
   names: ({ names, total }) => ["online_users", names, { total }],
   history: ({ messages }) => ["message_history", messages.map(messageOf)],
   signal: ({ from, kind, body }) => [signals[kind], { from, [kind]: body }],
-  population: null,
   replaced: ({ error }) => errorEvent(error),
   refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],

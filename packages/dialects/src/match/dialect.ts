@@ -1,8 +1,8 @@
 import { type Context, endCall, enter, type Participant, sendCallStep, sendSignalToPeer } from "@switchyard/core";
 import { type CallStep, type Json, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
-import { type Command, command, type Dialect } from "../dialect.ts";
+import { type Command, command, type DialectUsing } from "../dialect.ts";
 import { acks, clientEvents, serverEvents } from "./events.ts";
-import { render } from "./render.ts";
+import { features, render } from "./render.ts";
 
 /** The old server dropped silently what was for somebody who isn't there; an acknowledgement says so. */
 const silentIfOffline = { silent: ["user_offline"] } as const;
@@ -54,13 +54,14 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 };
 
 /** Two people who know their match: 1:1 video calls. */
-export const match: Dialect = {
+export const match: DialectUsing<typeof features> = {
   name: "match",
   title: "1:1 calls in a known match",
   handshake: "Opens with `register`.",
   clientEvents,
   serverEvents,
   acks,
+  features,
   opening: "register",
   queues: [],
   rooms: () => ({

@@ -1,3 +1,4 @@
+import { callSteps, roomSignals, rooms } from "@switchyard/core";
 import { nameOfRoom } from "@switchyard/protocol";
 import { errorEvent } from "../common-events.ts";
 import type { Rendering, WireEvent } from "../dialect.ts";
@@ -5,13 +6,11 @@ import type { Rendering, WireEvent } from "../dialect.ts";
 const steps = { ring: "incoming-call", accept: "call-accepted", reject: "call-rejected", end: "call-ended" } as const;
 const DECLINED = "User declined";
 
+/** The features that it uses: it renders their events. */
+export const features = [rooms, roomSignals, callSteps] as const;
+
 /** How `match` says things. */
-export const render: Rendering = {
-  waiting: null,
-  paired: null,
-  "partner-left": null,
-  said: null,
-  typing: null,
+export const render: Rendering<typeof features> = {
   welcomed: ({ room, self, members }) => [
     "joined",
     {
@@ -23,22 +22,13 @@ export const render: Rendering = {
   ],
   entered: ({ member, members }) => ["user-joined", { userId: member.user, participantCount: members.length }],
   left: ({ member }) => ["user-left", { userId: member.user }],
-  roster: null,
-  flagged: null,
-  departed: null,
+  roster: () => undefined,
+  departed: () => undefined,
   "call-step": ({ from, step, reason }): WireEvent => [
     steps[step],
     step === "reject" ? { from, reason: reason ?? DECLINED } : { from },
   ],
-  invited: null,
-  "answered-elsewhere": null,
-  came: null,
-  went: null,
-  online: null,
-  names: null,
-  history: null,
   signal: ({ from, kind, body }) => [kind === "candidate" ? "ice-candidate" : kind, { [kind]: body, from }],
-  population: null,
   replaced: ({ error }) => errorEvent(error),
   refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],

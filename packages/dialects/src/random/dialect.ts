@@ -1,7 +1,7 @@
 import {
   block,
   join,
-  leaveRoom,
+  leavePair,
   next,
   type PairingRequest,
   sendMessage,
@@ -10,9 +10,9 @@ import {
   stopWaiting,
   whereabouts,
 } from "@switchyard/core";
-import { type Command, command, type Dialect } from "../dialect.ts";
+import { type Command, command, type DialectUsing } from "../dialect.ts";
 import { acks, clientEvents, type Join, queueTypes, serverEvents } from "./events.ts";
-import { render } from "./render.ts";
+import { features, render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
 const silentIfReplaced = { silent: ["replaced"] } as const;
@@ -44,7 +44,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   ),
   leave_room: command("free", clientEvents.leave_room, (context, participant, { roomId }) => {
     participant.pairIn(roomId);
-    return leaveRoom(context, participant, roomId);
+    return leavePair(context, participant, roomId);
   }),
   block_user: command("free", clientEvents.block_user, (context, participant, { roomId }) =>
     block(context, participant, roomId),
@@ -55,13 +55,14 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 };
 
 /** Anonymous partner, text or video. */
-export const random: Dialect = {
+export const random: DialectUsing<typeof features> = {
   name: "random",
   title: "An anonymous partner, text or video",
   handshake: "Opens with `join`.",
   clientEvents,
   serverEvents,
   acks,
+  features,
   opening: "join",
   queues: queueTypes,
   rooms: undefined,

@@ -1,8 +1,12 @@
+import { pairing, population } from "@switchyard/core";
 import { errorEvent } from "../common-events.ts";
 import type { Rendering } from "../dialect.ts";
 
+/** The features that it uses: it renders their events. */
+export const features = [pairing, population] as const;
+
 /** How `random` says things. */
-export const render: Rendering = {
+export const render: Rendering<typeof features> = {
   waiting: ({ position, estimatedWaitMs }) => ["waiting_for_partner", { position, estimatedWaitMs }],
   paired: ({ room, partner, queue, initiator, sharedInterests }) => [
     "partner_found",
@@ -15,20 +19,6 @@ export const render: Rendering = {
   ],
   typing: ({ isTyping }) => ["user_typing", { isTyping }],
   signal: ({ kind, body }) => [kind === "candidate" ? "ice_candidate" : kind, { [kind]: body }],
-  welcomed: null,
-  entered: null,
-  left: null,
-  roster: null,
-  flagged: null,
-  departed: null,
-  "call-step": null,
-  invited: null,
-  "answered-elsewhere": null,
-  came: null,
-  went: null,
-  online: null,
-  names: null,
-  history: null,
   population: ({ count }) => ["user_count_update", { count }],
   replaced: ({ error }) => errorEvent(error),
   refused: ({ error }) => errorEvent(error),

@@ -9,9 +9,9 @@ import {
   setFlag,
 } from "@switchyard/core";
 import { type Flag, type Json, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
-import { type Command, command, type Dialect } from "../dialect.ts";
+import { type Command, command, type DialectUsing } from "../dialect.ts";
 import { acks, clientEvents, serverEvents } from "./events.ts";
-import { nameOf, render } from "./render.ts";
+import { features, nameOf, render } from "./render.ts";
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   "join-room": command("costly", clientEvents["join-room"], async (context, participant, { roomId, userName }) => {
@@ -56,13 +56,14 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 };
 
 /** Meetings: everyone with everyone, with chat, media state and screen share. */
-export const rooms: Dialect = {
+export const rooms: DialectUsing<typeof features> = {
   name: "rooms",
   title: "Meetings with chat, media state and screen share",
   handshake: "Opens with `join-room`.",
   clientEvents,
   serverEvents,
   acks,
+  features,
   opening: "join-room",
   queues: [],
   rooms: ({ roomParticipants, roomLingerMs, historyLimit, messagesKept }) => ({

@@ -1,3 +1,4 @@
+import { meeting, roomSignals, rooms } from "@switchyard/core";
 import { type ChatMessage, type Flag, type Member, nameOfRoom } from "@switchyard/protocol";
 import { errorEvent } from "../common-events.ts";
 import type { Rendering, WireEvent } from "../dialect.ts";
@@ -5,13 +6,12 @@ import type { Participant, RoomMessage } from "./events.ts";
 
 const signals = { offer: "webrtc-offer", answer: "webrtc-answer", candidate: "webrtc-ice-candidate" } as const;
 
+/** The features that it uses: it renders their events. */
+export const features = [rooms, meeting, roomSignals] as const;
+
 /** How `rooms` says things. */
-export const render: Rendering = {
-  waiting: null,
-  paired: null,
-  "partner-left": null,
+export const render: Rendering<typeof features> = {
   said: ({ message }) => ["new-message", messageOf(message)],
-  typing: null,
   welcomed: ({ room, self, members, messages }) => [
     "joined-room",
     {
@@ -27,16 +27,7 @@ export const render: Rendering = {
   roster: ({ members }) => ["participants-updated", members.map(participantOf)],
   flagged: ({ member, flag, on }) => flagged(member.session, flag, on),
   departed: ({ room }) => ["left-room", { roomId: nameOfRoom(room) }],
-  "call-step": null,
-  invited: null,
-  "answered-elsewhere": null,
-  came: null,
-  went: null,
-  online: null,
-  names: null,
-  history: null,
   signal: ({ from, kind, body }) => [signals[kind], { senderId: from, [kind]: body }],
-  population: null,
   replaced: ({ error }) => errorEvent(error),
   refused: ({ error }) => errorEvent(error),
   shutdown: ({ message }) => ["server-shutdown", { message }],

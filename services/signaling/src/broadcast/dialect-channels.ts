@@ -1,6 +1,6 @@
 import { Announcer, type Context } from "@switchyard/core";
-import { type Dialect, openAnnouncer, packetOf } from "@switchyard/dialects";
-import type { CoreEvent, DialectName } from "@switchyard/protocol";
+import { type Dialect, displayOf, openAnnouncer, packetOf } from "@switchyard/dialects";
+import type { DialectName } from "@switchyard/protocol";
 import { type Channels, keys, type Store } from "@switchyard/store";
 import type { LocalSession } from "../sessions/local-session.ts";
 import { Feed } from "./feed.ts";
@@ -42,7 +42,7 @@ export class DialectChannels {
   ) {
     this.#channels = new Map<DialectName, DialectChannel>(
       served.map(({ dialect, context }) => {
-        const announcer = openAnnouncer(dialect, context, onFailure);
+        const announcer = openAnnouncer(context, onFailure);
         const feed =
           dialect.online &&
           new Feed(dialect, store, { onFailure, onDelivered, onLate: (entries) => onLate(dialect.name, entries) });
@@ -135,9 +135,10 @@ export class DialectChannels {
  * what was so before it came, or before what it has been told already.
  */
 async function deliverState(channel: DialectChannel, sessions: readonly LocalSession[]): Promise<void> {
-  const { announcer, context, dialect } = channel;
-  if (!announcer || sessions.length === 0) return;
-  const packet = packetOf(dialect, await stateOf(context));
+  const { context, dialect } = channel;
+  const display = displayOf(context);
+  if (!display || sessions.length === 0) return;
+  const packet = packetOf(dialect, await display.state(context));
   if (packet !== undefined) deliver(channel, sessions, packet);
 }
 
@@ -151,9 +152,4 @@ function deliver(channel: DialectChannel, sessions: readonly LocalSession[], pac
     members.set(session, text);
     session.connection?.send(text);
   }
-}
-
-async function stateOf({ dialect, store, onlineRules }: Context): Promise<CoreEvent> {
-  if (onlineRules?.severalTimes) return { type: "names", ...(await store.online.names(dialect, onlineRules.listed)) };
-  return { type: "population", count: await store.presence.count(dialect) };
 }

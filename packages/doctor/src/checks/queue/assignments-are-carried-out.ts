@@ -1,4 +1,4 @@
-import { carryOutAssignment, leaveRoom, undoReservation } from "@switchyard/core";
+import { carryOutAssignment, leavePair, undoReservation } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import { type Check, contextOf, sweptMs } from "../../check.ts";
 
@@ -50,7 +50,7 @@ export const reservationsHaveAnAssignment: Check = {
           description: "the session waits again, at its old place, or is out of the pair",
           apply: async (cluster) => {
             const context = contextOf(cluster, record.dialect);
-            if ((await context.store.rooms.state(room)) === "open") await leaveRoom(context, { session }, room);
+            if ((await context.store.rooms.state(room)) === "open") await leavePair(context, { session }, room);
             else await undoReservation(context, session, room);
           },
         },

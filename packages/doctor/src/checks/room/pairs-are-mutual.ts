@@ -1,4 +1,4 @@
-import { leaveRoom } from "@switchyard/core";
+import { leavePair } from "@switchyard/core";
 import type { RoomId, SessionId } from "@switchyard/protocol";
 import { type Check, contextOf, type Finding, sweptMs } from "../../check.ts";
 import type { Snapshot } from "../../snapshot.ts";
@@ -17,7 +17,7 @@ export const pairListsItsSessions: Check = {
     const remedy = {
       description: "the pair was ended, and who was left in it was told",
       apply: (cluster: Parameters<typeof contextOf>[0]) =>
-        leaveRoom(contextOf(cluster, facts.dialect), { session: sessions[0] ?? "" }, room),
+        leavePair(contextOf(cluster, facts.dialect), { session: sessions[0] ?? "" }, room),
     };
     for (const session of sessions) {
       const problem = await sideProblem(snapshot, room, session, sessions);
@@ -75,7 +75,7 @@ export const pairedSessionIsListed: Check = {
           description: "the session is out of that pair, and was told so",
           apply: (cluster) => {
             const context = contextOf(cluster, record.dialect);
-            return leaveRoom(context, { session }, room, { type: "partner-left", room });
+            return leavePair(context, { session }, room, { type: "partner-left", room });
           },
         },
       };

@@ -1,4 +1,4 @@
-import { leaveRoom } from "@switchyard/core";
+import { releaseHoldings } from "@switchyard/core";
 import type { SessionId } from "@switchyard/protocol";
 import { type Check, contextOf, sweptMs } from "../../check.ts";
 
@@ -18,7 +18,12 @@ export const sessionLeavesRoomsAltogether: Check = {
         problem: `session ${session} (epoch ${record.epoch}) is out of room ${room}, which is still to be left`,
         remedy: {
           description: "the room was left",
-          apply: (cluster) => leaveRoom(contextOf(cluster, record.dialect), { session }, room),
+          apply: (cluster) =>
+            releaseHoldings(contextOf(cluster, record.dialect), session, {
+              rooms: [room],
+              ticketsRequested: 0,
+              users: [],
+            }),
         },
       };
     }
