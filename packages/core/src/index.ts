@@ -5,6 +5,8 @@ export {
   type Invitation,
   invitations,
   invite,
+  relay,
+  relayToPeer,
   roomSignals,
   sendCallStep,
   sendSignalToPeer,

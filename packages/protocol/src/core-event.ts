@@ -59,14 +59,18 @@ interface CoreEvents {
   typing: { readonly room: RoomId; readonly isTyping: boolean };
   /** An offer, answer or candidate from a peer in the same room. */
   signal: { readonly room: RoomId; readonly from: UserId; readonly kind: SignalKind; readonly body: Json };
+  /** An opaque message from a peer in the same room. */
+  relayed: { readonly room: RoomId; readonly from: UserId; readonly body: Json };
   /** The receiver is in a match, call or meeting, with `members` (itself among them) and the recent messages. */
   welcomed: {
     readonly room: RoomId;
     readonly self: Member;
     readonly members: readonly Member[];
     readonly messages: readonly ChatMessage[];
-    /** Whether the receiver was alone there. */
+    /** Whether the receiver was alone there when this list was made; `false` if it was there already. */
     readonly opened: boolean;
+    /** Whether it opened the room by this entry, also where others have come before the list was made. */
+    readonly isFirst: boolean;
   };
   /** A member joined the receiver's room; `members` are there now. */
   entered: { readonly room: RoomId; readonly member: Member; readonly members: readonly Member[] };
@@ -99,7 +103,11 @@ interface CoreEvents {
   /** Another session of the same user replaced this one. */
   replaced: { readonly error: ErrorBody };
   /** A request without a callback was refused. */
-  refused: { readonly error: ErrorBody };
+  refused: {
+    readonly error: ErrorBody;
+    /** The request and its arguments, where these were of the expected form. */
+    readonly request?: { readonly event: string; readonly args: readonly unknown[] };
+  };
   /** This node is about to stop. */
   shutdown: { readonly message: string };
 }

@@ -12,6 +12,8 @@ import { type PeerName, sendToOthers, sendToPeer } from "../rooms/addressing.ts"
 
 /** Offers, answers and candidates between two in a room. */
 export const roomSignals = { name: "signals", events: ["signal"] } as const satisfies Feature;
+/** Whatever clients send to each other in a room, which the server does not read. */
+export const relay = { name: "relay", events: ["relayed"] } as const satisfies Feature;
 /** Steps in setting up a call between two in a room. */
 export const callSteps = { name: "call steps", events: ["call-step"] } as const satisfies Feature;
 /** Invitations to a call, to people who are online. */
@@ -31,6 +33,21 @@ export async function sendSignalToPeer(
 ): Promise<void> {
   const from = userIn(participant, room);
   const event = { type: "signal", room, from, kind, body } as const;
+  if (!(await sendToPeer(context, participant, room, peer, event))) throw new RequestError("user_offline");
+}
+
+/**
+ * Passes an opaque message on to a peer in a room. One Redis command, no read, once the peer is known.
+ * @throws RequestError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
+ */
+export async function relayToPeer(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  peer: PeerName,
+  body: Json,
+): Promise<void> {
+  const event = { type: "relayed", room, from: userIn(participant, room), body } as const;
   if (!(await sendToPeer(context, participant, room, peer, event))) throw new RequestError("user_offline");
 }
 

@@ -7,8 +7,8 @@ import type { Participant } from "../participant.ts";
 const ATTEMPTS = 6;
 const FIRST_WAIT_MS = 10;
 
-/** Whom a participant names in one of its rooms: a user, or (where a participant is a connection) a session. */
-export type PeerName = { readonly user: UserId } | { readonly session: SessionId };
+/** A peer in a room: by user, by session (where a participant is a connection), or the first of the others there. */
+export type PeerName = { readonly user: UserId } | { readonly session: SessionId } | "other";
 
 /**
  * Tells a peer in a room something: one Redis command and no read, once it has been reached.
@@ -21,7 +21,7 @@ export async function sendToPeer(
   peer: PeerName,
   event: CoreEvent,
 ): Promise<boolean> {
-  const name = `${room} ${"user" in peer ? peer.user : peer.session}`;
+  const name = peer === "other" ? `${room}\n` : `${room} ${"user" in peer ? peer.user : peer.session}`;
   const route = participant.routeTo(name);
   const known = route.session;
   const packet = context.render(event);
@@ -45,7 +45,7 @@ async function sendWhenSeated(
   send: (session: SessionId) => Promise<boolean>,
 ): Promise<SessionId | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const session = await findPeer(context, room, peer);
+    const session = await findPeer(context, participant, room, peer);
     if (session === undefined || session === participant.session) return undefined;
     if (await send(session)) return session;
     await wait(FIRST_WAIT_MS * 2 ** attempt); // it has entered, and is about to be seated
@@ -65,7 +65,15 @@ export async function sendToOthers(
   await context.outbox.deliverToEach(others, room, participant.sender, context.render(event));
 }
 
-async function findPeer({ store }: Context, room: RoomId, peer: PeerName): Promise<SessionId | undefined> {
-  const isPeer = (member: Member) => ("user" in peer ? member.user === peer.user : member.session === peer.session);
+async function findPeer(
+  { store }: Context,
+  participant: Participant,
+  room: RoomId,
+  peer: PeerName,
+): Promise<SessionId | undefined> {
+  const isPeer = ({ user, session }: Member) => {
+    if (peer === "other") return session !== participant.session;
+    return "user" in peer ? user === peer.user : session === peer.session;
+  };
   return (await store.memberships.roster(room))?.members.find(isPeer)?.session;
 }

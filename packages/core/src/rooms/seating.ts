@@ -55,7 +55,7 @@ export async function enterAndSeat(
     first ??= entered;
     await store.presence.roomOpened(dialect, room);
     await finishEvictions(context, user, replaced);
-    const toLeave = await admit(context, participant, entry, attempt, entered, rules);
+    const toLeave = await admit(context, participant, entry, attempt, { ...entered, isFirst: first.opened }, rules);
     if (toLeave === "outdated") continue;
     if (toLeave) return { ...entered, outcome: first.outcome, opened: first.opened, toLeave };
     if (!isSeated) await leaveUpTo(context, session, room, attempt); // else its seat is another node's to take
@@ -69,7 +69,7 @@ async function admit(
   participant: Participant,
   { room, user, profile, opening }: EntryRequest,
   attempt: number,
-  { roster, messages, opened }: Entered,
+  { roster, messages, opened, isFirst }: Entered & { readonly isFirst: boolean },
   { oneAtATime }: NamedRooms,
 ) {
   const { session, epoch } = participant;
@@ -77,7 +77,7 @@ async function admit(
   const self = members.find((member) => member.session === session) as Member;
   const seat: MemberSeat = { kind: "member", user, profile };
   const seating = { seat, epoch, opening, attempt, listed, oneAtATime };
-  const packet = render({ type: "welcomed", room, self, members, messages, opened });
+  const packet = render({ type: "welcomed", room, self, members, messages, opened, isFirst });
   const toLeave = await outbox.admit(session, room, seating, packet);
   if (typeof toLeave !== "object") return toLeave;
   participant.apply({ in: room, seat });

@@ -1,6 +1,6 @@
 import { withTrace } from "@switchyard/core";
 import type { Command, Dialect } from "@switchyard/dialects";
-import { type ErrorBody, type ErrorCode, RequestError, unexpectedError } from "@switchyard/protocol";
+import { type CoreEventOf, type ErrorBody, type ErrorCode, RequestError, unexpectedError } from "@switchyard/protocol";
 import type { Socket } from "socket.io";
 import type { Limits } from "../limits/limits.ts";
 import type { Subject } from "../limits/subject.ts";
@@ -68,6 +68,7 @@ async function handle(
   if (session.released) return;
   const trace = tracing.begin(arrivedAt);
   let runtime: DialectRuntime | undefined;
+  let request: CoreEventOf<"refused">["request"];
   try {
     const known = opening.runtimeOf(session);
     runtime = known ?? opening.byOpeningEvent(event, session);
@@ -76,6 +77,7 @@ async function handle(
     metrics.eventsIn.add(1, dialect.name, event);
     if (tracing.isVerbose) tracing.received({ trace, participant: session.participant, dialect: dialect.name, event });
     const parsed = parse(command, args);
+    request = { event, args: parsed };
     if (!known) await opening.adopt(session, runtime); // only now: what is refused for its arguments changes nothing
     const fields = await command.run(withTrace(trace, context), session.participant, parsed);
     if (!binding.subject.isUser) binding.limits.recognize(binding.subject);
@@ -88,7 +90,7 @@ async function handle(
       ...{ trace, participant: session.participant, dialect, event: command && event },
     });
     const isSilent = command?.silent.includes(body.code);
-    reject(binding, runtime, body, acknowledge ?? (isSilent ? () => {} : undefined));
+    reject(binding, runtime, body, acknowledge ?? (isSilent ? () => {} : undefined), request);
   }
 }
 
@@ -125,9 +127,10 @@ function reject(
   runtime: DialectRuntime | undefined,
   body: ErrorBody,
   acknowledge?: Acknowledge,
+  request?: CoreEventOf<"refused">["request"],
 ): void {
   const code: ErrorCode = body.code;
   binding.metrics.refusals.inc({ dialect: runtime?.dialect.name ?? "none", code });
   if (acknowledge) return acknowledge({ ok: false, error: body });
-  binding.session.connection?.send(errorPacket(runtime, body));
+  binding.session.connection?.send(errorPacket(runtime, body, request));
 }

@@ -1,10 +1,14 @@
 import { errorEvent, packetOf } from "@switchyard/dialects";
-import type { ErrorBody } from "@switchyard/protocol";
+import type { CoreEventOf, ErrorBody } from "@switchyard/protocol";
 import type { DialectRuntime } from "./dialect-registry.ts";
 
 /** A refusal as an event (JSON array text), in the words of the dialect that is spoken, if one is. */
-export function errorPacket(runtime: DialectRuntime | undefined, error: ErrorBody): string {
-  const rendered = runtime && packetOf(runtime.dialect, { type: "refused", error });
+export function errorPacket(
+  runtime: DialectRuntime | undefined,
+  error: ErrorBody,
+  request?: CoreEventOf<"refused">["request"],
+): string {
+  const rendered = runtime && packetOf(runtime.dialect, { type: "refused", error, ...(request && { request }) });
   return rendered ?? JSON.stringify(errorEvent(error));
 }
 
