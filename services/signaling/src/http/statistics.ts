@@ -1,5 +1,4 @@
-import type { Cluster } from "@switchyard/core";
-import type { DialectName } from "@switchyard/protocol";
+import { type Cluster, type Context, chatroom } from "@switchyard/core";
 import { entryNumberOf, type Store } from "@switchyard/store";
 
 /** The figures of one queue. Times in ms. */
@@ -21,17 +20,18 @@ export interface DialectStatistics {
 /** What the cluster is doing, by dialect, whichever node answers. */
 export async function readStatistics({ store, contexts }: Cluster): Promise<Record<string, DialectStatistics>> {
   const entries = await Promise.all(
-    [...contexts].map(async ([name, { queues }]) => [name, await readDialect(store, name, queues)] as const),
+    [...contexts].map(async ([name, context]) => [name, await readDialect(store, context)] as const),
   );
   return Object.fromEntries(entries);
 }
 
-async function readDialect(store: Store, name: DialectName, types: readonly string[]): Promise<DialectStatistics> {
+async function readDialect(store: Store, context: Context): Promise<DialectStatistics> {
+  const { dialect: name, queues: types } = context;
   const { presence, queues } = store;
   const [connected, rooms, messages, signals, figures] = await Promise.all([
     presence.count(name),
     presence.rooms(name),
-    countMessages(store, name),
+    countMessages(store, context),
     presence.counter(name, "signals"),
     Promise.all(types.map(async (type) => [type, await queues.figures(type)] as const)),
   ]);
@@ -39,8 +39,8 @@ async function readDialect(store: Store, name: DialectName, types: readonly stri
 }
 
 /** What is said in the chatroom goes to nobody in particular, so no delivery is counted; but each message has its number. */
-async function countMessages({ presence, feeds }: Store, name: DialectName): Promise<number> {
-  return name === "chat" ? entryNumberOf(await feeds.last(name)) : presence.counter(name, "messages");
+async function countMessages({ presence, feeds }: Store, { dialect: name, features }: Context): Promise<number> {
+  return features.includes(chatroom) ? entryNumberOf(await feeds.last(name)) : presence.counter(name, "messages");
 }
 
 /** How many wait, by queue. */
