@@ -13,6 +13,7 @@ const CHECKS = [
   ["tsc", "--noEmit", "-p", "services/web/tsconfig.json"],
   ["knip"],
   ["node", "--conditions=source", "infra/prose/src/main.ts"],
+  ["depcruise", "packages", "services", "infra"],
 ];
 /** The kinds of tests in vitest.config.ts. */
 const FAST = ["fast"];
