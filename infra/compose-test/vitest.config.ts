@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const conditions = ["source"];
 
 /**
- * Tests that need a node or a Redis of their own: which one serves a client is told by ids that only its starter knows, and the chat's
- * history is looked at after both were stopped.
+ * Tests that need a node or a Redis of their own: they recognise the node of a client by ids that only the node's
+ * starter knows, and read the chat's history after both were stopped.
  */
 const ofSingleProcesses = ["where: on which node one is", "CHAT_RETENTION_DAYS", "ROOT_DIALECT pins it"];
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 
-/** What a child process can be asked: each takes one value and answers one, both fit for JSON. */
+/** The calls of a child process: each takes one value and returns one, both fit for JSON. */
 export type Calls = Record<string, (argument: never) => unknown>;
 interface Question {
   readonly id: number;

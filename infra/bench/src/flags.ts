@@ -1,6 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 
-/** What a command line may set: a number (with its least value), a text or a switch, each with its default and meaning. */
+/**
+ * An option of a command line: a number (with its least value), a text or a switch, each with its default and meaning.
+ */
 export type Flag =
   | { readonly default: number; readonly least: number; readonly meaning: string }
   | { readonly default: string; readonly meaning: string }

@@ -13,12 +13,12 @@ export interface RedisServer {
   readonly version: string;
   /** A connection for the benchmark's own questions. */
   readonly client: Redis;
-  /** What it has done since its start. */
+  /** Its work since its start. */
   read(): Promise<RedisReading>;
   stop(): Promise<void>;
 }
 
-/** What a Redis has done since its start. */
+/** A Redis's work since its start. */
 interface RedisReading {
   readonly atMs: number;
   /** User and system CPU time. */

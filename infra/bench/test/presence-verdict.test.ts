@@ -20,7 +20,7 @@ test("what grows as the protocol has it is as it is wanted", () => {
 });
 
 test.each([
-  ["B to who comes", { greetingBytes: 10 * 6230 }, "B to who comes grows 10.00 times"],
+  ["B to new user", { greetingBytes: 10 * 6230 }, "B to new user grows 10.00 times"],
   ["B to each other", { toldBytes: 2 * 144 * 50_000 }, "B to each other grows 2.00 times"],
   ["Redis commands", { redisCommands: 2 * 430 }, "Redis commands grows 2.00 times"],
   ["µs/told", { nodeCpuMs: 2 * 50_000 }, "µs/told grows 2.00 times"],

@@ -10,13 +10,13 @@ export interface TurnServer {
   readonly credential: string;
 }
 
-/** What came of asking a TURN server for relayed addresses. */
+/** The result of a request to a TURN server for relayed addresses. */
 export interface Gathered {
   readonly candidates: number;
   readonly errors: readonly number[];
 }
 
-/** What `relays.js` adds to the page. */
+/** The functions that `relays.js` adds to the page. */
 interface InPage {
   readonly relays: {
     framesShown(): number;

@@ -13,7 +13,7 @@ const deployed = inRepository("infra/compose-test/src/deployed.ts");
 /** On two cores that do nothing else they take about ten minutes. */
 const ENDS_WITHIN_MS = 1_500_000;
 
-/** What ends this process ends the tests first: they would start what is being taken away. */
+/** A signal that ends this process ends the tests first: they would start again the parts that are being removed. */
 const signals = ["SIGINT", "SIGTERM"] as const;
 
 interface Counts {

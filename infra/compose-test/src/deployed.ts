@@ -13,8 +13,8 @@ const {
 const quick = { SHUTDOWN_MS: "0" };
 
 /**
- * What the testkit loads when SWITCHYARD_DEPLOYMENT names this file: tests then get the deployment that runs, with the settings they
- * want, instead of nodes of their own.
+ * The module that the testkit loads if SWITCHYARD_DEPLOYMENT names this file: tests then get the running deployment,
+ * with the settings that they need, instead of nodes of their own.
  */
 export async function deploy(settings: Readonly<Record<string, string>>): Promise<Deployed> {
   const deployment = new Deployment(project, Number(port), { ...quick, ...JSON.parse(base), ...settings });

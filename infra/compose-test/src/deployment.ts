@@ -65,7 +65,7 @@ export class Deployment {
     return output.split("\n").filter(Boolean);
   }
 
-  /** Redis's address, for whoever may do everything. */
+  /** Redis's address, for the user with all rights. */
   async redisUrl(): Promise<string> {
     const [address] = await this.addresses("redis", "state");
     const password = (await this.compose(["exec", "-T", "redis", "cat", "/run/access/admin"])).trim();

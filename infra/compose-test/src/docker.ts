@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 
 const ENOUGH_OF_A_LOG = 4000;
-/** What `docker` goes by. Anything else that is set here might be a setting of the deployment too, `REDIS_URL` for one. */
+/**
+ * The variables that `docker` needs. Any other variable of this process might be a setting of the deployment too, such
+ * as `REDIS_URL`.
+ */
 const inherited = /^(PATH|HOME|USER|TMPDIR|XDG_.*|SSH_.*|DOCKER_.*|BUILDKIT_.*|.*_PROXY)$/i;
 
 export type Environment = Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ interface Skipped {
   readonly reason: string;
 }
 
-/** What the test prints, and whether it has passed. */
+/** The output of the test, and whether it has passed. */
 export class Report {
   readonly #failures: string[] = [];
   readonly #skipped: Skipped[] = [];
@@ -43,7 +43,10 @@ export class Report {
     this.print(`skipped: ${name} (${reason})`);
   }
 
-  /** Ends with the line of figures; they also go to the file that SWITCHYARD_TEST_COUNTS names, for whoever adds them up. */
+  /**
+   * Ends with the line of figures; they also go to the file that SWITCHYARD_TEST_COUNTS names, to be added to those of
+   * other suites.
+   */
   finish(): void {
     for (const failure of this.#failures) this.print(`\nFailed: ${failure.split("\n", 1)[0]}`);
     const counts = { passed: this.#passed, failed: this.#failures.length, skipped: this.#skipped };

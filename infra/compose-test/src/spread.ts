@@ -81,7 +81,7 @@ async function refusals(deployment: Deployment, since: Date): Promise<string[]> 
   return summed(codes.map(([, code, ofNode]) => `${code} (node: ${ofNode || "none"})`));
 }
 
-/** What a client says went wrong, with the answer's code if there was one. */
+/** A client's error, with the response's code if there was one. */
 function described(error: string | Error): string {
   if (typeof error === "string") return error;
   const { description } = error as { readonly description?: unknown };

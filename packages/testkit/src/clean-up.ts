@@ -1,6 +1,6 @@
 type Task = () => unknown;
 
-/** What is to be closed when a test is over: in reverse order, and all of it, also where some of it fails. */
+/** The resources to close after a test: in reverse order, and all of them, even if closing one fails. */
 export class CleanUp {
   readonly #tasks: Task[] = [];
 

@@ -22,7 +22,7 @@ export interface ClusterOptions {
   readonly environment?: Environment;
   /** The path or URL of a module whose `dialects` the services serve; by default the registry. */
   readonly dialects?: string;
-  /** Default: one of its own. Whoever gives one stops it. */
+  /** Default: one of its own. A caller that gives one stops it. */
   readonly redis?: TestRedis;
   /** Whether the doctor must find nothing in its Redis at the end, which is so by default. Not where a test does damage on purpose. */
   readonly examined?: boolean;
@@ -127,7 +127,7 @@ export class TestCluster<Kind extends Service = Service> {
     return socket;
   }
 
-  /** All clients leave; resolves when nobody is there any more: not connected, not waiting, in no room. */
+  /** All clients leave; resolves when none is left: not connected, not waiting, in no room. */
   readonly empty = async (): Promise<void> => {
     for (const client of this.#clients) client.leave();
     this.#clients.clear();
@@ -191,7 +191,7 @@ function timeoutWithin(graceMs: number): ClientOptions {
   return graceMs >= 2 * PATIENT_CONNECT_MS ? { timeout: PATIENT_CONNECT_MS } : {};
 }
 
-/** What the services go by, and where a test does not set it their defaults. */
+/** The services' timing, with their defaults for settings that a test does not set. */
 function timingOf({ LEASE_MS = 3000 }: Environment): Timing {
   return { leaseMs: Number(LEASE_MS), sweepMs: 1000 };
 }

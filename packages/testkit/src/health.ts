@@ -4,13 +4,13 @@ import { mastersOf, type Store } from "@switchyard/store";
 import { openInspection } from "@switchyard/store/inspection";
 import type { Redis } from "ioredis";
 
-/** How long it may take until nothing is under way any more, and the dead are cleared up after. */
+/** Time within which all work in progress must end, and dead nodes be cleared up after. */
 const REST_MS = 20_000;
 const CHECK_EVERY_MS = 50;
 const CONFIRM_AFTER_MS = 250;
 /** Nobody else is on such a Redis. */
 const pace = { count: 1000, pauseMs: 0 };
-/** What holds whatever is left half done. */
+/** The checks that hold even with unfinished work. */
 const lasting = checks.filter(({ name }) => ["lifetimes", "unknown-keys"].includes(name));
 
 /** A Redis that services, or tests, use. */
@@ -20,8 +20,9 @@ export interface ExaminedRedis {
 }
 
 /**
- * Examines all keys, as `sy doctor` does. Where nothing even seems wrong, one look is enough, and so it is wherever nobody does anything:
- * so it takes as long as the last step that is under way. What never seems right is examined as on a cluster at work.
+ * Examines all keys, as `sy doctor` does. Where nothing even seems wrong, one look is enough, and so it is wherever
+ * nobody does anything: so it takes as long as the last step in progress. Keys that never seem right are examined as on
+ * a busy cluster.
  * @throws Error naming all that stayed wrong
  */
 export async function expectHealthy(examined: ExaminedRedis, timing: Timing): Promise<void> {

@@ -15,8 +15,8 @@ export interface SearchOptions {
 }
 
 /**
- * A search for a case in which something that must hold does not: how far fast-check goes on. The cases are the same each
- * time, so that a change is told from chance.
+ * A search for a case in which something that must hold does not: how far fast-check goes on. The cases are the same
+ * each time, so that a change can be distinguished from chance.
  */
 export class Search {
   /** For `fc.assert`. */

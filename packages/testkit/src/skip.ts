@@ -1,7 +1,7 @@
 import type { RunnerTestCase, RunnerTestSuite } from "vitest";
 
 /**
- * Skips whoever called: the test that is running, or before a group's tests (`beforeAll`) the whole group.
+ * Skips the caller: the test that is running, or before a group's tests (`beforeAll`) the whole group.
  * @param reason as the report of the tests shows it
  * @throws always; outside of tests an Error that says the reason
  */

@@ -8,8 +8,8 @@ const BATCH = 50;
 const EVERY_MS = 10;
 
 /**
- * Some of a crowd, by chance, take their wish back and join again, at any moment of their being paired. Who is in a room by then stays
- * there; whose partner went in that moment may be left without one.
+ * Some random sessions of a crowd withdraw their request and join again, at any moment while they are being paired.
+ * Sessions that are in a room by then stay there; sessions whose partner left at that moment may have none.
  * @returns how many took it back
  */
 export async function churn(
@@ -29,7 +29,9 @@ export async function churn(
   return count;
 }
 
-/** Who is in no room and does not wait joins again, as a client does that is told that its partner has gone. Returns how many. */
+/**
+ * Sessions that are in no room and do not wait join again, like a client whose partner has gone. Returns their number.
+ */
 export async function bringBack({ store }: Context, queue: string, crowd: readonly SessionId[]): Promise<number> {
   const idle = [...(await readAll(store, crowd))].filter(
     ([, { seats, reserved, ticket }]) => seats.size + reserved.length === 0 && ticket === undefined,

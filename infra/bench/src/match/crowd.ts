@@ -46,7 +46,7 @@ async function openAndJoin(store: Store, queue: string, session: SessionId): Pro
   await joinQueue(store, queue, session);
 }
 
-/** What the use cases of the dialect that pairs strangers work with, as a node has it. */
+/** The context of the use cases of the dialect that pairs strangers, as on a node. */
 export function contextOf(store: Store): Context {
   const dialect = dialects.find(({ name }) => name === "random");
   if (!dialect) throw new Error("there is no dialect that pairs strangers");

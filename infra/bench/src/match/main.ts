@@ -11,7 +11,7 @@ import { measureThroughput, type Throughput } from "./throughput.ts";
 import { measureUnloaded } from "./unloaded.ts";
 import { isPerfect } from "./verdict.ts";
 
-/** What is wanted; with `--check` a miss is a failure. */
+/** The targets; with `--check` a miss is a failure. */
 const WANTED = { unloadedP99Ms: 50, ticketsPerSecond: 5000 } as const;
 
 const flags = readFlags("pnpm bench:match", {

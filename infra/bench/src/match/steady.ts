@@ -11,7 +11,7 @@ const SETTLE_MS = 20_000;
 
 export interface Steady {
   readonly joinsPerSecond: number;
-  /** From the later one's join to both having been told, in ms. */
+  /** Time from the later one's join until both have been notified, in ms. */
   readonly timeToMatch: Percentiles;
   readonly unmatched: number;
 }

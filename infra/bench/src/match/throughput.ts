@@ -16,7 +16,9 @@ export interface Throughput {
   readonly verdict: Verdict;
 }
 
-/** How fast one matchmaker takes a full queue apart: from its first pairing until everyone has been told. */
+/**
+ * The speed at which one matchmaker pairs a full queue: from its first pairing until every session has been notified.
+ */
 export async function measureThroughput(store: Store, redisUrl: string, tickets: number): Promise<Throughput> {
   const crowd = await gatherCrowd(store, "chat", tickets);
   const matchmaker = await startMatchmaker(redisUrl, "bench-throughput");

@@ -5,8 +5,8 @@ import { serviceScript } from "../services.ts";
 import { startMatchmaker } from "./matchmaker-process.ts";
 
 /**
- * Two stock clients on two real nodes, nobody else there: from the second one's `join` until both have been told of each other,
- * again and again with new people.
+ * Two stock clients on two real nodes, without others: from the second one's `join` until both have received
+ * `partner_found`, again and again with new users.
  */
 export async function measureUnloaded(redisUrl: string, pairs: number): Promise<Percentiles> {
   const started: NodeProcess[] = [];

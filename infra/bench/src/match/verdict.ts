@@ -3,7 +3,7 @@ import type { Seat, SessionRecord, Store } from "@switchyard/store";
 
 const BATCH = 500;
 
-/** What became of a crowd. All but `paired` should be 0. */
+/** The outcome for a crowd. All counts but `paired` should be 0. */
 export interface Verdict {
   readonly paired: number;
   /** In more than one room at a time. */

@@ -27,13 +27,13 @@ export interface Reading extends Tally {
 export interface Cluster {
   readonly nodes: readonly NodeProcess[];
   readonly crowds: Crowds;
-  /** @throws Error if a client was told what it must not be told, or was closed */
+  /** @throws Error if a client received an event that it must not receive, or was closed */
   read(): Promise<Reading>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts it all, on free loopback ports. What was started before a failure is stopped again.
+ * Starts all parts, on free loopback ports. After a failure the parts already started are stopped again.
  * @param listed most people in a list
  */
 export async function startCluster(dialect: PresenceDialect, listed: number): Promise<Cluster> {

@@ -54,7 +54,7 @@ const crowdCalls = {
     if (faults.length > 0) throw new Error(faults.join("; "));
     return tally;
   },
-  /** How many were told last that so many are online. */
+  /** Number of guests whose last announced total is `total`. */
   informed: (total: number): number => guests.filter((guest) => guest.total === total).length,
   leave: (): void => {
     for (const guest of guests) guest.close();

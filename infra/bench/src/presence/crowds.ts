@@ -14,14 +14,14 @@ const script = fileURLToPath(new URL("./crowd-process.ts", import.meta.url));
 /** Everybody who comes, in processes of their own. */
 export interface Crowds {
   readonly pids: readonly number[];
-  /** @throws Error if a client was told what it must not be told, or was closed */
+  /** @throws Error if a client received an event that it must not receive, or was closed */
   tally(): Promise<Tally>;
   /** So many more come, as fast as they are let in. */
   rush(count: number): Promise<void>;
   /** From now on so many a second come, until `halt`. */
   flow(perSecond: number): Promise<void>;
   halt(): Promise<void>;
-  /** How many clients were told last that so many are online. */
+  /** Number of clients whose last announced total is `total`. */
   informed(total: number): Promise<number>;
   stop(): Promise<void>;
 }

@@ -2,9 +2,9 @@ import { figure, table } from "../table.ts";
 import type { PresenceDialect } from "./manners.ts";
 import type { Step, Stretch } from "./steps.ts";
 
-/** What is shown of a stretch. */
+/** The figures shown of a stretch. */
 const measures = {
-  greeting: { title: "B to who comes", digits: 0, of: (one: Stretch) => one.greetingBytes / one.joins },
+  greeting: { title: "B to new user", digits: 0, of: (one: Stretch) => one.greetingBytes / one.joins },
   each: { title: "B to each other", digits: 1, of: (one: Stretch) => one.toldBytes / one.joins / one.users },
   all: { title: "KB in all", digits: 0, of: (one: Stretch) => (one.greetingBytes + one.toldBytes) / one.joins / 1000 },
   commands: { title: "Redis commands", digits: 1, of: (one: Stretch) => one.redisCommands / one.joins },
@@ -22,13 +22,16 @@ const measures = {
 
 export type Measure = keyof typeof measures;
 
-/** What must not grow with the users: its ratio of the last step to the first. */
+/** The figures that must not grow with the users, by their ratio of the last step to the first. */
 const flat: Readonly<Record<PresenceDialect, readonly Measure[]>> = {
   calls: ["greeting", "each", "commands", "perTold"],
   chat: ["greeting", "each", "commands", "cores"],
 };
 const MOST_GROWTH = 1.5;
-/** What the lists of `chat` may cost however many are online: what core allows, and half as much for chance. */
+/**
+ * The most that the lists of `chat` may cost, for any number of users online: core's own limit, and half as much for
+ * chance.
+ */
 const MOST_MB_PER_SECOND = 6;
 const ofCpu: readonly Measure[] = ["perTold", "cores"];
 /** Less CPU time than that, counted in ticks of 10 ms, says nothing. */
@@ -45,7 +48,7 @@ export function figuresOf(stretch: Stretch): Readonly<Record<Measure, number>> {
   >;
 }
 
-/** What a join costs with so many users online, and how each figure of the last step relates to that of the first. */
+/** The cost of a join by the number of users online, and the ratio of each figure of the last step to the first. */
 export function report(dialect: PresenceDialect, steps: readonly Step[]): string {
   const columns = shown.filter((measure) => dialect === "calls" || measure !== "perTold"); // a list is not of one join
   const rows = steps.map(({ steady }) => [
@@ -65,7 +68,7 @@ export function report(dialect: PresenceDialect, steps: readonly Step[]): string
   return `${table(head, [...rows, ratios])}\n\n${table(rushHead, rushes)}`;
 }
 
-/** What is more than it may be, one line for each. */
+/** The figures beyond their limits, one line for each. */
 export function missesOf(dialect: PresenceDialect, steps: readonly Step[]): readonly string[] {
   const isMeasured = steps.every(({ steady }) => steady.nodeCpuMs >= LEAST_CPU_MS);
   const grown = flat[dialect]
@@ -77,7 +80,7 @@ export function missesOf(dialect: PresenceDialect, steps: readonly Step[]): read
   return most <= MOST_MB_PER_SECOND ? grown : [...grown, `lists cost ${most.toFixed(1)} MB/s`];
 }
 
-/** What is wanted, in words. */
+/** The targets, in words. */
 export function wantedOf(dialect: PresenceDialect): string {
   const titles = flat[dialect].map((measure) => measures[measure].title).join(", ");
   const bound = dialect === "chat" ? `; at most ${MOST_MB_PER_SECOND} MB/s of lists` : "";

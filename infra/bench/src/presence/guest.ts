@@ -8,20 +8,20 @@ const PONG = "3";
 const TAIL = 40;
 const TOTAL = '{"total":';
 
-/** What guests were sent, in WebSocket frames with their heads (RFC 6455); the heartbeat is left out. */
+/** The traffic to guests, in WebSocket frames with their heads (RFC 6455), without the heartbeat. */
 export interface Tally {
   /** How many have come online. */
   arrived: number;
-  /** What they were sent until they were. */
+  /** Bytes sent to them until they were online. */
   greetingBytes: number;
-  /** How often one that was online was told that somebody came, and in how many bytes. */
+  /** Number of times that a guest online received the event of a new user, and the bytes of these events. */
   told: number;
   toldBytes: number;
 }
 
 /** A user's client: a bare WebSocket that speaks just enough Engine.IO and Socket.IO to come online, and counts what it is sent. */
 export class Guest {
-  /** How many are online, by what it was told last; where that is told. */
+  /** The last announced number of users online, in a dialect that announces it. */
   total = 0;
   readonly #user: string;
   readonly #manners: Manners;
@@ -32,7 +32,7 @@ export class Guest {
   readonly #awaited: Set<string>;
   #closing = false;
   #sent = 0;
-  /** The how many-th entry in the order in which everyone is told it was told last, as the offset to recover from says; 0: not known. */
+  /** The number of the last feed entry that it received, by its recovery offset; 0: unknown. */
   #place = 0;
   #isIn = false;
   readonly #arrival = Promise.withResolvers<void>();
@@ -54,7 +54,7 @@ export class Guest {
     this.#socket.on("close", (code) => this.#closing || this.#onFault(`${user} was closed: ${code}`));
   }
 
-  /** Resolves when it is online and was told what there is. */
+  /** Resolves when it is online and has received the current state. */
   async arrival(): Promise<void> {
     const { promise, reject } = this.#arrival;
     const impatience = setTimeout(() => reject(new Error(`${this.#user} is not online in time`)), PATIENCE_MS);
@@ -98,7 +98,7 @@ export class Guest {
     this.#arrival.resolve();
   }
 
-  /** The end of an event says how many there are, or its place in the order in which everyone is told. That has no gap. */
+  /** The end of an event holds the number of users, or the feed entry's number. Those numbers have no gap. */
   #note(tail: string): void {
     const at = tail.lastIndexOf(TOTAL);
     if (at >= 0) this.total = Number.parseInt(tail.slice(at + TOTAL.length), 10);

@@ -5,16 +5,19 @@ const TOKENS_LAST_SECONDS = 3600;
 /** The dialects in which everyone hears who is online. */
 export type PresenceDialect = "calls" | "chat";
 
-/** How a client of one dialect comes online, in Socket.IO packets (protocol 5), and what it is told. */
+/**
+ * The way in which a client of one dialect comes online, in Socket.IO packets (protocol 5), and the events that it
+ * receives.
+ */
 export interface Manners {
   readonly namespace: string;
-  /** What it says when its transport is open. */
+  /** The packet that it sends when its transport is open. */
   readonly connect: (user: string) => string;
-  /** What it says when it is connected; `undefined`: nothing. */
+  /** The packet that it sends when it is connected; `undefined`: none. */
   readonly open: ((user: string) => string) | undefined;
-  /** By these events it is told what there is; when it has had all it is in. */
+  /** The events with the current state; once it has received all, it is online. */
   readonly greetings: readonly string[];
-  /** What tells everyone else that somebody came. */
+  /** The event by which everyone else learns of a new user. */
   readonly news: string;
 }
 

@@ -6,7 +6,7 @@ import type { PresenceDialect } from "./manners.ts";
 
 const RUSH_PORTION = 200;
 const PATIENCE_MS = 120_000;
-/** A list that goes to everyone has reached all of them when for so long nobody was told anything. */
+/** A list that goes to everyone has reached all of them once no client has received anything for this long. */
 const QUIET_MS = 200;
 /** So long, before anybody comes, is counted what Redis runs in any case. */
 const EMPTY_MS = 2000;
@@ -25,7 +25,7 @@ export interface Plan {
   readonly profile: string;
 }
 
-/** What a stretch of time brought. */
+/** The figures of a stretch of time. */
 export interface Stretch {
   /** Users online, in the middle of it. */
   readonly users: number;
@@ -41,7 +41,7 @@ export interface Stretch {
   readonly redisCommands: number;
 }
 
-/** What was measured with so many users online. */
+/** The measurements with a number of users online. */
 export interface Step {
   /** Everyone since the step before, as fast as they were let in. */
   readonly rush: Stretch;
@@ -51,7 +51,7 @@ export interface Step {
 
 /**
  * Brings users online, step by step, on two fresh nodes.
- * @throws Error unless everyone was told of everyone who came after it, once and in one order
+ * @throws Error unless every client received every user who came after it, once and in one order
  */
 export async function measure(plan: Plan, onStep: (step: Step) => void): Promise<readonly Step[]> {
   const { dialect, listed, steps } = plan;
@@ -116,18 +116,18 @@ async function steadily(cluster: Cluster, plan: Plan, profile: string): Promise<
   return between(from, to);
 }
 
-/** Waits until everyone has been told of everyone. */
+/** Waits until every client has received every user. */
 async function allDelivered(cluster: Cluster, { dialect }: Plan): Promise<Reading> {
   let reading = await cluster.read();
   const { arrived } = reading;
-  // in calls each is told once of each who came after it; in chat the last list says how many there are
+  // in calls each client receives once each user who came after it; in chat the last list has the number of users
   const isTold = async () => {
     if (dialect === "chat") return (await cluster.crowds.informed(arrived)) === arrived;
     reading = await cluster.read();
-    if (reading.told > (arrived * (arrived - 1)) / 2) throw new Error("somebody was told of somebody twice");
+    if (reading.told > (arrived * (arrived - 1)) / 2) throw new Error("a client received a user twice");
     return reading.told === (arrived * (arrived - 1)) / 2;
   };
-  await until(`everyone to be told of ${arrived}`, isTold, PATIENCE_MS);
+  await until(`every client to receive ${arrived} users`, isTold, PATIENCE_MS);
   return dialect === "chat" ? cluster.read() : reading;
 }
 

@@ -61,7 +61,7 @@ async function root(): Promise<string> {
   return (await run("git", ["-C", here, "rev-parse", "--show-toplevel"])).stdout.trim();
 }
 
-/** What a program that failed has printed. pnpm says on standard output what is wrong. */
+/** The output of a failed program. pnpm prints its errors to the standard output. */
 function printed(error: unknown): string {
   const { stdout = "", stderr = "", message = "" } = error as Partial<Record<"stdout" | "stderr" | "message", string>>;
   return [message, stderr, stdout].map((text) => text.trim()).find((text) => text !== "") ?? String(error);

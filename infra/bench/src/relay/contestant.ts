@@ -26,7 +26,7 @@ export interface Contestant {
 
 const loadScript = fileURLToPath(new URL("./load-process.ts", import.meta.url));
 
-/** Starts a system. What was started before a failure is stopped again. */
+/** Starts a system. After a failure the parts already started are stopped again. */
 export async function startContestant(system: System, appendOnly: boolean): Promise<Contestant> {
   const redis = await startRedisServer({ appendOnly });
   try {

@@ -7,12 +7,12 @@ import type { Candidate, Clients, Side } from "./side.ts";
 const PATIENCE_MS = 60_000;
 const TOKENS_LAST_SECONDS = 3600;
 
-/** What the nodes and the clients of a benchmark share to mint and verify tokens. */
+/** The secret by which the clients and nodes of a benchmark sign and verify tokens. */
 export const BENCH_SECRET = process.env["BENCH_SECRET"] ?? randomBytes(32).toString("hex");
 
 /** How the two of a pair address each other. */
 interface Pairing {
-  /** What a candidate's event is called, in and out. */
+  /** The name of a candidate's event, in and out. */
   readonly event: string;
   /** The payload by which the one sends to the other, without the candidate. */
   readonly payloads: readonly [object, object];
@@ -110,7 +110,7 @@ export function connect(url: string, options: Partial<ManagerOptions & SocketOpt
   });
 }
 
-/** One side of a pair: candidates go out and come in by that event, with whatever else the dialect wants to be said. */
+/** One side of a pair: candidates go out and come in by that event, with the other fields that the dialect requires. */
 export function sideOf(socket: Socket, event: string, payload: object): Side {
   let closing = false;
   return {

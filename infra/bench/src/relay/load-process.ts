@@ -44,7 +44,7 @@ interface MeasuredWindow extends Window {
   readonly pids: readonly number[];
 }
 
-/** What a phase of relaying brought. */
+/** The figures of a phase of relaying. */
 export interface Rally {
   /** Relays and round trips within the measured window. */
   readonly relays: number;
@@ -53,7 +53,7 @@ export interface Rally {
   /** CPU time of the nodes, and of this process, within the window. */
   readonly nodeCpuMs: number;
   readonly loadCpuMs: number;
-  /** What all processes of the machine used of its CPUs within the window. */
+  /** CPU time of all processes of the machine within the window. */
   readonly machineCpuMs: number;
   /** Relays in the whole phase, from its first message to when all were back. */
   readonly relaysInAll: number;

@@ -9,7 +9,7 @@ import { type System, systemNamed } from "./systems.ts";
 import { missesOf } from "./verdict.ts";
 
 const OWN = "switchyard";
-/** What `--check` compares with. */
+/** The reference of `--check`. */
 const SHARDED = "sharded";
 
 const flags = readFlags("pnpm bench:relay", {

@@ -51,9 +51,9 @@ process.channel?.unref(); // a node ends when its own work is done, as without t
 process.once("disconnect", () => process.exit(0)); // the benchmark is gone
 
 /**
- * The memory after collections that also give back the space that a burst of connections needed for its
- * garbage, as V8 does by itself in a process that is idle for long. Without them, that space is most of what is seen, and chance
- * decides how much it is. They are repeated until they make no more difference.
+ * The memory after collections that also give back the space that a burst of connections needed for its garbage, as V8
+ * does by itself in a process that is idle for long. Without them, that space is most of what is seen, and chance
+ * decides how much it is. They are repeated until they make no difference.
  */
 async function settledMemory(): Promise<Memory> {
   let last = Number.POSITIVE_INFINITY;

@@ -25,8 +25,8 @@ const INHERITED = ["PATH", "HOME", "TMPDIR"];
 const hook = fileURLToPath(new URL("./node-hook.ts", import.meta.url));
 
 /**
- * Starts a script that listens on `PORT` of `HOST`, where port 0 is any free one, and answers `GET /readyz` with 200 when it
- * is ready. What it prints goes to standard error.
+ * Starts a script that listens on `PORT` of `HOST`, where port 0 is any free one, and answers `GET /readyz` with 200
+ * when it is ready. Its output goes to the standard error.
  */
 export async function startNode(
   name: string,

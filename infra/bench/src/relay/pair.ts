@@ -5,7 +5,7 @@ const PROBE_MS = 100;
 const PROBES = 100;
 const PROBE = "probe";
 
-/** What a pair tells as it goes. */
+/** The events of a pair. */
 export interface PairEvents {
   /** A candidate arrived whole at the right peer, in its turn. */
   relayed(): void;

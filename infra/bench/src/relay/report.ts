@@ -39,7 +39,7 @@ const measures = {
 /** Past this the latencies tell as much about the rest of the machine as about the systems. */
 const MOST_FOREIGN_CORES = 0.1;
 
-/** What Redis does less than once in fifty relays is not shown. */
+/** Commands that Redis runs less than once in fifty relays are not shown. */
 const LEAST_SHARE = 0.02;
 
 export type Measure = keyof typeof measures;

@@ -28,7 +28,7 @@ interface Phase {
   readonly p99: number;
 }
 
-/** What one round of one system measured. */
+/** The figures of one round of one system. */
 export interface Round {
   /** As many relays as possible, relays at a given rate, and one at a time. */
   readonly full: Phase;

@@ -84,7 +84,7 @@ async function enter(contestant: Contestant, { idle, pairs, inFlight }: Plan): P
   return { contestant, perIdleConnection, full: [], trickle: [], paced: [], alone: [] };
 }
 
-/** Does something with each, one after the other. Who failed before, or fails now, comes out as an error. */
+/** Runs an action with each input, one after the other. An input that failed before, or fails now, yields an error. */
 async function inTurn<Input, Output>(
   all: readonly (Input | Error)[],
   act: (one: Input) => Promise<Output>,

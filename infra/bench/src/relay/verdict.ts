@@ -9,7 +9,7 @@ interface Wanted {
   readonly most?: number;
 }
 
-/** What is wanted of Switchyard, as ratios to the reference. */
+/** The targets for Switchyard, as ratios to the reference. */
 const wanted: readonly Wanted[] = [
   { measure: "relaysPerCpuSecond", least: 1.2 },
   { measure: "p99", most: 1 },
@@ -18,15 +18,15 @@ const wanted: readonly Wanted[] = [
   { measure: "idleKib", most: 1 },
 ];
 
-/** What Redis may be asked for one relay: the script, and what that does. Everything once. */
+/** The commands that one relay may cost Redis: the script, and those of the script, each once. */
 const commandsOfARelay = ["evalsha", "hmget", "hincrby", "xadd", "spublish"];
-/** What is done less than once in fifty relays, such as to fill a gap, is not what a relay needs. */
+/** Commands seen less than once in fifty relays, such as those that fill a gap, are not part of a relay. */
 const SELDOM = 0.02;
 const NEVER: Share = { likely: 0, least: 0, most: 0 };
 
 /**
- * What was wanted and is missed. Figures of single rounds differ by a fifth and more, so a ratio counts as missed only where the median
- * misses it and no round meets it; what Redis was asked for a relay does not depend on chance.
+ * The targets that are missed. Figures of single rounds differ by a fifth and more, so a ratio counts as missed only if
+ * the median misses it and no round meets it; the commands for a relay do not depend on chance.
  */
 export function missesOf(own: Result, reference: Result): string[] {
   return [...wanted.flatMap((one) => missedRatio(one, own, reference)), ...new Set(own.rounds.flatMap(missedCommands))];

@@ -28,7 +28,7 @@ export interface CrowdFigures {
 export class Crowd {
   readonly #graceMs: number;
   readonly #talkers: Talker[] = [];
-  /** What each of them sends, by user. */
+  /** The messages that each of them sends, by user. */
   readonly #ledgers = new Map<string, Ledger>();
 
   /** @param graceMs who is away for longer has lost its place: nothing was promised to that pair from then on, so it is left out */
@@ -56,14 +56,14 @@ export class Crowd {
     }
   }
 
-  /** Nobody sends any more; resolves when what was acknowledged has arrived, or when that takes too long. */
+  /** Stops all senders; resolves when the acknowledged messages have arrived, or when that takes too long. */
   async finish(timeoutMs: number): Promise<void> {
     for (const talker of this.#talkers) talker.stop();
     const isOver = () => this.#kept().every(({ isQuiet, isConnected }) => isQuiet && isConnected) && this.#lost() === 0;
     await until("every message to arrive", isOver, timeoutMs).catch(() => {}); // the figures say it
   }
 
-  /** Resolves when everybody is connected and was told that a message is safe since then. */
+  /** Resolves when every client is connected and has received an acknowledgement since then. */
   async goesOn(timeoutMs: number): Promise<void> {
     const since = Date.now();
     const goesOn = ({ isConnected, acknowledgedAt }: Talker) => isConnected && acknowledgedAt > since;

@@ -1,4 +1,4 @@
-/** What one side sent the other: numbers, each once, rising. */
+/** The messages that one side sent to the other: numbers, each once, rising. */
 export class Ledger {
   readonly #acknowledged = new Set<number>();
   readonly #received = new Set<number>();
@@ -21,7 +21,7 @@ export class Ledger {
     return this.#received.size;
   }
 
-  /** The numbers that the sender was told are safe and the receiver has not got. */
+  /** The numbers that were acknowledged to the sender and that the receiver has not received. */
   missing(): number[] {
     return [...this.#acknowledged].filter((number) => !this.#received.has(number));
   }

@@ -16,7 +16,7 @@ export interface Gap {
   readonly at: number;
   readonly lastedMs: number;
   readonly recovered: boolean;
-  /** What the attempts failed with that came to nothing, and when. */
+  /** The errors of failed attempts, and their times. */
   readonly failures: readonly string[];
 }
 
@@ -77,7 +77,7 @@ export class Talker {
     return this.#underWay === 0;
   }
 
-  /** Sends what `ledger` numbers, until it is told to stop. */
+  /** Sends the numbers of `ledger` until it is stopped. */
   begin(ledger: Ledger): void {
     const speak = () => {
       this.#timer = setTimeout(speak, EVERY_MS);
@@ -87,7 +87,7 @@ export class Talker {
     this.#timer = setTimeout(speak, Math.random() * EVERY_MS); // not everybody at the same moment
   }
 
-  /** From now on, `ledger` is told what the partner says. */
+  /** From now on, messages of the partner are entered in `ledger`. */
   hear(ledger: Ledger): void {
     this.#socket.on("new_message", ({ sender, text }: { sender: string; text: string }) => {
       if (sender === this.partner) ledger.receive(Number(text));

@@ -1,8 +1,8 @@
 import { connect, createServer, type Socket } from "node:net";
 
 /**
- * A front door for TCP connections: each goes to the node that the door leads to at that moment. So a client that stays with one
- * address comes back to another node, as behind a load balancer.
+ * A proxy for TCP connections: each goes to the node that is its target at that moment. So a client that keeps its
+ * address reconnects to another node, as behind a load balancer.
  */
 export interface TcpProxy {
   readonly url: string;
@@ -10,7 +10,7 @@ export interface TcpProxy {
   readonly forwardedBytes: number;
   /** Where new connections go: a port of the loopback address. */
   routeTo(port: number): void;
-  /** Breaks every connection, without a goodbye. */
+  /** Breaks every connection without closing it properly. */
   cut(): void;
   /** Breaks the clients' sides only: a node that stands still finds what they had sent when it goes on. */
   abandon(): void;

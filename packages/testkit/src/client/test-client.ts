@@ -24,7 +24,10 @@ export interface ReceivedEvent {
   readonly entry: string | undefined;
 }
 
-/** Up to where a session was told: the number of its last event, and of the last entry of its dialect's feed that is for it. */
+/**
+ * A session's recovery offset: the number of its last event, and of the last entry of its dialect's feed that is for
+ * it.
+ */
 export interface Progress {
   readonly number: number;
   readonly entry: number;
@@ -41,13 +44,16 @@ export type Acknowledgement = { readonly ok: boolean; readonly error?: { readonl
   unknown
 >;
 
-/** A stock client that remembers all it heard, in order. How many, or who, there are is kept apart: it changes at any time. */
+/**
+ * A stock client that remembers all events that it received, in order. Numbers and lists of users are kept apart: they
+ * change at any time.
+ */
 export class TestClient {
   readonly socket: Socket;
   /** A user id that nobody else has. */
   readonly user: string = `user-${randomUUID().slice(0, 13)}`;
   readonly counts: unknown[] = [];
-  /** What it was told of who is online in `chat`. */
+  /** The lists of users online in `chat` that it received. */
   readonly names: { readonly names: readonly string[]; readonly total: number }[] = [];
   readonly #received: ReceivedEvent[] = [];
   #read = 0;
@@ -92,12 +98,12 @@ export class TestClient {
     return this.#connections.length;
   }
 
-  /** What it was told each time it was connected. */
+  /** The details of each of its connections. */
   get connections(): readonly Connection[] {
     return this.#connections;
   }
 
-  /** What it heard and `hear` has not taken yet: name and arguments. */
+  /** The events that it received and `hear` has not taken yet: name and arguments. */
   unread(): unknown[][] {
     return this.#received.slice(this.#read).map(({ name, args }) => [name, ...args]);
   }
@@ -132,8 +138,9 @@ export class TestClient {
   }
 
   /**
-   * Resolves when everything that it was told before has arrived: what is kept, by its number; and what is not, since an answer comes
-   * after that on the same way. The event is one of `random`; elsewhere its refusal is an answer too.
+   * Resolves when all events sent to it before have arrived: stored ones by their number; others because the
+   * acknowledgement follows them on the same connection. The event is one of `random`; in other dialects its refusal
+   * serves as well.
    */
   async caughtUp(): Promise<void> {
     const { id } = this.socket;

@@ -19,7 +19,7 @@ export function asUser(urls: string, name: RedisUserName): string {
 
 /**
  * Makes sure that Redis refused nobody anything: each service has the rights that it needs.
- * @throws Error naming what was refused to whom
+ * @throws Error naming the refused commands and the users
  */
 export async function expectNoAclDenials(redis: Redis): Promise<void> {
   const logs = await Promise.all(mastersOf(redis).map((server) => server.call("ACL", "LOG") as Promise<unknown[]>));

@@ -90,7 +90,7 @@ async function introduce(servers: readonly Member[]): Promise<void> {
   });
 }
 
-/** The cluster works, and who has slots has its replica, as far as this server knows. */
+/** Whether the cluster works, and each server with slots has its replica, as far as this server knows. */
 function serves({ redis }: RedisProcess, count: number): Promise<unknown> {
   return until("the cluster to be ready", async () => {
     if (!String(await redis.cluster("INFO")).includes("cluster_state:ok")) return false;

@@ -1,6 +1,8 @@
 import type { Redis } from "ioredis";
 
-/** What changes by itself: leases, the jobs of the matchmakers, and what is announced or summed up once a second. */
+/**
+ * Keys that change by themselves: leases, the jobs of the matchmakers, and announcements and counters of each second.
+ */
 const byItself = /^sy:\{(?:jobs\}|nodes\}:leases$|queue:.*\}:leader$|presence:.*\}:(?:counters|meta)$)/;
 
 /**

@@ -4,9 +4,9 @@ import { guardProcess } from "../service/guard.ts";
 import { skipCaller } from "../skip.ts";
 import { until } from "../until.ts";
 
-/** A Redis of its own, with the users that services have, to be stopped by whoever started it. */
+/** A Redis of its own, with the users that services have; its starter has to stop it. */
 export interface TestRedis {
-  /** Whoever connects by it may do everything. */
+  /** The address with all rights. */
   readonly url: string;
   readonly port: number;
   /** The server's process id; `undefined` when it runs in a container. */

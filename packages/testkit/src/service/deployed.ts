@@ -1,7 +1,7 @@
 import type { TestRedis } from "../redis/redis-program.ts";
 import type { Environment, Service } from "./service.ts";
 
-/** The id of a front door that stands for a node. */
+/** The id of a reverse proxy that stands for a node. */
 export const DEPLOYED = "deployed";
 
 /** A deployment that runs: where clients reach it, and its Redis. */
@@ -12,15 +12,16 @@ export interface Deployed {
   readonly nodes: number;
 }
 
-/** What a test gets of a deployment in the place of processes of its own. */
+/** The parts of a deployment that a test gets instead of processes of its own. */
 export interface DeployedParts {
   readonly redis: TestRedis;
   readonly nodes: readonly Service[];
 }
 
 /**
- * The deployment that SWITCHYARD_DEPLOYMENT stands for, with these settings: the path of a module whose `deploy` brings it about.
- * `undefined` where that is not set. Each "node" is its front door, so a test that stops or asks a single node can't use it.
+ * The deployment that SWITCHYARD_DEPLOYMENT stands for, with these settings: the path of a module whose `deploy` brings
+ * it about. `undefined` where that is not set. Each "node" is its reverse proxy, so a test that stops or asks a single
+ * node can't use it.
  */
 export async function deployedWith(environment: Environment): Promise<DeployedParts | undefined> {
   const module = process.env["SWITCHYARD_DEPLOYMENT"];

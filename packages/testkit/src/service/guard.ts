@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 /** Ends something when this process is gone, however it went, SIGKILL included. */
 export interface Guard {
-  /** What it guards has ended. */
+  /** Stops guarding: the process has ended. */
   disarm(): void;
 }
 

@@ -65,7 +65,7 @@ export function runService(name: ServiceName, environment: Environment): Promise
   return endOf(launch(name, environment));
 }
 
-/** What a service tells the process that started it when it does its work. */
+/** The message of a service to its parent process once it is ready. */
 interface ServiceAddress {
   readonly port: number;
   readonly node: string;

@@ -11,15 +11,15 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly level: numb
 
 /** A signaling node or a matchmaker that runs, in this process or in one of its own. */
 export interface Service {
-  /** What it calls itself in Redis. */
+  /** Its id in Redis. */
   readonly id: string;
   readonly port: number;
   readonly url: string;
   /** All that it logged so far. */
   logs(): readonly LogLine[];
-  /** What it logged as an error or worse. */
+  /** Its log lines at `error` or worse. */
   errors(): string[];
-  /** What `/metrics` says under that name, first line of it; `NaN` where it has no such line. */
+  /** The value of that metric in `/metrics`, from its first line; `NaN` if there is none. */
   metric(name: string): Promise<number>;
   /** Ends it: one in this process as an operator stops it, a process of its own at once. */
   stop(): Promise<void>;
@@ -27,7 +27,7 @@ export interface Service {
 
 const ERROR = 50;
 
-/** What tests ask of any service on this machine. */
+/** The requests that tests send to any service on this machine. */
 export function serviceAt(port: number, id: string, lines: readonly LogLine[]): Omit<Service, "stop"> {
   const url = `http://127.0.0.1:${port}`;
   return {

@@ -3,7 +3,7 @@ import { Server } from "socket.io";
 import { createReadyServer, listenUntilEnded, publisher, subscriber } from "../baseline.ts";
 import type { Candidate } from "../side.ts";
 
-// A relay as it is usually written with Socket.IO and its Redis adapter: whoever is in a room sends to the others in it.
+// A relay as it is usually written with Socket.IO and its Redis adapter: a member of a room sends to the others in it.
 
 const adapters = {
   classic: () => createAdapter(publisher, subscriber),
