@@ -11,16 +11,16 @@ const intro = `\
 
 Generated from the code by \`pnpm run docs\`; don't edit it here.
 
-Everything is set by environment variables. An empty one counts as not set. A value that can't be used stops the start with
-a sentence that names the variable. \`npm start\` also reads a file \`.env\` in the repository's root, one \`NAME=value\` a line;
-what the environment says wins over it. Where the name of a file is given in \`<NAME>_FILE\` for a secret, the secret is read
-from that file.
+All settings are environment variables. An empty variable counts as not set. A process does not start with an invalid
+value; it prints a sentence that names the variable. \`npm start\` also reads a file \`.env\` in the repository's root, one
+\`NAME=value\` a line; the environment takes precedence over it. A secret can be read from a file: \`<NAME>_FILE\` then
+holds the path of that file.
 
-\`npm start\` passes its environment on to the nodes and matchmakers that it runs. It gives each its own \`NODE_NAME\` and \`PORT\`,
-has them listen on 127.0.0.1, and tells them the \`REDIS_URL\`: so \`PORT\` and \`HOST\` are then the front door's. Nodes listen on
-\`PORT\` + 1 and the next ones, matchmakers on any that are free: \`.run/state.json\` names them.`;
+\`npm start\` passes its environment on to the nodes and matchmakers that it runs. It sets \`NODE_NAME\`, \`PORT\` and
+\`REDIS_URL\` for each, and each listens on 127.0.0.1: \`PORT\` and \`HOST\` then apply to the reverse proxy. Nodes listen on
+\`PORT\` + 1 and the following ports, matchmakers on free ports; \`.run/state.json\` lists them.`;
 
-/** Which processes read which settings. */
+/** The settings that each process reads. */
 const readers: readonly (readonly [process: string, names: readonly SettingName[]])[] = [
   ["node", signalingSettings],
   ["matchmaker", matchmakerSettings],
@@ -28,7 +28,7 @@ const readers: readonly (readonly [process: string, names: readonly SettingName[
   ["Compose's `secrets`", secretsSettings],
 ];
 
-/** What a number counts, by the end of its setting's name. */
+/** The unit of a number, by the end of its setting's name. */
 const units: readonly (readonly [ending: string, unit: string])[] = [
   ["_MS", "ms"],
   ["_DURATION", "s"],
@@ -38,7 +38,7 @@ const units: readonly (readonly [ending: string, unit: string])[] = [
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** `docs/configuration.md`, from the settings' own schemas and the lists of those who read them. */
+/** `docs/configuration.md`, from the settings' own schemas and the lists of the processes that read them. */
 export function configurationPage(): string {
   const names = Object.keys(settings) as SettingName[];
   return page(intro, table(["variable", "default", "value", "read by", "meaning"], names.map(row)));
@@ -47,7 +47,7 @@ export function configurationPage(): string {
 function row(name: SettingName): string[] {
   const schema = z.toJSONSchema(settings[name], { io: "input" });
   const unit = units.find(([ending]) => name.endsWith(ending))?.[1];
-  const file = isSecret(name) ? ` May stand in a file that ${code(`${name}_FILE`)} names.` : "";
+  const file = isSecret(name) ? ` Can be read from a file: ${code(`${name}_FILE`)}.` : "";
   return [code(name), defaultOf(schema, unit), typeOf(schema, unit), readersOf(name), `${schema.description}${file}`];
 }
 

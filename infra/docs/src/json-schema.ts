@@ -1,7 +1,7 @@
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
 
-/** The part of JSON Schema that the schemas of events come to. */
+/** The part of JSON Schema that the schemas of events use. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly description?: string;
@@ -27,7 +27,8 @@ type Target = "draft-07" | "draft-2020-12";
 z.globalRegistry.add(Id, { id: "Id", description: "An id or a name: opaque, without control characters." });
 
 /**
- * A schema as JSON Schema, as what is sent must be. What it refers to is added to `definitions`, and looked for at `place`.
+ * A schema as JSON Schema, for the input that clients send. Schemas that it refers to are added to `definitions`, and
+ * referred to at `place`.
  * @throws TypeError if two schemas have the same name
  */
 export function jsonSchemaOf(schema: z.ZodType, definitions: Definitions, place: string, target: Target): JsonSchema {
@@ -36,7 +37,7 @@ export function jsonSchemaOf(schema: z.ZodType, definitions: Definitions, place:
     unrepresentable: "any",
     target,
     override: ({ jsonSchema }) => {
-      // what every integer in JSON is between, anyway
+      // the limits of every integer in JSON
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },

@@ -2,13 +2,13 @@ import { JOBS_PREFIX, keys } from "@switchyard/store";
 import { type KeyDescription, keyTable } from "@switchyard/store/key-table";
 import { code, page, table } from "./markdown.ts";
 
-/** What to look at first, and what it says. */
+/** Commands to run first, and the meaning of their output. */
 const firstLooks: readonly (readonly [command: string, meaning: string])[] = [
-  [`ZRANGE '${keys.leases()}' 0 -1 WITHSCORES`, "which nodes are there, and until when; compare with: rc TIME"],
-  [`HLEN '${keys.presenceSessions("random")}'`, "how many people are connected"],
-  [`ZCARD '${keys.queueWaiting("chat")}'`, "how many wait"],
-  [`GET '${keys.queueLeader("chat")}'`, "who pairs them"],
-  [`XLEN '${keys.queueAssignments("chat")}'`, "pairings that are not carried out yet: 0, or soon"],
+  [`ZRANGE '${keys.leases()}' 0 -1 WITHSCORES`, "the nodes and the ends of their leases; compare with: rc TIME"],
+  [`HLEN '${keys.presenceSessions("random")}'`, "number of sessions connected"],
+  [`ZCARD '${keys.queueWaiting("chat")}'`, "number of waiting sessions"],
+  [`GET '${keys.queueLeader("chat")}'`, "the matchmaker that pairs them"],
+  [`XLEN '${keys.queueAssignments("chat")}'`, "pairings not yet carried out: 0, or 0 soon"],
   [`--scan --pattern '${keys.session("*")}' | head`, "some sessions"],
   [`HGETALL '${keys.session("<session>")}'`, "one session; its id is the client's socket.id"],
 ];
@@ -18,16 +18,16 @@ const commands = firstLooks.map(([command, meaning]) => `rc ${command.padEnd(wid
 const intro = `\
 # Keys in Redis
 
-Generated from the code by \`pnpm run docs\`; don't edit it here. The names are made in \`packages/store/src/keys.ts\`, the meanings stand
-in \`packages/store/src/key-table.ts\`, the state changes in \`packages/store/lua\`.
+Generated from the code by \`pnpm run docs\`; don't edit it here. \`packages/store/src/keys.ts\` makes the names,
+\`packages/store/src/key-table.ts\` has the meanings, and the scripts in \`packages/store/lua\` change the state.
 
-What stands between \`{\` and \`}\` is a hash tag: all keys of one aggregate are in one slot of a Redis Cluster, and one script decides for
-all of it. Ids that clients choose (users) and room ids are percent-encoded in a key's name. Times are Unix milliseconds of Redis's
-own clock. Channels are sharded pub/sub channels; they hold nothing.
+The part between \`{\` and \`}\` is a hash tag: all keys of one aggregate are in one slot of a Redis Cluster, so one script
+can change them together. Ids that clients choose (users) and room ids are percent-encoded in a key's name. Times are
+Unix milliseconds of Redis's own clock. Channels are sharded pub/sub channels; they hold nothing.
 
-Most of this [the command \`sy\`](sy.md) says in words. To look for yourself, the private Redis of \`npm start\`, whose address stands in
-\`.run/state.json\`, and the one of Compose are reached so; elsewhere connect as the user \`operator\` ([users](redis-access.md)), who may run every
-command on this page:
+[The command \`sy\`](sy.md) prints most of this in words. The aliases below connect \`redis-cli\` to the private Redis of
+\`npm start\`, whose address is in \`.run/state.json\`, or to the one of Compose. Elsewhere connect as the user \`operator\`
+([users](redis-access.md)), which may run every command on this page:
 
 \`\`\`sh
 alias rc="redis-cli -u $(node -p 'JSON.parse(require("fs").readFileSync(".run/state.json")).redis.url')"
@@ -40,18 +40,18 @@ At three in the morning:
 ${commands}
 \`\`\`
 
-A key that a client named is found by \`node -p 'encodeURIComponent("anna@example.org")'\`. \`rc PTTL '<key>'\` says how many ms it still has
-(-1: it has no end of its own, -2: it is not there), \`rc MEMORY USAGE '<key>'\` how many bytes it takes, and \`date -d @$((ms / 1000))\` when a
-time in milliseconds is.
+\`node -p 'encodeURIComponent("anna@example.org")'\` encodes an id that a client chose. \`rc PTTL '<key>'\` prints a key's
+remaining lifetime in ms (-1: no TTL, -2: no such key), \`rc MEMORY USAGE '<key>'\` its size in bytes, and
+\`date -d @$((ms / 1000))\` converts a time in milliseconds.
 
-Reading is safe at any time by the commands that are shown here; what can be long they ask for in part. Don't write: what belongs
-together spans several keys, and only the scripts change it as one.`;
+The commands on this page are safe at any time: they only read, and long values only in part. Don't write: state that
+belongs together spans several keys, and only the scripts change it atomically.`;
 
 const jobs = `\
 ## BullMQ
 
-\`${JOBS_PREFIX}:…\` belongs to BullMQ: the queue \`sweep\` with the recurring job \`nodes\`, which clears up after dead nodes. Matchmakers
-write it, one of them carries the job out each second. Its format is BullMQ's own. To see what it does:
+\`${JOBS_PREFIX}:…\` belongs to BullMQ: the queue \`sweep\` with the recurring job \`nodes\`, which clears up after dead
+nodes. Matchmakers write it; each second one of them runs the job. The format is BullMQ's own. To follow the job:
 
 \`\`\`sh
 rc XREVRANGE '${JOBS_PREFIX}:sweep:events' + - COUNT 10

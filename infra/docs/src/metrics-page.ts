@@ -8,23 +8,24 @@ const intro = `\
 
 Generated from the code by \`pnpm run docs\`; don't edit it here.
 
-Every node and every matchmaker answers \`GET /metrics\` in Prometheus' text format. Scrape each of them, not the front door, which
-would answer for any one node. Besides its own labels every metric carries \`service\` (\`signaling\`, \`matchmaker\`) and \`node\`, the id
-of the process. No label ever holds an id of a user, a room or a session. Times are in seconds.
+Every node and every matchmaker answers \`GET /metrics\` in Prometheus' text format. Scrape each process, not the reverse
+proxy, which would return the metrics of an arbitrary node. Besides its own labels every metric has the labels \`service\`
+(\`signaling\`, \`matchmaker\`) and \`node\`, the id of the process. No label ever holds an id of a user, a room or a session.
+Times are in seconds.
 
-With Docker Compose the profile \`observability\` brings Prometheus with alert rules, and dashboards: [deploy.md](deploy.md#observability).
-What to do when one of the alerts fires is in [operations.md](operations.md#alerts).
+With Docker Compose the profile \`observability\` brings Prometheus with alert rules, and dashboards:
+[deploy.md](deploy.md#observability). [operations.md](operations.md#alerts) says what to do when an alert fires.
 
-All processes also give the metrics of Node.js itself, as prom-client names them: \`process_*\` (CPU, memory, open files) and
-\`nodejs_*\` (heap, garbage collection, and the lag of the event loop, \`nodejs_eventloop_lag_p99_seconds\`).`;
+All processes also export the metrics of Node.js itself, as prom-client names them: \`process_*\` (CPU, memory, open
+files) and \`nodejs_*\` (heap, garbage collection, and the lag of the event loop, \`nodejs_eventloop_lag_p99_seconds\`).`;
 
 type Registry = SignalingMetrics["registry"];
 type Metric = ReturnType<Registry["getMetricsAsArray"]>[number];
 
-/** What is asked only when the metrics are read, which nobody does here. */
+/** Stands for sources that are used only when metrics are read, which does not happen here. */
 const neverAsked = {} as never;
 
-/** `docs/metrics.md`, from what the two services register. */
+/** `docs/metrics.md`, from the metrics that the two services register. */
 export function metricsPage(): string {
   const node = new SignalingMetrics("", dialects, () => 0);
   const matchmaker = new MatchmakerMetrics("");
@@ -38,7 +39,7 @@ export function metricsPage(): string {
     "## Signaling nodes",
     tableOf(node.registry),
     "## Matchmakers",
-    "What is cluster-wide, or Redis's own, is counted when it is asked for, and is the same whichever matchmaker is asked: take the `max`.",
+    "Metrics of the whole cluster and of Redis itself are read at each scrape, and every matchmaker returns the same values: take the `max`.",
     tableOf(matchmaker.registry),
   );
 }

@@ -12,7 +12,7 @@ import { syPage } from "./sy-page.ts";
 
 const clientTypes = "packages/client-types/src/generated";
 
-/** Every generated file: its path from the repository's root, and what it says now. */
+/** Every generated file: its path from the repository's root, and its current text. */
 export const pages: readonly { readonly path: string; readonly render: () => string }[] = [
   { path: "docs/configuration.md", render: configurationPage },
   { path: "docs/asyncapi.yaml", render: asyncapiDocument },

@@ -9,24 +9,24 @@ const intro = `\
 
 Generated from the command's own help (\`sy help <command>\`) by \`pnpm run docs\`; don't edit it here.
 
-\`sy\` looks after a cluster: it reads what is in Redis, puts right what is wrong there, and asks nodes to do something. It takes no part
-in the cluster, and can be called at any time, from any machine that reaches Redis:
+\`sy\` is the operators' command: it reads the cluster's state in Redis, repairs it, and sends orders to nodes. It is not
+part of the cluster, and can be called at any time, from any machine that reaches Redis:
 
 \`\`\`sh
-docker compose exec signaling sy status   # with Compose; the settings are those of that container
-pnpm sy status                            # from a clone: what \`npm start\` runs here, or what REDIS_URL names
+docker compose exec signaling sy status   # with Compose; it has the settings of that container
+pnpm sy status                            # from a clone: for the cluster of \`npm start\`, or the one that REDIS_URL names
 \`\`\`
 
-\`REDIS_URL\` names a server, servers of a Redis Cluster, or sentinels, with commas between them, as for the services. What \`sy\` does in
-the place of a node or a matchmaker it does by the same settings, so it should see the same environment. What to do when is in
-[operations.md](operations.md).`;
+\`REDIS_URL\` names a server, servers of a Redis Cluster, or sentinels, with commas between them, as for the services.
+Some commands do the work of a node or a matchmaker, by the same settings, so \`sy\` should have the same environment.
+[operations.md](operations.md) says which command helps when.`;
 
 const scripts = `\
-Every command answers on its standard output: a text for people, which may change, or with \`--json\` one document, whose fields stay what
-they are. Times in it are Unix time in ms, or spans in ms; sizes are bytes. What goes wrong is said on the standard error, or with
-\`--json\` in the document's \`error\`. Secrets, and passwords of Redis, are in neither.`;
+Every command prints to its standard output: text for people, which may change, or with \`--json\` one document, whose
+fields are stable. Times in it are Unix time in ms, or durations in ms; sizes are bytes. Errors go to the standard
+error, or with \`--json\` to the document's \`error\`. Neither contains secrets or passwords of Redis.`;
 
-/** `docs/sy.md`, from what the commands say of themselves. */
+/** `docs/sy.md`, from the commands' own descriptions. */
 export function syPage(): string {
   const codes = exitMeanings.map((one) => [code(String(one.code)), one.says]);
   return page(
@@ -41,7 +41,7 @@ export function syPage(): string {
     "## Options of every command",
     optionTable(commonOptions),
     ...commands.flatMap(sectionOf),
-    "## What `sy doctor` checks",
+    "## Checks of `sy doctor`",
     table(
       ["check", "what must hold"],
       rules.map(({ name, rule }) => [code(name), rule]),

@@ -1,19 +1,19 @@
-/** The lines of a histogram: what half, and what all but one in a hundred, stay below; by a label. */
+/** The lines of a histogram by a label: the median and the 99th percentile. */
 export function quantiles(metric: string, by: string, matchers = ""): Record<string, string> {
   const of = (quantile: number) =>
     `histogram_quantile(${quantile}, sum by (le, ${by}) (rate(${metric}_bucket${matchers}[$__rate_interval])))`;
   return { [`{{${by}}} p50`]: of(0.5), [`{{${by}}} p99`]: of(0.99) };
 }
 
-/** How often, for each second, by a label. */
+/** The rate per second, by a label. */
 export function rates(metric: string, by: string, matchers = ""): Record<string, string> {
   return { [`{{${by}}}`]: `sum by (${by}) (rate(${metric}${matchers}[$__rate_interval]))` };
 }
 
-/** How Grafana is to write a value. */
+/** Grafana's format of a value. */
 type Unit = "short" | "s" | "bytes" | "percentunit" | "ops" | "Bps";
 
-/** A PromQL expression, and how each of its series is called. */
+/** A PromQL expression, and the legend of its series. */
 interface Query {
   readonly expr: string;
   readonly legend?: string;
@@ -22,7 +22,7 @@ interface Query {
 interface PanelFacts {
   readonly title: string;
   readonly unit: Unit;
-  /** What it means, and when to worry. */
+  /** Its meaning, and the values that call for action. */
   readonly description?: string;
 }
 
@@ -48,7 +48,7 @@ export interface Lines extends PanelFacts {
   readonly stacked: boolean;
 }
 
-/** What is, with its labels: one row for each series. */
+/** A table of current series with their labels, one row each. */
 export interface List extends PanelFacts {
   readonly kind: "list";
   readonly expr: string;
@@ -57,14 +57,14 @@ export interface List extends PanelFacts {
 
 export type Panel = Figure | Lines | List;
 
-/** A dashboard, as it is meant. */
+/** A dashboard, independent of Grafana's format. */
 export interface Board {
   /** Its address in Grafana, and the name of its file. */
   readonly uid: string;
   readonly title: string;
   readonly description: string;
   readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];
-  /** Whether one can choose among the nodes: then `$node` is a regular expression. */
+  /** Whether the board has a selector of nodes: then `$node` is a regular expression. */
   readonly byNode: boolean;
 }
 
@@ -72,7 +72,7 @@ export function figure(title: string, unit: Unit, expr: string, more: Partial<Fi
   return { kind: "figure", title, unit, expr, ...more };
 }
 
-/** @param queries by what their lines are called */
+/** @param queries by the legends of their lines */
 export function lines(
   title: string,
   unit: Unit,

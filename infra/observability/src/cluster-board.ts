@@ -3,11 +3,11 @@ import { type Board, figure, lines, list, quantiles, rates, stacked } from "./bo
 const own = '{node=~"$node"}';
 const total = (metric: string, matchers = own) => `sum(rate(${metric}${matchers}[$__rate_interval]))`;
 
-/** Nodes, connections, messages, and who comes back. */
+/** Nodes, connections, messages and recovery. */
 export const clusterBoard: Board = {
   uid: "switchyard-cluster",
   title: "Switchyard: cluster",
-  description: "Is everybody connected, do messages arrive, do those come back who were cut off.",
+  description: "Whether clients are connected, messages arrive, and dropped sessions are resumed.",
   byNode: true,
   rows: [
     {
@@ -17,7 +17,7 @@ export const clusterBoard: Board = {
           bounds: { bad: "below", warn: 2, alarm: 1 },
         }),
         figure("Nodes that are dead", "short", 'max(switchyard_nodes{state="dead"})', {
-          description: "Their lease has run out and they are not cleared up after yet.",
+          description: "Nodes whose lease has ended and that are not yet cleared up after.",
           bounds: { bad: "above", warn: 1, alarm: 2 },
         }),
         figure("Matchmakers", "short", 'count(switchyard_build_info{service="matchmaker"})', {
@@ -25,7 +25,7 @@ export const clusterBoard: Board = {
         }),
         figure("Connected", "short", "sum(switchyard_connections)"),
         figure("Within their grace", "short", 'max(switchyard_sessions{state="detached"})', {
-          description: "Sessions without a connection, whose clients may still come back.",
+          description: "Sessions without a connection, which can still be resumed.",
         }),
         figure("Alerts", "short", 'count(ALERTS{alertname=~"Switchyard.*",alertstate="firing"}) or vector(0)', {
           bounds: { bad: "above", warn: 1, alarm: 1 },
@@ -34,13 +34,13 @@ export const clusterBoard: Board = {
           "Alerts that fire",
           'ALERTS{alertname=~"Switchyard.*",alertstate="firing"}',
           ["alertname", "severity", "node", "queue", "limit"],
-          "What each means and what to do: docs/operations.md.",
+          "Meaning of each, and what to do: docs/operations.md.",
         ),
-        list("What runs", "switchyard_build_info", ["service", "node", "version", "nodejs", "instance"]),
+        list("Processes and versions", "switchyard_build_info", ["service", "node", "version", "nodejs", "instance"]),
       ],
     },
     {
-      title: "Who is there",
+      title: "Connections and rooms",
       panels: [
         stacked("Connections by node", "short", { "{{node}}": `sum by (node) (switchyard_connections${own})` }),
         stacked("Participants by dialect", "short", { "{{dialect}}": "max by (dialect) (switchyard_participants)" }),
@@ -66,14 +66,14 @@ export const clusterBoard: Board = {
           "Time from the sender's node to the receiver's connection",
           "s",
           quantiles("switchyard_delivery_seconds", "from", own),
-          "From another node, the clocks of the two may differ: by no more than the last panel says.",
+          "Between two nodes, their clocks may differ: by at most the value of the last panel.",
         ),
-        lines("What clocks may be off by", "s", { "{{node}}": `switchyard_clock_error_seconds${own}` }),
+        lines("Greatest error of the clocks", "s", { "{{node}}": `switchyard_clock_error_seconds${own}` }),
         lines(
           "Refused events",
           "ops",
           rates("switchyard_refusals_total", "code", own),
-          "server_error is ours; the others are what clients did wrong, or too fast.",
+          "server_error is a fault of the cluster; the others are mistakes of clients, or events sent too fast.",
         ),
         lines(
           "Attempts to reach a session",
@@ -88,29 +88,29 @@ export const clusterBoard: Board = {
       title: "Cut off, and back",
       panels: [
         lines(
-          "Sessions that clients wanted back",
+          "Attempts of clients to resume a session",
           "ops",
           rates("switchyard_resumes_total", "outcome", own),
-          "All but resumed start anew, or try again. unknown: too late. gap: they missed more than is kept.",
+          "After all outcomes but resumed, the client starts a new session or tries again. unknown: it came too late. gap: it missed more events than are kept.",
         ),
-        lines("Events missed by who came back", "short", {
+        lines("Events missed by resumed sessions", "short", {
           p50: `histogram_quantile(0.5, sum by (le) (rate(switchyard_missed_events_bucket${own}[$__rate_interval])))`,
           p99: `histogram_quantile(0.99, sum by (le) (rate(switchyard_missed_events_bucket${own}[$__rate_interval])))`,
         }),
         lines(
-          "Told late",
+          "Delivered late",
           "ops",
           {
             "entries of feeds": total("switchyard_feed_late_total"),
             "gaps of sessions": total("switchyard_gaps_total"),
           },
-          "Fetched from Redis, since they did not come by themselves. Nothing is lost; it takes longer.",
+          "Events fetched from Redis because they did not arrive by pub/sub. Nothing is lost, but delivery takes longer.",
         ),
-        lines("Turned away", "ops", {
+        lines("Refused connections and requests", "ops", {
           "token: {{code}}": `sum by (code) (rate(switchyard_connections_refused_total${own}[$__rate_interval]))`,
           "{{reason}}": `sum by (reason) (rate(switchyard_transport_refusals_total${own}[$__rate_interval]))`,
         }),
-        lines("Connections closed since the client did not read", "ops", {
+        lines("Connections closed because the client did not read", "ops", {
           "{{node}}": `sum by (node) (rate(switchyard_send_overflows_total${own}[$__rate_interval]))`,
         }),
         lines("Leases that had run out", "short", {

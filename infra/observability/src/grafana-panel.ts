@@ -23,7 +23,7 @@ import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/ta
 import { PanelBuilder as TimeSeriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import type { Bounds, Figure, Lines, List, Panel } from "./board.ts";
 
-/** Whatever Prometheus is chosen above the dashboard. */
+/** The Prometheus that is chosen above the dashboard. */
 export const source: DataSourceRef = { type: "prometheus", uid: "$datasource" };
 
 /** A panel as Grafana has it, without its place. */

@@ -7,7 +7,7 @@ const paired = 'switchyard_pairings_total{outcome="paired"}';
 export const matchmakingBoard: Board = {
   uid: "switchyard-matchmaking",
   title: "Switchyard: matchmaking",
-  description: "Who waits, for how long, and whether pairings become rooms.",
+  description: "The number of waiting sessions, their waiting times, and whether pairings become rooms.",
   byNode: false,
   rows: [
     {
@@ -16,7 +16,7 @@ export const matchmakingBoard: Board = {
         figure("Waiting", "short", "max by (queue) (switchyard_queue_length)", { legend: "{{queue}}" }),
         figure("The first in line has waited", "s", "max by (queue) (switchyard_queue_longest_wait_seconds)", {
           legend: "{{queue}}",
-          description: "Who waits alone waits long; that is no fault.",
+          description: "A session that waits alone waits long; that is no fault.",
         }),
         figure("Pairs a minute", "short", `sum by (queue) (rate(${paired}[5m])) * 60`, { legend: "{{queue}}" }),
         figure("Pairings not carried out", "short", "max by (queue) (switchyard_assignments_open)", {
@@ -29,7 +29,8 @@ export const matchmakingBoard: Board = {
         }),
         figure("Pairings refused", "percentunit", refusedShare(), {
           legend: "{{queue}}",
-          description: "One of the two was gone, or paired elsewhere. It is looked again, nobody is paired twice.",
+          description:
+            "One of the two was gone, or was paired elsewhere. The pairing is tried again; no session is paired twice.",
           bounds: { bad: "above", warn: 0.2, alarm: 0.5 },
         }),
       ],
@@ -41,8 +42,8 @@ export const matchmakingBoard: Board = {
         lines("The first in line has waited", "s", {
           "{{queue}}": "max by (queue) (switchyard_queue_longest_wait_seconds)",
         }),
-        lines("Time waited by who was paired", "s", quantiles("switchyard_wait_seconds", "queue")),
-        lines("Who pairs", "short", { "{{queue}}: {{node}}": "switchyard_queue_led" }),
+        lines("Waiting time of paired sessions", "s", quantiles("switchyard_wait_seconds", "queue")),
+        lines("Leading matchmaker", "short", { "{{queue}}: {{node}}": "switchyard_queue_led" }),
       ],
     },
     {
@@ -55,7 +56,7 @@ export const matchmakingBoard: Board = {
           "{{queue}} {{outcome}}": "sum by (queue, outcome) (rate(switchyard_assignments_total[$__rate_interval]))",
         }),
         lines("Time to make a pairing final", "s", quantiles("switchyard_pairing_seconds", "queue")),
-        lines("Time to open the room and tell both", "s", quantiles("switchyard_settle_seconds", "queue")),
+        lines("Time to carry out an assignment", "s", quantiles("switchyard_settle_seconds", "queue")),
         lines("Pairings not carried out", "short", { "{{queue}}": "max by (queue) (switchyard_assignments_open)" }),
       ],
     },

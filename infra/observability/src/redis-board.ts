@@ -1,6 +1,6 @@
 import { type Board, figure, lines, list, rates } from "./board.ts";
 
-/** What a server says is the same whichever matchmaker is asked. */
+/** Every matchmaker returns the same figures of a server. */
 const rate = (name: string) => `max by (server) (rate(switchyard_redis_${name}[$__rate_interval]))`;
 const now = (name: string) => `max by (server) (switchyard_redis_${name})`;
 const perCommand = (name: string) =>
@@ -8,11 +8,11 @@ const perCommand = (name: string) =>
 const worst = (name: string) => `min by (server) (switchyard_redis_${name})`;
 const each = "{{server}}";
 
-/** Redis as it says itself, and as it is seen from the processes. */
+/** Redis by its own figures, and as the processes see it. */
 export const redisBoard: Board = {
   uid: "switchyard-redis",
   title: "Switchyard: Redis",
-  description: "Memory, disk, load and speed. What takes the memory: sy keys.",
+  description: "Memory, disk, load and speed. `sy keys` shows which keys take the memory.",
   byNode: false,
   rows: [
     {
@@ -21,7 +21,7 @@ export const redisBoard: Board = {
         figure("Answers", "short", "max(switchyard_redis_up)", { bounds: { bad: "below", warn: 1, alarm: 1 } }),
         figure("Memory used", "percentunit", "switchyard:redis_memory_used:ratio", {
           legend: each,
-          description: "Of maxmemory. When it is full, what needs more is refused.",
+          description: "Share of maxmemory. When it is full, writes are refused.",
           bounds: { bad: "above", warn: 0.8, alarm: 0.95 },
         }),
         figure("Of a core", "percentunit", "switchyard:redis_cpu:rate_2m", {
@@ -62,7 +62,7 @@ export const redisBoard: Board = {
             "{{service}} {{command}}":
               "histogram_quantile(0.99, sum by (le, service, command) (rate(switchyard_redis_seconds_bucket[$__rate_interval])))",
           },
-          "With the way there and back. Where Redis has CPU left, look at the event loops and the network.",
+          "Including the round trip. If Redis has CPU left, look at the event loops and the network.",
         ),
         lines("Scripts", "ops", rates("switchyard_redis_seconds_count", "command")),
         lines(
@@ -83,21 +83,21 @@ export const redisBoard: Board = {
           [`${each} of the system`]: now("memory_rss_bytes"),
           [`${each} allowed`]: `${now("memory_max_bytes")} > 0`,
         }),
-        lines("Keys", "short", { [each]: now("keys") }, "One kind grows without end? sy keys, sy doctor."),
-        lines("Keys that went", "ops", {
+        lines("Keys", "short", { [each]: now("keys") }, "If one kind grows without end: sy keys, sy doctor."),
+        lines("Keys removed", "ops", {
           [`${each} expired`]: rate("expired_keys_total"),
           [`${each} evicted`]: rate("evicted_keys_total"),
         }),
         lines("Append-only file", "bytes", { [each]: now("aof_bytes") }),
         lines("Waits for the disk", "ops", { [each]: rate("aof_delayed_total") }),
-        lines("Last stop for a rewrite", "s", { [each]: now("fork_seconds") }),
-        lines("What went well", "short", {
+        lines("Pause for the last rewrite", "s", { [each]: now("fork_seconds") }),
+        lines("Success of writes to disk", "short", {
           [`${each} last write`]: worst("aof_write_ok"),
           [`${each} last rewrite`]: worst("aof_rewrite_ok"),
           [`${each} last snapshot`]: worst("rdb_save_ok"),
         }),
         lines("Replicas", "short", { [each]: now("replicas") }),
-        lines("The last replica has still to get", "bytes", { [each]: now("replica_lag_bytes") }),
+        lines("Lag of the last replica", "bytes", { [each]: now("replica_lag_bytes") }),
       ],
     },
   ],

@@ -8,11 +8,11 @@ const OWNER_READS = 0o400;
 export interface KeptSecret {
   readonly value: string;
   readonly origin: "given" | "kept" | "made";
-  /** The one that was there before, if it is another one. */
+  /** The previous secret, if it differs. */
   readonly former: string | undefined;
 }
 
-/** The secret at `path` from now on: the one that was given, else the one that is there, else a new random one. */
+/** The secret at `path` from now on: the configured one, else the one in the file, else a new random one. */
 export function keepSecret(path: string, given: string | undefined, mode = OWNER_READS): KeptSecret {
   const kept = read(path);
   if (given !== undefined) {
@@ -36,7 +36,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Writes a file so that whoever reads it finds the old text or the new one, never a part. */
+/** Writes a file atomically: a reader finds the old text or the new one, never a part. */
 export function writeWhole(path: string, text: string, mode: number): void {
   const unfinished = `${path}.${process.pid}`;
   writeFileSync(unfinished, text, { mode });

@@ -4,7 +4,7 @@ import { type KeptSecret, keepSecret, writeWhole } from "./kept-secret.ts";
 import { readSecretsConfig, type SecretName } from "./settings.ts";
 
 export interface SecretPlaces {
-  /** Where the nodes find `jwt_secret`, `jwt_secrets_accepted` and `turn_secret`. */
+  /** The directory in which the nodes find `jwt_secret`, `jwt_secrets_accepted` and `turn_secret`. */
   readonly directory: string;
   /** coturn's whole configuration: it can't read a secret from a file of its own. */
   readonly turnConfig: string;
@@ -13,10 +13,10 @@ export interface SecretPlaces {
 }
 
 /**
- * Sees to it that a deployment has its secrets before anything else starts: what the operator gave, else what is there from an earlier
- * start, else a new one. What is accepted besides, while a secret is changed, is what the operator gave, and nothing else.
- * @returns a sentence on each, fit for a log: where it came from, never what it is
- * @throws ConfigError when one that was given is empty or easy to guess; nothing is written then
+ * Provides a deployment's secrets before any other part starts: each is the configured one, else the one of an earlier
+ * start, else a new one. Secrets accepted besides, while one is changed, are the configured ones only.
+ * @returns a sentence on the origin of each, fit for a log; it never holds the secret
+ * @throws ConfigError if a configured one is empty or easy to guess; then nothing is written
  */
 export function provideSecrets(
   places: SecretPlaces,
@@ -31,10 +31,10 @@ export function provideSecrets(
   const template = readFileSync(places.turnTemplate, "utf8").trimEnd();
   const lines = [turn.value, ...turnAccepted].map((secret) => `static-auth-secret=${secret}\n`);
   writeWhole(places.turnConfig, `${template}\n${lines.join("")}`, 0o444);
-  // nodes want a TURN secret only together with servers that know it
+  // nodes accept a TURN secret only together with servers that know it
   const isTurnUsed = config.TURN_URLS.length > 0;
   writeWhole(inDirectory("turn_secret"), isTurnUsed ? turn.value : "", 0o400);
-  const unused = "TURN_URLS is not set: clients are told of no TURN server.";
+  const unused = "TURN_URLS is not set: clients receive no TURN server.";
   return [
     ...sentencesOn("JWT_SECRET", jwt, jwtAccepted),
     ...(isTurnUsed ? sentencesOn("TURN_SECRET", turn, turnAccepted) : [unused]),

@@ -8,13 +8,13 @@ export interface RedisAccessPlaces {
   readonly nodes: string;
   /** Where matchmakers find `redis_matchmaker`. */
   readonly matchmakers: string;
-  /** Where Redis finds `users.acl`, and whoever maintains it `admin`: nobody else can look there. */
+  /** The directory in which Redis finds `users.acl`, and its maintainer `admin`. No other container can read it. */
   readonly redis: string;
 }
 
 /**
- * Gives Redis its users: each has a random password that is kept for later starts, and that only those get who connect as that user.
- * Redis knows their SHA-256.
+ * Creates Redis's users. Each has a random password, which is kept for later starts, and which only the processes that
+ * connect as that user can read. Redis has its SHA-256.
  * @returns a sentence, fit for a log
  */
 export function provideRedisAccess({ nodes, matchmakers, redis }: RedisAccessPlaces): string {

@@ -1,7 +1,7 @@
 import { weaknessOf } from "@switchyard/auth";
 import { type Config, ConfigError, readConfig } from "@switchyard/runtime";
 
-/** The settings that are read before anything else of a deployment starts. */
+/** The settings that are read before any other part of a deployment starts. */
 export const secretsSettings = [
   "JWT_SECRET",
   "JWT_SECRETS_ACCEPTED",
@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const advice = "it must be at least 32 random characters, such as `openssl rand -base64 48` prints";
 
-/** @throws ConfigError when a secret that was given is empty or easy to guess */
+/** @throws ConfigError if a configured secret is empty or easy to guess */
 export function readSecretsConfig(environment: Environment): SecretsConfig {
   const config = readConfig(secretsSettings, environment);
   const problems = [
@@ -33,7 +33,7 @@ export function readSecretsConfig(environment: Environment): SecretsConfig {
 function problemOf(name: SecretName, config: SecretsConfig, environment: Environment): string | undefined {
   const secret = config[name];
   if (secret === undefined) {
-    // whoever names a file has a secret in mind: a new one in its place would be found out late
+    // an operator who names a file means a secret: a random one in its place would be noticed late
     return environment[`${name}_FILE`] ? `${name} is missing: the file that ${name}_FILE names is empty.` : undefined;
   }
   const weakness = weaknessOf(secret);

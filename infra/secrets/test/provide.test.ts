@@ -103,7 +103,7 @@ describe("TURN", () => {
   });
 
   test("nodes get none where no server is named: half a setting would stop them", () => {
-    expect(provideSecrets(places, {})).toContain("TURN_URLS is not set: clients are told of no TURN server.");
+    expect(provideSecrets(places, {})).toContain("TURN_URLS is not set: clients receive no TURN server.");
     expect(read("turn_secret")).toBe("");
     expect(read("turnserver.conf")).toMatch(/static-auth-secret=\S{64}\n$/);
   });

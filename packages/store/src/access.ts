@@ -3,7 +3,7 @@ import * as grants from "./access/grants.ts";
 
 export type { Grant, RedisUser };
 
-/** Every user of Redis, with what it needs and no more. Whoever shows no password can do nothing. */
+/** Every user of Redis, with the rights that it needs and no others. A client without a password has no rights. */
 export const redisUsers = {
   signaling: {
     name: "signaling",
@@ -20,7 +20,7 @@ export const redisUsers = {
   },
   operator: {
     name: "operator",
-    who: "`sy`, and whoever looks with `redis-cli`.",
+    who: "`sy`, and operators with `redis-cli`.",
     grants: [
       ...[grants.state, grants.connection, grants.nodeChannels, grants.secrets],
       ...[grants.inspection, grants.aclLog],
@@ -30,19 +30,19 @@ export const redisUsers = {
 
 export type RedisUserName = keyof typeof redisUsers;
 
-/** Who maintains Redis itself. No service connects as this user. */
+/** The user for the maintenance of Redis itself. No service connects as this user. */
 export const ADMIN = "admin";
 export const ADMIN_RULES = "~* &* +@all";
 
 /**
- * Nobody can be this user, since it is off. But Redis reads its append-only file in with its rights: with fewer, what scripts and
- * transactions wrote would be refused then, and lost.
+ * No client can log in as this user, since it is off. But Redis replays its append-only file with its rights: with
+ * fewer, writes of scripts and transactions would be refused then, and lost.
  */
 const DEFAULT_USER = `user default off ${ADMIN_RULES}`;
 
 /**
- * A user's rules, one for each thing that it does: the first stands for itself, the others are selectors (Redis 7), so that what is
- * allowed with one kind of keys is not with another.
+ * A user's rules, one for each grant: the first is the user's own, the others are selectors (Redis 7), so that a
+ * command allowed with one kind of keys is not allowed with another.
  */
 export function accessRules(name: RedisUserName): string[] {
   const [first = "", ...others] = redisUsers[name].grants.map(rulesOf);
@@ -51,7 +51,8 @@ export function accessRules(name: RedisUserName): string[] {
 
 /**
  * An ACL file of Redis (`aclfile`): every service's user, and `admin`.
- * @param passwordOf how a user shows itself, in the language of ACLs: `>password`, or `#` and the SHA-256 of one in hexadecimal
+ * @param passwordOf a user's password rule, in the language of ACLs: `>password`, or `#` and the SHA-256 of one in
+ * hexadecimal
  */
 export function aclFile(passwordOf: (name: RedisUserName | typeof ADMIN) => string): string {
   const names = Object.keys(redisUsers) as RedisUserName[];

@@ -11,7 +11,9 @@ import type { keys } from "./keys.ts";
 
 export type { KeyDescription };
 
-/** What stands under every kind of key: the source of `docs/keys.md`. A new key does not compile until it is described. */
+/**
+ * The description of every kind of key: the source of `docs/keys.md`. A new key does not compile until it is described.
+ */
 export const keyTable = {
   ...sessionKeys,
   ...roomKeys,

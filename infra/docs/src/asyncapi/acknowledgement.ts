@@ -2,10 +2,10 @@ import { errorTable } from "@switchyard/protocol";
 import type { z } from "zod";
 import { type Definitions, type JsonSchema, jsonSchemaOf } from "../json-schema.ts";
 
-/** Where an AsyncAPI document keeps its schemas. */
+/** The place of schemas in an AsyncAPI document. */
 export const SCHEMAS = "#/components/schemas/";
 
-/** What every acknowledgement can be, besides the fields of its own event. */
+/** The schemas that all acknowledgements share, besides the fields of each event's own. */
 export const answers: Definitions = {
   Done: {
     description: "The effect is durable.",
@@ -14,7 +14,7 @@ export const answers: Definitions = {
     required: ["ok"],
   },
   Refused: {
-    description: "The event was refused; nothing has changed.",
+    description: "The event was refused and had no effect.",
     type: "object",
     properties: {
       ok: { const: false },
@@ -24,7 +24,7 @@ export const answers: Definitions = {
           code: { $ref: `${SCHEMAS}ErrorCode` },
           message: { type: "string" },
           retryable: { type: "boolean", description: "Whether the same event may succeed later without a change." },
-          retryAfterMs: { type: "integer", description: "When to try again, in ms." },
+          retryAfterMs: { type: "integer", description: "Time after which to try again, in ms." },
         },
         required: ["code", "message", "retryable"],
       },

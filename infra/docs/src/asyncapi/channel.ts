@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { argumentsOf, type Definitions, jsonSchemaOf } from "../json-schema.ts";
 import { acknowledgement, SCHEMAS } from "./acknowledgement.ts";
 
-/** The namespace of a dialect with all that goes over it. */
+/** The namespace of a dialect with all its messages. */
 export function channelOf(dialect: Dialect, definitions: Definitions) {
   const { name, title, handshake, clientEvents, serverEvents, acks } = dialect;
   const requests = Object.entries(clientEvents).flatMap(([event, schema]) => [
@@ -23,7 +23,10 @@ export function channelOf(dialect: Dialect, definitions: Definitions) {
   };
 }
 
-/** What the cluster does at that namespace: it receives what clients send and acknowledges it, and sends what they are told. */
+/**
+ * The operations of the cluster at that namespace: it receives and acknowledges the events of clients, and sends events
+ * to them.
+ */
 export function operationsOf({ name, clientEvents, serverEvents, acks }: Dialect): Readonly<Record<string, object>> {
   const channel = { $ref: `#/channels/${name}` };
   const message = (id: string) => ({ $ref: `${channel.$ref}/messages/${id}` });
@@ -45,7 +48,7 @@ export function operationsOf({ name, clientEvents, serverEvents, acks }: Dialect
 
 const requestName = (event: string) => `client.${event}`;
 const tellingName = (event: string) => `server.${event}`;
-/** Events that answer nothing besides `ok: true` share one. */
+/** Events acknowledged with `ok: true` alone share one. */
 const answerName = (event: string, acks: EventSchemas) => (event in acks ? `ack.${event}` : "ack");
 
 /** An event: its first argument is the payload. */

@@ -28,7 +28,7 @@ const cluster = {
   host: "{host}",
   pathname: "/socket.io/",
   protocol: "ws",
-  description: "Any node, or the front door before them. Engine.IO 4, by WebSocket or polling.",
+  description: "Any node, or the reverse proxy before the nodes. Engine.IO 4, by WebSocket or polling.",
   variables: { host: { default: "localhost:3000" } },
 };
 

@@ -4,13 +4,14 @@ import { versionOf } from "../repository.ts";
 import { operationOf } from "./operation.ts";
 
 const description = `\
-What signaling nodes answer over HTTP. JSON everywhere; an error is \`{ error, code }\` with the right status. All counts are of the
-whole cluster, whichever node answers. Generated from the code by \`pnpm run docs\`. The events of Socket.IO are in \`asyncapi.yaml\`.`;
+The HTTP interface of signaling nodes. All bodies are JSON; an error is \`{ error, code }\` with the matching status.
+Every node returns counts of the whole cluster. Generated from the code by \`pnpm run docs\`. The events of Socket.IO are
+in \`asyncapi.yaml\`.`;
 
 const tags = [
   { name: "accounts", description: "Accounts of the dialect `chat`." },
-  { name: "calls", description: "What clients need to call each other." },
-  { name: "operation", description: "What operators and their tools look at." },
+  { name: "calls", description: "Servers and rooms for calls between clients." },
+  { name: "operation", description: "State and figures for operators and their tools." },
 ];
 
 /** `docs/openapi.json`: the HTTP surface (OpenAPI 3.1), from the schemas of the routes. */

@@ -2,7 +2,7 @@ import type { ApiResponse, ApiRoute } from "@switchyard/signaling";
 import type { z } from "zod";
 import { type Definitions, jsonSchemaOf } from "../json-schema.ts";
 
-/** Where an OpenAPI document keeps its schemas. */
+/** The place of schemas in an OpenAPI document. */
 const SCHEMAS = "#/components/schemas/";
 
 /** A route as an OpenAPI operation. */
@@ -14,7 +14,7 @@ export function operationOf(route: ApiRoute, definitions: Definitions) {
     operationId: idOf(method, path),
     summary,
     tags: [tag],
-    // Asked for only where the deployment has a token: so it may be missing.
+    // Required only if the deployment has an `ADMIN_TOKEN`, so it may be missing.
     ...(bearer === undefined ? {} : { security: [{ [bearer]: [] }, {}] }),
     ...(asked.length === 0 ? {} : { parameters: asked }),
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(body, definitions) } }),

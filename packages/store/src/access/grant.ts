@@ -1,6 +1,6 @@
-/** What a user may do with some keys and channels: nothing in it is of use without the rest. */
+/** The right to run some commands with some keys and channels: none of the parts is of use without the others. */
 export interface Grant {
-  /** What it is for. */
+  /** Its purpose. */
   readonly for: string;
   /** Commands as `ACL SETUSER` names them, in lower case: `hget`, `xgroup|create`. */
   readonly commands: readonly string[];
@@ -15,7 +15,7 @@ export interface Grant {
 /** A user of Redis. */
 export interface RedisUser {
   readonly name: string;
-  /** Who connects as this user. */
+  /** The processes that connect as this user. */
   readonly who: string;
   readonly grants: readonly Grant[];
 }

@@ -5,7 +5,10 @@ import * as patterns from "./key-patterns.ts";
 
 const directory = new URL("../../lua/", import.meta.url);
 
-/** Every command that a script of `lua/` calls: whoever runs scripts needs them, since scripts have their caller's rights. */
+/**
+ * Every command that a script of `lua/` calls: a user that runs scripts needs them, since scripts have their caller's
+ * rights.
+ */
 function scriptCommands(): string[] {
   const sources = globSync("**/*.lua", { cwd: directory }).map((file) =>
     readFileSync(new URL(file, directory), "utf8"),
@@ -19,9 +22,9 @@ function scriptCommands(): string[] {
 const scripts = ["evalsha", "eval"];
 const sorted = (...commands: readonly string[]) => [...new Set(commands)].sort();
 
-/** What every service does: its scripts' commands and its own. */
+/** The commands of every service: those of its scripts and its own. */
 export const state: Grant = {
-  for: "sessions, rooms, queues, presence and nodes: by scripts, which have their caller's rights, and without",
+  for: "sessions, rooms, queues, presence and nodes, by scripts (which have their caller's rights) and directly",
   commands: sorted(
     ...[...scripts, ...scriptCommands()],
     ...["del", "exists", "get", "hdel", "hget", "hgetall", "hincrby", "hkeys", "hlen", "hmget", "hrandfield", "hset"],
@@ -45,7 +48,7 @@ export const state: Grant = {
 };
 
 export const connection: Grant = {
-  for: "to connect, to load scripts, to know the server, its clock, and who is master in a cluster",
+  for: "to connect, to load scripts, to read the server's version and clock, and to find the masters of a cluster",
   commands: sorted(
     ...["client|setname", "info", "ping", "time", "script|load", "multi", "exec"],
     ...["asking", "cluster|info", "cluster|slots", "readonly", "readwrite"],
@@ -53,7 +56,7 @@ export const connection: Grant = {
 };
 
 export const nodeChannels: Grant = {
-  for: "operators' orders to nodes, and whether what a node publishes comes back to it",
+  for: "operators' orders to nodes, and a node's check that its own messages arrive",
   commands: sorted("spublish", "ssubscribe", "sunsubscribe"),
   channels: patterns.nodeChannels,
 };
@@ -71,18 +74,18 @@ export const accounts: Grant = {
 };
 
 export const secrets: Grant = {
-  for: "the secret that nodes agree on where no `JWT_SECRET` is set",
+  for: "the secret that nodes share if no `JWT_SECRET` is set",
   commands: ["set"],
   keys: patterns.secretKeys,
 };
 
 export const assignments: Grant = {
-  for: "to take pairings to be carried out, and to take them over",
+  for: "to take assignments, and to take them over from other matchmakers",
   commands: sorted("xautoclaim", "xgroup|create", "xgroup|delconsumer", "xinfo|consumers", "xreadgroup"),
   keys: patterns.assignmentKeys,
 };
 
-/** Those of the scripts by which BullMQ keeps a job scheduler and a worker. */
+/** The commands of BullMQ's scripts for a job scheduler and a worker. */
 export const jobs: Grant = {
   for: "BullMQ's job scheduler and its worker",
   commands: sorted(
@@ -97,11 +100,11 @@ export const jobs: Grant = {
   keys: patterns.jobKeys,
 };
 
-/** Those by which `docs/keys.md` shows what a key holds. */
+/** The commands by which `docs/keys.md` shows a key's value. */
 const looks = Object.values(keyTable).map(({ read }) => read.slice(0, read.indexOf(" ")).toLowerCase());
 
 export const inspection: Grant = {
-  for: "to look at every key, BullMQ's included, and never to change one",
+  for: "to read every key, BullMQ's included, without changing any",
   commands: sorted(
     ...looks.filter((command) => !["ssubscribe", "spublish"].includes(command)),
     ...["hexists", "hscan", "memory|usage", "pttl", "scan", "sismember", "type", "xinfo|consumers", "zscan", "zscore"],
@@ -110,6 +113,6 @@ export const inspection: Grant = {
 };
 
 export const aclLog: Grant = {
-  for: "to see who was refused what: `ACL LOG`",
+  for: "to see refused commands: `ACL LOG`",
   commands: ["acl|log"],
 };

@@ -6,7 +6,7 @@ const dialect = any as DialectName;
 /** All keys of one kind of aggregate. */
 const allOf = (kind: string) => `sy:{${kind}:${any}`;
 
-/** What people are in, and the nodes that they are at. */
+/** The state of sessions, rooms, queues, presence, users and nodes. */
 export const stateKeys = [...["session", "room", "queue", "presence", "user", "node"].map(allOf), keys.leases()];
 export const assignmentKeys = [keys.queueAssignments(any)];
 export const limitKeys = [allOf("limit"), allOf("address")];
@@ -15,7 +15,7 @@ export const secretKeys = [allOf("secret")];
 export const jobKeys = [`${JOBS_PREFIX}:${any}`];
 export const everyKey = [`sy:${any}`];
 
-/** Where participants are told something, and matchmakers of tickets. */
+/** The channels on which events for participants, and changes of queues, are published. */
 export const stateChannels = [
   keys.outbox(any),
   keys.queueChanges(any),
