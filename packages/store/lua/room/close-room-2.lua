@@ -1,5 +1,5 @@
 #!lua
--- Begins the end of a room: nothing can be posted to it any more. A room that was not decided yet becomes void.
+-- Begins the end of a room: nothing can be posted to it any longer. A room that was not decided yet becomes void.
 -- Repeatable.
 -- KEYS: 1 meta  2 peers
 -- ARGV: 1 remembered (how long a void room is, ms)

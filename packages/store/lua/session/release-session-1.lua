@@ -1,6 +1,6 @@
 #!lua
 -- Begins to undo a reservation: the session waits again, with a new ticket number, so that the old assignment can't
--- reserve it any more. A repetition gets the same answer until the reservation is forgotten, so the session is queued
+-- reserve it any longer. A repetition gets the same answer until the reservation is forgotten, so the session is queued
 -- again even if this process dies.
 -- KEYS: 1 session
 -- ARGV: 1 room
