@@ -34,11 +34,21 @@ export function watchCluster(registry: Registry, cluster: Pick<Cluster, "context
   const byDialect = (figure: "participants" | "rooms") => (state: ClusterState) =>
     state.dialects.map((one) => ({ labels: { dialect: one.dialect }, value: one[figure] }));
 
-  gauge("queue_length", "How many wait, cluster-wide", "queue", byQueue("waiting"));
-  gauge("queue_longest_wait_seconds", "How long the first in line has waited; 0: nobody", "queue", byQueue("longest"));
+  gauge("queue_length", "Number of waiting sessions, cluster-wide", "queue", byQueue("waiting"));
+  gauge(
+    "queue_longest_wait_seconds",
+    "Waiting time of the first session in the queue; 0: none waits",
+    "queue",
+    byQueue("longest"),
+  );
   gauge("assignments_open", "Pairings that are not carried out yet", "queue", byQueue("open"));
-  gauge("participants", "Who is there, cluster-wide, within their grace too", "dialect", byDialect("participants"));
-  gauge("rooms", "Rooms that there are, pairs and calls too", "dialect", byDialect("rooms"));
+  gauge(
+    "participants",
+    "Participants, cluster-wide, including those within their grace",
+    "dialect",
+    byDialect("participants"),
+  );
+  gauge("rooms", "Open rooms, including pairs and calls", "dialect", byDialect("rooms"));
   gauge("nodes", "Nodes with a lease: alive, or dead and still to be cleared up after", "state", ({ nodes }) => [
     { labels: { state: "alive" }, value: nodes.alive },
     { labels: { state: "dead" }, value: nodes.dead },

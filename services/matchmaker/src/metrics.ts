@@ -17,20 +17,15 @@ export class Metrics {
     "queue",
     "outcome",
   ]);
-  readonly swept = this.#counter("swept_sessions_total", "Sessions of dead nodes dealt with", ["outcome"]);
+  readonly swept = this.#counter("swept_sessions_total", "Sessions of dead nodes handled by sweeps", ["outcome"]);
   readonly sweptNodes = this.#counter("swept_nodes_total", "Dead nodes that were cleared up after", []);
-  readonly sweptEntries = this.#counter("swept_entries_total", "Entries of shared lists that stood for nothing", []);
-  readonly sweeps = this.#counter("sweeps_total", "Sweeps after dead nodes, by any matchmaker one a second", [
+  readonly sweptEntries = this.#counter("swept_entries_total", "Stale entries removed from shared lists", []);
+  readonly sweeps = this.#counter("sweeps_total", "Sweeps after dead nodes, one a second by all matchmakers together", [
     "outcome",
   ]);
   readonly commitSeconds = this.#histogram("pairing_seconds", "Time to make a pairing final", ["queue"], fastBuckets);
   readonly settleSeconds = this.#histogram("settle_seconds", "Time to carry an assignment out", ["queue"], fastBuckets);
-  readonly waitSeconds = this.#histogram(
-    "wait_seconds",
-    "Time that people waited for a partner",
-    ["queue"],
-    waitBuckets,
-  );
+  readonly waitSeconds = this.#histogram("wait_seconds", "Waiting time of paired sessions", ["queue"], waitBuckets);
   readonly redisSeconds = new HotHistogram(
     { name: "switchyard_redis_seconds", help: "Time that Redis took, by script", labels: ["command", "outcome"] },
     latencyBuckets,
@@ -47,7 +42,7 @@ export class Metrics {
   watchPairers(pairers: Iterable<{ readonly queue: string; readonly waiting: number | undefined }>): void {
     new Gauge({
       name: "switchyard_queue_led",
-      help: "1 if this matchmaker pairs the queue; one of all does",
+      help: "1 if this matchmaker leads the queue; only one does",
       labelNames: ["queue"],
       registers: [this.registry],
       collect() {

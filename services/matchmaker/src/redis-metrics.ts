@@ -15,7 +15,7 @@ export function watchRedis(registry: Registry, redis: Redis): void {
   const readings = new Readings(registry, () => readRedisState(redis));
   const isWell = (state: RedisState | undefined) => [{ value: state?.answers ? 1 : 0 }];
   const own = (name: string, help: string) => ({ name: `switchyard_${name}`, help, labels: [] });
-  readings.gauge(own("ready", "1 if it can do its work, as /readyz says"), isWell);
+  readings.gauge(own("ready", "1 if the matchmaker is ready, as in /readyz"), isWell);
   readings.gauge(own("redis_up", "1 if all of Redis answers this process"), isWell);
   for (const { type, name, help, labels = [], read } of redisFigures) {
     const description = { name: `switchyard_redis_${name}`, help, labels: [...labels, "server"] };

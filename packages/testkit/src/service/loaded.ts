@@ -1,6 +1,6 @@
 import { type ServiceName, workspace } from "./service.ts";
 
-/** What a test has to know of a dialect that its cluster serves. */
+/** The facts that a test needs about a dialect that its cluster serves. */
 export interface ServedDialect {
   readonly name: string;
   readonly queues: readonly string[];

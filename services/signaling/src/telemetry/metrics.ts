@@ -38,20 +38,26 @@ export class Metrics {
   readonly eventsIn = this.#hot("events_in_total", "Events from clients", ["dialect", "event"]);
   readonly eventsOut = this.#hot("events_out_total", "Events to participants, once for each", ["dialect", "event"]);
   readonly refusals = this.#counter("refusals_total", "Events that were refused", ["dialect", "code"]);
-  readonly connectionsRefused = this.#counter("connections_refused_total", "Connections refused for their token", [
-    "code",
-  ]);
+  readonly connectionsRefused = this.#counter(
+    "connections_refused_total",
+    "Connections refused because of their token",
+    ["code"],
+  );
   readonly limitsHit = this.#counter("limits_hit_total", "Events, connections and requests over a limit", ["limit"]);
   readonly deliveries = this.#hot("deliveries_total", "Attempts to reach a session", ["outcome"]);
-  readonly resumes = this.#counter("resumes_total", `Sessions that clients wanted back: ${resumeOutcomes.join(", ")}`, [
-    "outcome",
-  ]);
-  readonly missedEvents = this.#histogram("missed_events", "Events that who came back had missed", missedBuckets);
+  readonly resumes = this.#counter(
+    "resumes_total",
+    `Attempts of clients to resume a session: ${resumeOutcomes.join(", ")}`,
+    ["outcome"],
+  );
+  readonly missedEvents = this.#histogram("missed_events", "Events that resumed sessions had missed", missedBuckets);
   readonly gaps = this.#counter("gaps_total", "Events that did not reach a session's node, and were fetched", []);
-  readonly feedLate = this.#hot("feed_late_total", "Entries of a feed that sessions were told late, once for each", [
-    "dialect",
-  ]);
-  readonly leaseLapses = this.#counter("lease_lapses_total", "Times that the node's lease had run out", []);
+  readonly feedLate = this.#hot(
+    "feed_late_total",
+    "Entries of a feed that were delivered late, once for each session",
+    ["dialect"],
+  );
+  readonly leaseLapses = this.#counter("lease_lapses_total", "Number of times that the node's lease had ended", []);
   readonly sessionsOpened = this.#counter("sessions_opened_total", "Sessions that began", ["dialect"]);
   readonly sessionsEnded = this.#counter("sessions_ended_total", "Sessions that ended", ["reason"]);
   readonly transportRefusals = this.#counter(
@@ -60,13 +66,14 @@ export class Metrics {
     ["reason"],
   );
   readonly overflows = this.#counter("send_overflows_total", "Connections closed because the client did not read", []);
-  readonly eventSeconds = this.#hotHistogram("event_seconds", "Time from an event's arrival to its effect being safe", [
-    "dialect",
-    "event",
-  ]);
+  readonly eventSeconds = this.#hotHistogram(
+    "event_seconds",
+    "Time from an event's arrival until its effect is stored",
+    ["dialect", "event"],
+  );
   readonly deliverySeconds = this.#hotHistogram(
     "delivery_seconds",
-    "Time from an event's arrival at the sender's node to the hand-over to the receiver's connection, as it came: to a session, or once to all at a node who follow a feed; from the same node or an other one. Between two nodes it may be off by half a round trip to Redis of each, see switchyard_clock_error_seconds",
+    "Time from an event's arrival at the sender's node to the receiver's connection, by way: to a session, or once to all sessions of a node that follow a feed; from the same node or another one. Between two nodes it may be off by half a round trip to Redis of each, see switchyard_clock_error_seconds",
     ["way", "from"],
   );
   readonly redisSeconds = this.#hotHistogram("redis_seconds", "Time that Redis took, by script", [
@@ -76,7 +83,7 @@ export class Metrics {
 
   readonly pairingWaitSeconds = new Histogram({
     name: "switchyard_pairing_wait_seconds",
-    help: "Time from being told to wait for a partner to being told of one; not of who was away meanwhile",
+    help: "Time from the event that a session waits to the event with its partner; without sessions that were detached meanwhile",
     labelNames: ["queue"],
     buckets: waitBuckets,
     registers: [this.registry],
@@ -90,7 +97,7 @@ export class Metrics {
     for (const dialect of [...dialects.map(({ name }) => name), "none"]) this.sessionsOpened.inc({ dialect }, 0);
     for (const queue of dialects.flatMap(({ queues }) => queues)) this.pairingWaitSeconds.zero({ queue });
     new Readings(this.registry, () => this.#queueLengths()).gauge(
-      { name: "switchyard_queue_length", help: "How many wait, cluster-wide", labels: ["queue"] },
+      { name: "switchyard_queue_length", help: "Number of waiting sessions, cluster-wide", labels: ["queue"] },
       (lengths) => [...(lengths ?? [])].map(([queue, value]) => ({ labels: { queue }, value })),
     );
     new Gauge({
@@ -112,10 +119,10 @@ export class Metrics {
   watchReadiness(readiness: { readonly draining: boolean; problem(): Promise<string | undefined> }): void {
     const readings = new Readings(this.registry, async () => ({ problem: await readiness.problem() }));
     const own = (name: string, help: string) => ({ name: `switchyard_${name}`, help, labels: [] });
-    readings.gauge(own("ready", "1 if it can do its work, as /readyz says"), (look) => [
+    readings.gauge(own("ready", "1 if the node is ready, as in /readyz"), (look) => [
       { value: look && look.problem === undefined ? 1 : 0 },
     ]);
-    readings.gauge(own("draining", "1 while it lets its sessions go on elsewhere, and stops"), () => [
+    readings.gauge(own("draining", "1 while the node is draining and stops"), () => [
       { value: readiness.draining ? 1 : 0 },
     ]);
   }
@@ -124,7 +131,7 @@ export class Metrics {
   watchClock(clock: { readonly errorMs: number }): void {
     new Gauge({
       name: "switchyard_clock_error_seconds",
-      help: "By how much this node's reading of Redis's clock may be off",
+      help: "Greatest error of this node's reading of Redis's clock",
       registers: [this.registry],
       collect() {
         this.set(clock.errorMs / 1000);
