@@ -91,10 +91,7 @@ export class Sessions extends SessionReader {
     return readRestored(await this.#db.run(resume, [keys.session(id), keys.outbox(id)], secret, offset, node));
   }
 
-  /**
-   * Compares a node's cached state with Redis. Refused with `unknown`, `fenced` or `gap`: then the node must drop the
-   * session.
-   */
+  /** Compares a node's cached state with Redis. On `unknown`, `fenced` or `gap` the node must drop the session. */
   async reconcile(id: SessionId, epoch: number, lastNumber: number): Promise<Restored | StoreErrorCode> {
     return readRestored(await this.#db.run(reconcile, [keys.session(id), keys.outbox(id)], epoch, lastNumber));
   }
@@ -115,10 +112,7 @@ export class Sessions extends SessionReader {
     return errorCodeOf(answer) ?? readSessionRecord(answer as string[]);
   }
 
-  /**
-   * Begins the end of a session whose client disconnected, on any connection and whichever node holds it now.
-   * Repeatable.
-   */
+  /** Begins the end of a session whose client disconnected, whichever node holds it now. Repeatable. */
   async disconnect(id: SessionId): Promise<SessionRecord | StoreErrorCode> {
     const answer = await this.#db.run(disconnect, [keys.session(id), keys.outbox(id)]);
     return errorCodeOf(answer) ?? readSessionRecord(answer as string[]);

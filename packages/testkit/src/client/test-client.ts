@@ -24,10 +24,7 @@ export interface ReceivedEvent {
   readonly entry: string | undefined;
 }
 
-/**
- * A session's recovery offset: the number of its last event, and of the last entry of its dialect's feed that is for
- * it.
- */
+/** A session's recovery offset: the numbers of its last event and of the last feed entry for it. */
 export interface Progress {
   readonly number: number;
   readonly entry: number;
@@ -44,10 +41,7 @@ export type Acknowledgement = { readonly ok: boolean; readonly error?: { readonl
   unknown
 >;
 
-/**
- * A stock client that remembers all events that it received, in order. Numbers and lists of users are kept apart: they
- * change at any time.
- */
+/** A stock client that keeps all events in order, and apart from them the numbers and lists of users. */
 export class TestClient {
   readonly socket: Socket;
   /** A user id that nobody else has. */
@@ -138,9 +132,8 @@ export class TestClient {
   }
 
   /**
-   * Resolves when all events sent to it before have arrived: stored ones by their number; others because the
-   * acknowledgement follows them on the same connection. The event is one of `random`; in other dialects its refusal
-   * serves as well.
+   * Resolves when all events sent to it before have arrived: stored ones by number, others because the acknowledgement
+   * follows them. The event is one of `random`; in other dialects its refusal serves as well.
    */
   async caughtUp(): Promise<void> {
     const { id } = this.socket;
