@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { Scene } from "./contract/driver.ts";
 import { drivers } from "./contract/drivers.ts";
 import { ask, receivedBy } from "./contract/hearing.ts";
+import { served } from "./contract/served.ts";
 import { driver as match } from "./match/driver.ts";
 import { patient } from "./patient.ts";
 import { driver as rooms } from "./rooms/driver.ts";
@@ -12,7 +13,7 @@ const ID = "the-same";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: patient });
+  cluster = await startCluster({ dialects: served, environment: patient });
   return cluster.stop;
 });
 

@@ -1,4 +1,3 @@
-import { dialects } from "@switchyard/dialects";
 import { startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { JWT_SECRET } from "../chat/accounts.ts";
@@ -6,18 +5,19 @@ import { patient } from "../patient.ts";
 import type { Driver, Event, Meeting } from "./driver.ts";
 import { drivers } from "./drivers.ts";
 import { catchUp, listen, numbered, numbersIn } from "./hearing.ts";
+import { dialects, served } from "./served.ts";
 
 const MAX_EVENT_BYTES = 16_384;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { ...patient, JWT_SECRET, MAX_EVENT_BYTES } });
+  cluster = await startCluster({ dialects: served, environment: { ...patient, JWT_SECRET, MAX_EVENT_BYTES } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
 
 const garbage: readonly unknown[] = [
-  ...[undefined, null, true, 0, -1.5, 1e308, "", "x", "x".repeat(129), "x".repeat(4001), "a\nb", "\ud800"],
+  ...[undefined, null, true, 0, -1.5, 1e308, "", "x", "x".repeat(129), "x".repeat(4001), "a\nb", "\u0000", "\ud800"],
   ...[[], {}, [[]], [null], { length: 1 }, { toString: "x" }, { "": {} }],
 ];
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { dialects } from "@switchyard/dialects";
 import type { Driver } from "./driver.ts";
+import { dialects } from "./served.ts";
 
-/** Every dialect that is served, with how its clients do what they all do: it lies beside the dialect's own tests. */
+/** Every dialect that has to keep the contract, with how its clients do what they all do: it lies beside the dialect's own tests. */
 export const drivers: readonly Driver[] = await Promise.all(dialects.map(({ name }) => driverOf(name)));
 
 /** @throws Error if the dialect has none */

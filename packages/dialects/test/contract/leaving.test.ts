@@ -6,12 +6,13 @@ import { patient } from "../patient.ts";
 import type { Driver, Event } from "./driver.ts";
 import { drivers } from "./drivers.ts";
 import { catchUp, listen, nothingSince, numbered, numbersIn } from "./hearing.ts";
+import { served } from "./served.ts";
 
 let cluster: TestCluster;
 /** A node that gives next to no grace. */
 let hasty: Service;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { ...patient, JWT_SECRET } });
+  cluster = await startCluster({ dialects: served, environment: { ...patient, JWT_SECRET } });
   hasty = await cluster.start("signaling", { RECONNECT_GRACE_MS: 300 });
   return cluster.stop;
 });

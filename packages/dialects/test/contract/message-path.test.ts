@@ -5,6 +5,7 @@ import { patient } from "../patient.ts";
 import type { Driver, Meeting } from "./driver.ts";
 import { drivers } from "./drivers.ts";
 import { catchUp, numbered } from "./hearing.ts";
+import { served } from "./served.ts";
 
 const NODES = 2;
 const SIGNALS = 1200;
@@ -29,7 +30,12 @@ const isDeployed = process.env["SWITCHYARD_DEPLOYMENT"] !== undefined;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: NODES, matchmakers: 0, environment: { ...patient, JWT_SECRET } });
+  cluster = await startCluster({
+    dialects: served,
+    nodes: NODES,
+    matchmakers: 0,
+    environment: { ...patient, JWT_SECRET },
+  });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -6,13 +6,14 @@ import { patient } from "../patient.ts";
 import { apart, expectToBeBack, say } from "./apart.ts";
 import { drivers } from "./drivers.ts";
 import { catchUp, listen, nothingSince, numbersIn, range } from "./hearing.ts";
+import { served } from "./served.ts";
 
 /** What is sent before the node is killed, and after. */
 const [BEFORE, AFTER] = [range(100), range(150).slice(100)];
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, environment: { ...patient, JWT_SECRET } });
+  cluster = await startCluster({ dialects: served, nodes: 1, environment: { ...patient, JWT_SECRET } });
   return cluster.stop;
 });
 

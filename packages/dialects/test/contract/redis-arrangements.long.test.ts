@@ -18,6 +18,7 @@ import { driver as random } from "../random/driver.ts";
 import type { Meeting } from "./driver.ts";
 import { drivers } from "./drivers.ts";
 import { catchUp, listen, numbered, numbersIn } from "./hearing.ts";
+import { served } from "./served.ts";
 import { meetTalkAndPart } from "./whole-visit.ts";
 
 interface Replicated {
@@ -104,7 +105,7 @@ describe.each([
     replicated = await start(cleanUp);
     // what a master took with it is missed by the nodes once a lease
     const environment = { ...patient, JWT_SECRET, LEASE_MS: 10_000 };
-    cluster = await startCluster({ redis: replicated.redis, matchmakers: 2, environment });
+    cluster = await startCluster({ dialects: served, redis: replicated.redis, matchmakers: 2, environment });
     return cluster.stop;
   });
   afterAll(cleanUp.run);

@@ -4,10 +4,11 @@ import { JWT_SECRET } from "../chat/accounts.ts";
 import { patient } from "../patient.ts";
 import { drivers } from "./drivers.ts";
 import { catchUp, listen, nothingSince, numbered, numbersIn, range } from "./hearing.ts";
+import { served } from "./served.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ environment: { ...patient, JWT_SECRET } });
+  cluster = await startCluster({ dialects: served, environment: { ...patient, JWT_SECRET } });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());

@@ -36,10 +36,10 @@ interface Connection {
 }
 
 /** An acknowledgement. */
-export type Acknowledgement = { readonly ok: boolean; readonly error?: { readonly code: string } } & Record<
-  string,
-  unknown
->;
+export type Acknowledgement = Record<string, unknown> & {
+  readonly ok: boolean;
+  readonly error?: { readonly code: string };
+};
 
 /** A stock client that keeps all events in order, and apart from them the numbers and lists of users. */
 export class TestClient {
@@ -49,13 +49,12 @@ export class TestClient {
   readonly counts: unknown[] = [];
   /** The lists of users online in `chat` that it received. */
   readonly names: { readonly names: readonly string[]; readonly total: number }[] = [];
+  readonly #connections: Connection[] = [];
   readonly #received: ReceivedEvent[] = [];
   #read = 0;
   #lastNumber = 0;
   #lastEntry = 0;
-  readonly #connections: Connection[] = [];
   readonly #progressOf: (session: string) => Promise<Progress>;
-
   /** @param progressOf by which it knows when it has heard everything */
   constructor(
     url: string,
@@ -64,10 +63,8 @@ export class TestClient {
   ) {
     this.#progressOf = progressOf;
     const quickly = { reconnectionDelay: 20, reconnectionDelayMax: 200, timeout: CONNECT_MS };
-    const own = { transports: ["websocket"], forceNew: true };
-    this.socket = io(url + namespace, { ...quickly, ...own, ...options });
-    const { io: manager } = this.socket;
-    manager.on("error", ({ message }) => {
+    this.socket = io(url + namespace, { ...quickly, transports: ["websocket"], forceNew: true, ...options });
+    const manager = this.socket.io.on("error", ({ message }) => {
       if (message === "timeout") manager.timeout(Math.min(2 * Number(manager.timeout()), ANSWER_MS));
     });
     this.socket.on("connect", () => {
@@ -109,12 +106,18 @@ export class TestClient {
 
   /** The payload of the next event, which has to be this one, with one argument. */
   async receive<Payload = Record<string, unknown>>(name: string, timeoutMs?: number): Promise<Payload> {
+    const args = await this.receiveAll(name, timeoutMs);
+    if (args.length !== 1) throw new Error(`heard ${JSON.stringify([name, ...args])} instead of "${name}"`);
+    return args[0] as Payload;
+  }
+
+  /** All arguments of the next event, which has to be this one. */
+  async receiveAll(name: string, timeoutMs?: number): Promise<readonly unknown[]> {
     const event = await until(`"${name}" to be heard`, () => this.#received[this.#read], timeoutMs);
     this.#read += 1;
-    if (event.name !== name || event.args.length !== 1) {
+    if (event.name !== name)
       throw new Error(`heard ${JSON.stringify([event.name, ...event.args])} instead of "${name}"`);
-    }
-    return event.args[0] as Payload;
+    return event.args;
   }
 
   /** Sends an event with a callback; resolves to the acknowledgement. */
