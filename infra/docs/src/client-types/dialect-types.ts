@@ -51,26 +51,30 @@ function listed(events: EventSchemas, definitions: Definitions, signature: Signa
 /** Where the content may be missing, the callback may come first. */
 function request({ required, optional }: EventArguments, answering: string | undefined): string {
   const acknowledge = `acknowledge?: Acknowledge${answering === undefined ? "" : `<${answerName(answering)}>`}`;
-  const contents = [...required, ...optional].map((schema) => `content: ${typeExpression(schema)}`);
+  const contents = parameters([...required, ...optional]);
   const full = [...contents, acknowledge].join(", ");
   return optional.length === 0 ? `(${full}) => void` : `(...args: [${acknowledge}] | [${full}]) => void`;
 }
 
 function message({ required }: EventArguments): string {
-  const names = ["content", "further"];
-  return `(${required.map((schema, index) => `${names[index]}: ${typeExpression(schema)}`).join(", ")}) => void`;
+  return `(${parameters(required).join(", ")}) => void`;
 }
 
-/** `SendMessageAnswer` for `send_message` and `send-message`. */
+function parameters(schemas: EventArguments["required"]): string[] {
+  const nameOf = (index: number) => ["content", "further"][index] ?? `further${index}`;
+  return schemas.map((schema, index) => `${nameOf(index)}: ${typeExpression(schema)}`);
+}
+
+/** `SendMessageAnswer` for `send_message`, `send-message` and `send message`. */
 function answerName(event: string): string {
-  const words = event.split(/[-_]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  const words = event.split(/[-_ ]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `${words.join("")}Answer`;
 }
 
 function imports(definitions: Definitions): string {
   const lines = Object.entries(elsewhere).map(([file, names]) => {
     const used = names.filter((name) => name in definitions);
-    return `import type { ${used.join(", ")} } from "${file}";\n`;
+    return used.length === 0 ? "" : `import type { ${used.join(", ")} } from "${file}";\n`;
   });
   return [`import type { Acknowledge } from "../../ack.ts";\n`, ...lines].join("");
 }
