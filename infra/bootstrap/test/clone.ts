@@ -53,7 +53,8 @@ export async function freshClone(programs: Readonly<Record<string, string>>): Pr
   await write("services/web/package.json", "{}");
   await write("pnpm-lock.yaml", "1");
   await write("infra/local/src/provide.ts", provide);
-  for (const tool of ["biome", "tsc", "knip"]) await write(`tools/${tool}`, `echo "${tool} $*" >> log`);
+  for (const tool of ["biome", "tsc", "knip", "node", "depcruise"])
+    await write(`tools/${tool}`, `echo "${tool} $*" >> log`);
   const counts = '{ "passed": 3, "failed": 0, "skipped": [{ "name": "a call", "reason": "no camera" }] }';
   await write(
     "tools/vitest",
