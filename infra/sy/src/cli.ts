@@ -1,11 +1,9 @@
-import { parseArgs } from "node:util";
 import { ConfigError, UnusableRedisError } from "@switchyard/runtime";
-import { commonOptions, Flags, type Option } from "./command.ts";
-import { commandNamed, unknownCommand } from "./commands.ts";
+import { commandNamed, commands } from "./commands.ts";
 import { type Environment, readSyConfig } from "./config.ts";
 import { type ExitCode, exitCodes, OperatorError, UsageError } from "./exit-code.ts";
 import { type Operator, openOperator } from "./operator.ts";
-import { usageOf } from "./usage.ts";
+import { helpOf, readCall } from "./program.ts";
 
 /** Where answers and everything else go: the terminal's two outputs, or a test. */
 export interface Outputs {
@@ -18,11 +16,14 @@ export async function runCli(args: readonly string[], environment: Environment, 
   const json = args.includes("--json");
   let operator: Promise<Operator> | undefined;
   try {
-    const { command, operands, flags } = understand(args);
-    if (flags.has("help")) {
-      outputs.answer(usageOf(command));
+    const line = commandLine(args);
+    const { name } = commandNamed(line[0] ?? "");
+    const call = readCall(commands, line);
+    if (!call) {
+      outputs.answer(helpOf(commands, name));
       return exitCodes.fine;
     }
+    const { command, operands, flags } = call;
     const open = () => {
       operator ??= openOperator(readSyConfig(environment), flags.text("master"));
       return operator;
@@ -40,36 +41,10 @@ export async function runCli(args: readonly string[], environment: Environment, 
   }
 }
 
-function understand(args: readonly string[]) {
+/** `sy` alone is `sy help`; "--json" may stand before the command too. */
+function commandLine(args: readonly string[]): string[] {
   const [name = "help", ...rest] = args.filter((arg, i) => i > 0 || arg !== "--json");
-  const command = commandNamed(name === "--help" ? "help" : name);
-  if (!command) throw unknownCommand(name);
-  const options = { ...commonOptions, ...command.options };
-  const { values, positionals } = parse(rest, options);
-  const flags = new Flags(values);
-  const [least, most] = [command.operands.filter((one) => !one.startsWith("[")).length, command.operands.length];
-  const isComplete = positionals.length >= least && positionals.length <= most && !positionals.includes("");
-  if (!flags.has("help") && !isComplete) {
-    throw new UsageError(`it is called as: sy ${[command.name, ...command.operands].join(" ")}`);
-  }
-  return { command, operands: positionals, flags };
-}
-
-function parse(args: readonly string[], options: Readonly<Record<string, Option>>) {
-  const described = Object.entries(options).map(
-    ([name, { value }]) => [name, { type: value === undefined ? "boolean" : "string" } as const] as const,
-  );
-  try {
-    return parseArgs({ args: idsLast(args, options), options: Object.fromEntries(described), allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** The id of a session may begin with "-", or with "--": behind "--" it is not taken for an option. */
-function idsLast(args: readonly string[], options: Readonly<Record<string, Option>>): string[] {
-  const ids = args.filter((arg) => /^-[\w-]{19}$/.test(arg) && !(arg.slice(2) in options));
-  return ids.length === 0 ? [...args] : [...args.filter((arg) => !ids.includes(arg)), "--", ...ids];
+  return [name === "--help" ? "help" : name, ...rest];
 }
 
 function failureOf(error: unknown, lost: boolean): { code: ExitCode; message: string } {

@@ -14,7 +14,7 @@ import { status } from "./commands/status.ts";
 import { token } from "./commands/token.ts";
 import { top } from "./commands/top.ts";
 import { UsageError } from "./exit-code.ts";
-import { overviewOf, usageOf } from "./usage.ts";
+import { helpOf } from "./program.ts";
 
 const help: Command = {
   name: "help",
@@ -24,10 +24,8 @@ const help: Command = {
   examples: [{ call: "sy help doctor", description: "all about one command" }],
   options: {},
   run: async ({ operands: [name] }) => {
-    if (name === undefined) return { document: { commands: commands.map(describe) }, text: overviewOf(commands) };
-    const command = commandNamed(name);
-    if (!command) throw unknownCommand(name);
-    return { document: describe(command), text: usageOf(command) };
+    if (name === undefined) return { document: { commands: commands.map(describe) }, text: helpOf(commands) };
+    return { document: describe(commandNamed(name)), text: helpOf(commands, name) };
   },
 };
 
@@ -37,12 +35,11 @@ export const commands: readonly Command[] = [
   ...[doctor, drain, kick, close, token, config, help],
 ];
 
-export function commandNamed(name: string): Command | undefined {
-  return commands.find((command) => command.name === name);
-}
-
-export function unknownCommand(name: string): UsageError {
-  return new UsageError(`there is no command "${name}"; there are ${commands.map((one) => one.name).join(", ")}`);
+/** @throws UsageError if there is none */
+export function commandNamed(name: string): Command {
+  const command = commands.find((one) => one.name === name);
+  if (command) return command;
+  throw new UsageError(`there is no command "${name}"; there are ${commands.map((one) => one.name).join(", ")}`);
 }
 
 function describe({ name, operands, summary, more, options, examples }: Command) {

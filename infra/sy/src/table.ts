@@ -1,30 +1,40 @@
-/** Something in a table; a number stands at the right. */
+import Table from "cli-table3";
+
+/** Something in a table; numbers are aligned to the right. */
 export type Cell = string | number | undefined;
 
-const GAP = "  ";
+const GAP = 2;
+/** Columns are told apart by space alone. */
+const noLines = Object.fromEntries(
+  ["top", "bottom", "left", "mid", "right"].flatMap((side) =>
+    [side, `${side}-left`, `${side}-mid`, `${side}-right`, "middle"].map((name) => [name, ""]),
+  ),
+);
 
-/** Columns below their names, as wide as they need to be; what is not there is a dash. */
+/** Columns below their names; a missing value is a dash. */
 export function table(names: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const texts = rows.map((row) => names.map((_, i) => textOf(row[i])));
-  const widths = names.map((name, i) => Math.max(name.length, ...texts.map((row) => row[i]?.length ?? 0)));
   const isNumeric = names.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number"));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => (isNumeric[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-      .join(GAP)
-      .trimEnd();
-  return [line(names.map((name) => name.toUpperCase())), ...texts.map(line)].join("\n");
+  return aligned(
+    [names.map((name) => name.toUpperCase()), ...rows.map((row) => names.map((_, i) => textOf(row[i])))],
+    isNumeric.map((numeric) => (numeric ? "right" : "left")),
+  );
 }
 
-/** What something is, line by line: its name, and what it is. */
+/** Names and their values, one pair in each line. */
 export function facts(entries: readonly (readonly [name: string, value: Cell])[]): string {
-  const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `${name.padEnd(width)}${GAP}${textOf(value)}`).join("\n");
+  return aligned(entries.map(([name, value]) => [name, textOf(value)]));
 }
 
 /** Parts one below the other, with their titles. */
 export function sections(parts: readonly (readonly [title: string, text: string])[]): string {
   return parts.map(([title, text]) => `${title}\n${text}`).join("\n\n");
+}
+
+function aligned(rows: string[][], colAligns: Table.HorizontalAlignment[] = []): string {
+  const style = { head: [], border: [], "padding-left": 0, "padding-right": GAP };
+  const drawn = new Table({ chars: noLines, colAligns, style });
+  drawn.push(...rows);
+  return drawn.toString().replaceAll(/ +$/gm, "");
 }
 
 /** Control characters are shown, not sent to the terminal: ids come from clients. */
