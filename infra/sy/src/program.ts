@@ -40,11 +40,14 @@ export function readCall(commands: readonly Command[], args: readonly string[]):
     }).parse(idsLast(args), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === "commander.helpDisplayed") return undefined;
     const command = commands.find(({ name }) => name === args[0]);
-    if (command && wrongOperands.includes(error.code)) throw new UsageError(`it is called as: sy ${callOf(command)}`);
+    if (command && wrongOperands.includes(error.code)) {
+      if (args.includes("--help")) return undefined;
+      throw new UsageError(`it is called as: sy ${callOf(command)}`);
+    }
     throw new UsageError(error.message.replace(/^error: (.)/, (_, first: string) => first.toUpperCase()));
   }
+  if (typed?.flags.has("help")) return undefined;
   if (typed?.operands.includes("")) throw new UsageError(`it is called as: sy ${callOf(typed.command)}`);
   return typed;
 }
@@ -70,10 +73,10 @@ function addCommand(program: Program, command: Command, called: (typed: Typed) =
     .command(command.name)
     .summary(command.summary)
     .description(`${command.summary}\n\n${command.more}`)
+    .helpOption(false) // commander's own would win over an unknown option
     .addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
   for (const operand of command.operands) added.argument(operand.replace("[<", "[").replace(">]", "]"));
-  const { help: _, ...common } = commonOptions;
-  const options = { ...command.options, ...common };
+  const options = { ...command.options, ...commonOptions };
   for (const [name, { value, description }] of Object.entries(options)) {
     if (value === undefined) added.option(`--${name}`, description);
     else

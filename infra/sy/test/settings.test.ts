@@ -125,6 +125,15 @@ describe("help", () => {
     expect([code, aside]).toEqual([2, expect.stringContaining('there is no command "reboot"')]);
   });
 
+  test.each([
+    [["drain", "--help", "--no-such-option"], "Unknown option '--no-such-option'"],
+    [["drain", "--no-such-option", "--help"], "Unknown option '--no-such-option'"],
+    [["token", "--user", "--help"], "--user needs a value"],
+  ])("2 for %j: a call with a mistake gets no help text", async (args, message) => {
+    const { code, text, aside } = await sy({}, ...args);
+    expect([code, text, aside]).toEqual([2, "", expect.stringContaining(message)]);
+  });
+
   test("2 where what is named is empty", async () => {
     const { code, aside } = await sy({}, "kick", "");
     expect([code, aside]).toEqual([2, expect.stringContaining("it is called as: sy kick <session>")]);
