@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import axe, { type RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { bundled } from "./bundled.ts";
 import type { Person } from "./person.ts";
@@ -6,20 +7,23 @@ import type { Person } from "./person.ts";
 type InPage = typeof import("./in-page/findings.ts");
 
 const source = fileURLToPath(new URL("./in-page/findings.ts", import.meta.url));
-/** WCAG 2.2, 1.4.3: for text of any size. */
-const CONTRAST = 4.5;
 /** What a finger needs. */
 const FINGER_PX = 44;
 /** WCAG 2.2, 2.5.8. */
 const POINTER_PX = 24;
 
-const roles = new Set(["button", "link", "textbox", "searchbox", "checkbox", "combobox", "DisclosureTriangle"]);
+/** WCAG 2, levels A and AA. Text of any size needs the contrast of small text. */
+const rules: RunOptions & { checks: object } = {
+  runOnly: ["wcag2a", "wcag2aa"],
+  resultTypes: ["violations", "incomplete"],
+  checks: { "color-contrast": { options: { contrastRatio: { large: { expected: 4.5 } } } } },
+};
 let script: Promise<string> | undefined;
 
-/** What whoever sees badly, or has a small screen, no mouse or a screen reader would stumble over on a page as it is now. */
+/** Faults of a page in its present state for people with weak sight, a small screen, no mouse or a screen reader. */
 export async function findingsOf({ page }: Person): Promise<string[]> {
   await prepare(page);
-  const findings = [...(await namelessControls(page)), ...(await lookFor(page))];
+  const findings = await lookFor(page);
   await page.emulateMedia({ colorScheme: "dark" });
   findings.push(...(await lookFor(page)).map((finding) => `dark: ${finding}`));
   await page.emulateMedia({ colorScheme: "light" });
@@ -47,26 +51,33 @@ async function prepare(page: Page): Promise<void> {
   if (await page.evaluate(() => "findings" in globalThis)) return;
   script ??= bundled(source, "findings");
   await page.evaluate(`${await script}; globalThis.findings = findings;`);
+  await page.evaluate(axe.source);
 }
 
 async function lookFor(page: Page): Promise<string[]> {
   const touch = await page.evaluate(() => matchMedia("(pointer: coarse)").matches);
-  return page.evaluate(
-    async ({ contrast, leastPx }) => {
+  const found = await page.evaluate(
+    async (leastPx) => {
       const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
       await Promise.all(transitions.map(({ finished }) => finished));
-      const { faintTexts, smallControls, wideElements } = (globalThis as unknown as { findings: InPage }).findings;
-      return [...wideElements(), ...smallControls(leastPx), ...faintTexts(contrast)];
+      const { smallControls, wideElements } = (globalThis as unknown as { findings: InPage }).findings;
+      return [...wideElements(), ...smallControls(leastPx)];
     },
-    { contrast: CONTRAST, leastPx: touch ? FINGER_PX : POINTER_PX },
+    touch ? FINGER_PX : POINTER_PX,
   );
+  return [...found, ...(await brokenRules(page))];
 }
 
-/** As the browser tells a screen reader. */
-async function namelessControls(page: Page): Promise<string[]> {
-  const browser = await page.context().newCDPSession(page);
-  const { nodes } = await browser.send("Accessibility.getFullAXTree");
-  await browser.detach();
-  const nameless = nodes.filter(({ ignored, role, name }) => !ignored && roles.has(role?.value) && !name?.value);
-  return nameless.map(({ role }) => `a ${role?.value} without a name`);
+/** A result that axe cannot decide is a finding too. */
+async function brokenRules(page: Page): Promise<string[]> {
+  const { violations, incomplete } = await page.evaluate(
+    (options) => (globalThis as unknown as { axe: typeof axe }).axe.run(options),
+    rules,
+  );
+  return [...violations, ...incomplete].flatMap(({ id, nodes }) =>
+    nodes.map(({ target, any, all, none }) => {
+      const reasons = [...any, ...all, ...none].map(({ message }) => message);
+      return `${target.join(" ")} breaks ${id}: ${reasons.join("; ")}`;
+    }),
+  );
 }

@@ -1,18 +1,7 @@
-import { describe, isSeen } from "./describe.ts";
-
 /** Red, green and blue from 0 to 255, and opacity from 0 to 1. */
 type Colour = readonly [number, number, number, number];
 
 const canvas: Colour = [255, 255, 255, 1];
-
-/** Every text whose contrast with what is behind it is less than `least` (WCAG 2.2, 1.4.3). */
-export function faintTexts(least: number): string[] {
-  const texts = [...textElements()].filter((element) => isSeen(element) && element.closest(":disabled") === null);
-  return texts.flatMap((element) => {
-    const ratio = contrastOf(element, colourOf(getComputedStyle(element).color));
-    return ratio < least ? [`${describe(element)} has a contrast of ${ratio.toFixed(2)}`] : [];
-  });
-}
 
 /** How an ink on an element stands out from its ground, both as they are on the screen. */
 export function contrastOf(element: Element, ink: Colour): number {
@@ -25,16 +14,6 @@ export function contrastOf(element: Element, ink: Colour): number {
 export function colourOf(text: string): Colour {
   const [red = 0, green = 0, blue = 0, opacity = 1] = (text.match(/[\d.]+/g) ?? []).map(Number);
   return [red, green, blue, opacity];
-}
-
-function* textElements(): Iterable<Element> {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const found = new Set<Element>(document.querySelectorAll("input:not([type=checkbox])"));
-  while (walker.nextNode()) {
-    const { nodeValue, parentElement } = walker.currentNode;
-    if (nodeValue?.trim() && parentElement) found.add(parentElement.closest("select") ?? parentElement);
-  }
-  yield* found;
 }
 
 /** From the root down to an element. */

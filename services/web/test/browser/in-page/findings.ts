@@ -1,2 +1,1 @@
-export { faintTexts } from "./contrast.ts";
 export { focused, reachableCount, smallControls, wideElements } from "./controls.ts";
