@@ -72,13 +72,14 @@ function typesAtOnce(): boolean {
 function SharedInterests({ interests }: { interests: readonly string[] }) {
   if (interests.length === 0) return null;
   return (
-    <p className="shared">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: without the focus, the keyboard could not scroll it
+    <section className="shared" tabIndex={0} aria-label="Shared interests">
       You both like{" "}
       {interests.map((interest) => (
         <bdi key={interest} className="chip">
           {interest}
         </bdi>
       ))}
-    </p>
+    </section>
   );
 }
