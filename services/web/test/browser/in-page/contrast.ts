@@ -1,7 +1,18 @@
+import { describe, isSeen } from "./describe.ts";
+
 /** Red, green and blue from 0 to 255, and opacity from 0 to 1. */
 type Colour = readonly [number, number, number, number];
 
 const canvas: Colour = [255, 255, 255, 1];
+
+/** Those of these elements whose text has less contrast than `least` with the ground that styles give it. */
+export function faintTexts(selectors: readonly string[], least: number): string[] {
+  const elements = selectors.flatMap((selector) => [...document.querySelectorAll(selector)]).filter(isSeen);
+  return elements.flatMap((element) => {
+    const ratio = contrastOf(element, colourOf(getComputedStyle(element).color));
+    return ratio < least ? [`${describe(element)} has a contrast of ${ratio.toFixed(2)}`] : [];
+  });
+}
 
 /** How an ink on an element stands out from its ground, both as they are on the screen. */
 export function contrastOf(element: Element, ink: Colour): number {

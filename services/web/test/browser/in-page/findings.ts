@@ -1,1 +1,2 @@
+export { faintTexts } from "./contrast.ts";
 export { focused, reachableCount, smallControls, wideElements } from "./controls.ts";
