@@ -11,7 +11,7 @@ export interface Outputs {
   readonly aside: (text: string) => void;
 }
 
-/** Carries one call out. Never throws: everything that goes wrong is said, and told by the exit code. */
+/** Carries one call out. Never throws: every fault is printed, and the exit code shows its kind. */
 export async function runCli(args: readonly string[], environment: Environment, outputs: Outputs): Promise<ExitCode> {
   const json = args.includes("--json");
   let operator: Promise<Operator> | undefined;

@@ -1,7 +1,7 @@
 import { type ExitCode, UsageError } from "./exit-code.ts";
 import type { Operator } from "./operator.ts";
 
-/** What a command has to say. */
+/** The answer of a command. */
 export interface Report {
   /** For `--json`: one document, whose fields stay what they are. */
   readonly document: object;
@@ -17,14 +17,14 @@ export interface Option {
   readonly description: string;
 }
 
-/** What every command understands. */
+/** The options of every command. */
 export const commonOptions: Readonly<Record<string, Option>> = {
   json: { description: "answer with one JSON document" },
   master: { value: "name", description: "which master, where REDIS_URL names sentinels that watch several" },
   help: { description: "say how it is called" },
 };
 
-/** What a command was called with. */
+/** The arguments and means of one call. */
 export interface Call {
   readonly operands: readonly string[];
   readonly flags: Flags;
@@ -44,10 +44,10 @@ interface Example {
 
 export interface Command {
   readonly name: string;
-  /** What stands behind its name, like `<node>`; each is needed. */
+  /** The arguments behind its name, like `<node>`; each is needed. */
   readonly operands: readonly string[];
   readonly summary: string;
-  /** What else there is to know: what the answer means, and when it ends with another code than 0. */
+  /** The meaning of the answer, and the reasons for another exit code than 0. */
   readonly more: string;
   readonly examples: readonly Example[];
   readonly options: Readonly<Record<string, Option>>;

@@ -19,8 +19,8 @@ import { helpOf } from "./program.ts";
 const help: Command = {
   name: "help",
   operands: ["[<command>]"],
-  summary: "Says what there is, or how a command is called.",
-  more: "With --json, all that it says as a document.",
+  summary: "Lists the commands, or describes one.",
+  more: "With --json, the same as a document.",
   examples: [{ call: "sy help doctor", description: "all about one command" }],
   options: {},
   run: async ({ operands: [name] }) => {

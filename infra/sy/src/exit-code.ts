@@ -13,7 +13,7 @@ export const exitCodes = {
 export const exitMeanings: readonly { readonly code: ExitCode; readonly says: string }[] = [
   { code: exitCodes.fine, says: "fine" },
   { code: exitCodes.problem, says: "something is wrong, or is not there, or could not be done" },
-  { code: exitCodes.usage, says: "a call that is not understood, or settings that can't be used" },
+  { code: exitCodes.usage, says: "a wrong call, or settings that can't be used" },
   { code: exitCodes.redis, says: "no Redis" },
 ];
 

@@ -39,7 +39,7 @@ interface QueueState {
   readonly open: number;
   readonly pairs: number;
   readonly meanWaitMs: number;
-  /** Who pairs it. */
+  /** The matchmaker that pairs it. */
   readonly leader: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { KeyCost } from "@switchyard/store/inspection";
 
-/** What the keys of one kind come to. Memory as Redis estimates it. */
+/** The sum of the keys of one kind. Memory as Redis estimates it. */
 export class KindSum {
   readonly #kind: string;
   #count = 0;

@@ -1,7 +1,7 @@
 import { runCli } from "./cli.ts";
 import { exitCodes } from "./exit-code.ts";
 
-/** Whoever reads the answer may have enough of it, as `head` does. */
+/** The reader of the answer may close it early, as `head` does. */
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
   if (code !== "EPIPE") process.stderr.write(`sy: the answer can't be written (${message})\n`);
   process.exit(code === "EPIPE" ? process.exitCode : exitCodes.problem);

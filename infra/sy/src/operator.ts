@@ -9,7 +9,7 @@ import { type Connection, connect } from "./connection.ts";
 /** How often matchmakers sweep. */
 const SWEEP_EVERY_MS = 1000;
 
-/** What an operator works with: the state as it is, and the use cases that change it. */
+/** The tools of an operator: the present state, and the use cases that change it. */
 export interface Operator {
   readonly connection: Connection;
   readonly store: Store;

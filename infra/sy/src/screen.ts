@@ -3,7 +3,7 @@ const CTRL_C = "\u0003";
 
 /** The terminal, as long as something is drawn on it again and again (ECMA-48). What was there before comes back. */
 export class Screen {
-  /** Resolves when whoever sits there wants to leave. */
+  /** Resolves when the user leaves. */
   readonly left: Promise<void>;
   #isLeft = false;
   #leave: () => void = () => {};

@@ -4,7 +4,7 @@ import Table from "cli-table3";
 export type Cell = string | number | undefined;
 
 const GAP = 2;
-/** Columns are told apart by space alone. */
+/** Columns are separated by space alone. */
 const noLines = Object.fromEntries(
   ["top", "bottom", "left", "mid", "right"].flatMap((side) =>
     [side, `${side}-left`, `${side}-mid`, `${side}-right`, "middle"].map((name) => [name, ""]),

@@ -3,9 +3,9 @@ import type { DialectName } from "@switchyard/protocol";
 import type { KeyKind } from "@switchyard/store/inspection";
 import type { Snapshot, Timing } from "./snapshot.ts";
 
-/** What puts something right: what a node or a matchmaker would do about it, by the same use case, and repeatable like that. */
+/** A repair: the step of a node or a matchmaker for that fault, by the same use case, and as repeatable. */
 export interface Remedy {
-  /** What it does, in words that go on after "repair: ". */
+  /** Its effect, in words that continue "repair: ". */
   readonly description: string;
   readonly apply: (cluster: Cluster) => Promise<void>;
 }
@@ -38,9 +38,9 @@ export interface Check {
 /** How many sweeps may pass before what they see to is called neglected. */
 const SWEEPS = 4;
 
-/** What the sweep sees to. A node may have died over a step: that shows, and is seen to, when its lease has run out. */
+/** For faults that the sweep repairs. A node may have died during a step: the sweep repairs that when the lease has run out. */
 export const sweptMs = ({ leaseMs, sweepMs }: Timing): number => leaseMs + SWEEPS * sweepMs;
-/** What a living node sees to when it compares its index with what it holds. */
+/** For faults that a live node repairs when it compares its index with its sessions. */
 export const reconciledMs = ({ leaseMs, sweepMs }: Timing): number => 2 * leaseMs + sweepMs;
 
 /** @throws TypeError for a dialect that the cluster does not have */
@@ -50,7 +50,7 @@ export function contextOf({ contexts }: Cluster, dialect: DialectName | "" | und
   return context;
 }
 
-/** What is wrong among many, looked at a page at a time. */
+/** The findings among many, read a page at a time. */
 export async function* among<T>(
   pages: AsyncIterable<readonly T[]>,
   examine: (one: T) => Promise<Finding | undefined>,

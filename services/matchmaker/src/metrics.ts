@@ -5,7 +5,7 @@ import { version } from "./config.ts";
 const fastBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 const waitBuckets = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 300];
 
-/** What a matchmaker measures. No label ever holds an id of a user, a room or a session. */
+/** The metrics of a matchmaker. No label ever holds an id of a user, a room or a session. */
 export class Metrics {
   readonly registry = new Registry();
   readonly commits = this.#counter(

@@ -82,7 +82,7 @@ export class Pairer {
     this.#leading = setTimeout(() => void this.#tryToLead(), LEAD_EVERY_MS);
   }
 
-  /** Reads the whole queue. Changes that are told meanwhile are newer than what was read, or part of it: the revision tells. */
+  /** Reads the whole queue. Changes published meanwhile are newer than the queue as read, or part of it: the revision shows which. */
   async #load(): Promise<void> {
     const { store, queue, widenMs, logger } = this.#parts;
     const missed: QueueChange[] = [];
@@ -164,7 +164,7 @@ export class Pairer {
     }
   }
 
-  /** That they don't wait any more is told in the order of all changes: by now one of them may wait again. */
+  /** Their leaving is published in the order of all changes: by now one of them may wait again. */
   #paired(pair: Pair): void {
     const { store, queue, metrics } = this.#parts;
     for (const { ticket } of pair) {
@@ -172,7 +172,7 @@ export class Pairer {
     }
   }
 
-  /** A ticket was gone or had changed, and that has not been told yet: what is in the queue now counts. */
+  /** A ticket was gone or had changed, and that is not published yet: the present queue counts. */
   async #review(pool: WaitingPool, pair: Pair): Promise<void> {
     const sessions = pair.map(({ session }) => session);
     const now = await this.#parts.store.queues.find(this.#parts.queue, sessions);

@@ -33,7 +33,7 @@ function perCommand(info: RedisInfo, key: string, factor: number): Sample[] {
 
 const MICROSECONDS = 1e-6;
 
-/** Everything that is told of Redis itself. */
+/** All figures of Redis itself. */
 export const redisFigures: readonly RedisFigure[] = [
   {
     ...{ type: "gauge", name: "info", help: "Always 1; its labels say what Redis is", labels: ["version", "role"] },

@@ -1,4 +1,4 @@
-/** What Redis says of itself: the text that `INFO` answers. A field that this server does not have is `undefined`. */
+/** Redis's own figures: the text that `INFO` returns. A field that this server does not have is `undefined`. */
 export class RedisInfo {
   readonly #fields: ReadonlyMap<string, string>;
 

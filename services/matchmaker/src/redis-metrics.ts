@@ -6,11 +6,11 @@ import { RedisInfo } from "./redis-info.ts";
 
 interface RedisState {
   readonly answers: boolean;
-  /** What each server that has keys says of itself, by its name. */
+  /** The INFO of each server that has keys, by its name. */
   readonly servers: readonly (readonly [name: string, info: RedisInfo])[];
 }
 
-/** Tells what Redis says of itself, so that nobody else has to ask it: one `INFO` of each server when the metrics are read. */
+/** Exports Redis's own figures, so that no other exporter is needed: one `INFO` of each server when the metrics are read. */
 export function watchRedis(registry: Registry, redis: Redis): void {
   const readings = new Readings(registry, () => readRedisState(redis));
   const isWell = (state: RedisState | undefined) => [{ value: state?.answers ? 1 : 0 }];

@@ -67,7 +67,7 @@ export class Sweeper {
 
   #openConnection(): Redis {
     const connection = this.#parts.openRetrying() as Redis;
-    connection.on("error", () => {}); // told by what uses it
+    connection.on("error", () => {}); // its users report the error
     return connection;
   }
 
@@ -152,7 +152,7 @@ export class Sweeper {
     metrics.swept.inc({ outcome: "ended" }, swept.finalized);
     metrics.sweptNodes.inc(swept.forgotten);
     metrics.sweptEntries.inc(swept.stale);
-    for (const announcer of announcers) announcer.changed(); // whoever noticed a change may have died before it told
+    for (const announcer of announcers) announcer.changed(); // the process that noticed a change may have died before it published it
     if (swept.forgotten > 0) logger.info({ trace: trace.id, ...swept }, "cleared up after dead nodes");
   }
 }

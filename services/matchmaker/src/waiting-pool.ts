@@ -8,7 +8,7 @@ import { WaitingIndex } from "./waiting-index.ts";
 export type Pair = readonly [QueuedTicket, QueuedTicket];
 
 /**
- * Who waits in one queue, in memory, and who is to meet whom. Whoever can't be paired now is looked at again only when something
+ * The tickets of one queue, in memory, and their pairings. A ticket that can't be paired now is tried again only when something
  * changes for it: itself, somebody new, or the time (widening). So those who wait are, pair by pair, such that may not meet yet.
  */
 export class WaitingPool {
@@ -21,7 +21,7 @@ export class WaitingPool {
   /** Those who are being paired, with the ticket that is to be paired. */
   readonly #held = new Map<SessionId, QueuedTicket>();
   #toExamine = new TicketList();
-  /** Who can meet only somebody whom it has met lately. */
+  /** Tickets for which only recent partners are left. */
   readonly #lastResort = new TicketList();
   /** When preferences stop to bind, and when recent partners will do: two, so that each is almost in order by itself. */
   readonly #widening = new Schedule<SessionId>();
@@ -75,7 +75,7 @@ export class WaitingPool {
 
   /**
    * A held ticket was not paired, since one of the two had changed.
-   * @param now what Redis said of it after that; it counts only where nothing newer has been told since
+   * @param now its state in Redis after that; it counts only if nothing newer has been published since
    */
   review(queued: QueuedTicket, now: QueuedTicket | undefined): void {
     const { session, stamp } = queued;
@@ -158,7 +158,7 @@ export class WaitingPool {
   }
 }
 
-/** Whose place is before the other's. */
+/** Orders tickets by their position. */
 function firstOf(one: QueuedTicket | undefined, two: QueuedTicket | undefined): QueuedTicket | undefined {
   return one && (!two || one.sequence <= two.sequence) ? one : two;
 }

@@ -12,7 +12,7 @@ export const close: Command = {
   name: "close",
   operands: ["<room>"],
   summary:
-    "Everyone in a room is taken out of it, and told so as its dialect can. They stay connected, and may come again.",
+    "Everyone in a room is taken out of it, and told so as its dialect can. They stay connected and may enter again.",
   more:
     "Ends with 1 where there is no such room, for the chatroom, which is always open, and where people come " +
     "in as fast as they are taken out.",

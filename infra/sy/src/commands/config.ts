@@ -11,12 +11,12 @@ const services = { signaling: signalingSettings, matchmaker: matchmakerSettings 
 export const config: Command = {
   name: "config",
   operands: [],
-  summary: "What a node and a matchmaker would go by in this environment. Secrets are not shown.",
+  summary: "The settings of a node and a matchmaker in this environment. Secrets are not shown.",
   more:
     "Each setting with its value and where that comes from: the environment, a file, or the default. Needs no " +
-    "Redis. Ends with 1, and says why, where a service would not start with that.",
+    "Redis. Ends with 1, and names the fault, if a service would not start with that.",
   examples: [
-    { call: "sy config", description: "in a service's container: what it goes by" },
+    { call: "sy config", description: "in a service's container: its settings" },
     { call: "sy config --json | jq -r '.problems[]'", description: "what is wrong with it" },
   ],
   options: {},
@@ -56,7 +56,7 @@ function describe(name: SettingName, environment: Environment): Described {
   }
 }
 
-/** What only shows when settings are seen together. */
+/** Faults that only settings in combination have. */
 function together(environment: Environment): { problem?: string }[] {
   try {
     readSignalingConfig(environment);

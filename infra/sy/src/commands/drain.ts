@@ -12,7 +12,7 @@ export const drain: Command = {
   operands: ["<node>"],
   summary: "A node lets its clients go on at others and stops, as on SIGTERM; waits until nothing of it is left.",
   more:
-    "Its clients are told that it stops, and come back to other nodes without losing anything. Ends with 1 " +
+    "Its clients receive `server-shutdown` and reconnect to other nodes without losing anything. Ends with 1 " +
     "where there is no such node, it does not listen, or it is still there after the time. Of a node that is " +
     "dead already it waits until it was cleared up after. What ran it may start it again, as a new node.",
   examples: [

@@ -8,13 +8,13 @@ import { duration, size } from "../units.ts";
 export const keyKinds: Command = {
   name: "keys",
   operands: [],
-  summary: "What is kept, by kind: how many keys, how much memory, how long, and the biggest. Safe on a live system.",
+  summary: "The keys by kind: number, memory, lifetime, and the biggest. Safe on a live system.",
   more:
     "Goes through the keys with SCAN, a few at a time with rests in between, and asks Redis for each key's " +
     "memory, which it estimates for large ones. `stays` means that no lifetime is set: somebody removes such " +
     "keys. `docs/keys.md` says what each kind is, and who does.",
   examples: [
-    { call: "sy keys", description: "what takes how much" },
+    { call: "sy keys", description: "the memory of each kind" },
     { call: "sy keys --limit 2000 --pause 20", description: "a sample, as gently as can be" },
   ],
   options: {

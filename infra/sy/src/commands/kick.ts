@@ -14,7 +14,7 @@ const ATTEMPTS = 5;
 export const kick: Command = {
   name: "kick",
   operands: ["<session>"],
-  summary: "A session ends for good, and its client is told and disconnected. Also when its node is dead.",
+  summary: "Ends a session for good and disconnects its client. Works for the session of a dead node too.",
   more:
     "A stock client does not come back by itself then, but may be told to; to keep somebody out, its token " +
     "must be refused. Ends with 1 where there is no such session.",
@@ -50,7 +50,7 @@ async function hasEnded({ store }: Operator, session: SessionId): Promise<boolea
   return false;
 }
 
-/** In the place of its node. Whoever still holds its connection finds out that it is over: now, or when it goes on. */
+/** In the place of its node. A node that still holds the connection finds the session ended: now, or when it runs again. */
 async function end({ store, cluster }: Operator, session: SessionId): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const record = await store.sessions.read(session);

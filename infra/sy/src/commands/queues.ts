@@ -6,7 +6,7 @@ import { duration } from "../units.ts";
 export const queues: Command = {
   name: "queues",
   operands: [],
-  summary: "Who waits: how many, for how long, who pairs them, and what is not carried out yet.",
+  summary: "The queues: length, longest wait, matchmaker, and pairings that are not carried out yet.",
   more:
     "`connected` counts those who can be paired now: the others are between two connections. `open` counts " +
     "pairings that are final and not carried out; where the oldest of them grows old, or `paired by` is " +

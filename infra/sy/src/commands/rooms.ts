@@ -10,7 +10,7 @@ const PAGE = 100;
 export const rooms: Command = {
   name: "rooms",
   operands: [],
-  summary: "The rooms in which somebody is.",
+  summary: "The rooms that have participants.",
   more:
     "A pair, a match, a call or a meeting each. The room that all in `chat` share is not on the list. A room " +
     "in which nobody is any more is kept for a while without being listed.",

@@ -9,7 +9,7 @@ import { duration, list, since, size } from "../units.ts";
 export const session: Command = {
   name: "session",
   operands: ["<session>"],
-  summary: "One session: where it is, what it is in, and what it was told last. Its id is the client's socket.id.",
+  summary: "One session: its node, rooms, queue and last events. Its id is the client's socket.id.",
   more:
     "The outbox is what is kept for it to be sent again when it comes back. `to leave` names rooms that it is " +
     "out of and that are not told yet. What was said is shown with --packets only. Ends with 1 where there is " +
@@ -21,7 +21,7 @@ export const session: Command = {
     },
     {
       call: "sy session 5Pm0bWrtLA3FAbNoAAAB --events 50 --packets",
-      description: "what it was told last, word for word",
+      description: "the last events, word for word",
     },
   ],
   options: {

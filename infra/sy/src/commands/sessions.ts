@@ -15,7 +15,7 @@ export const sessions: Command = {
     "says when a session without a connection is over. Ends with 1 where there is no such node.",
   examples: [
     { call: "sy sessions --user anna", description: "where anna is, and in what" },
-    { call: "sy sessions --node node-1 --limit 1000", description: "whom a node holds" },
+    { call: "sy sessions --node node-1 --limit 1000", description: "the sessions that a node holds" },
   ],
   options: {
     user: { value: "user", description: "only those of that user" },

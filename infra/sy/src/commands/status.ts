@@ -15,7 +15,7 @@ export const status: Command = {
     { call: "sy status", description: "the first thing to look at" },
     {
       call: "sy status --json | jq -r '.nodes[] | [.id, .version, .connected] | @tsv'",
-      description: "which node runs which version, and what it carries",
+      description: "the version and the load of each node",
     },
   ],
   options: {},

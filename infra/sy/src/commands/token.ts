@@ -21,8 +21,8 @@ export const token: Command = {
     },
   ],
   options: {
-    user: { value: "user", description: "whom it is for" },
-    username: { value: "name", description: "what that user is called" },
+    user: { value: "user", description: "the user that the token is for" },
+    username: { value: "name", description: "the name of that user" },
     dialect: { value: "name", description: "the only dialect that it is good for" },
     room: { value: "name", description: "the only match, call or meeting that it is good for" },
     expires: { value: "time", description: "how long it is good: 30s, 15m, 2h, 7d (default JWT_EXPIRES_IN)" },

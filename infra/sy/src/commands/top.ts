@@ -13,7 +13,7 @@ export const top: Command = {
     "Redis as `status` does, once an interval.",
   examples: [
     { call: "sy top --interval 5000", description: "live, every five seconds" },
-    { call: "sy top --once --json", description: "what was done in one second, for a script" },
+    { call: "sy top --once --json", description: "the rates of one second, for a script" },
   ],
   options: {
     interval: { value: "ms", description: "time between two looks (default 1000)" },

@@ -4,7 +4,7 @@ import type { Check } from "../../check.ts";
 /** Nobody removes them but Redis itself. */
 export const keysExpire: Check = {
   name: "lifetimes",
-  rule: "What nobody owns has a lifetime.",
+  rule: "Every key without an owner has a lifetime.",
   begins: expiringKinds,
   async *find({ inspection }, { name }) {
     if (await inspection.keyspace.staysForGood(name)) yield { problem: `${name} has no lifetime` };

@@ -2,7 +2,7 @@ import { sweep } from "@switchyard/core";
 import type { NodeId } from "@switchyard/protocol";
 import { type Check, type Remedy, sweptMs } from "../../check.ts";
 
-/** What matchmakers do once a second. */
+/** The matchmakers' task of every second. */
 const sweeping: Remedy = {
   description: "one sweep was carried out",
   apply: async (cluster) => void (await sweep(cluster)),
@@ -11,7 +11,7 @@ const sweeping: Remedy = {
 /** A node within its lease is alive; one beyond is dead, and the sweep gives its sessions their grace and forgets it. */
 export const deadNodeIsClearedUpAfter: Check = {
   name: "node-leases",
-  rule: "A node whose lease has run out is cleared up after, and one that is alive says what it is.",
+  rule: "A node whose lease has run out is cleaned up, and a live node describes itself.",
   begins: ["leases"],
   patienceMs: sweptMs,
   async *find({ inspection, store, now }) {
@@ -37,7 +37,7 @@ export const deadNodeIsClearedUpAfter: Check = {
 /** The list of leases is what the sweep goes by: of a node that is not on it nothing is ever cleared up. */
 export const keptNodeHasALease: Check = {
   name: "node-kept",
-  rule: "What is kept of a node is kept of one that has a lease, be it one that has run out.",
+  rule: "Every key of a node belongs to a node with a lease, even an expired one.",
   begins: ["nodeInfo", "nodeSessions"],
   async *find({ inspection, store }, { kind, ids: [node = ""] }) {
     if ((await inspection.nodes.leaseOf(node)) !== undefined) return;

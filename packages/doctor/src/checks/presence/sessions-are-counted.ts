@@ -4,7 +4,7 @@ import { among, type Check, sweptMs } from "../../check.ts";
 /** Else somebody who is gone is counted. */
 export const countedSessionsExist: Check = {
   name: "presence-sessions",
-  rule: "Whoever counts as present in a dialect is a session that speaks it.",
+  rule: "Every session that counts as present in a dialect speaks that dialect.",
   begins: ["presenceSessions"],
   patienceMs: sweptMs,
   async *find(snapshot, { ids }) {

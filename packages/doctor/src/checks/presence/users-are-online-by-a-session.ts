@@ -6,7 +6,7 @@ import type { Snapshot } from "../../snapshot.ts";
 /** Of `calls` by the entry, which names the session; of `chat` by those that are counted, and by how many. */
 export const usersAreOnlineByASession: Check = {
   name: "people-online",
-  rule: "Whoever is online by name is so by sessions that stand for it.",
+  rule: "Every user online by name is so by sessions that stand for the user.",
   begins: ["presencePeople", "presenceHolders"],
   patienceMs: sweptMs,
   async *find(snapshot, { kind, ids }) {
@@ -36,7 +36,7 @@ async function ghostProblem(
   const record = await snapshot.session(session);
   if (record?.claimed.includes(user)) return undefined;
   const remedy: Remedy = {
-    description: "that session stands for the user no more, who is offline if it was the last",
+    description: "that session no longer stands for the user, who is offline if it was the last",
     apply: async (cluster) => {
       const context = contextOf(cluster, dialect);
       const { store } = context;
@@ -95,7 +95,7 @@ export const sessionsAreOnlineAsTheirUser: Check = {
 /** One script writes both. The lists of who is online go by the order. */
 export const arrivalsAreOnline: Check = {
   name: "arrivals",
-  rule: "Whoever is online by name has a place in the order of arrivals, and nobody else has.",
+  rule: "Exactly the users online by name are in the order of arrivals.",
   begins: ["presenceArrivals", "presencePeople"],
   async *find({ inspection: { presence } }, { kind, ids }) {
     const dialect = ids[0] as DialectName;

@@ -2,7 +2,7 @@ import { carryOutAssignment, leavePair, undoReservation } from "@switchyard/core
 import type { SessionId } from "@switchyard/protocol";
 import { type Check, contextOf, sweptMs } from "../../check.ts";
 
-/** How long a pairing may take: whoever takes over what a dead matchmaker had does so after a second. */
+/** How long a pairing may take: another matchmaker takes over the pairings of a dead one after a second. */
 const CARRIED_OUT_MS = 5000;
 
 export const assignmentsAreCarriedOut: Check = {
@@ -47,7 +47,7 @@ export const reservationsHaveAnAssignment: Check = {
       yield {
         problem: `session ${session} (epoch ${record.epoch}) is reserved for pair ${room}, which nobody carries out`,
         remedy: {
-          description: "the session waits again, at its old place, or is out of the pair",
+          description: "the session waits again, at its old position, or is out of the pair",
           apply: async (cluster) => {
             const context = contextOf(cluster, record.dialect);
             if ((await context.store.rooms.state(room)) === "open") await leavePair(context, { session }, room);

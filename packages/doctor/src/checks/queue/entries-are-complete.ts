@@ -4,7 +4,7 @@ import { among, type Check } from "../../check.ts";
 /** One script writes all three, and one takes them away. */
 export const queueEntriesAreComplete: Check = {
   name: "queue-entries",
-  rule: "Whoever is in a queue has a place, a ticket and a stamp there.",
+  rule: "Every session in a queue has a position, a ticket and a stamp there.",
   begins: ["queueWaiting", "queueTickets", "queueStamps"],
   async *find({ inspection: { queues } }, { kind, ids: [queue = ""] }) {
     yield* among(pagesOf(), async (session) => {

@@ -36,7 +36,7 @@ async function ticketProblem(
     return {
       problem: `queue ${queue} has session ${session} (epoch ${epoch}) as connected, which it is not`,
       remedy: {
-        description: "the ticket counts no more until its owner is back",
+        description: "the ticket no longer counts until its owner is back",
         apply: async ({ store }) => void (await store.queues.setTicketConnected(session, ticket, epoch, false)),
       },
     };

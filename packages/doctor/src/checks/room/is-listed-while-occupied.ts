@@ -4,7 +4,7 @@ import { among, type Check, sweptMs } from "../../check.ts";
 /** Else a room that is gone is counted, and shown in lists. */
 export const listedRoomIsOccupied: Check = {
   name: "listed-rooms",
-  rule: "A dialect's list of rooms has only rooms in which somebody is.",
+  rule: "A dialect's list of rooms has only rooms with participants.",
   begins: ["presenceRooms"],
   patienceMs: sweptMs,
   async *find({ inspection, store }, { ids }) {
@@ -27,7 +27,7 @@ export const listedRoomIsOccupied: Check = {
 /** The other direction of `listed-rooms`. A room that is not on the list is not audited. */
 export const occupiedRoomIsListed: Check = {
   name: "open-rooms",
-  rule: "A room in which somebody is stands on its dialect's list, and one in which nobody is has a lifetime.",
+  rule: "A room with participants is on its dialect's list, and an empty room has a lifetime.",
   begins: ["roomMeta"],
   patienceMs: sweptMs,
   async *find({ inspection, store }, { ids }) {

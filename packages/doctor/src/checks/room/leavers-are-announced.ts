@@ -5,7 +5,7 @@ import { type Check, contextOf, sweptMs } from "../../check.ts";
 /** Else the others still believe that somebody is there who is not. */
 export const roomLeaversAreAnnounced: Check = {
   name: "room-gone",
-  rule: "When somebody has left a room, the others are told.",
+  rule: "When a session has left a room, the others receive the event.",
   begins: ["roomGone"],
   patienceMs: sweptMs,
   async *find({ inspection, store }, { ids }) {
@@ -14,9 +14,9 @@ export const roomLeaversAreAnnounced: Check = {
     const { gone } = await store.memberships.inspect(room);
     for (const { session, attempt } of gone) {
       yield {
-        problem: `the others in room ${room} have not been told that session ${session} left (attempt ${attempt})`,
+        problem: `the others in room ${room} have not received the event that session ${session} left (attempt ${attempt})`,
         remedy: {
-          description: "they were told",
+          description: "the event was sent to them",
           apply: async (cluster) => void (await auditRoom(contextOf(cluster, facts?.dialect), room)),
         },
       };

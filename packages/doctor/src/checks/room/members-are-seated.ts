@@ -8,7 +8,7 @@ import type { Snapshot } from "../../snapshot.ts";
 /** After that long nobody is still on its way into a room, in ms. */
 const ON_ITS_WAY_MS = 60_000;
 
-/** Of a match, a call or a meeting. Whoever has noted that it is about to enter may be listed before it has its seat. */
+/** Of a match, a call or a meeting. A session that has recorded its entry may be listed before it has its seat. */
 export const roomMembersAreSeated: Check = {
   name: "room-members",
   rule: "A room that clients name lists only sessions that say they are in it.",
@@ -39,7 +39,7 @@ async function memberProblem(
   return {
     problem: `room ${room} lists session ${session} (attempt ${attempt}), which ${record ? "is not in it" : "is no more"}`,
     remedy: {
-      description: "who does not say that it is in the room was taken out of it",
+      description: "sessions that do not record the room were removed from it",
       apply: async (cluster) => void (await auditRoom(contextOf(cluster, facts.dialect), room)),
     },
   };
@@ -63,7 +63,7 @@ export const seatedMembersAreListed: Check = {
       yield {
         problem: `session ${session} (epoch ${record.epoch}) says it is in room ${room} (attempt ${attempt}), which does not list it`,
         remedy: {
-          description: "the session is out of that room, and was told so",
+          description: "the session is out of that room, and received the event",
           apply: async (cluster) => {
             const now = await cluster.store.sessions.read(session);
             if (now) await finishRecovery(contextOf(cluster, now.dialect), session, now.epoch, now);

@@ -3,7 +3,7 @@ import type { RoomId, SessionId } from "@switchyard/protocol";
 import { type Check, contextOf, type Finding, sweptMs } from "../../check.ts";
 import type { Snapshot } from "../../snapshot.ts";
 
-/** Who is in a pair is seated there, or reserved and about to be told, or about to leave it. */
+/** A session in a pair is seated there, or reserved and about to receive the event, or about to leave. */
 export const pairListsItsSessions: Check = {
   name: "pair-rooms",
   rule: "A pair lists only sessions that are beside each other in it, and one that is closing is soon gone.",
@@ -15,7 +15,7 @@ export const pairListsItsSessions: Check = {
     if (facts?.kind !== "pair") return;
     const sessions = await snapshot.inspection.rooms.sessions(room);
     const remedy = {
-      description: "the pair was ended, and who was left in it was told",
+      description: "the pair was ended, and the remaining session received the event",
       apply: (cluster: Parameters<typeof contextOf>[0]) =>
         leavePair(contextOf(cluster, facts.dialect), { session: sessions[0] ?? "" }, room),
     };
@@ -72,7 +72,7 @@ export const pairedSessionIsListed: Check = {
       yield {
         problem: `session ${session} (epoch ${record.epoch}) is beside ${seat.peer} in pair ${room}, ${wrong}`,
         remedy: {
-          description: "the session is out of that pair, and was told so",
+          description: "the session is out of that pair, and received the event",
           apply: (cluster) => {
             const context = contextOf(cluster, record.dialect);
             return leavePair(context, { session }, room, { type: "partner-left", room });
@@ -90,11 +90,11 @@ async function roomProblem(
   peer: SessionId,
 ): Promise<string | undefined> {
   const facts = await snapshot.inspection.rooms.facts(room);
-  if (!facts) return "which is no more";
+  if (!facts) return "which no longer exists";
   const sessions = await snapshot.inspection.rooms.sessions(room);
   if (facts.state === "open" && sessions.includes(session) && sessions.includes(peer)) return undefined;
   const other = await snapshot.session(peer);
-  // whoever has begun to end it does the rest when it comes back, or when it ends
+  // the session that has begun to end it does the rest when it comes back, or when it ends
   if (facts.state === "closing" && other && !(await snapshot.isConnected(other))) return undefined;
   return facts.state === "open" ? "which does not list both" : `which is ${facts.state}`;
 }

@@ -4,7 +4,7 @@ import type { Check } from "../../check.ts";
 /** One script removes them together. */
 export const roomPartsBelongTogether: Check = {
   name: "room-parts",
-  rule: "Whatever is kept of a room is kept of one that there is.",
+  rule: "Every key of a room belongs to a room that exists.",
   begins: ["roomPeers", "roomUsers", "roomGone", "roomChat"],
   async *find({ inspection }, { name, ids }) {
     const room: RoomId = ids[0] ?? "";

@@ -4,7 +4,7 @@ import type { Check } from "../../check.ts";
 /** One script counts an event and keeps it. Where the two differ, a client that comes back can't be given what it missed. */
 export const outboxKeepsItsLastEvent: Check = {
   name: "outboxes",
-  rule: "The last event that is kept for a session is the last one that it was told.",
+  rule: "The last event in a session's outbox is the last one that was published to it.",
   begins: ["outbox", "session"],
   async *find({ inspection, store }, { kind, ids }) {
     const session: SessionId = ids[0] ?? "";

@@ -6,7 +6,7 @@ import type { Snapshot } from "../../snapshot.ts";
 /** A session notes a user before it claims it, and keeps the note until it has given it up. */
 export const userIsKnownByItsSessions: Check = {
   name: "user-sessions",
-  rule: "Whoever stands for a user is a session that has noted that, and who was replaced is soon evicted.",
+  rule: "The session that stands for a user has recorded that, and a replaced session is soon evicted.",
   begins: ["user"],
   patienceMs: sweptMs,
   async *find(snapshot, { ids }) {
@@ -43,7 +43,7 @@ async function standInProblem(
   const record = await snapshot.session(session);
   if (record?.claimed.includes(user)) return undefined;
   const remedy: Remedy = {
-    description: "that session stands for the user no more",
+    description: "that session no longer stands for the user",
     apply: async (cluster) => {
       const context = contextOf(cluster, dialect);
       await finishEvictions(context, user, await context.store.users.release(dialect, user, session));
