@@ -1,7 +1,7 @@
 const CSI = "\u001b[";
 const CTRL_C = "\u0003";
 
-/** The terminal, as long as something is drawn on it again and again (ECMA-48). What was there before comes back. */
+/** The terminal, while it is redrawn repeatedly (ECMA-48). Its former content is restored afterwards. */
 export class Screen {
   /** Resolves when the user leaves. */
   readonly left: Promise<void>;

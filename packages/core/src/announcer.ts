@@ -1,8 +1,8 @@
 const RETRY_MS = 1000;
 
 /**
- * Tells everyone something that changes often, in turns: cluster-wide Redis says whose turn it is. A change that fell into the pause is
- * told after it.
+ * Publishes something that changes often to everyone, in turns: Redis decides cluster-wide whose turn it is. A change during the pause
+ * is published after it.
  */
 export class Announcer {
   readonly #announce: () => Promise<number>;
@@ -12,7 +12,7 @@ export class Announcer {
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param announce tells it, if it is to be told now; else resolves to after how many ms to ask again (0: nothing new) */
+  /** @param announce publishes it, if it is due; else resolves to the ms after which to ask again (0: nothing new) */
   constructor(announce: () => Promise<number>, onFailure: (error: unknown) => void) {
     this.#announce = announce;
     this.#onFailure = onFailure;

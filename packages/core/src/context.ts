@@ -6,25 +6,25 @@ import type { Outbox, Packet } from "./outbox.ts";
 /** Events that change a session's place in the step in which it receives them: a dialect is silent on none that it uses. */
 export type PlaceEventType = "paired" | "partner-left" | "welcomed" | "online" | "history" | "replaced";
 
-/** How who is online is told. */
+/** How presence is published. */
 export interface OnlineRules {
   /** Most people in a list. */
   readonly listed: number;
-  /** Messages that who comes is given. */
+  /** Number of messages sent to a user that comes online. */
   readonly historyLimit: number;
   readonly feed: FeedRules;
 }
 
 export interface NamedRooms extends RoomRules {
-  /** Whether who enters one leaves the others. */
+  /** Whether a participant that enters one leaves the others. */
   readonly oneAtATime: boolean;
-  /** What who does not fit in is told. */
+  /** The error for a participant that does not fit in. */
   readonly fullCode: "match_full" | "room_full";
   /** Messages that a room keeps. */
   readonly messagesKept: number;
 }
 
-/** What a session gives up when it ends, or when a newer session of its user takes over. */
+/** The places that a session gives up when it ends, or when a newer session of its user takes over. */
 export interface Holdings {
   readonly rooms: readonly RoomId[];
   /** How often it asked for a ticket: whatever it has in a queue has at most this number. */
@@ -33,14 +33,14 @@ export interface Holdings {
 }
 
 /**
- * What a dialect can use. Sessions are ended, evicted, recovered and audited by these hooks, each of which can be repeated. Of the features
- * that have rooms (pairing, rooms, chatroom) a dialect uses one.
+ * A part that dialects can use. Sessions are ended, evicted, recovered and audited by these hooks, each of which can be repeated. Of the
+ * features that have rooms (pairing, rooms, chatroom) a dialect uses one.
  */
 export interface Feature<Type extends CoreEventType = CoreEventType> {
   readonly name: string;
-  /** What it sends: a dialect that uses it renders each of these events. */
+  /** The events that it sends: a dialect that uses it renders each of them. */
   readonly events: readonly Type[];
-  /** What everyone in the dialect sees of it, and what announces a change. */
+  /** Its state as everyone in the dialect sees it, and the announcer of a change. */
   readonly display?: {
     readonly announcer: (context: Context, onFailure: (error: unknown) => void) => Announcer;
     readonly state: (context: Context) => Promise<CoreEvent>;
@@ -55,7 +55,7 @@ export interface Feature<Type extends CoreEventType = CoreEventType> {
   audit?(context: Context): Promise<number>;
 }
 
-/** What the use cases of one dialect work with. */
+/** Everything that the use cases of one dialect work with. */
 export interface Context {
   readonly dialect: DialectName;
   readonly features: readonly Feature[];

@@ -5,7 +5,7 @@ import { PeerRoute } from "./peer-route.ts";
 /** Stands in a session's line to a user for all connections of that user: it rings them, and none has answered yet. */
 export const RINGING: SessionId = "*";
 
-/** What the token of a connection says: who it stands for, and what it may use. Verified at every connect and every recovery. */
+/** The claims of a connection's token: the user that it stands for, and what it may use. Verified at every connect and every recovery. */
 export interface Bearer {
   /** The only user that its sessions can stand for (`sub`). */
   readonly user: UserId;
@@ -16,8 +16,8 @@ export interface Bearer {
 }
 
 /**
- * What the node that holds a session believes of it. The truth is in Redis: every script that acts for a session checks the epoch,
- * and every message checks the place, so a belief that is out of date can only be refused.
+ * Cached state of a session, on the node that holds it. The truth is in Redis: every script that acts for a session checks the epoch,
+ * and every message checks the seat, so a command by state that is out of date can only be refused.
  */
 export class Participant {
   readonly session: SessionId;
@@ -27,7 +27,7 @@ export class Participant {
   user: UserId | undefined;
   /** The content of its opening event (JSON), as long as that counts. */
   opening: string | undefined;
-  /** What its connection's token allows; `undefined` where none is asked for. */
+  /** The claims of its connection's token; `undefined` where no token is asked for. */
   bearer: Bearer | undefined;
   // made when they are needed: a node holds thousands who are nowhere
   #callLegs: Map<UserId, readonly SessionId[]> | undefined;
@@ -62,7 +62,7 @@ export class Participant {
   }
 
   /**
-   * What an opening event claims is checked against the token, where there is one.
+   * Checks the claims of an opening event against the token, where there is one.
    * @param room as the client names it
    * @throws RequestError `unauthorized`
    */

@@ -10,7 +10,7 @@ interface QueuedSend {
  * out to be wrong, what was refused and what came since take the detour one by one, in the order in which they came.
  */
 export class PeerRoute {
-  /** By which session the peer was last reached; told by whoever reached it. */
+  /** The session by which the peer was last reached; set by the code that reached it. */
   session: SessionId | undefined;
   #count = 0;
   #direct = 0;
@@ -50,7 +50,7 @@ export class PeerRoute {
     this.#queued.splice(after < 0 ? this.#queued.length : after, 0, queued);
   }
 
-  /** What was refused just now is held first: it came before what is held already. */
+  /** Waits until an event that was refused just now is queued: it came before those that are queued already. */
   #sendNextSoon(): void {
     queueMicrotask(() => this.#sendNext());
   }

@@ -2,7 +2,7 @@
 export const SAMPLE = 100;
 
 /**
- * Drops those entries of a shared list that stand for nothing any more. An entry that has become stale stays so: it is safe to look first
+ * Drops those entries of a shared list that no longer stand for anything. An entry that has become stale stays so: it is safe to look first
  * and act then.
  * @returns how many
  */

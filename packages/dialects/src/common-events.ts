@@ -4,7 +4,7 @@ import type { WireEvent } from "./dialect.ts";
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 
-/** What every dialect tells its clients, besides its own events. */
+/** Events that every dialect sends to its clients, besides its own. */
 export const commonEvents = {
   error: z
     .tuple([

@@ -12,7 +12,7 @@ import { type Dialect, packetOf } from "./dialect.ts";
 import type { DialectLimits } from "./dialect-limits.ts";
 
 /**
- * What the use cases of every dialect work with in one process.
+ * Everything that the use cases of every dialect work with in one process.
  * @param observerOf receives a dialect's deliveries
  */
 export function openContexts(
@@ -29,7 +29,7 @@ export function openContexts(
   );
 }
 
-/** What the use cases of one dialect work with. */
+/** Everything that the use cases of one dialect work with. */
 export function openContext(
   dialect: Dialect,
   store: Store,
@@ -56,12 +56,12 @@ function rendererOf(dialect: Dialect): Context["render"] {
   };
 }
 
-/** What announces to everyone in a dialect how many, or who, there are; `undefined`: the dialect doesn't. */
+/** The announcer of the number or names of those present, to everyone in a dialect; `undefined`: the dialect has none. */
 export function openAnnouncer(context: Context, onFailure: (error: unknown) => void): Announcer | undefined {
   return displayOf(context)?.announcer(context, onFailure);
 }
 
-/** What everyone in a dialect sees; `undefined`: nothing. */
+/** The state that everyone in a dialect sees; `undefined`: none. */
 export function displayOf({ features }: Context): Feature["display"] {
   return features.find(({ display }) => display)?.display;
 }

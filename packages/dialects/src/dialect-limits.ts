@@ -12,7 +12,7 @@ export interface DialectLimits {
   readonly messagesKept: number;
   /** How long the chatroom keeps a message. */
   readonly retentionMs: number;
-  /** Most people in a list of who is online. */
+  /** Most users in a list of those online. */
   readonly peopleListed: number;
 }
 

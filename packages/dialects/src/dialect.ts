@@ -6,12 +6,12 @@ import type { DialectLimits } from "./dialect-limits.ts";
 /** An event as it goes over the wire: its name and its arguments. */
 export type WireEvent = readonly [name: string, ...args: unknown[]];
 
-/** What an acknowledgement says besides `ok: true`. */
+/** Fields of an acknowledgement besides `ok: true`. */
 export type AckFields = Readonly<Record<string, unknown>>;
 
 /**
  * Which allowance an event counts against: `signal` for offers, answers and candidates; `costly` for what costs others something.
- * What a `signal` does must be one Redis command, sent before anything is awaited: signals of one sender are not held up by each other.
+ * A `signal` must do a single Redis command, sent before anything is awaited: signals of one sender are not held up by each other.
  */
 export type Allowance = "signal" | "costly" | "free";
 
@@ -29,10 +29,10 @@ export interface Command {
 type CommonEventType = "replaced" | "refused" | "shutdown";
 /** Events that are rendered by each node, outside of a session's outbox. */
 type NodeEventType = "refused" | "shutdown" | "said" | "came" | "went" | "population" | "names";
-/** What a dialect with these features renders. */
+/** The event types that a dialect with these features renders. */
 type RenderedType<Features extends readonly Feature[]> = Features[number]["events"][number] | CommonEventType;
 
-/** What an event becomes: nothing, one event, or several that are appended in one step, in order. */
+/** The rendering of an event: nothing, one wire event, or several that are appended in one step, in order. */
 type Rendered<Type extends CoreEventType> = Type extends PlaceEventType
   ? WireEvent | readonly [WireEvent, ...WireEvent[]]
   : Type extends NodeEventType
@@ -53,15 +53,15 @@ export type EventSchemas = Readonly<Record<string, z.ZodType>>;
 /** A wire protocol, as data. */
 export interface Dialect {
   readonly name: DialectName;
-  /** What it is, in a line. */
+  /** Its subject, in a line. */
   readonly title: string;
   /** How a connection begins, in sentences for those who write clients. */
   readonly handshake: string;
-  /** What clients may send: each of these has its command. */
+  /** Events that clients may send: each has its command. */
   readonly clientEvents: EventSchemas;
-  /** What clients are sent. */
+  /** Events that clients receive. */
   readonly serverEvents: EventSchemas;
-  /** What acknowledgements say besides `ok: true`; nothing for events that are not listed. */
+  /** Fields of acknowledgements besides `ok: true`; none for events that are not listed. */
   readonly acks: EventSchemas;
   readonly features: readonly Feature[];
   /** The event that opens a connection, by which the root namespace knows the dialect; `undefined`: a token does. */
@@ -71,7 +71,7 @@ export interface Dialect {
   readonly rooms: undefined | ((limits: DialectLimits) => NamedRooms);
   /** Whether its participants see who is online, and hear what concerns everyone; `undefined`: they don't. */
   readonly online: undefined | ((limits: DialectLimits) => OnlineRules);
-  /** What happens when somebody connects, before any event; for dialects in which the token says who it is. */
+  /** Runs when a client connects, before any event; for dialects in which the token names the user. */
   readonly connected: undefined | ((context: Context, participant: Participant) => Promise<void>);
   readonly commands: ReadonlyMap<string, Command>;
   readonly render: Partial<Renderers>;

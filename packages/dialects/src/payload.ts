@@ -7,10 +7,10 @@ export const payload = <Content extends z.ZodType>(content: Content) => z.tuple(
 /** The payload of an event that says nothing by it: it may be missing. */
 export const Nothing = z.looseObject({}).nullish();
 
-/** A field in which clients name themselves. Nobody is believed about who it is: it is taken and ignored, whatever it says. */
+/** A field in which clients name themselves. A client's word is no proof of identity: the field is accepted and ignored. */
 export const Ignored = z.unknown().optional().meta({ description: "Ignored." });
 
-/** A time as clients are told it: ISO 8601, UTC, with milliseconds. */
+/** A time as clients receive it: ISO 8601, UTC, with milliseconds. */
 export const Timestamp = z.string().meta({ format: "date-time" });
 
 /** The id of a chat message: later ones are not smaller, and everyone sees the same. */
@@ -31,5 +31,5 @@ export const CandidateBody = z
   .meta({
     id: "Candidate",
     type: ["object", "null"],
-    description: "An RTCIceCandidateInit; passes through unread. null: no more.",
+    description: "An RTCIceCandidateInit; passes through unread. null: the end of candidates.",
   });

@@ -56,7 +56,7 @@ export async function examine(cluster: ExaminedCluster, options: ExamineOptions)
   return { keys, suspected: suspicions.length, findings };
 }
 
-/** Looks at every key once. What seems wrong then may be a step under way; where nothing does, nothing is. */
+/** Looks at every key once. A fault seen then may be a step under way; where none is seen, there is none. */
 export async function suspect(
   cluster: ExaminedCluster,
   { pace = gentle, checks = allChecks }: ExamineScope = {},
@@ -75,7 +75,7 @@ export async function suspect(
   return { keys, suspicions };
 }
 
-/** What is still there when it has been given the time that it may take. */
+/** The suspicions that remain after the time that a step under way may take. */
 async function confirm(
   cluster: ExaminedCluster,
   suspicions: readonly Suspicion[],
@@ -124,7 +124,7 @@ async function runChecks(snapshot: Snapshot, key: KeyRef, checks: readonly Check
   return found;
 }
 
-/** What stands there is not what belongs there: another type of key, or text that is no JSON. */
+/** Whether a key's content is not what belongs there: another type of key, or text that is no JSON. */
 function isUnreadable(error: unknown): error is Error {
   if (error instanceof SyntaxError || error instanceof TypeError) return true;
   return error instanceof Error && error.message.startsWith("WRONGTYPE");

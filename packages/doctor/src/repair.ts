@@ -1,10 +1,10 @@
 import type { Cluster } from "@switchyard/core";
 import type { Diagnosed } from "./examine.ts";
 
-/** What became of a finding. */
+/** The outcome of a finding. */
 export interface Treated {
   readonly finding: Diagnosed;
-  /** What was done; `undefined`: nothing that is safe puts it right. */
+  /** The repair that was made; `undefined`: nothing that is safe puts it right. */
   readonly done: string | undefined;
   /** Why it could not be done; `undefined`: it was, or there was nothing to do. */
   readonly failure: string | undefined;

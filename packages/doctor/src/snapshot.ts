@@ -2,7 +2,7 @@ import type { SessionId } from "@switchyard/protocol";
 import type { Assignment, SessionRecord, Store } from "@switchyard/store";
 import type { Inspection, LeaseEntry } from "@switchyard/store/inspection";
 
-/** What the cluster was told of times, in ms. */
+/** The cluster's configured times, in ms. */
 export interface Timing {
   /** How long a node counts as alive after its last sign of life. */
   readonly leaseMs: number;

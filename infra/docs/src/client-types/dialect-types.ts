@@ -13,7 +13,7 @@ export function dialectTypes({ name, title, clientEvents, serverEvents, acks }: 
   const definitions: Definitions = {};
   for (const [event, schema] of Object.entries(acks))
     definitions[answerName(event)] = {
-      description: `What the acknowledgement of \`${event}\` says besides \`ok: true\`.`,
+      description: `Fields of the acknowledgement of \`${event}\` besides \`ok: true\`.`,
       ...schemaOf(schema, definitions),
     };
   const requests = listed(clientEvents, definitions, (event, args) => request(args, event in acks ? event : undefined));

@@ -46,7 +46,7 @@ function listOf({ items }: JsonSchema): string {
   return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
 }
 
-/** Whoever has `exactOptionalPropertyTypes` may still give `undefined`: it is not sent. */
+/** Code compiled with `exactOptionalPropertyTypes` may still give `undefined`, which is not sent. */
 function orUndefined(type: string): string {
   return type === "unknown" ? type : union([type, "undefined"]);
 }

@@ -56,7 +56,7 @@ async function takeOut(context: Context, room: RoomId, session: SessionId): Prom
   }
 }
 
-/** Who has begun to leave does so in full; of those who sit there the first, which ends the pair for both. */
+/** Sessions that have begun to leave do so in full; of the seated sessions the first one leaves, which ends the pair for both. */
 async function endPair(
   { store }: Operator,
   context: Context,

@@ -13,8 +13,9 @@ export const drain: Command = {
   summary: "A node lets its clients go on at others and stops, as on SIGTERM; waits until nothing of it is left.",
   more:
     "Its clients receive `server-shutdown` and reconnect to other nodes without losing anything. Ends with 1 " +
-    "where there is no such node, it does not listen, or it is still there after the time. Of a node that is " +
-    "dead already it waits until it was cleared up after. What ran it may start it again, as a new node.",
+    "where there is no such node, it does not listen, or it is still there after the time. For a node that " +
+    "is dead already it waits until that node's sessions are cleared up. A process manager may start it again, " +
+    "as a new node.",
   examples: [
     { call: "sy drain node-1", description: "before its machine is restarted" },
     { call: "sy drain node-1 --timeout 300000", description: "with five minutes' time" },

@@ -11,8 +11,8 @@ export const keyKinds: Command = {
   summary: "The keys by kind: number, memory, lifetime, and the biggest. Safe on a live system.",
   more:
     "Goes through the keys with SCAN, a few at a time with rests in between, and asks Redis for each key's " +
-    "memory, which it estimates for large ones. `stays` means that no lifetime is set: somebody removes such " +
-    "keys. `docs/keys.md` says what each kind is, and who does.",
+    "memory, which it estimates for large ones. `stays` means that no lifetime is set: such keys are removed " +
+    "explicitly. `docs/keys.md` describes each kind, and names what removes it.",
   examples: [
     { call: "sy keys", description: "the memory of each kind" },
     { call: "sy keys --limit 2000 --pause 20", description: "a sample, as gently as can be" },

@@ -16,8 +16,8 @@ export const kick: Command = {
   operands: ["<session>"],
   summary: "Ends a session for good and disconnects its client. Works for the session of a dead node too.",
   more:
-    "A stock client does not come back by itself then, but may be told to; to keep somebody out, its token " +
-    "must be refused. Ends with 1 where there is no such session.",
+    "A stock client does not reconnect by itself then, but its page may make it do so; to keep a user out, " +
+    "refuse its token. Ends with 1 where there is no such session.",
   examples: [
     { call: "sy kick 5Pm0bWrtLA3FAbNoAAAB", description: "by the client's `socket.id`" },
     {

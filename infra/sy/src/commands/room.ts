@@ -9,10 +9,11 @@ import { duration, since } from "../units.ts";
 export const room: Command = {
   name: "room",
   operands: ["<room>"],
-  summary: "One room: what it is, and who is in it. `<dialect>:<name>` where clients name it, else its id.",
+  summary:
+    "One room: its kind and state, and the sessions in it. `<dialect>:<name>` where clients name it, else its id.",
   more:
-    "A room that is `closing` is being left; one that is `void` is no more, and is only remembered so that it " +
-    "does not come back. Ends with 1 where there is no such room.",
+    "Sessions are leaving a room that is `closing`. A room that is `void` no longer exists, and is only " +
+    "remembered so that it is not created again. Ends with 1 where there is no such room.",
   examples: [{ call: "sy room rooms:standup", description: "a meeting that its clients call `standup`" }],
   options: {},
   run: async ({ operands: [id = ""], open }) => {

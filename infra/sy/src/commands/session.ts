@@ -11,9 +11,9 @@ export const session: Command = {
   operands: ["<session>"],
   summary: "One session: its node, rooms, queue and last events. Its id is the client's socket.id.",
   more:
-    "The outbox is what is kept for it to be sent again when it comes back. `to leave` names rooms that it is " +
-    "out of and that are not told yet. What was said is shown with --packets only. Ends with 1 where there is " +
-    "no such session.",
+    "The outbox holds the events that are sent again when the client reconnects. `to leave` names rooms that " +
+    "it is out of and that have not been notified yet. Contents of messages are shown with --packets " +
+    "only. Ends with 1 where there is no such session.",
   examples: [
     {
       call: "sy session 5Pm0bWrtLA3FAbNoAAAB",

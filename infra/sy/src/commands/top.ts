@@ -9,7 +9,7 @@ export const top: Command = {
   operands: [],
   summary: "The cluster at a glance, live and with rates: q or Ctrl-C ends it.",
   more:
-    "What `status` shows, again and again, with messages, signals and pairings per second. It asks as much of " +
+    "The output of `status`, refreshed, with messages, signals and pairings per second. It asks as much of " +
     "Redis as `status` does, once an interval.",
   examples: [
     { call: "sy top --interval 5000", description: "live, every five seconds" },

@@ -45,7 +45,7 @@ export async function isAnsweredElsewhere(
   return legs.some((by) => by !== undefined && by !== RINGING && by !== participant.session);
 }
 
-/** The participant's other connections that ring for a call by that session ring no more, and are told why. */
+/** The participant's other connections that ring for a call by that session no longer ring, and receive the reason. */
 export async function stopRinging(
   context: Context,
   participant: Participant,
@@ -61,7 +61,7 @@ export async function stopRinging(
   );
 }
 
-/** Notes by which of a user's sessions the participant is in a call, or rings, or (`undefined`) that it is in none any more. */
+/** Notes by which of a user's sessions the participant is in a call, or rings, or (`undefined`) that it is no longer in one. */
 export async function setOwnCallLeg(
   { outbox, trace }: Context,
   { session, sender }: Participant,

@@ -12,7 +12,7 @@ import { type PeerName, sendToOthers, sendToPeer } from "../rooms/addressing.ts"
 
 /** Offers, answers and candidates between two in a room. */
 export const roomSignals = { name: "signals", events: ["signal"] } as const satisfies Feature;
-/** Whatever clients send to each other in a room, which the server does not read. */
+/** Messages that clients send to each other in a room, and that the server does not read. */
 export const relay = { name: "relay", events: ["relayed"] } as const satisfies Feature;
 /** Steps in setting up a call between two in a room. */
 export const callSteps = { name: "call steps", events: ["call-step"] } as const satisfies Feature;
@@ -82,12 +82,12 @@ function userIn(participant: Participant, room: RoomId): UserId {
 /** An invitation to a call. */
 export interface Invitation {
   readonly room: RoomId;
-  /** Who invites, said as that one's client said it. */
+  /** The inviting user, as that user's client gave it. */
   readonly initiator: Json;
   readonly isVideo: boolean;
 }
 
-/** Invites everyone of `users` who is online. */
+/** Invites those of `users` that are online. */
 export async function invite(context: Context, users: Iterable<UserId>, invitation: Invitation): Promise<void> {
   const { store, outbox, dialect } = context;
   const packet = context.render({ type: "invited", ...invitation });

@@ -13,7 +13,7 @@ import {
 } from "./call-legs.ts";
 
 /*
- * Calls between two users, by name, of whom each may be connected several times. Who calls rings all connections of the other; the one
+ * Calls between two users, by name, of whom each may be connected several times. A call rings all connections of the callee; the one
  * that answers is the call's from then on. By which session a user is in the call is noted in the sessions of both sides (their lines).
  */
 
@@ -41,8 +41,8 @@ export async function callUser(context: Context, participant: Participant, to: U
 }
 
 /**
- * Answers a user's call, by this connection; the user's others hear that it was answered elsewhere. What nobody is known to have asked
- * is passed on to all connections of that user.
+ * Answers a user's call, by this connection; the user's others receive that it was answered elsewhere. An answer to no known call is
+ * passed on to all connections of that user.
  * @throws RequestError `user_offline`; `call_not_found` if another connection has answered
  */
 export async function answerCall(context: Context, participant: Participant, to: UserId, answer: Json): Promise<void> {

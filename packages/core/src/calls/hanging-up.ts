@@ -37,8 +37,8 @@ export async function hangUp(context: Context, participant: Participant, to: Use
 }
 
 /**
- * A session that was in a call with a user is gone for good; the other side is told, if it still is in that call. One that rings all
- * connections of a user is told when the last of them is gone: so this is for when the session stands for its user no more.
+ * A session that was in a call with a user is gone for good; the other side receives that, if it still is in that call. A session that
+ * rings all connections of a user receives it when the last of them is gone: so call this once the session no longer stands for its user.
  * @param by what was noted in the session that is gone
  */
 async function endCallLeg(

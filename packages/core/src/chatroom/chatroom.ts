@@ -6,7 +6,7 @@ import { readFeedEvent, writeFeedEvent } from "../presence/feed-event.ts";
 import { SAMPLE } from "../stale-entries.ts";
 import { NamesAnnouncer } from "./names.ts";
 
-/** The one room of a dialect in which everyone hears everyone. Who is in it is who is online. */
+/** The one room of a dialect in which everyone receives every message. Its members are the users that are online. */
 export const CHATROOM: RoomId = roomNamed("chat", "all");
 
 /** One room of everyone in the dialect, in which a user may be by several connections. */
@@ -37,9 +37,9 @@ export const chatroom = {
 } as const satisfies Feature;
 
 /**
- * Somebody whose token says who it is has connected: it is in the chatroom, beside its other connections, is told what was said last, and
- * hears all from then on. The intents (the user in the session, the session with the user) are written first; the end of the session undoes
- * them.
+ * A client whose token names its user has connected: it is in the chatroom, beside its other connections, receives the last messages, and
+ * everything from then on. The intents (the user in the session, the session with the user) are written first; the end of the session
+ * undoes them.
  * @throws RequestError `unauthorized` without a token
  */
 export async function enterChatroom(context: Context, participant: Participant): Promise<void> {
@@ -77,7 +77,7 @@ export async function sendChatroomMessage(context: Context, participant: Partici
   return id;
 }
 
-/** What was said before a message, or last, oldest first; and whether there is more. */
+/** Messages before a given one, or the last ones, oldest first; and whether there are more. */
 export async function loadMessages(
   { store, dialect }: Context,
   participant: Participant,

@@ -7,8 +7,8 @@ const LEAST_INTERVAL_MS = 1000;
 const BYTES_PER_SECOND = 4_000_000;
 
 /**
- * Tells everyone in a dialect who is there by name, when that has changed: at most once a second cluster-wide, and less often the more
- * there are to be told, so that what it costs does not grow with their square.
+ * Publishes the names of those present to everyone in a dialect, on change: at most once a second cluster-wide, and less often the more
+ * receivers there are, so that its cost does not grow with their square.
  */
 export class NamesAnnouncer extends Announcer {
   constructor(context: Context, listed: number, onFailure: (error: unknown) => void) {

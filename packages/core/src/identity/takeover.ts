@@ -4,7 +4,7 @@ import { type Context, releaseHoldings } from "../context.ts";
 import type { Participant } from "../participant.ts";
 import { dropEach } from "../stale-entries.ts";
 
-/** Makes a participant the one that stands for a user; whoever did before is out of everything and told so. */
+/** Makes a participant the one that stands for a user; the session that did before is out of everything and receives that. */
 export async function takeOverUser(context: Context, participant: Participant, user: UserId): Promise<void> {
   const former = participant.user === user ? undefined : participant.user;
   if (former !== undefined) await release(context, participant.session, former);
@@ -44,8 +44,8 @@ export async function releaseFormerUser(
 }
 
 /**
- * Gives way to a newer session of the same user. Who took over while this one was still on its way in did not find the user there,
- * nor a ticket, and so could not evict it: it looks for itself, after it has written both.
+ * Gives way to a newer session of the same user. A session that took over while this one was still on its way in did not find the user
+ * there, nor a ticket, and so could not evict it: this one checks for itself, after it has written both.
  * @returns whether there is a newer one
  */
 export async function yieldToNewerSession(context: Context, session: SessionId, user: UserId): Promise<boolean> {
@@ -63,7 +63,7 @@ export async function finishEvictions(context: Context, user: UserId, sessions: 
   for (const session of sessions) await evict(context, session, user);
 }
 
-/** A session stands for a user no more, because a newer one does: it is out of everything, and told so. */
+/** A session no longer stands for a user, because a newer one does: it is out of everything, and receives that. */
 export async function evict(context: Context, session: SessionId, user: UserId): Promise<void> {
   const { body } = new RequestError("replaced");
   const eviction = await context.outbox.evict(session, user, context.render({ type: "replaced", error: body }));

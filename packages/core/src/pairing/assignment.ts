@@ -5,9 +5,9 @@ import { undoReservation, writeReservationUndo } from "./reservation-undo.ts";
 import { requeueAtOldPosition } from "./waiting.ts";
 
 /**
- * Carries an assignment out: both sessions reserved → the room opened → both told. If one of them isn't there any more, the room is
- * void and who waits on, or has asked anew meanwhile, does so at its old place. The room decides, once; every step can be repeated by another worker, at the same
- * time even.
+ * Carries an assignment out: both sessions reserved → the room opened → both seated and notified. If either session is gone, the room
+ * is void, and the other one returns to its old position in the queue, even if it has asked again since. The room decides, once; every
+ * step can be repeated by another worker, even at the same time.
  * @returns whether the two were paired
  */
 export async function carryOutAssignment(context: Context, assignment: Assignment): Promise<boolean> {
@@ -48,7 +48,7 @@ async function requeue(
 async function seatBoth(context: Context, assignment: Assignment): Promise<void> {
   const { store, outbox, dialect, render } = context;
   const { room, one, two } = assignment;
-  // before they are told: a partner who leaves at once must not be met again at once
+  // before they are seated: a partner that leaves at once must not be met again at once
   await Promise.all([
     store.users.rememberPartner(dialect, one.ticket.user, two.ticket.user),
     store.users.rememberPartner(dialect, two.ticket.user, one.ticket.user),

@@ -4,7 +4,7 @@ import { undoReservation } from "./reservation-undo.ts";
 
 /**
  * Takes a session out of its pair for good, which ends it for the partner too. Every step can be repeated, and the session's own place goes
- * last: whoever finds it still there does the rest again.
+ * last: a process that finds it still there repeats the rest.
  * @param event what the session receives; nothing if it asked for it, or is gone
  */
 export async function leavePair(
@@ -17,7 +17,7 @@ export async function leavePair(
   await context.outbox.unseat(session, room, event && context.render(event), context.trace);
 }
 
-/** Nobody can speak in it, the others are told and out of it, the room is gone. */
+/** No more messages are accepted in it, the others are notified and out of it, the room is gone. */
 async function endPair(context: Context, session: SessionId, room: RoomId): Promise<void> {
   const { store, dialect } = context;
   const members = await store.rooms.close(room);
@@ -28,8 +28,8 @@ async function endPair(context: Context, session: SessionId, room: RoomId): Prom
 }
 
 /**
- * Who wasn't told of the pair yet hears nothing of it, and waits on at its old place. It may be told in the very moment in which it is
- * to be queued again: then it is taken out after all.
+ * A session that has not received the pair yet receives nothing of it, and waits on at its old position. The pair may reach it in the
+ * very moment in which it is to be queued again: then it is taken out after all.
  */
 async function removeFromPair(context: Context, session: SessionId, room: RoomId): Promise<void> {
   const packet = context.render({ type: "partner-left", room });

@@ -6,7 +6,7 @@ import { sendToPartner, sendWhenSeated } from "./partner.ts";
 
 /**
  * Passes an offer, answer or candidate on to the partner. One Redis command, no read, once both are seated.
- * @throws RequestError `room_not_found` if it isn't in that room, or the partner isn't any more
+ * @throws RequestError `room_not_found` if it isn't in that room, or the partner no longer is
  */
 export async function sendSignal(
   context: Context,

@@ -1,7 +1,7 @@
 import type { UserId } from "@switchyard/protocol";
 import type { Ticket, Trace } from "@switchyard/store";
 
-/** What somebody who wants to be paired asks for: the content of the opening event. */
+/** The request of a client that wants to be paired: the content of the opening event. */
 export interface PairingRequest {
   readonly user: UserId;
   readonly queue: string;

@@ -26,7 +26,7 @@ export const pairing = {
   },
 } as const satisfies Feature;
 
-/** Whoever began to end a pair may not have come as far as this side of it. */
+/** The process that began to end a pair may not have come as far as this side of it. */
 async function finishPairEnd(context: Context, session: SessionId, room: RoomId): Promise<void> {
   if ((await context.store.rooms.state(room)) === "open") return;
   await leavePair(context, { session }, room, { type: "partner-left", room });

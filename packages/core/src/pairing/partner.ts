@@ -27,7 +27,7 @@ export async function sendToPartner(
   const packet = context.render(event);
   const send = () => context.outbox.deliver(peer, room, participant.sender, packet);
   const route = participant.knownRouteTo(peer);
-  if (!route && (await send())) return true; // almost always; one that is refused is told so before what is sent after it
+  if (!route && (await send())) return true; // almost always; a refusal is returned before anything sent after it
   const reached = await participant.routeTo(peer).send(route && send, () => sendWhenSeated(context, room, peer, send));
   if (!reached) participant.dropRoute(peer);
   return reached;
@@ -49,7 +49,7 @@ export async function sendWhenSeated(
   throw new RequestError("server_error");
 }
 
-/** Whether a session will be told of a pair that is open already. */
+/** Whether a session is still to be seated in a pair that is open already. */
 async function isBeingSeated({ store }: Context, room: RoomId, peer: SessionId): Promise<boolean> {
   const [state, record] = await Promise.all([store.rooms.state(room), store.sessions.read(peer)]);
   return state === "open" && record?.reserved.includes(room) === true;

@@ -2,7 +2,7 @@ import type { RoomId, SessionId } from "@switchyard/protocol";
 import type { QueuedTicket } from "@switchyard/store";
 import type { Context } from "../context.ts";
 
-/** What a reservation remembers, so that it can be undone by whoever finds it. */
+/** The record of a reservation, by which any process that finds it can undo it. */
 interface ReservationUndo {
   readonly queue: string;
   readonly place: number;

@@ -29,7 +29,7 @@ export async function next(context: Context, participant: Participant): Promise<
   await startWaiting(context, participant, readPairingRequest(opening), opening);
 }
 
-/** Stops waiting. Who is being paired at this moment leaves that room at once. */
+/** Stops waiting. A session that is being paired at this moment leaves that room at once. */
 export async function stopWaiting(context: Context, participant: Participant): Promise<void> {
   participant.requireUser();
   const withdrawn = await context.store.sessions.withdrawTicket(participant.session, participant.epoch);
@@ -52,7 +52,7 @@ export async function resumeWaiting(
   await yieldToNewerSession(context, session, request.user);
 }
 
-/** Who asked for something else while its former ticket was being paired, and so was not, has the place that it had. Repeatable. */
+/** A session that sent a new request while its former ticket was being paired, and so was not paired, keeps its position. Repeatable. */
 export async function requeueAtOldPosition(
   context: Context,
   queue: string,
@@ -85,7 +85,7 @@ async function startWaiting(
   if (typeof asked === "string") {
     throw new RequestError((await yieldToNewerSession(context, session, request.user)) ? "replaced" : "server_error");
   }
-  if (participant.epoch === epoch) participant.opening = opening; // else it has been told already what became of it
+  if (participant.epoch === epoch) participant.opening = opening; // else it has received the outcome already
   if (asked.replaced && asked.replaced.queue !== request.queue)
     await context.store.queues.dequeue(session, asked.replaced);
   for (const room of asked.rooms) await leavePair(context, { session }, room);

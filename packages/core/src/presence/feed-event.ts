@@ -1,15 +1,15 @@
 import type { ChatMessage, CoreEventOf } from "@switchyard/protocol";
 import type { FeedEntry, Trace } from "@switchyard/store";
 
-/** What concerns everyone in a dialect. */
+/** An event for everyone in a dialect. */
 export type FeedEvent = CoreEventOf<"said"> | CoreEventOf<"came"> | CoreEventOf<"went">;
 
-/** An entry carries what led to it as a session's message does; older versions told nothing of it. */
+/** An entry carries the trace that led to it, as a session's message does; older versions wrote none. */
 interface Traced {
   readonly trace?: string;
 }
 
-/** What somebody said, before its place in the order gave it an id and a time. */
+/** A chat message before its offset in the feed gave it an id and a time. */
 type UnnumberedMessage = Omit<CoreEventOf<"said">, "message"> & { readonly message: Omit<ChatMessage, "id" | "at"> };
 
 /** @param trace of what led to it, which stays with the entry */

@@ -12,7 +12,7 @@ import { leaveRoom } from "../rooms/leaving.ts";
 import { SAMPLE } from "../stale-entries.ts";
 import { writeFeedEvent } from "./feed-event.ts";
 
-/** Who is online, for everyone in the dialect to see: each user once. */
+/** The users that are online, for everyone in the dialect to see: each user once. */
 export const presence = {
   name: "presence",
   events: ["came", "went", "online"],
@@ -27,9 +27,9 @@ export const presence = {
 } as const satisfies Feature;
 
 /**
- * The opening event of a dialect whose people see one another: the participant is online as that user, is told who else is, and hears of
- * everyone who comes and goes from then on; the others are told. The same again only repeats the list. Whoever was that user by another
- * connection is out of everything. What a process does late, when the session has ended, the sweep takes back.
+ * The opening event of a dialect whose users see one another: the participant is online as that user, receives the list of the others,
+ * and each arrival and departure from then on; the others receive its own. The same again only repeats the list. A session that was that
+ * user by another connection is out of everything. The sweep takes back late writes of a process, after the session has ended.
  */
 export async function comeOnline(
   context: Context,
@@ -51,7 +51,7 @@ export async function comeOnline(
   await finishEvictions(context, user, replaced);
   if (typeof online === "string") throw await overtakenError(context, session, user);
   const people = online.profiles.map((text) => JSON.parse(text) as Profile);
-  // the list is as of that place: from there on all is told, also what was told before and is not in the list
+  // the list is as of that offset: everything after it is delivered, also what was published before and is not in the list
   const subscription = { epoch, last: online.last, opening };
   if (!(await outbox.followFeed(session, subscription, render({ type: "online", people, total: online.total })))) {
     throw await overtakenError(context, session, user);
@@ -65,19 +65,19 @@ function rulesOf({ onlineRules, dialect }: Context): OnlineRules {
   return onlineRules;
 }
 
-/** Who was somebody else until now leaves everything as that one. */
+/** A participant that was another user until now leaves everything as that user. */
 async function leaveAs(context: Context, participant: Participant, former: UserId): Promise<void> {
   for (const room of participant.rooms) await leaveRoom(context, participant, room);
   await goOffline(context, participant.session, former);
 }
 
-/** It is not told that it is online, because it is so no more, or its session went on elsewhere. */
+/** It does not receive that it is online, because it no longer is, or its session went on elsewhere. */
 async function overtakenError(context: Context, session: SessionId, user: UserId): Promise<RequestError> {
   return new RequestError((await yieldToNewerSession(context, session, user)) ? "replaced" : "server_error");
 }
 
 /**
- * A session is that user no more; the others are told, if it was online by this one. Repeatable.
+ * A session no longer is that user; the others receive that, if the user was online by this session. Repeatable.
  * @param claim only if it is online by that claim
  */
 export async function goOffline(context: Context, session: SessionId, user: UserId, claim?: number): Promise<void> {

@@ -53,7 +53,7 @@ async function sendWhenSeated(
   return undefined;
 }
 
-/** Tells everyone else in a room something that a participant does. Who is not seated there yet is told what has come of it. */
+/** Sends an event of a participant to everyone else in a room. A session not seated there yet receives the resulting state instead. */
 export async function sendToOthers(
   context: Context,
   participant: Participant,

@@ -6,13 +6,13 @@ import type { Context } from "../context.ts";
 export interface RoomChange {
   readonly member: Occupant;
   readonly revision: number;
-  /** Who did not know by then that it was there is not told that it left. */
+  /** A receiver that did not know by then that the member was there does not receive that it left. */
   readonly since: number;
 }
 
 /**
- * Tells everyone else in a room that somebody came or left, each once, whoever repeats it. What it tells of who is there is never older
- * than what the receiver has had: where it would be, it looks again. Who is about to be seated there will be given a list that is as new.
+ * Sends to everyone else in a room that a member came or left, to each once, whichever process repeats it. The list of members with it is
+ * never older than the receiver's last one: it is read again where it would be. A session about to be seated receives a list as new.
  */
 export async function announceChange(
   { store, outbox, render }: Context,
@@ -34,7 +34,7 @@ export async function announceChange(
   }
 }
 
-/** Tells everyone in a room who is there. Who has had a newer list is told so by whoever made that change. */
+/** Sends the roster to everyone in a room. A session with a newer list received it from the process that made that change. */
 export async function announceRoster({ outbox, render }: Context, room: RoomId, roster: Roster): Promise<void> {
   const { members, revision } = roster;
   const sessions = members.map(({ session }) => session);

@@ -22,7 +22,7 @@ export async function auditRooms(context: Context): Promise<number> {
 }
 
 /**
- * Takes out of a room who does not say that it is in it, and tells the others what they may not have been told.
+ * Removes from a room the sessions that do not record it, and sends the others what they may not have received.
  * @returns how many were taken out
  */
 export async function auditRoom(context: Context, room: RoomId): Promise<number> {
@@ -32,7 +32,7 @@ export async function auditRoom(context: Context, room: RoomId): Promise<number>
   return outcomes.filter(Boolean).length;
 }
 
-/** Whether it was taken out. Who came a short while ago may be on its way in, by a process that goes on. */
+/** Whether it was taken out. A session that came a short while ago may be on its way in, by a process that goes on. */
 async function auditMember(context: Context, room: RoomId, { session, attempt, joined }: Occupant): Promise<boolean> {
   const { sessions, memberships, clock } = context.store;
   const record = await sessions.read(session);

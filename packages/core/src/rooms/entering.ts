@@ -11,8 +11,9 @@ import { type EntryRequest, enterAndSeat } from "./seating.ts";
 const unclaimed: UserClaim = { number: 0, replaced: [] };
 
 /**
- * Lets a participant into a match, call or meeting, and tells it who is there. Who is in it already is told again, and nobody else hears
- * anything. The intent is noted in the session first, and the others are told last: whoever finds it half done finishes it.
+ * Lets a participant into a match, call or meeting, and sends it the list of members. A participant that is in it already receives the list
+ * again, and the others nothing. The intent is noted in the session first, and the others are notified last: a process that finds it half
+ * done finishes it.
  * @returns whether it came in just now, and was alone there
  * @throws RequestError `match_full` or `room_full`; `call_not_found` with `existing`; `replaced` by a newer session of the same user
  */
@@ -74,7 +75,7 @@ function rulesOf({ roomRules, dialect }: Context): NamedRooms {
   return roomRules;
 }
 
-/** Looks before anything changes: whoever is refused stays where it is, and so do other sessions of its user. */
+/** Looks before anything changes: a session that is refused stays where it is, and so do other sessions of its user. */
 async function checkEntry(
   { store }: Context,
   session: SessionId,

@@ -2,7 +2,7 @@ import { type CoreEventOf, RequestError, type RoomId, type SessionId } from "@sw
 import type { Context } from "../context.ts";
 import { announceChange, announceRoster } from "./announcing.ts";
 
-/** Who leaves: of its own, by the epoch in which its node holds it; or because it is known to be out, whoever finds that. */
+/** A session that leaves: of its own, by the epoch in which its node holds it; or because any process finds it to be out. */
 export interface Leaver {
   readonly session: SessionId;
   readonly epoch?: number;
@@ -10,8 +10,8 @@ export interface Leaver {
 
 /**
  * Takes a participant out of a room for good, and tells the others. Every step can be repeated, and the leaver's own place goes last:
- * whoever finds it still there does the rest again.
- * @param event what the one who leaves is told; nothing if it asked for it, or is gone
+ * a process that finds it still there repeats the rest.
+ * @param event what the leaver receives; nothing if it asked for it, or is gone
  * @throws RequestError `server_error` if it leaves of its own, and went on elsewhere
  */
 export async function leaveRoom(
@@ -37,7 +37,7 @@ export async function tryLeaveRoom(
 }
 
 /**
- * Takes a session that has no seat any more out of a room that clients name: what it did there by that attempt, or before. Repeatable,
+ * Takes a session that no longer has a seat out of a room that clients name: what it did there by that attempt, or before. Repeatable,
  * also when it has come in again since.
  */
 export async function leaveUpTo(context: Context, session: SessionId, room: RoomId, attempt: number): Promise<void> {

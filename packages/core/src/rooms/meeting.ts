@@ -6,7 +6,7 @@ import { sendToOthers } from "./addressing.ts";
 import { announceRoster } from "./announcing.ts";
 import { announceEntry } from "./entering.ts";
 
-/** What members of a room say to all others, and show of themselves. */
+/** Messages of members to all others in a room, and the state that they show of themselves. */
 export const meeting = { name: "meeting", events: ["said", "flagged"] } as const satisfies Feature;
 
 /**

@@ -5,7 +5,7 @@ import { finishEvictions } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { leaveUpTo } from "./leaving.ts";
 
-/** Who wants to be in which room. */
+/** A request to be in a room, as a user. */
 export interface EntryRequest {
   readonly room: RoomId;
   readonly user: UserId;
@@ -16,18 +16,18 @@ export interface EntryRequest {
   readonly existing?: boolean;
 }
 
-/** What being seated has come to. */
+/** The outcome of being seated. */
 interface SeatResult extends Entered {
   /** Rooms that are to be left for it. */
   readonly toLeave: readonly string[];
 }
 
 /**
- * Puts a participant into a room, and gives it its seat there with the list of who is in it. Somebody may come or go between the two:
- * then it is done again, with a newer list. What an earlier attempt of it left there is cleared away first.
+ * Puts a participant into a room, and gives it its seat there with the list of members. A member may come or go between the two: then it
+ * is done again, with a newer list. Remains of an earlier attempt are cleared away first.
  * @param isSeated whether it is in the room already, by that attempt
  * @param replaced sessions of its user that are to give way
- * @returns why it can't be; `overtaken` also if the attempt counts no more
+ * @returns why it can't be; `overtaken` also if the attempt no longer counts
  */
 export async function enterAndSeat(
   context: Context,
@@ -63,7 +63,7 @@ export async function enterAndSeat(
   }
 }
 
-/** The seat, and what it is told of the room, are one step. */
+/** The seat, and the event that describes the room, are written in one step. */
 async function admit(
   { outbox, render }: Context,
   participant: Participant,

@@ -24,7 +24,7 @@ export async function detach(
 
 /**
  * Ends a session: by the node that holds it (epoch), or (`undefined`) because its grace is over. It is out of its rooms, queues and
- * presence, the others are told, and last of all it is gone from the index of the node that held it.
+ * presence, the others are notified, and last of all it is gone from the index of the node that held it.
  * @returns why not, where it is not to be ended
  */
 export async function endSession(
@@ -37,8 +37,8 @@ export async function endSession(
 }
 
 /**
- * Ends a session whose client said goodbye on a connection that this node had: wherever the session is now, since a client that
- * comes back at once may be there before its goodbye is read.
+ * Ends a session whose client sent a disconnect on a connection that this node had: wherever the session is now, since a client that
+ * comes back at once may be there before its disconnect is read.
  * @returns whether there was anything to end
  */
 export async function disconnect(cluster: Cluster, session: SessionId, node: NodeId): Promise<boolean> {

@@ -14,7 +14,7 @@ export async function finishRecovery(
   for (const feature of context.features) await feature.recover?.(context, { session, epoch }, record);
 }
 
-/** Whom it replaced may still be there: its node may have died before it evicted them. */
+/** A session that it replaced may still be there: its node may have died before it evicted them. */
 async function finishTakeover(context: Context, session: SessionId, user: UserId): Promise<void> {
   const { users } = context.store;
   await finishEvictions(context, user, await users.replacedBy(context.dialect, user, session));

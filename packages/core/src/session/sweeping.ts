@@ -5,14 +5,14 @@ import { detach, endSession, forgetSession } from "./end-session.ts";
 
 const BATCH = 100;
 
-/** What a sweep found to do. */
+/** The work that a sweep found. */
 export interface Sweep {
   detached: number;
   finalized: number;
   forgotten: number;
   /** Which nodes were forgotten. */
   readonly nodes: NodeId[];
-  /** Entries of shared lists that stood for nothing any more. */
+  /** Entries of shared lists that no longer stood for anything. */
   stale: number;
 }
 

@@ -45,7 +45,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   ),
 };
 
-/** Who is online, and group calls of those. */
+/** Users that are online, and group calls among them. */
 export const calls: DialectUsing<typeof features> = {
   name: "calls",
   title: "Online users and group calls",
@@ -107,14 +107,14 @@ function callOf(participant: Participant, callId: string): RoomId {
   return room;
 }
 
-/** A user as others are told of it. Who is online already has not joined now, also if its client says so. */
+/** A user as sent to others. A user that is online already has not joined now, even if its client says so. */
 function profileOf({ id, username, joinedAt }: CallUser, participant: Participant): Profile {
   const known = ownProfile(participant);
   if (known["id"] === id && known["username"] === username) return known;
   return joinedAt === undefined ? { id, username } : { id, username, joinedAt };
 }
 
-/** What the participant said of itself when it came online. */
+/** The profile that the participant gave when it came online. */
 function ownProfile({ opening }: Participant): Profile {
   return JSON.parse(opening ?? "{}");
 }

@@ -27,14 +27,17 @@ const wantsCandidate = { callId: Id, candidate: CandidateBody };
 const toTarget = { targetUserId: Id };
 const fromUser = { fromUserId: Id };
 
-/** What clients may send, by event: a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
+/** Events that clients may send, each with a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
   "user-joined": payload(User).meta({ description: "Come online." }),
   "start-call": payload(
     z.object({
       id: Id,
       initiator: UserOrId.nullish().meta({ description: "The sender." }),
-      participants: z.array(UserOrId).max(MAX_INVITED).meta({ description: "Whom to invite: user ids, or users." }),
+      participants: z
+        .array(UserOrId)
+        .max(MAX_INVITED)
+        .meta({ description: "The users to invite: user ids, or users." }),
       isVideo: z.boolean().nullish().meta({ description: "false if not given." }),
     }),
   ).meta({ description: "Start call `id` and invite others; join it if it exists." }),
@@ -51,18 +54,18 @@ export const clientEvents = {
   }),
 } as const;
 
-/** What clients are sent, by event: a tuple of the event's arguments. */
+/** Events that clients receive, each with a tuple of the event's arguments. */
 export const serverEvents = {
   "users-list": z
     .tuple([z.array(User)])
-    .meta({ description: "Who is online, the receiver included; to the one who came online." }),
+    .meta({ description: "The users that are online, the receiver included; sent to a user that came online." }),
   "user-joined": z.tuple([User]).meta({ description: "Somebody came online." }),
   "user-left": z.tuple([Id]).meta({ description: "Somebody went offline: the bare user id." }),
   "incoming-call": z
     .tuple([
       z.object({
         callId: Id,
-        initiator: UserOrId.meta({ description: "Who started it: a user id, or a user." }),
+        initiator: UserOrId.meta({ description: "The user that started it: a user id, or a user." }),
         isVideo: z.boolean(),
       }),
     ])
@@ -89,10 +92,10 @@ export const serverEvents = {
   ...commonEvents,
 } as const;
 
-/** What an acknowledgement says besides `ok: true`, by event; nothing for events that are not listed. */
+/** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {} as const;
 
-/** A user as its client gave it and as others are told of it. */
+/** A user as its client gave it and as others receive it. */
 export type CallUser = z.output<typeof User>;
 /** A user by id, or the user. */
 export type CallUserOrId = z.output<typeof UserOrId>;

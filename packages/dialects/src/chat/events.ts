@@ -20,7 +20,7 @@ const LoadMessages = z.object({
   limit: z.int().min(1).max(MAX_LOADED_MESSAGES).nullish(),
 });
 
-/** What clients may send, by event: a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
+/** Events that clients may send, each with a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
   send_message: payload(z.object({ text: z.string().min(1).max(MAX_TEXT_LENGTH) })).meta({
     description: "`new_message` to everyone, the sender included.",
@@ -40,7 +40,7 @@ export const clientEvents = {
   }),
 } as const;
 
-/** What clients are sent, by event: a tuple of the event's arguments. */
+/** Events that clients receive, each with a tuple of the event's arguments. */
 export const serverEvents = {
   message_history: z
     .tuple([z.array(Message)])
@@ -52,7 +52,8 @@ export const serverEvents = {
       z.object({ total: z.int() }).meta({ description: "Extension. How many are online, also those not listed." }),
     ])
     .meta({
-      description: "Who is online, each name once, at most 500: on connect, then on change, at most once a second.",
+      description:
+        "Names of the users online, each once, at most 500: on connect, then on change, at most once a second.",
     }),
   incoming_call: z.tuple([Sender.extend({ offer: DescriptionBody })]).meta({ description: "That user calls." }),
   call_answered: z
@@ -68,7 +69,7 @@ export const serverEvents = {
   ...commonEvents,
 } as const;
 
-/** What an acknowledgement says besides `ok: true`, by event; nothing for events that are not listed. */
+/** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {
   send_message: z.object({ id: MessageId }),
   load_messages: z.object({
@@ -77,5 +78,5 @@ export const acks = {
   }),
 } as const;
 
-/** A message of the chatroom as clients are told of it. */
+/** A message of the chatroom as clients receive it. */
 export type ChatMessagePayload = z.output<typeof Message>;

@@ -25,7 +25,7 @@ export const render: Rendering<typeof features> = {
   shutdown: ({ message }) => ["server-shutdown", { message }],
 };
 
-/** A message as clients are told of it. */
+/** A message as clients receive it. */
 export function messageOf({ id, user, text, at }: ChatMessage): ChatMessagePayload {
   return { id, username: user, text, timestamp: new Date(at).toISOString() };
 }

@@ -16,7 +16,7 @@ const Registration = z.preprocess(
   z.object({ userId: Id, matchId: Id }),
 );
 
-/** What clients may send, by event: a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
+/** Events that clients may send, each with a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
   register: payload(Registration).meta({ description: "Join the match; the first one creates it." }),
   "initiate-call": payload(Recipient).meta({ description: "`incoming-call` to that participant." }),
@@ -37,7 +37,7 @@ export const clientEvents = {
   }),
 } as const;
 
-/** What clients are sent, by event: a tuple of the event's arguments. */
+/** Events that clients receive, each with a tuple of the event's arguments. */
 export const serverEvents = {
   joined: z
     .tuple([
@@ -71,5 +71,5 @@ export const serverEvents = {
   ...commonEvents,
 } as const;
 
-/** What an acknowledgement says besides `ok: true`, by event; nothing for events that are not listed. */
+/** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {} as const;

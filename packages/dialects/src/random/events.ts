@@ -7,7 +7,7 @@ import { CandidateBody, DescriptionBody, MessageId, Nothing, payload, Timestamp 
 export const queueTypes = ["chat", "video"] as const;
 
 const MAX_INTERESTS = 10;
-/** Who is named after so many is met like anybody else. */
+/** Users named after that many are met like any other. */
 const MAX_AVOIDED = 100;
 
 /** Something that a client would like; an empty text, as a form sends it that was left empty, stands for nothing. */
@@ -41,7 +41,7 @@ function givenInterests(interests: readonly string[]): string[] {
   return [...new Map(interests.filter(isGiven).map((interest) => [interest.toLowerCase(), interest])).values()];
 }
 
-/** What clients may send, by event: a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
+/** Events that clients may send, each with a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
   join: payload(z.object({ userId: Id, type: z.enum(queueTypes), preferences: Preferences.nullish() })).meta({
     description: "Wait for a partner in the queue of that type.",
@@ -66,11 +66,11 @@ export const clientEvents = {
   next: payload(Nothing).meta({
     description: "Extension. Leave, if in a room, and wait again with the last type and preferences.",
   }),
-  leave_queue: payload(Nothing).meta({ description: "Extension. Wait no more." }),
+  leave_queue: payload(Nothing).meta({ description: "Extension. Stop waiting." }),
   where: payload(Nothing).meta({ description: "Extension. Which node holds each side." }),
 } as const;
 
-/** What clients are sent, by event: a tuple of the event's arguments. */
+/** Events that clients receive, each with a tuple of the event's arguments. */
 export const serverEvents = {
   waiting_for_partner: z
     .tuple([
@@ -119,7 +119,7 @@ export const serverEvents = {
 
 const NodeOfSide = z.string().nullable().meta({ description: "null: between two connections, or nobody." });
 
-/** What an acknowledgement says besides `ok: true`, by event; nothing for events that are not listed. */
+/** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {
   send_message: z.object({ id: MessageId }),
   where: z.object({ node: NodeOfSide, partnerNode: NodeOfSide }),

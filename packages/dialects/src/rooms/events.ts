@@ -29,7 +29,7 @@ const ParticipantRef = z.object({ participantId: Id });
 const toTarget = { targetId: Id };
 const fromSender = { senderId: Id };
 
-/** What clients may send, by event: a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
+/** Events that clients may send, each with a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
   "join-room": payload(InRoom.extend({ userName: Id })).meta({
     description: "Join the room; the first one creates it.",
@@ -53,11 +53,11 @@ export const clientEvents = {
     description: "Say whether the sender's camera is off.",
   }),
   "start-screen-share": payload(InRoom).meta({ description: "Say that the sender shares its screen." }),
-  "stop-screen-share": payload(InRoom).meta({ description: "Say that the sender shares its screen no more." }),
+  "stop-screen-share": payload(InRoom).meta({ description: "Say that the sender no longer shares its screen." }),
   "leave-room": payload(InRoom).meta({ description: "Leave the room; answered by `left-room`." }),
 } as const;
 
-/** What clients are sent, by event: a tuple of the event's arguments. */
+/** Events that clients receive, each with a tuple of the event's arguments. */
 export const serverEvents = {
   "joined-room": z
     .tuple([
@@ -75,7 +75,7 @@ export const serverEvents = {
     .meta({ description: "Somebody came." }),
   "participants-updated": z
     .tuple([z.array(ParticipantSchema)])
-    .meta({ description: "Who is in the room, after a change of that or of anyone's state." }),
+    .meta({ description: "The participants in the room, after a change of the list or of a participant's state." }),
   "user-left": z.tuple([ParticipantRef.extend({ userName: Id })]).meta({ description: "Somebody left for good." }),
   "new-message": z.tuple([Message]).meta({ description: "Somebody in the room, or the receiver itself, wrote." }),
   "webrtc-offer": z
@@ -96,17 +96,17 @@ export const serverEvents = {
   "user-started-screen-share": z.tuple([ParticipantRef]).meta({ description: "Somebody else shares the screen." }),
   "user-stopped-screen-share": z
     .tuple([ParticipantRef])
-    .meta({ description: "Somebody else shares the screen no more." }),
+    .meta({ description: "Another participant no longer shares the screen." }),
   "left-room": z.tuple([InRoom]).meta({ description: "The receiver has left the room, as it asked." }),
   ...commonEvents,
 } as const;
 
-/** What an acknowledgement says besides `ok: true`, by event; nothing for events that are not listed. */
+/** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {
   "send-message": z.object({ id: MessageId }),
 } as const;
 
-/** A participant as others are told of it. */
+/** A participant as others receive it. */
 export type Participant = z.output<typeof ParticipantSchema>;
-/** A chat message of a room as clients are told of it. */
+/** A chat message of a room as clients receive it. */
 export type RoomMessage = z.output<typeof Message>;

@@ -33,7 +33,7 @@ export const render: Rendering<typeof features> = {
   shutdown: ({ message }) => ["server-shutdown", { message }],
 };
 
-/** What a member is called; it gave a name when it came in. */
+/** A member's name, which it gave when it came in. */
 export function nameOf({ profile }: Pick<Member, "profile">): string {
   return String(profile["userName"]);
 }

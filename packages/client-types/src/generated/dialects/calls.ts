@@ -27,7 +27,7 @@ export interface ClientToServerEvents {
     id: Id;
     /** The sender. */
     initiator?: CallUserOrId | null | undefined;
-    /** Whom to invite: user ids, or users. */
+    /** The users to invite: user ids, or users. */
     participants: CallUserOrId[];
     /** false if not given. */
     isVideo?: boolean | null | undefined;
@@ -66,7 +66,7 @@ export interface ClientToServerEvents {
 
 /** Online users and group calls: what clients are sent. */
 export interface ServerToClientEvents {
-  /** Who is online, the receiver included; to the one who came online. */
+  /** The users that are online, the receiver included; sent to a user that came online. */
   "users-list": (content: CallUser[]) => void;
   /** Somebody came online. */
   "user-joined": (content: CallUser) => void;
@@ -75,7 +75,7 @@ export interface ServerToClientEvents {
   /** The receiver is invited to a call. */
   "incoming-call": (content: {
     callId: Id;
-    /** Who started it: a user id, or a user. */
+    /** The user that started it: a user id, or a user. */
     initiator: CallUserOrId;
     isVideo: boolean;
   }) => void;

@@ -3,7 +3,7 @@ import type { Acknowledge } from "../../ack.ts";
 import type { Candidate, Description } from "../../body.ts";
 import type { ErrorCode } from "../error-code.ts";
 
-/** What the acknowledgement of `send_message` says besides `ok: true`. */
+/** Fields of the acknowledgement of `send_message` besides `ok: true`. */
 export interface SendMessageAnswer {
   /** The message's id, the same for everyone. */
   id: string;
@@ -20,7 +20,7 @@ export interface ChatLine {
 /** An id or a name: opaque, without control characters. */
 export type Id = string;
 
-/** What the acknowledgement of `load_messages` says besides `ok: true`. */
+/** Fields of the acknowledgement of `load_messages` besides `ok: true`. */
 export interface LoadMessagesAnswer {
   /** Oldest first. */
   messages: ChatLine[];
@@ -67,7 +67,7 @@ export interface ServerToClientEvents {
   message_history: (content: ChatLine[]) => void;
   /** Somebody, or the receiver itself, wrote. */
   new_message: (content: ChatLine) => void;
-  /** Who is online, each name once, at most 500: on connect, then on change, at most once a second. */
+  /** Names of the users online, each once, at most 500: on connect, then on change, at most once a second. */
   online_users: (content: Id[], further: {
     total: number;
   }) => void;

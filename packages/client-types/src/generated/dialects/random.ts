@@ -3,13 +3,13 @@ import type { Acknowledge } from "../../ack.ts";
 import type { Candidate, Description } from "../../body.ts";
 import type { ErrorCode } from "../error-code.ts";
 
-/** What the acknowledgement of `send_message` says besides `ok: true`. */
+/** Fields of the acknowledgement of `send_message` besides `ok: true`. */
 export interface SendMessageAnswer {
   /** The message's id, the same for everyone. */
   id: string;
 }
 
-/** What the acknowledgement of `where` says besides `ok: true`. */
+/** Fields of the acknowledgement of `where` besides `ok: true`. */
 export interface WhereAnswer {
   /** null: between two connections, or nobody. */
   node: string | null;
@@ -71,7 +71,7 @@ export interface ClientToServerEvents {
   }, acknowledge?: Acknowledge) => void;
   /** Extension. Leave, if in a room, and wait again with the last type and preferences. */
   next: (...args: [acknowledge?: Acknowledge] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge]) => void;
-  /** Extension. Wait no more. */
+  /** Extension. Stop waiting. */
   leave_queue: (...args: [acknowledge?: Acknowledge] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge]) => void;
   /** Extension. Which node holds each side. */
   where: (...args: [acknowledge?: Acknowledge<WhereAnswer>] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge<WhereAnswer>]) => void;

@@ -3,7 +3,7 @@ import type { Acknowledge } from "../../ack.ts";
 import type { Candidate, Description } from "../../body.ts";
 import type { ErrorCode } from "../error-code.ts";
 
-/** What the acknowledgement of `send-message` says besides `ok: true`. */
+/** Fields of the acknowledgement of `send-message` besides `ok: true`. */
 export interface SendMessageAnswer {
   /** The message's id, the same for everyone. */
   id: string;
@@ -75,7 +75,7 @@ export interface ClientToServerEvents {
   "start-screen-share": (content: {
     roomId: Id;
   }, acknowledge?: Acknowledge) => void;
-  /** Say that the sender shares its screen no more. */
+  /** Say that the sender no longer shares its screen. */
   "stop-screen-share": (content: {
     roomId: Id;
   }, acknowledge?: Acknowledge) => void;
@@ -103,7 +103,7 @@ export interface ServerToClientEvents {
     userName: Id;
     participant: Participant;
   }) => void;
-  /** Who is in the room, after a change of that or of anyone's state. */
+  /** The participants in the room, after a change of the list or of a participant's state. */
   "participants-updated": (content: Participant[]) => void;
   /** Somebody left for good. */
   "user-left": (content: {
@@ -141,7 +141,7 @@ export interface ServerToClientEvents {
   "user-started-screen-share": (content: {
     participantId: Id;
   }) => void;
-  /** Somebody else shares the screen no more. */
+  /** Another participant no longer shares the screen. */
   "user-stopped-screen-share": (content: {
     participantId: Id;
   }) => void;

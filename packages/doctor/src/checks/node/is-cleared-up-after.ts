@@ -41,7 +41,7 @@ export const keptNodeHasALease: Check = {
   begins: ["nodeInfo", "nodeSessions"],
   async *find({ inspection, store }, { kind, ids: [node = ""] }) {
     if ((await inspection.nodes.leaseOf(node)) !== undefined) return;
-    const isIndexed = (await store.nodes.holds(node)) > 0; // looked at last: the lease goes when there is no index any more
+    const isIndexed = (await store.nodes.holds(node)) > 0; // looked at last: the lease goes once there is no longer an index
     if (kind === "nodeSessions" && isIndexed) {
       const remedy = listed(node);
       yield { problem: `node ${node} has no lease, but an index of sessions`, remedy };

@@ -13,9 +13,9 @@ export const countedSessionsExist: Check = {
       const record = await snapshot.session(session);
       if (record?.dialect === dialect) return undefined;
       return {
-        problem: `session ${session} counts as present in ${dialect}, and ${record ? "speaks something else" : "is no more"}`,
+        problem: `session ${session} counts as present in ${dialect}, and ${record ? "speaks something else" : "no longer exists"}`,
         remedy: {
-          description: "the session does not count any more",
+          description: "the session no longer counts",
           apply: ({ store }) => store.presence.remove(dialect, session),
         },
       };

@@ -45,7 +45,7 @@ async function ghostProblem(
       else await goOffline(context, session, user);
     },
   };
-  const problem = `user ${user} is online in ${dialect} by session ${session}, which ${record ? "is somebody else's" : "is no more"}`;
+  const problem = `user ${user} is online in ${dialect} by session ${session}, which ${record ? "is somebody else's" : "no longer exists"}`;
   return { problem, remedy };
 }
 
@@ -73,7 +73,7 @@ async function countedSessions({ inspection }: Snapshot, dialect: DialectName): 
   return counted;
 }
 
-/** The other direction of `people-online`. Who follows what concerns everyone has come online. */
+/** The other direction of `people-online`. A session that follows the dialect's feed has come online. */
 export const sessionsAreOnlineAsTheirUser: Check = {
   name: "session-online",
   rule: "A connected session that has come online as a user is that user, for everyone to see.",
@@ -92,7 +92,7 @@ export const sessionsAreOnlineAsTheirUser: Check = {
   },
 };
 
-/** One script writes both. The lists of who is online go by the order. */
+/** One script writes both. The lists of users online go by the order. */
 export const arrivalsAreOnline: Check = {
   name: "arrivals",
   rule: "Exactly the users online by name are in the order of arrivals.",

@@ -30,7 +30,7 @@ export const assignmentsAreCarriedOut: Check = {
 
 const MOST = 10_000;
 
-/** Of a reservation without one nothing becomes any more: the session would wait for ever. */
+/** A reservation without one can no longer be carried out: the session would wait for ever. */
 export const reservationsHaveAnAssignment: Check = {
   name: "reservations",
   rule: "A session is reserved for a pair only while that pairing is being carried out.",

@@ -4,7 +4,7 @@ import type { Stamp } from "@switchyard/store";
 import { among, type Check, contextOf, type Finding, sweptMs } from "../../check.ts";
 import type { Snapshot } from "../../snapshot.ts";
 
-/** Who has gone, or waits no more, can't be paired, but would be counted; who counts as away is not paired. */
+/** A session that is gone, or no longer waits, can't be paired, but would be counted; one that counts as away is not paired. */
 export const queueTicketsAreWaitedWith: Check = {
   name: "queue-tickets",
   rule: "A queue's tickets belong to sessions that wait with that very ticket, and count as connected if they are.",
@@ -27,7 +27,7 @@ async function ticketProblem(
   const ticket = { queue, number };
   if (record?.ticket?.queue !== queue || record.ticket.number !== number) {
     return {
-      problem: `queue ${queue} has ticket ${number} of session ${session}, which ${record ? "does not wait with it" : "is no more"}`,
+      problem: `queue ${queue} has ticket ${number} of session ${session}, which ${record ? "does not wait with it" : "no longer exists"}`,
       remedy: { description: "the ticket was taken out", apply: ({ store }) => store.queues.dequeue(session, ticket) },
     };
   }

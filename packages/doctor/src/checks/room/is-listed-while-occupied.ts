@@ -14,7 +14,7 @@ export const listedRoomIsOccupied: Check = {
       return {
         problem: `room ${room} is on the list of ${dialect}, and nobody is in it`,
         remedy: {
-          description: "the room is not on the list any more",
+          description: "the room is no longer on the list",
           apply: async (cluster) => {
             if ((await store.memberships.size(room)) === 0) await cluster.store.presence.roomRemoved(dialect, room);
           },

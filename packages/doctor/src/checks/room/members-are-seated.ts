@@ -37,7 +37,7 @@ async function memberProblem(
   const isIn = seat?.kind === "member" && seat.user === user && record?.attempts.get(room) === attempt;
   if (isIn || (record?.pendingEntries.includes(room) && joined > snapshot.now - ON_ITS_WAY_MS)) return undefined;
   return {
-    problem: `room ${room} lists session ${session} (attempt ${attempt}), which ${record ? "is not in it" : "is no more"}`,
+    problem: `room ${room} lists session ${session} (attempt ${attempt}), which ${record ? "is not in it" : "no longer exists"}`,
     remedy: {
       description: "sessions that do not record the room were removed from it",
       apply: async (cluster) => void (await auditRoom(contextOf(cluster, facts.dialect), room)),

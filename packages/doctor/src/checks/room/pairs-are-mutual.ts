@@ -36,7 +36,7 @@ async function sideProblem(
   sessions: readonly SessionId[],
 ): Promise<string | undefined> {
   const record = await snapshot.session(session);
-  if (!record) return `pair ${room} lists session ${session}, which is no more`;
+  if (!record) return `pair ${room} lists session ${session}, which no longer exists`;
   const seat = record.seats.get(room);
   if (seat?.kind === "pair") {
     if (seat.peer !== session && sessions.includes(seat.peer)) return undefined;

@@ -13,9 +13,9 @@ export const outboxKeepsItsLastEvent: Check = {
       const record = await store.sessions.read(session);
       if (!record && last > 0) {
         const remedy = { description: "the events were removed", apply: () => store.sessions.discard(session) };
-        yield { problem: `events up to ${last} are kept for session ${session}, which is no more`, remedy };
+        yield { problem: `events up to ${last} are kept for session ${session}, which no longer exists`, remedy };
       } else if (record && last > record.number) {
-        yield { problem: `event ${last} is kept for session ${session}, which was told ${record.number}` };
+        yield { problem: `event ${last} is kept for session ${session}, which was sent ${record.number}` };
       }
     } else {
       const record = await store.sessions.read(session);

@@ -49,11 +49,11 @@ async function standInProblem(
       await finishEvictions(context, user, await context.store.users.release(dialect, user, session));
     },
   };
-  const what = record ? "has not noted it" : "is no more";
+  const what = record ? "has not noted it" : "no longer exists";
   return { problem: `session ${session} stands for user ${user} of ${dialect} (claim ${claims}), and ${what}`, remedy };
 }
 
-/** The other direction of `user-sessions`. Who has not finished its opening event may only have noted whom it is to stand for. */
+/** The other direction of `user-sessions`. A session that has not finished its opening event may only have noted its user to be. */
 export const sessionIsKnownByItsUser: Check = {
   name: "session-user",
   rule: "A connected session that stands for a user is known to do so.",
