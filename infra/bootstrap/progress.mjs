@@ -56,7 +56,7 @@ export class Progress {
     return `${String(Object.keys(this.#tookMs).length).padStart(total.length)}/${total}`;
   }
 
-  /** What is left takes what it took the last time, or else the mean, with as many files at a time as until now. */
+  /** A remaining file takes as long as it took last time, or else the mean, with as many files at a time as until now. */
   #left() {
     const now = performance.now();
     const ended = Object.values(this.#tookMs);

@@ -14,7 +14,7 @@ export default class TestReporter {
   #vitest;
   #progress;
   #failures = [];
-  /** What was printed, by the test, or the file, that ran meanwhile. */
+  /** The printed output, by the test, or the file, that ran meanwhile. */
   #printed = new Map();
 
   onInit(vitest) {

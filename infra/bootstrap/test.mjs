@@ -6,7 +6,7 @@ import { ensurePage } from "./page.mjs";
 import { inRoot, node24, root, toolEnvironment } from "./places.mjs";
 import { provideForTests } from "./provide.mjs";
 
-/** What is checked before the tests run. */
+/** The checks that run before the tests. */
 const CHECKS = [
   ["biome", "check", "--error-on-warnings", "."],
   ["tsc", "--noEmit", "-p", "tsconfig.json"],

@@ -1,4 +1,4 @@
-/** Something that whoever runs the command can put right; `message` is printed as it is. */
+/** An error that the user of the command can put right; `message` is printed as it is. */
 export class UserError extends Error {
   name = "UserError";
 }

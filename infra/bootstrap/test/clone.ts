@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 
 const bootstrap = fileURLToPath(new URL("..", import.meta.url));
 
-/** What a pnpm installs here, told by a log of how it was called. */
+/** The shell commands that stand for an installation by pnpm; a log holds how it was called. */
 const install = `
   mkdir -p node_modules/node/bin node_modules/.bin
   ln -sf '${process.execPath}' node_modules/node/bin/node
@@ -23,7 +23,7 @@ export const pnpm = (version: string) => `
     *build) [ -e broken-build ] && { echo "a type is wrong"; exit 1; }; ${build};;
   esac`;
 
-/** What finds a Redis and a browser, and says that it did. */
+/** Finds a Redis and a browser, and reports that it did. */
 const provide = `process.send({ CHROMIUM: "/opt/chromium" }); process.disconnect();`;
 
 /** A clone in which every tool is a shell script, and so is whatever is on the PATH. */
@@ -31,7 +31,7 @@ export interface Clone {
   /** Writes a file; as a program, if it is below `bin` or `tools`. */
   write(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** What its tools were called with since the last time that somebody looked. */
+  /** The calls of its tools since this was last read. */
   log(): Promise<string[]>;
   /** Runs `node infra/bootstrap/main.mjs` to its end. */
   run(args: readonly string[], environment?: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }>;

@@ -7,13 +7,13 @@ import { onTestFinished } from "vitest";
 export interface Machine {
   readonly bin: string;
   readonly environment: { readonly PATH: string };
-  /** What was said to whoever waits for it. */
+  /** The messages to the user, who waits for it. */
   readonly said: string[];
   readonly say: (name: string, text: string) => void;
   add(name: string, script: string): Promise<void>;
 }
 
-/** What prints a version, as programs do that run. */
+/** Prints a version, as programs do that run. */
 export const working = "echo 1.0";
 
 /** The shell command that puts a program where the PATH finds it. */
@@ -21,7 +21,7 @@ export function installing(bin: string, name: string, script = working): string 
   return `printf '#!/bin/sh\\n%s\\n' '${script}' > ${bin}/${name}; /bin/chmod 755 ${bin}/${name}`;
 }
 
-/** Whoever is there may do everything without a password, unless `programs` has a `sudo` that says otherwise. */
+/** The user may do everything without a password, unless `programs` has a `sudo` that refuses it. */
 export async function machine(programs: Readonly<Record<string, string>> = {}): Promise<Machine> {
   const bin = await mkdtemp(join(tmpdir(), "switchyard-machine-"));
   onTestFinished(() => rm(bin, { recursive: true, force: true }));

@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 const module = (name: string) => JSON.stringify(new URL(`../${name}.mjs`, import.meta.url));
 const bin = (name: string) => new URL(`../../../node_modules/.bin/${name}`, import.meta.url).pathname;
 
-/** What `npm test` does once everything is installed, in a project of its own, in a process that ends with its code. */
+/** The steps of `npm test` once everything is installed, in a project of its own, in a process that ends with its code. */
 const program = `
   import { runEverything } from ${module("everything")};
   import { vitest } from ${module("test")};

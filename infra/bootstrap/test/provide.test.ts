@@ -7,7 +7,7 @@ import { machine, working } from "./machine.ts";
 const program = fileURLToPath(new URL("../../local/src/provide.ts", import.meta.url));
 const redis = "echo 'Redis server v=7.0.15 sha=0'";
 
-/** What it sends to whoever started it, what it prints and how it ends. */
+/** The messages to its parent, its output and its end. */
 async function provide(programs: Readonly<Record<string, string>>) {
   const { bin, environment } = await machine(programs);
   const child = fork(program, { execArgv: ["--conditions=source"], env: environment, silent: true });

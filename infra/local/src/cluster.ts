@@ -12,7 +12,7 @@ const NODES_END_MS = 6500;
 const MATCHMAKERS_END_MS = 8000;
 const REDIS_END_MS = 9300;
 
-/** What a cluster consists of. */
+/** The parts of a cluster. */
 export interface ClusterPlan {
   readonly front: { readonly port: number; readonly host: string };
   readonly nodes: readonly NodeService[];
@@ -25,7 +25,7 @@ export interface ClusterPlan {
 }
 
 /**
- * Runs a cluster's parts in order: Redis, then nodes and matchmakers, then the front door; and stops them in the
+ * Runs a cluster's parts in order: Redis, then nodes and matchmakers, then the reverse proxy; and stops them in the
  * opposite one.
  */
 export class Cluster {

@@ -1,10 +1,10 @@
-/** Ends a program when the launcher is gone without having said goodbye. */
+/** Ends a program when the launcher is gone without having stopped it. */
 export interface Guard {
   /** The program has ended by itself: there is nothing left to do. */
   disarm(): void;
 }
 
-/** What a running program calls itself, and where it can be reached. */
+/** The name that a running program gives itself, and the address at which it can be reached. */
 export interface Found {
   readonly id: string;
   readonly url: string;
@@ -16,8 +16,8 @@ export interface Part {
   readonly command: readonly [program: string, ...args: string[]];
   readonly environment: NodeJS.ProcessEnv;
   /**
-   * Asks the running program who it is; `undefined` or a rejection mean that it isn't ready yet.
-   * @param told what it has said over its IPC channel (`notifyParent`), if anything
+   * Asks the running program for its id; `undefined` or a rejection mean that it isn't ready yet.
+   * @param told the message that it has sent over its IPC channel (`notifyParent`), if any
    */
   readonly probe: (told: unknown) => Promise<Found | undefined>;
   /**

@@ -12,10 +12,10 @@ const ASK_MS = 10_000;
  * its server comes back after a crash.
  */
 const OWN_PORTS = { first: 22_000, count: 10_000 } as const;
-/** What a machine without IPv6 says. */
+/** The error codes of a machine without IPv6. */
 const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
 
-/** @throws Error with one sentence when the front door's port is taken, saying by what */
+/** @throws Error with one sentence when the reverse proxy's port is taken, naming the program that has it */
 export async function checkFrontPort(port: number, host: string): Promise<void> {
   const problem = await problemOf(port, host);
   if (problem === undefined) return;

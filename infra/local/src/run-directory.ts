@@ -13,7 +13,7 @@ export interface RunDirectory {
   readonly redisNote: JsonFile<RedisProcess>;
   /** Whether a launcher before this one was killed, so that parts of it may still be about to end. */
   readonly wasKilled: boolean;
-  /** Says that nothing is left running. */
+  /** Records that nothing is left running. */
   release(): void;
 }
 

@@ -30,7 +30,7 @@ export function service(name: string, port: number, script: string, settings: Se
   };
 }
 
-/** A service that the front door passes connections to. */
+/** A service that the reverse proxy passes connections to. */
 export interface NodeService {
   readonly address: NodeAddress;
   readonly part: Part;
@@ -45,7 +45,7 @@ function portIn(told: unknown): number | undefined {
   return typeof told.port === "number" ? told.port : undefined;
 }
 
-/** The id that `/health` gives, once `/readyz` says 200. */
+/** The id that `/health` gives, once `/readyz` answers 200. */
 async function whenReady(url: string): Promise<Found | undefined> {
   if ((await httpGet(`${url}/readyz`, PROBE_LIMIT_MS)).status !== 200) return undefined;
   const health: unknown = JSON.parse((await httpGet(`${url}/health`, PROBE_LIMIT_MS)).body);

@@ -12,7 +12,7 @@ export const launcherSettings = [
 
 const HIGHEST_PORT = 65_535;
 
-/** What the launcher itself needs to know; the services read the rest from the same environment. */
+/** The settings of the launcher itself; the services read the rest from the same environment. */
 export type LauncherConfig = Config<(typeof launcherSettings)[number]> & {
   /** Whether a Redis was given, so that none is to be started. */
   readonly redisGiven: boolean;

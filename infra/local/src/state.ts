@@ -1,6 +1,6 @@
 import type { Running } from "./supervisor.ts";
 
-/** What runs now, as `.run/state.json` holds it from when all parts are up. A part that is down is missing until it is back. */
+/** The running parts, as `.run/state.json` holds them from when all are up. A part that is down is missing until it is back. */
 export interface State {
   readonly front: { readonly url: string };
   readonly nodes: readonly Running[];

@@ -31,7 +31,7 @@ interface Life {
   told: unknown;
 }
 
-/** Keeps one part running: starts it, says when it is ready, starts it again when it dies. */
+/** Keeps one part running: starts it, reports when it is ready, starts it again when it dies. */
 export class Supervisor {
   readonly #part: Part;
   readonly #events: SupervisorEvents;
@@ -48,7 +48,7 @@ export class Supervisor {
   constructor(part: Part, events: SupervisorEvents) {
     this.#part = part;
     this.#events = events;
-    this.#firstReady.promise.catch(() => {}); // whoever calls `start` hears it
+    this.#firstReady.promise.catch(() => {}); // the caller of `start` receives the error
   }
 
   get running(): Running | undefined {

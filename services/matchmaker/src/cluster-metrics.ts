@@ -24,7 +24,7 @@ interface ClusterState {
   readonly nodes: NodeCensus;
 }
 
-/** Tells what is the same whichever matchmaker is asked: queues, nodes, sessions, rooms. It is counted when the metrics are read. */
+/** Reports the figures that are the same at every matchmaker: queues, nodes, sessions, rooms. They are counted when the metrics are read. */
 export function watchCluster(registry: Registry, cluster: Pick<Cluster, "contexts" | "store">): void {
   const readings = new Readings(registry, () => readClusterState(cluster));
   const gauge = (name: string, help: string, label: string, read: (state: ClusterState) => Sample[]) =>

@@ -38,7 +38,7 @@ export class Metrics {
     this.swept.inc({ outcome: "ended" }, 0);
   }
 
-  /** Tells which queues this matchmaker pairs. */
+  /** Shows which queues this matchmaker pairs. */
   watchPairers(pairers: Iterable<{ readonly queue: string; readonly waiting: number | undefined }>): void {
     new Gauge({
       name: "switchyard_queue_led",

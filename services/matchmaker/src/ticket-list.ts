@@ -2,8 +2,8 @@ import type { SessionId } from "@switchyard/protocol";
 import type { QueuedTicket } from "@switchyard/store";
 
 /**
- * Tickets in the order of their places. Who leaves stays in the list as a dead entry that is skipped, until half are dead: so taking
- * from the front, again and again, stays cheap. Who comes back to an old place is rare; only then anything is sorted.
+ * Tickets in queue order. A ticket that leaves stays in the list as a dead entry that is skipped, until half are dead: so taking
+ * from the front, again and again, stays cheap. A ticket seldom returns to its old position; the list is sorted only then.
  */
 export class TicketList {
   readonly #live = new Map<SessionId, QueuedTicket>();

@@ -11,7 +11,7 @@ interface Bucket {
   readonly byInterest: Map<string, TicketList>;
 }
 
-/** Finds who suits a ticket without looking at everyone: only lanes whose members all agree with it are looked through. */
+/** Finds a ticket that suits another without looking at everyone: only lanes whose members all agree with it are looked through. */
 export class WaitingIndex {
   readonly #buckets = new Map<string, Bucket>();
 

@@ -14,7 +14,7 @@ export type Pair = readonly [QueuedTicket, QueuedTicket];
 export class WaitingPool {
   readonly #widenMs: number;
   readonly #known = new Map<SessionId, QueuedTicket>();
-  /** Connected and not being paired: who can be found. */
+  /** Connected and not being paired: the tickets that can be found. */
   readonly #free = new Map<SessionId, QueuedTicket>();
   readonly #index = new WaitingIndex();
   readonly #widened = new TicketList();
@@ -114,7 +114,7 @@ export class WaitingPool {
     return undefined;
   }
 
-  /** The first in line whom it has not met lately, and the first whom it has. */
+  /** The first in line that it has not met lately, and the first that it has. */
   #partnersFor(queued: QueuedTicket, now: number): { fresh?: QueuedTicket; recent?: QueuedTicket } {
     const isWidened = now >= widensAt(queued, this.#widenMs);
     let fresh: QueuedTicket | undefined;

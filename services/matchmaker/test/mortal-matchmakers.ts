@@ -30,7 +30,7 @@ export class MortalMatchmakers {
     if (signal !== "SIGKILL") throw new Error(`it ended by itself before: ${signal}`);
   }
 
-  /** Kills whoever leads the queue, or somebody else if that one is dead; another one is started. */
+  /** Kills the matchmaker that leads the queue, or another one if that one is dead; a new one is started. */
   async killOne(queue: string): Promise<void> {
     if (Math.random() < 0.5) await this.#untilOneIsOpen(queue);
     const leader = await this.#cluster.redis.get(keys.queueLeader(queue));

@@ -71,7 +71,7 @@ function tokenProblems(config: SignalingConfig): string[] {
   const advice = "in production it must be at least 32 random characters, such as `openssl rand -base64 48` prints";
   if (JWT_SECRET === undefined) return [`JWT_SECRET is missing: ${advice}.`];
   const weakness = weaknessOf(JWT_SECRET);
-  // whoever guesses a secret that is accepted gets in, whether it signs or not
+  // an attacker that guesses a secret that is accepted gets in, whether the secret signs or not
   const weaknessAccepted = JWT_SECRETS_ACCEPTED.map(weaknessOf).find((found) => found !== undefined);
   return [
     ...(weakness === undefined ? [] : [`JWT_SECRET is not usable (${weakness}): ${advice}.`]),

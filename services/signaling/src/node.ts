@@ -37,7 +37,7 @@ export interface SignalingNode {
   stop(): Promise<void>;
 }
 
-/** What a node is started with. `stops` takes down what has been started so far, in reverse order. */
+/** The things a node is started with. `stops` takes down what has been started so far, in reverse order. */
 interface Start {
   readonly config: SignalingConfig;
   readonly dialects: readonly Dialect[];

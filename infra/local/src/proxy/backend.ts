@@ -9,7 +9,7 @@ export interface NodeAddress {
 
 const MAX_IDLE_CONNECTIONS = 64;
 
-/** One signaling node as the front door sees it. */
+/** One signaling node as the reverse proxy sees it. */
 export class Backend {
   readonly address: NodeAddress;
   /** Whether it takes new clients; those it has it keeps either way. */

@@ -6,7 +6,7 @@ const NOT_SENT_ON = [...HOP_BY_HOP, "expect"];
 /** A body's framing is Node's own business on each side. */
 const NOT_SENT_BACK = [...HOP_BY_HOP, "transfer-encoding"];
 
-/** What a client must not take away by naming it in `Connection`: how a body is framed, and whom the node is told of. */
+/** Headers that a client must not remove by naming them in `Connection`: the framing of a body, and the client's address and host. */
 const NEVER_FOR_ONE_CONNECTION = new Set([
   "content-length",
   "transfer-encoding",
@@ -16,11 +16,11 @@ const NEVER_FOR_ONE_CONNECTION = new Set([
   "x-forwarded-proto",
 ]);
 
-/** Says in each answer that it came through this proxy, so that a second start knows whom it met. */
+/** Each answer names this proxy, so that a second start can recognise it. */
 export const VIA = "1.1 switchyard";
 
 /**
- * What a node is sent: the client's own headers, less those for this connection only, and where the client came from.
+ * The headers that a node receives: the client's own, less those for this connection only, and where the client came from.
  */
 export function headersForNode(request: IncomingMessage): OutgoingHttpHeaders {
   const dropped = new Set([...NOT_SENT_ON, ...namedByConnection(request)]);
@@ -36,7 +36,7 @@ export function headersForNode(request: IncomingMessage): OutgoingHttpHeaders {
   return headers;
 }
 
-/** What the client is sent, as name and value in turn: names in their own spelling, repeated ones repeated. */
+/** The headers that a client receives, as name and value in turn: names in their own spelling, repeated ones repeated. */
 export function headersForClient(response: IncomingMessage): string[] {
   const dropped = new Set([...NOT_SENT_BACK, ...namedByConnection(response)]);
   const headers: string[] = [];

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { VIA } from "./headers.ts";
 
-/** Why the front door itself answers, and with which status. After `doubtful` ones nothing more is read. */
+/** Why the reverse proxy itself answers, and with which status. After `doubtful` ones nothing more is read. */
 const refusals = {
   bad_request: { status: 400, error: "This is not a request that HTTP/1.1 allows here.", doubtful: true },
   unknown_coding: { status: 501, error: "Of all transfer codings only `chunked` is known here.", doubtful: true },

@@ -19,7 +19,7 @@ export interface ReverseProxyOptions {
   readonly nodes: readonly NodeAddress[];
   /** How long a node may leave a request without a byte: longer than a long poll lasts. */
   readonly nodeTimeoutMs: number;
-  /** Is told what ought not to have happened. */
+  /** Receives the errors that ought not to have happened. */
   readonly log: (text: string) => void;
 }
 
@@ -89,7 +89,7 @@ export class ReverseProxy {
     for (const { agent } of this.#backends) agent.destroy();
   }
 
-  /** Whatever goes wrong in one exchange ends its connection, and nothing else. */
+  /** A failure in one exchange ends its connection, and nothing else. */
   #contain(client: Socket, exchange: Promise<void>): void {
     exchange.catch((error: unknown) => {
       client.destroy();

@@ -14,7 +14,7 @@ const KEEP_ALIVE_PROBE_MS = 30_000;
 export interface Upgrade {
   readonly request: IncomingMessage;
   readonly socket: Socket;
-  /** What the client sent after its request already. */
+  /** The bytes that the client has already sent after its request. */
   readonly head: Buffer;
   /** How long a node may take to answer. */
   readonly timeoutMs: number;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { type ADMIN, aclFile, type RedisUserName } from "@switchyard/store/access";
 
-/** Whom Redis lets in: a service, or whoever maintains it. */
+/** The logins that Redis accepts: a service, or the administrator. */
 export type RedisLogin = RedisUserName | typeof ADMIN;
 
 /** Only its owner may read it: it holds the passwords. */

@@ -12,7 +12,7 @@ import { findRedisProgram } from "./program.ts";
 
 /** The Redis that a cluster uses; `part` is missing for one that was given. */
 export interface ChosenRedis {
-  /** With all rights, for whoever has this cluster: it is in `.run/state.json`, which only its owner may read. */
+  /** With all rights, for the owner of this cluster: it is in `.run/state.json`, which only its owner may read. */
   readonly url: string;
   /** For a service. */
   urlFor(user: RedisUserName): string;

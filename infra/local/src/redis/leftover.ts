@@ -34,7 +34,7 @@ export async function endLeftoverRedis(note: JsonFile<RedisProcess>): Promise<vo
   note.remove();
 }
 
-/** A process id may be another program's by now; Redis shows its port from its first moment, whoever may log in to it. */
+/** A process id may be another program's by now; Redis shows its port from its first moment, also to clients that may not log in. */
 async function isRedis(pid: number, port: number): Promise<boolean> {
   return new RegExp(`-server\\b.*\\b${port}\\b`, "s").test(await commandOf(pid));
 }

@@ -3,7 +3,7 @@ import type { Print } from "../screen.ts";
 import { findOnPath, run } from "../system/command.ts";
 import { installSystemPackage } from "../system/package.ts";
 
-/** What a private Redis is run with. */
+/** The program that runs a private Redis. */
 export type RedisProgram = { readonly kind: "binary"; readonly path: string } | { readonly kind: "docker" };
 
 export const REDIS_IMAGE = "redis:8";

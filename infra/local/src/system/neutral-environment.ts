@@ -9,7 +9,7 @@ const settingNames = new Set(Object.keys(settings));
 
 /**
  * Takes every setting out of an environment, for tests: they start services and clusters with settings of their own, and
- * what somebody has set for a cluster is not meant for those. What `.env` in `root` sets stays in it as empty, which
+ * a user's settings for a cluster are not meant for those. A setting in the `.env` of `root` stays in it as empty, which
  * counts as not set, so that it is not read from there either.
  */
 export function neutralize(environment: NodeJS.ProcessEnv, root: string): void {

@@ -62,7 +62,7 @@ async function shortcoming(
   return `apt-get has ${apt} ${version} only`;
 }
 
-/** What makes a command run as root without a password. */
+/** The prefix that makes a command run as root without a password. */
 async function rootPrefix(environment: NodeJS.ProcessEnv): Promise<readonly string[] | undefined> {
   if (userInfo().uid === 0) return [];
   return (await run(["sudo", "-n", "true"], environment)).ok ? ["sudo", "-n"] : undefined;

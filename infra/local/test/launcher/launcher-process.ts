@@ -20,7 +20,7 @@ export interface LauncherProcess {
   readonly port: number;
   readonly url: string;
   readonly runDirectory: string;
-  /** What it has printed so far. */
+  /** Its output so far. */
   output(): string;
   state(): State;
   /** Resolves when it has printed that it is ready. */

@@ -11,7 +11,7 @@ import { emptyRoot, processesOf } from "./launcher-process.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-/** A `state.json` that remembers what it said, and which of these processes ran then. */
+/** A `state.json` that remembers its contents, and which of these processes ran then. */
 class RecordedState extends JsonFile<State> {
   readonly said: { readonly left: string[]; readonly running: string[] }[] = [];
   readonly #pids = new Map<string, number>();

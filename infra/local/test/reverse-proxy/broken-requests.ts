@@ -47,7 +47,7 @@ const broken = {
   "something else than HTTP": "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
 } as const;
 
-/** What any front door must not fall over. */
+/** Requests that no reverse proxy may fall over. */
 export function describeBrokenRequests(openWith: OpenProxyWith): void {
   const toClose: (() => unknown)[] = [];
   const open = (nodes: number) => openWith(nodes, toClose);

@@ -9,7 +9,7 @@ export interface Entered {
   readonly node: string;
 }
 
-/** A stock client, once the node it reached has said its name. */
+/** A stock client, once the node it reached has sent its name. */
 export async function enter(url: string, transports: string[], toClose: Close[]): Promise<Entered> {
   const socket = connect(url, { transports, forceNew: true, reconnection: false });
   toClose.push(() => socket.disconnect());

@@ -5,14 +5,14 @@ import { sendRaw } from "./raw-request.ts";
 
 const HIDDEN = "GET /hidden HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n";
 
-/** Where a request ends is for the front door to say, and the node must see it alike. */
+/** The reverse proxy decides where a request ends, and the node must see it alike. */
 export function describeFraming(openWith: OpenProxyWith): void {
   const toClose: (() => unknown)[] = [];
   afterEach(async () => {
     for (const close of toClose.splice(0).reverse()) await close();
   });
 
-  /** A front door, its own address for this client, and the paths that its node is asked for. */
+  /** A reverse proxy, its own address for this client, and the paths that its node is asked for. */
   async function watched() {
     const { url, nodes } = await openWith(1, toClose);
     const { "x-forwarded-for": own } = await headersSeen(url, {});

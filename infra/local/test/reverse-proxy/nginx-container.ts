@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const nginx = fileURLToPath(new URL("../../../../nginx", import.meta.url));
 const LIMIT_MS = 60_000;
 
-/** What the template is filled in with, unless a test says otherwise. */
+/** The values that fill in the template, unless a test sets others. */
 const defaults = {
   NGINX_ENTRYPOINT_LOCAL_RESOLVERS: "1",
   NGINX_LISTEN: "plain",
@@ -26,10 +26,10 @@ export interface NginxOptions {
   readonly args?: readonly string[];
 }
 
-/** The front door of docker-compose.yml in a container of its own, run as it is there. */
+/** The reverse proxy of docker-compose.yml in a container of its own, run as it is there. */
 export interface NginxContainer {
   readonly address: string;
-  /** What it has logged. */
+  /** Its log. */
   log(): Promise<string>;
   remove(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { SocketNode } from "./socket-node.ts";
 
-/** A front door before small real nodes. */
+/** A reverse proxy before small real nodes. */
 interface OpenProxy {
   readonly url: string;
   readonly nodes: readonly SocketNode[];
@@ -8,5 +8,5 @@ interface OpenProxy {
   revive(index: number): Promise<SocketNode>;
 }
 
-/** Opens one of the front doors that all have to behave the same. What it opened is closed by what it adds to `toClose`. */
+/** Opens one of the reverse proxies that all have to behave the same, and adds to `toClose` the functions that close it. */
 export type OpenProxyWith = (nodes: number, toClose: (() => unknown)[]) => Promise<OpenProxy>;

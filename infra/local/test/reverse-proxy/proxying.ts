@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { enterAll, headersSeen, upgradeStatus } from "./clients.ts";
 import type { OpenProxyWith } from "./proxy-under-test.ts";
 
-/** What any front door must not get wrong as a proxy. */
+/** Things that no reverse proxy may get wrong. */
 export function describeProxying(openWith: OpenProxyWith): void {
   const toClose: (() => unknown)[] = [];
   const open = (nodes: number) => openWith(nodes, toClose);

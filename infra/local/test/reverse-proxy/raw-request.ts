@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** What came back on a connection, until the other side closed it or said as much as was waited for. */
+/** The bytes that came back on a connection, until the other side closed it or had sent as much as was waited for. */
 export interface RawAnswer {
   /** `undefined` when it was closed without an answer. */
   readonly status: number | undefined;

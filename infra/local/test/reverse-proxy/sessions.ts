@@ -7,7 +7,7 @@ const ways = [["polling"], ["websocket"], ["polling", "websocket"]].map((transpo
   return { way: transports.join(" then "), transports };
 });
 
-/** What any front door does with Engine.IO sessions: each stays on its node, new ones are spread, nothing is repeated. */
+/** The way any reverse proxy treats Engine.IO sessions: each stays on its node, new ones are spread, nothing is repeated. */
 export function describeSessions(openWith: OpenProxyWith): void {
   const toClose: (() => unknown)[] = [];
   const open = (nodes: number) => openWith(nodes, toClose);

@@ -4,16 +4,16 @@ import { freePort } from "@switchyard/testkit";
 import { Server } from "socket.io";
 import type { NodeAddress } from "../../src/proxy/backend.ts";
 
-/** A small real Socket.IO node, as the front door expects one: `/readyz`, and the sid in the handshake's answer. */
+/** A small real Socket.IO node, as the reverse proxy expects one: `/readyz`, and the sid in the handshake's answer. */
 export interface SocketNode extends NodeAddress {
   readonly io: Server;
-  /** What `/readyz` says from now on. */
+  /** Sets the answer of `/readyz` from now on. */
   setReady(ready: boolean): void;
   /** Ends it as a crash would: every connection breaks. */
   crash(): Promise<void>;
 }
 
-/** Nodes that a front door can be put before, called node-1 and so on. */
+/** Nodes that a reverse proxy can be put before, called node-1 and so on. */
 export interface SocketNodes {
   readonly nodes: SocketNode[];
   /** Starts a node in the place of one that has crashed. */
@@ -67,7 +67,7 @@ async function startSocketNode(name: string, host: string, port: number): Promis
   return { name, host, port: (http.address() as AddressInfo).port, io, setReady, crash };
 }
 
-/** What was sent, once it is there. */
+/** The bytes that were sent, once they are there. */
 async function answerWhole(request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.end(Buffer.concat(await request.toArray()));
 }

@@ -7,7 +7,7 @@ type Found = Record<string, unknown> & {
   readonly initiator: boolean;
 };
 
-/** All who have asked to be paired are told that they wait, then of their partner, and nothing more: each is in one room with one other. */
+/** All who have asked to be paired receive that they wait, then their partner, and nothing else: each is in one room with one other. */
 export async function expectPairs(clients: readonly TestClient[]): Promise<void> {
   const found = new Map<TestClient, Found>();
   for (const client of clients) {

@@ -1,8 +1,8 @@
 /** Keeps the replies of a store's aggregate back: what was asked is carried out at once, and answered when a test says so. */
 export class LateReplies {
-  /** Whose replies are late. */
+  /** The methods whose replies are late. */
   readonly late = new Set<string>();
-  /** What happens just before a call is carried out. */
+  /** Runs just before a call is carried out. */
   before: (method: string) => Promise<void> = async () => {};
   readonly #kept: (() => void)[] = [];
 

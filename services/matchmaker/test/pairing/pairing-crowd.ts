@@ -10,7 +10,7 @@ const step = fc.record({
   what: fc.constantFrom(...what, "stall", "stall", "hurry"),
   who: fc.constantFrom(...PEOPLE),
 });
-/** What happens, in its order. */
+/** The steps, in their order. */
 export const stepsOfCrowd = fc.array(step, { minLength: 5, maxLength: 40, size: "max" });
 type Steps = typeof stepsOfCrowd extends fc.Arbitrary<infer T> ? T : never;
 
@@ -36,7 +36,7 @@ class Crowd {
     hurry: () => this.rig.replies.late.clear(),
   };
 
-  /** What a matchmaker does that finds one of the two gone: the other is back at its old place. */
+  /** The step of a matchmaker that finds one of the two gone: the other is back at its old position. */
   async #voidOne(): Promise<void> {
     const [pairing] = await this.rig.pairings();
     if (!pairing) return;

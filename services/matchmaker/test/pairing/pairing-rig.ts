@@ -45,12 +45,12 @@ export class PairingRig {
     await this.store.queues.setTicketConnected(session, { queue: this.queue, number }, epoch, connected);
   }
 
-  /** Who was paired with whom and when, the oldest first. */
+  /** The pairs, and when each was made, the oldest first. */
   pairings(): Promise<Assignment[]> {
     return this.store.assignments.list(this.queue, 1000);
   }
 
-  /** Resolves when the pairer has been told of every change so far. */
+  /** Resolves when the pairer has received every change so far. */
   async notified(): Promise<void> {
     await this.#subscriber.ping();
     await new Promise((resume) => setImmediate(resume));

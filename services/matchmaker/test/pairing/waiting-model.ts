@@ -57,11 +57,11 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.nat(120) }) },
 );
 
-/** The same without any index: all that wait, and who is held because it is being paired. */
+/** The same without any index: all that wait, and those held because they are being paired. */
 export class Model {
   readonly waiting = new Map<string, QueuedTicket>();
   readonly held = new Map<string, QueuedTicket>();
-  /** What was held some time: what is learnt of it late. */
+  /** The tickets that were held some time: changes to them are learnt late. */
   readonly past: QueuedTicket[] = [];
   now = 1000;
   sequence = 100;

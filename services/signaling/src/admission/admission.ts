@@ -5,7 +5,7 @@ import type { SessionRecord } from "@switchyard/store";
 import type { Socket } from "socket.io";
 import { type DialectRegistry, type DialectRuntime, isOpenedByToken } from "../events/dialect-registry.ts";
 
-/** Why a connection is refused for its token. Socket.IO says it to the client: `connect_error`, with `data`. */
+/** Why a connection is refused for its token. Socket.IO sends it to the client: `connect_error`, with `data`. */
 export class AuthenticationError extends Error {
   override readonly name = "AuthenticationError";
   readonly data: { readonly code: TokenErrorCode };
@@ -16,14 +16,14 @@ export class AuthenticationError extends Error {
   }
 }
 
-/** What a token gives a connection. */
+/** The rights that a token gives a connection. */
 export interface Credential {
   readonly bearer: Bearer;
   /** Until when, Unix time in seconds; `undefined`: without end. */
   readonly expires: number | undefined;
 }
 
-/** What a new connection speaks, if that is known, and what its token allows, if it needs one. */
+/** The dialect of a new connection, if it is known, and the rights of its token, if it needs one. */
 interface AdmissionResult {
   readonly runtime: DialectRuntime | undefined;
   readonly credential: Credential | undefined;
@@ -35,7 +35,7 @@ interface AdmissionParts {
   readonly registry: DialectRegistry;
 }
 
-/** Decides who may connect: a dialect that a token opens always asks for one, and the others where `TOKEN_MODE` is `required`. */
+/** Decides which clients may connect: a dialect that a token opens always asks for one, and the others where `TOKEN_MODE` is `required`. */
 export class Admission {
   readonly #parts: AdmissionParts;
 
@@ -52,7 +52,7 @@ export class Admission {
     const { mode, registry } = this.#parts;
     const requested = registry.requestedBy(socket);
     if (mode === "open") {
-      // at the root namespace, where nothing else is said, a token means the dialect with accounts
+      // at the root namespace, where the client names no dialect, a token means the dialect with accounts
       const runtime = requested ?? (tokenOf(socket) === undefined ? undefined : registry.openedByToken);
       if (!runtime || !isOpenedByToken(runtime)) return { runtime, credential: undefined };
       return { runtime, credential: await this.#verify(socket, runtime) };
@@ -62,7 +62,7 @@ export class Admission {
   }
 
   /**
-   * A connection that was given a session back. The token it has now must be for who and where the session is.
+   * A connection whose session was restored. The token it has now must be for the user and the room of that session.
    * @throws AuthenticationError
    * @throws KeysUnavailableError
    */

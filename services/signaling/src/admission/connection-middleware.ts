@@ -18,7 +18,7 @@ export interface MiddlewareParts {
   readonly tracing: EventTracing;
 }
 
-/** What a socket carries between the middleware and its connection. */
+/** The data that a socket carries between the middleware and its connection. */
 export interface SocketData {
   session?: LocalSession;
   credential?: Credential | undefined;
@@ -27,7 +27,7 @@ export interface SocketData {
   failure?: unknown;
 }
 
-/** The middleware: has a session ready, and its channel subscribed, before the client is told that it is connected. */
+/** The middleware: has a session ready, and its channel subscribed, before the client learns that it is connected. */
 export async function admitSocket(
   socket: Socket,
   next: (error?: Error) => void,
@@ -89,7 +89,7 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   if (socket.conn.readyState !== "open") await host.disconnect(session, "end");
 }
 
-/** Who is there by its token is there, for everyone, before its client is told that it is connected. */
+/** A user who is online by a token is online for everyone before the client learns that it is connected. */
 async function runConnectedHook(
   { host, tracing }: MiddlewareParts,
   session: LocalSession,
@@ -115,7 +115,7 @@ function rejectDuplicate(socket: Socket): () => void {
   const askAgain = () => {
     asked.namespaces = asked.namespaces?.filter((other) => other !== name) ?? [];
   };
-  socket.on("disconnect", askAgain); // who has left it may come back on the same connection
+  socket.on("disconnect", askAgain); // a session that has left may come back on the same connection
   return askAgain;
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from "@switchyard/runtime";
 import type { Store } from "@switchyard/store";
 import type { SignalingConfig } from "../config.ts";
 
-/** What a node checks tokens with, and signs its own with. */
+/** The keys with which a node checks tokens and signs its own. */
 export interface Tokens {
   readonly verifier: TokenVerifier;
   /** `undefined` where somebody else issues the tokens: then no accounts are kept here. */

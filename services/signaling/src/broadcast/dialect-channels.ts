@@ -5,33 +5,33 @@ import { type Channels, keys, type Store } from "@switchyard/store";
 import type { LocalSession } from "../sessions/local-session.ts";
 import { Feed } from "./feed.ts";
 
-/** What a node does for everyone in one dialect. */
+/** One dialect's channel: a node's part in the delivery to everyone in the dialect. */
 interface DialectChannel {
   readonly dialect: Dialect;
   readonly context: Context;
-  /** Who is there, and what its connection was told last of how many, or who, there are. */
+  /** The sessions that are there, each with the state (their number, or names) that its connection was sent last. */
   readonly members: Map<LocalSession, string | undefined>;
-  /** Tells everyone how many, or who, there are; where the dialect does. */
+  /** Publishes how many there are, or their names; where the dialect does. */
   readonly announcer: Announcer | undefined;
-  /** What is told in one order, and nobody misses; where the dialect has that. */
+  /** Events in one order that nobody misses; where the dialect has them. */
   readonly feed: Feed | undefined;
-  /** Tells those who are here, when that was announced. */
+  /** Sends the state to the sessions that are here, when a change was published. */
   readonly display: Announcer | undefined;
-  /** What somebody was told last, so that one text is kept for all who were told the same. */
+  /** The packet that was sent last, so that one text is kept for all sessions that received the same. */
   lastPacket: string | undefined;
 }
 
 /**
- * What concerns everyone in a dialect. That its state (how many there are, who) has changed is one publish on the dialect's channel, whose
- * subscription is complete before the node takes its first connection; every node then reads the state, and tells those it holds. Who was
- * away gets the current state when it is back. What nobody may miss goes through the dialect's feed.
+ * Events and state for everyone in a dialect. A change of the state (their number, or names) is one publish on the dialect's channel,
+ * whose subscription is complete before the node takes its first connection; every node then reads the state, and sends it to its own
+ * sessions. A session that was away gets the current state when it is back. Events that nobody may miss go through the dialect's feed.
  */
 export class DialectChannels {
   readonly #channels: ReadonlyMap<DialectName, DialectChannel>;
 
   /**
-   * @param onDelivered an entry of a feed with that trace was handed to all who follow it
-   * @param onLate so many entries of a dialect's feed were told late
+   * @param onDelivered an entry of a feed with that trace was handed to all sessions that follow it
+   * @param onLate so many entries of a dialect's feed were delivered late
    */
   constructor(
     served: readonly Pick<DialectChannel, "dialect" | "context">[],
@@ -131,8 +131,8 @@ export class DialectChannels {
 }
 
 /**
- * Tells sessions how many, or who, there are now. All of that is read on one connection, whose answers come in order: so nobody is told
- * what was so before it came, or before what it has been told already.
+ * Sends sessions how many there are now, or their names. All of that is read on one connection, whose answers come in order: so no session
+ * receives a state from before it came, or an older one than it has received already.
  */
 async function deliverState(channel: DialectChannel, sessions: readonly LocalSession[]): Promise<void> {
   const { context, dialect } = channel;
@@ -142,7 +142,7 @@ async function deliverState(channel: DialectChannel, sessions: readonly LocalSes
   if (packet !== undefined) deliver(channel, sessions, packet);
 }
 
-/** Tells those of them who are there and were told something else last. */
+/** Sends it to those of the sessions that are there and were sent something else last. */
 function deliver(channel: DialectChannel, sessions: readonly LocalSession[], packet: string): void {
   const { members } = channel;
   const text = packet === channel.lastPacket ? channel.lastPacket : packet;

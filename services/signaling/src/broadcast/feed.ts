@@ -5,26 +5,26 @@ import type { LocalSession } from "../sessions/local-session.ts";
 import { RetryingTask } from "../sessions/retrying-task.ts";
 import type { FeedPacket } from "../telemetry/event-tracing.ts";
 
-/** How many of the last entries a node has at hand for those who come back to it. */
+/** How many of the last entries a node has at hand for the sessions that come back to it. */
 const RECENT = 512;
 /** How many are handed to one session before it is looked whether they went out. */
 const BATCH = 100;
-/** After telling everyone a node rests for so many times as long, and then tells at once what came meanwhile … */
+/** After a delivery to everyone a node rests for so many times as long, and then delivers at once what came meanwhile … */
 const REST = 4;
 /** … but for no longer than this. */
 const LONGEST_REST_MS = 1000;
 
 export interface FeedHooks {
   readonly onFailure: (error: unknown) => void;
-  /** An entry with that trace was handed to all who follow. */
+  /** An entry with that trace was handed to all sessions that follow. */
   readonly onDelivered: (trace: string) => void;
-  /** So many entries were told a session after all others. */
+  /** So many entries were delivered to a session after all others. */
   readonly onLate: (entries: number) => void;
 }
 
 /**
- * What concerns everyone in a dialect, in its one order: every node hears the dialect's channel, says each entry once, and hands it to
- * those it holds, each from the place on up to which it has been told. Where entries are missing, they are read from Redis.
+ * Events for everyone in a dialect, in its one order: every node receives the dialect's channel, renders each entry once, and hands it to
+ * the sessions it holds, to each from its feed offset on. Where entries are missing, they are read from Redis.
  */
 export class Feed {
   readonly #dialect: Dialect;
@@ -35,10 +35,10 @@ export class Feed {
   /** Without a gap, and the last one is the last that is known. */
   #recent: FeedPacket[] = [];
   #last = 0;
-  /** What came is told in the next turn of the event loop, or after the rest. */
+  /** Entries that came are delivered in the next turn of the event loop, or after the rest. */
   #flushTimer: NodeJS.Immediate | NodeJS.Timeout | undefined;
   #isDirty = false;
-  /** Of what came and was not told yet. */
+  /** The traces of the entries that came and are not delivered yet. */
   #traces: string[] = [];
 
   constructor(dialect: Dialect, store: Store, hooks: FeedHooks) {
@@ -83,7 +83,7 @@ export class Feed {
     return (await this.#after(offset, 1)) !== undefined;
   }
 
-  /** Hands a session what it has not been told yet. */
+  /** Hands a session the entries that it has not received yet. */
   catchUp(session: LocalSession): void {
     const { feedOffset: offset } = session;
     if (offset !== undefined && entryNumberOf(offset) < this.#last) void this.#filling.request(session);
@@ -137,7 +137,7 @@ export class Feed {
     return { id, number, except, packet: packetOf(this.#dialect, event), trace: event.trace };
   }
 
-  /** What comes after a place; `undefined` where that is not all kept any more. */
+  /** The entries after an offset; `undefined` where not all of them are still kept. */
   async #after(offset: string, count: number): Promise<readonly FeedPacket[] | undefined> {
     const at = this.#recent.findLastIndex(({ id }) => id === offset);
     if (at >= 0) return this.#recent.slice(at + 1, at + 1 + count);
@@ -145,7 +145,7 @@ export class Feed {
     return entries?.map((entry) => this.#render(entry));
   }
 
-  /** A few at a time: what a client does not read must not pile up. Where something is not kept any more it has to start anew. */
+  /** A few at a time: packets that a client does not read must not pile up. Where an entry is no longer kept the client has to start anew. */
   async #fill(session: LocalSession): Promise<void> {
     for (let { feedOffset: offset } = session; offset !== undefined && this.#followers.has(session); ) {
       const packets = await this.#after(offset, BATCH);

@@ -17,7 +17,7 @@ const MAX_WAITING_EVENTS = 1024;
 
 type Acknowledge = (answer: unknown) => void;
 
-/** What a client sent, and when that came (`performance.now()`). */
+/** An event that a client sent, and when it arrived (`performance.now()`). */
 interface ReceivedEvent {
   readonly event: string;
   readonly args: readonly unknown[];
@@ -29,7 +29,7 @@ interface Binding {
   readonly tracing: EventTracing;
   readonly metrics: Metrics;
   readonly limits: Pick<Limits, "takeEvent" | "recognize">;
-  /** Whose allowances it uses. */
+  /** The subject whose allowances it uses. */
   readonly subject: Subject;
   /** Knows what it speaks, or settles that. */
   readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt">;

@@ -46,7 +46,7 @@ export class DialectRegistry {
     return [...this.#runtimes.values()];
   }
 
-  /** What a token opens. */
+  /** The dialect that a token opens. */
   get openedByToken(): DialectRuntime | undefined {
     return this.all.find(isOpenedByToken);
   }
@@ -55,7 +55,7 @@ export class DialectRegistry {
     return this.#runtimes.get(name);
   }
 
-  /** What a connection asks to speak, by its namespace or its handshake; `undefined` if it does not say. */
+  /** The dialect that a connection asks for, by its namespace or its handshake; `undefined` if it names none. */
   requestedBy(socket: Socket): DialectRuntime | undefined {
     if (socket.nsp.name !== "/") return this.#runtimes.get(socket.nsp.name.slice(1));
     if (this.#rootDialect !== undefined) return this.#runtimes.get(this.#rootDialect);

@@ -11,7 +11,7 @@ interface OpeningParts {
   readonly registry: DialectRegistry;
 }
 
-/** Settles what a session speaks that did not say it when it connected: the first opening event whose arguments are right decides. */
+/** Settles the dialect of a session that did not name it when it connected: the first opening event whose arguments are right decides. */
 export class Opening {
   readonly #parts: OpeningParts;
 
@@ -19,13 +19,13 @@ export class Opening {
     this.#parts = parts;
   }
 
-  /** What a session speaks, once that is settled. */
+  /** The dialect of a session, once that is settled. */
   runtimeOf({ participant }: LocalSession): DialectRuntime | undefined {
     return this.#parts.registry.byName(participant.dialect);
   }
 
   /**
-   * What an event would open for a session. Nothing is settled by asking.
+   * The dialect that an event would open for a session. Nothing is settled by asking.
    * @throws RequestError `not_joined` if it opens nothing, `unauthorized` if the session's token is not for that
    */
   byOpeningEvent(event: string, { participant }: LocalSession): DialectRuntime {
@@ -35,7 +35,7 @@ export class Opening {
     return runtime;
   }
 
-  /** From now on the session speaks that, and is there for everyone who does. */
+  /** From now on the session is in that dialect, and is there for everyone in it. */
   async adopt(session: LocalSession, { dialect }: DialectRuntime): Promise<void> {
     await this.#parts.host.adoptDialect(session, dialect.name);
     await this.#parts.dialectChannels.enter(session, dialect);

@@ -12,7 +12,7 @@ export interface AccountParts {
   readonly passwords: Passwords;
   /** `undefined` where somebody else issues the tokens. */
   readonly issuer: TokenIssuer | undefined;
-  /** Whose users have accounts; `undefined`: nobody's. */
+  /** The dialect whose users have accounts; `undefined`: nobody has one. */
   readonly dialect: DialectName | undefined;
   readonly limits: AccountLimits;
   readonly registration: "open" | "closed";
@@ -44,7 +44,7 @@ export function addAccountRoutes(http: FastifyInstance, parts: AccountParts): vo
   });
 }
 
-/** A token is for that dialect alone: who may register must not thereby get in where an application decides who may. */
+/** A token is for that dialect alone: a registered user must not thereby get in where an application decides about access. */
 function sessionsOf({ issuer, dialect }: AccountParts): (username: string) => { token: string; username: string } {
   if (!issuer || dialect === undefined)
     throw new RequestProblem(404, "not_found", "No accounts are kept here: somebody else issues the tokens.");

@@ -17,14 +17,14 @@ import {
   TooMany,
 } from "./schemas.ts";
 
-/** A route as the specification says it. Whatever is not JSON is named by its media type. */
+/** A route as the specification describes it. An answer that is not JSON is named by its media type. */
 export interface ApiRoute {
   readonly method: "get" | "post";
   /** With `{parameters}` in braces. */
   readonly path: string;
   readonly summary: string;
   readonly tag: "accounts" | "calls" | "operation";
-  /** Whose token goes into `Authorization: Bearer`, where one is asked for. */
+  /** The owner of the token that goes into `Authorization: Bearer`, where one is asked for. */
   readonly bearer?: "admin";
   readonly parameters?: z.ZodObject;
   readonly query?: z.ZodObject;

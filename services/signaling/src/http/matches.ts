@@ -8,7 +8,7 @@ import { countConnections } from "./statistics.ts";
 
 const MATCHES_A_PAGE = 100;
 
-/** A match as `/api/stats` tells it. Times in ISO 8601. */
+/** A match as `/api/stats` returns it. Times in ISO 8601. */
 interface Match {
   readonly matchId: string;
   readonly participantCount: number;
@@ -18,8 +18,8 @@ interface Match {
 }
 
 /**
- * `GET /api/stats`: the figures of the matches, and who is in them. That names people: it is told to the operators only.
- * @param adminToken where none is set, nobody is told
+ * `GET /api/stats`: the figures of the matches, and their members. Those are names of people: they are returned to the operators only.
+ * @param adminToken where none is set, they are returned to nobody
  */
 export function addMatchRoutes(http: FastifyInstance, store: Store, adminToken: string | undefined): void {
   http.get("/api/stats", async (request, reply) => {

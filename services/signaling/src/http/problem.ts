@@ -19,7 +19,7 @@ export class RequestProblem extends Error {
 /** The codes of requests that fastify itself refuses. */
 const codes: Readonly<Record<number, string>> = { 413: "payload_too_large", 415: "unsupported_media_type" };
 
-/** Whether an error says that the request is wrong, and not that the server can't do it. */
+/** Whether an error means that the request is wrong, and not that the server can't do it. */
 export function isProblem(error: FastifyError): boolean {
   return error.statusCode !== undefined && error.statusCode < 500;
 }
@@ -30,7 +30,7 @@ export function sendProblem(error: FastifyError, reply: FastifyReply): FastifyRe
   return reply.code(status).send({ error: error.message, code });
 }
 
-/** What Node.js says of a request that it can't read, and the status for it; for anything else 400. */
+/** The errors of Node.js about a request that it can't read, and the status for each; for anything else 400. */
 const unreadable: Readonly<Record<string, readonly [status: number, code: string, error: string]>> = {
   HPE_HEADER_OVERFLOW: [431, "headers_too_large", "The request's headers are too large."],
   ERR_HTTP_REQUEST_TIMEOUT: [408, "request_timeout", "The request did not come in time."],

@@ -24,8 +24,8 @@ export const Identity = z.object({
 
 export const Sums = z.object({
   activeMatches: count("Matches (`match`)."),
-  connectedUsers: count("Who is connected, in all dialects, or within its grace."),
-  totalConnections: count("These, and whoever is connected at `/` and has not said yet what it speaks."),
+  connectedUsers: count("Sessions that are connected, in all dialects, or within their grace."),
+  totalConnections: count("These, and the sessions that are connected at `/` and have opened no dialect yet."),
   activeRooms: count("Meetings (`rooms`) and pairs (`random`)."),
   activeCalls: count("Group calls (`calls`)."),
   totalParticipants: count("People in meetings and pairs; where there are very many meetings, an estimate."),
@@ -56,8 +56,8 @@ const Match = z.object({
 });
 export const Matches = z.object({
   activeMatches: count("Matches."),
-  connectedUsers: count("Who is connected in the dialect `match`, or within its grace."),
-  totalSockets: count("Who is connected at all, or within its grace."),
+  connectedUsers: count("Sessions that are connected in the dialect `match`, or within their grace."),
+  totalSockets: count("All sessions that are connected, or within their grace."),
   matches: z.array(Match).max(100).optional().meta({ description: "Only if `ADMIN_TOKEN` is set." }),
   timestamp: Timestamp,
   nextCursor: z
@@ -73,7 +73,7 @@ export const IceServer = z.object({
 });
 export const Room = z.object({ roomId: Id, participantCount: z.int(), createdAt: Timestamp });
 export const Credentials = z.object({ username: Username, password: Password });
-/** What is tried at a login need not be what could be registered. */
+/** A login may try names and passwords that could not be registered. */
 export const LoginAttempt = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(128) });
 export const Session = z.object({
   token: z.string().meta({ description: "A JWT (RFC 7519), HS256." }),

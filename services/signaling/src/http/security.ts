@@ -15,7 +15,7 @@ export interface SecurityParts {
   readonly metrics: Metrics;
 }
 
-/** What the page may load and do (Content Security Policy Level 3): only what is its own, and video of its own making. */
+/** The rights of the page (Content Security Policy Level 3): it loads only its own files, and video of its own making. */
 const pagePolicy = {
   "default-src": ["'self'"],
   "base-uri": ["'self'"],
@@ -43,7 +43,7 @@ export function secure(http: FastifyInstance, { origins, limits }: SecurityParts
   });
   http.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
-    strictTransportSecurity: false, // whoever ends TLS before the nodes knows whether it is there to stay
+    strictTransportSecurity: false, // the proxy that ends TLS before the nodes knows whether it is there to stay
   });
   http.addHook("onRequest", async (request, reply) => {
     if (request.socket.remoteAddress === undefined) {

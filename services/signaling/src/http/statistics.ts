@@ -17,7 +17,7 @@ export interface DialectStatistics {
   readonly queues: Readonly<Record<string, QueueStatistics>>;
 }
 
-/** What the cluster is doing, by dialect, whichever node answers. */
+/** The figures of the whole cluster, by dialect, whichever node answers. */
 export async function readStatistics({ store, contexts }: Cluster): Promise<Record<string, DialectStatistics>> {
   const entries = await Promise.all(
     [...contexts].map(async ([name, context]) => [name, await readDialect(store, context)] as const),
@@ -38,7 +38,7 @@ async function readDialect(store: Store, context: Context): Promise<DialectStati
   return { connected, rooms, messages, signals, queues: Object.fromEntries(figures) };
 }
 
-/** What is said in the chatroom goes to nobody in particular, so no delivery is counted; but each message has its number. */
+/** A message in the chatroom goes to nobody in particular, so no delivery is counted; but each message has its number. */
 async function countMessages({ presence, feeds }: Store, { dialect: name, features }: Context): Promise<number> {
   return features.includes(chatroom) ? entryNumberOf(await feeds.last(name)) : presence.counter(name, "messages");
 }
@@ -73,12 +73,12 @@ export async function readSums(cluster: Cluster) {
   };
 }
 
-/** Who is connected, in all dialects, or within its grace. */
+/** Sessions that are connected, in all dialects, or within their grace. */
 async function countConnected({ store: { presence }, contexts }: Cluster): Promise<number> {
   return sum(await Promise.all([...contexts.keys()].map((name) => presence.count(name))));
 }
 
-/** These and whoever is connected at `/` and has not said yet what it speaks. */
+/** These, and the sessions that are connected at `/` and have opened no dialect yet. */
 export async function countConnections({ nodes }: Store): Promise<number> {
   const { connected, detached } = await nodes.census();
   return connected + detached;

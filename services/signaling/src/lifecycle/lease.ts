@@ -41,7 +41,7 @@ export class Lease {
     await cluster.store.nodes.renew(node, this.#lengthMs);
   }
 
-  /** Says what the node is, and keeps the lease from now on. */
+  /** Registers the node, and keeps the lease from now on. */
   async begin(info: Readonly<Record<string, string>>): Promise<void> {
     const { node, cluster } = this.#parts;
     this.#info = info;
@@ -83,7 +83,7 @@ export class Lease {
     }
   }
 
-  /** What Redis did not answer when it was opened, taken over or let go may be nobody's now. */
+  /** A session may be nobody's now if Redis did not answer when it was opened, taken over or let go. */
   async #reconcileIndex(): Promise<void> {
     const { node, cluster, logger, tracing } = this.#parts;
     try {

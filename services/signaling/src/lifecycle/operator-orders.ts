@@ -14,7 +14,7 @@ export interface OperatorOrderParts {
   readonly logger: Logger;
 }
 
-/** Heeds what operators ask of this node, on its own channel: whoever can publish there can do more in Redis itself. */
+/** Carries out the operators' orders to this node, from its own channel: a client that can publish there can do more in Redis itself. */
 export async function followOrders(channels: Channels, parts: OperatorOrderParts): Promise<void> {
   const { node, logger } = parts;
   await channels.listen(keys.nodeControl(node), (text) => {
@@ -29,7 +29,7 @@ export async function followOrders(channels: Channels, parts: OperatorOrderParts
   });
 }
 
-/** The client is told, and disconnected for good: it does not come back by itself, and its session ends. */
+/** The client receives the reason, and is disconnected for good: it does not come back by itself, and its session ends. */
 function kick(id: SessionId, { io, sessions, registry }: OperatorOrderParts): void {
   const session = sessions.find(id);
   if (session) {

@@ -4,7 +4,7 @@ import { RateLimiterRedis } from "rate-limiter-flexible";
 import { Count, type Reported } from "./count.ts";
 import { RecentMap } from "./recent-map.ts";
 
-/** Says once that limits can't be counted over the cluster, not for every event that they are asked about. */
+/** Logs once that limits can't be counted over the cluster, not for every event that they are asked about. */
 export class Outage {
   readonly #logger: Logger;
   #isOn = false;
@@ -73,7 +73,7 @@ export class Allowance {
     return this.#counts.get(key, nowMs).take(nowMs);
   }
 
-  /** What one subject has used counts for another from now on. */
+  /** The use of one subject counts for another from now on. */
   move(from: string, to: string): void {
     const nowMs = performance.now();
     const used = this.#counts.find(from)?.drain(nowMs) ?? 0;
@@ -82,7 +82,7 @@ export class Allowance {
 
   async #report(key: string, used: number): Promise<Reported | undefined> {
     try {
-      // adds without judging: what to do about it is the count's to say
+      // adds without judging: the count decides what to do about it
       const { consumedPoints, msBeforeNext } = await this.#limiter.penalty(key, used);
       this.#outage.over();
       return { counted: consumedPoints, endsInMs: msBeforeNext };

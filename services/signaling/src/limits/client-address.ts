@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { isIPv6 } from "node:net";
 import proxyAddress from "@fastify/proxy-addr";
 
-/** Whether what a peer says in `X-Forwarded-*` is believed: its address, and how many proxies are between it and this node. */
+/** Whether the `X-Forwarded-*` of a peer is trusted: its address, and how many proxies are between it and this node. */
 export type Trust = (address: string, hop: number) => boolean;
 
 /** @param trusted `TRUST_PROXY`: addresses, networks and their names, or how many proxies there are */
@@ -11,7 +11,7 @@ export function trustIn(trusted: readonly string[] | number): Trust {
   return trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);
 }
 
-/** Whose limits a request counts against; `undefined` if who asked has gone: a connection that was reset has no address any more. */
+/** The address whose limits a request counts against; `undefined` if the client has gone: a connection that was reset no longer has one. */
 export function clientAddress(request: IncomingMessage, trust: Trust): string | undefined {
   if (request.socket.remoteAddress === undefined) return undefined;
   return addressGroup(proxyAddress(request, trust));

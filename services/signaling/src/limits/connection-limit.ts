@@ -10,26 +10,26 @@ export interface ConnectionLimitParts {
   readonly node: NodeId;
   /** How many connections an address may have; 0: any number. */
   readonly max: number;
-  /** How long the others believe what a node told them. */
+  /** How long a node's report counts for the others. */
   readonly leaseMs: number;
   readonly outage: Outage;
 }
 
-/** What an address holds at this node. */
+/** The connections that an address holds at this node. */
 interface Holding {
   count: number;
 }
 
 /**
  * Connections for each network address, over the whole cluster. Few of them are this node's own affair; where there are more than a
- * twentieth of the limit, the node tells Redis at every handshake, and again and again while it holds them. So all nodes together hold
- * at most the limit and, for each node, a twentieth of it; and what a killed node held is forgotten with its lease.
+ * twentieth of the limit, the node reports them to Redis at every handshake, and again and again while it holds them. So all nodes together
+ * hold at most the limit and, for each node, a twentieth of it; and what a killed node held is forgotten with its lease.
  */
 export class ConnectionLimit {
   readonly #parts: ConnectionLimitParts;
   readonly #unreportedMax: number;
   readonly #held = new Map<string, Holding>();
-  /** Those addresses that Redis was told of. */
+  /** Those addresses that were reported to Redis. */
   readonly #reported = new Map<string, Holding>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -46,7 +46,7 @@ export class ConnectionLimit {
     clearInterval(this.#timer);
   }
 
-  /** Takes a place for one more connection. `undefined` if the address has no more; else what gives the place back. */
+  /** Takes a place for one more connection. Returns `undefined` if the address has none left; else the function that gives it back. */
   async acquire(address: string): Promise<(() => void) | undefined> {
     const { max } = this.#parts;
     if (max === 0) return () => {};
@@ -86,7 +86,7 @@ export class ConnectionLimit {
     await Promise.all(reports);
   }
 
-  /** The address has few connections here again. Where Redis can't be told, what it was told runs out by itself. */
+  /** The address has few connections here again. Where Redis can't be reached, its count of them runs out by itself. */
   async #withdraw(address: string, held: Holding): Promise<void> {
     const { store, node } = this.#parts;
     this.#reported.delete(address);

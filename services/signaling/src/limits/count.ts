@@ -1,4 +1,4 @@
-/** What every count of one limit has in common. */
+/** The rules that all counts of one limit have in common. */
 export interface CountRules {
   /** How much is allowed in a window. */
   readonly points: number;
@@ -7,21 +7,21 @@ export interface CountRules {
   readonly report: (key: string, points: number) => Promise<Reported | undefined>;
 }
 
-/** What the cluster has counted in the window that is running. */
+/** The cluster's count in the window that is running. */
 export interface Reported {
   readonly counted: number;
   readonly endsInMs: number;
 }
 
-/** A node tells the others of what it let pass in portions of this part of the allowance … */
+/** A node reports to the others what it let pass in portions of this part of the allowance … */
 const PORTION = 1 / 20;
 /** … and never lets more pass that they don't know of than this part. */
 const UNREPORTED = 1 / 10;
 
 /**
- * One subject's use of an allowance, as one node knows it. It decides by what it counted here and by what it was told of the others
- * when it last told them; so most events cost Redis nothing. All nodes together let pass at most the allowance and, for each node,
- * a tenth of it (at least 1): no node ever has more that it has not told. A window is one of Redis's, fixed, from its first portion on.
+ * One subject's use of an allowance, as one node knows it. It decides by its own count and by the others' count as of its last report
+ * to Redis; so most events cost Redis nothing. All nodes together let pass at most the allowance and, for each node,
+ * a tenth of it (at least 1): no node ever has more that it has not reported. A window is one of Redis's, fixed, from its first portion on.
  */
 export class Count {
   readonly #key: string;
@@ -29,9 +29,9 @@ export class Count {
   #counted = 0;
   #endsAt = 0;
   #usedAt = 0;
-  /** Let pass, and not told yet. */
+  /** Let pass, and not reported yet. */
   #pending = 0;
-  /** Being told. */
+  /** Being reported. */
   #sending = 0;
   #flushing: Promise<void> | undefined;
 
@@ -58,7 +58,7 @@ export class Count {
     return this.#flush().then(() => this.take(performance.now()));
   }
 
-  /** How much of the window's allowance was used, as far as this node knows: to be counted elsewhere, and not here any more. */
+  /** How much of the window's allowance was used, as far as this node knows: to be counted elsewhere, and no longer here. */
   drain(nowMs: number): number {
     this.#forget(nowMs);
     const used = this.#counted + this.#pending + this.#sending;
@@ -83,7 +83,7 @@ export class Count {
   #flushIfDue(): void {
     const { points } = this.#rules;
     const portion = Math.max(1, Math.floor(points * PORTION));
-    // who is refused from now on shall have the whole allowance in the next window
+    // a subject that is refused from now on shall have the whole allowance in the next window
     const isLast = this.#counted >= points && this.#pending > 0;
     if (this.#pending >= portion || isLast) void this.#flush();
   }

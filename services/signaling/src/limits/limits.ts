@@ -58,7 +58,7 @@ export class Limits {
     return this.#events[allowance].take(subject.keyOf(allowance));
   }
 
-  /** If it has become known whom a connection stands for, what its session has used so far counts for that user. */
+  /** If the user of a connection has become known, the use of its session so far counts for that user. */
   recognize(subject: Subject): void {
     const names = Object.keys(this.#events) as AllowanceName[];
     const before = names.map((name) => [name, subject.keyOf(name)] as const);

@@ -4,7 +4,7 @@ import type { DialectName, UserId } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
 
 /**
- * Whose allowances a connection uses: those of its session until it is known whom it stands for, and then that user's, for as long as it
+ * The owner of the allowances that a connection uses: its session until its user is known, and then that user, for as long as it
  * lasts: calling itself somebody else gives it no new ones.
  */
 export class Subject {
@@ -17,7 +17,7 @@ export class Subject {
     this.#participant = participant;
   }
 
-  /** Whether it is known whom it stands for. */
+  /** Whether the connection's user is known. */
   get isUser(): boolean {
     return this.#of !== undefined;
   }
@@ -29,7 +29,7 @@ export class Subject {
     return this.#keys[allowance];
   }
 
-  /** Looks whom the connection stands for. `true` once: when that has become known. */
+  /** Looks up the connection's user. `true` once: when that has become known. */
   recognize(): boolean {
     const { dialect, bearer, user = bearer?.user } = this.#participant;
     if (this.isUser || dialect === "" || user === undefined) return false;

@@ -16,7 +16,7 @@ export class Connection {
   #waiting = 0;
   #overflown = false;
   #defers = false;
-  /** What may wait a little, in the order it is to be sent. */
+  /** Packets that may wait a little, in the order in which they are to be sent. */
   #deferred: string[] | undefined;
   #onDrained: (() => void)[] | undefined;
 
@@ -48,7 +48,7 @@ export class Connection {
     this.#write(this.#prefix + packet);
   }
 
-  /** What `send` sends may wait until `flush`. It keeps its place: whatever is sent after it, acknowledgements too, takes it along. */
+  /** The packets that `send` sends may wait until `flush`. They keep their place: any later packet, acknowledgements too, takes them along. */
   defer(send: () => void): void {
     this.#defers = true;
     try {
@@ -72,7 +72,7 @@ export class Connection {
     for (const { packet } of missed) this.#maxWaiting += packet.length + MAX_ADDED;
   }
 
-  /** Resolves when nothing waits to be sent any more, or nothing will be sent. */
+  /** Resolves when nothing is left to be sent, or nothing will be sent. */
   async drained(): Promise<void> {
     if (this.#waiting === 0 || this.#engine.readyState !== "open") return;
     await new Promise<void>((done) => {

@@ -5,13 +5,13 @@ import type { LocalSession } from "./local-session.ts";
 import type { SessionHostParts } from "./session-host-parts.ts";
 
 /**
- * Why a connection of a session is let go: its client has said goodbye on it; the session is to end; or it is only the connection
+ * Why a connection of a session is let go: its client has disconnected itself; the session is to end; or it is only the connection
  * that is gone, and the session's grace begins.
  */
 export type CloseReason = "disconnect" | "end" | "drop";
 
 const logMessages: Readonly<Record<CloseReason, string>> = {
-  disconnect: "a session ends: its client said goodbye",
+  disconnect: "a session ends: its client disconnected",
   end: "a session ends",
   drop: "a session's grace begins",
 };
@@ -56,7 +56,7 @@ const CHECK_EVERY_MS = 500;
 
 /**
  * Listens a while longer to the connection of a session that another one has taken over, and closes it: as soon as nobody holds the
- * session, since whoever took it was refused then, and its client may still be on this one, and has to come back for it.
+ * session, since the other connection was refused then, and the client may still be on this one, and has to come back for it.
  */
 export async function awaitLateDisconnect(
   { connection, participant }: Pick<LocalSession, "connection" | "participant">,

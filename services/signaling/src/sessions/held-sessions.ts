@@ -39,7 +39,7 @@ export class HeldSessions {
     this.#held.set(session.participant.session, session);
   }
 
-  /** It is held no more; another connection's that has the same id by now still is. */
+  /** It is no longer held; another connection's that has the same id by now still is. */
   remove(session: LocalSession): void {
     const { session: id } = session.participant;
     if (this.#held.get(id) === session) this.#held.delete(id);

@@ -18,11 +18,11 @@ import { EventQueue } from "./event-queue.ts";
 export class LocalSession {
   readonly participant: Participant;
   readonly eventQueue = new EventQueue();
-  /** Gone elsewhere, ended or detached: nothing of it matters here any more. */
+  /** Gone elsewhere, ended or detached: nothing of it matters here now. */
   released = false;
-  /** Another connection of its client has it; but what this one still says for good may have been on its way before. */
+  /** Another connection of its client has it; but a final disconnect on this one may have been on its way before. */
   overtaken = false;
-  /** Its client has said goodbye: it ends when its turn comes, and can't be taken over. */
+  /** Its client has disconnected: it ends when its turn comes, and can't be taken over. */
   isDisconnecting = false;
   #connection: Connection | undefined;
   #lastNumber: number;
@@ -44,12 +44,12 @@ export class LocalSession {
     return this.#connection;
   }
 
-  /** The entry of the dialect's feed up to which it has been told; `undefined`: it doesn't follow it. */
+  /** The entry of the dialect's feed up to which it has received; `undefined`: it doesn't follow it. */
   get feedOffset(): string | undefined {
     return this.#feedOffset;
   }
 
-  /** It has been told of the feed up to that entry, by its client's own account or from the start on. */
+  /** It has received the feed up to that entry, by its client's own account or from the start on. */
   setFeedOffset(offset: string): void {
     this.#feedOffset = offset;
   }
@@ -69,7 +69,7 @@ export class LocalSession {
     return true;
   }
 
-  /** What it has missed is kept nowhere any more: its client has to start anew. */
+  /** The events it has missed are no longer kept anywhere: its client has to start anew. */
   reportLoss(): void {
     this.#hooks.onLost(this);
   }
@@ -98,13 +98,13 @@ export class LocalSession {
   }
 
   /**
-   * What was missed, in order; then what was held back, and on.
-   * @param feed where it was told last that it stands in its dialect's feed; that may be among what was missed
+   * Delivers the missed events, in order; then those that were held back, and from then on each as it comes.
+   * @param feed the feed offset that it was sent last, and the number of that event, which may itself be among the missed ones
    */
   fill(missed: readonly MissedEvent[], feed?: FeedOffset): void {
     const isMissed = feed !== undefined && feed.number > this.#lastNumber;
     for (const event of missed) {
-      // before the event that tells it: it goes by its offset
+      // before the event that carries it: it goes by its offset
       if (isMissed && event.number === feed.number) this.#feedOffset = feed.last;
       if (this.#deliver(event)) this.#hooks.onDeliveredLate(this, event);
     }
@@ -162,9 +162,9 @@ export interface LocalSessionHooks {
   readonly onGap: (session: LocalSession) => void;
   /** Another connection resumed the session. */
   readonly onTakenOver: (session: LocalSession) => void;
-  /** Its client said goodbye on a connection from which it was taken over. */
+  /** Its client disconnected on a connection from which it was taken over. */
   readonly onEnded: (session: LocalSession) => void;
-  /** It has a partner, and its connection was told so as it came. */
+  /** It has a partner, and its connection received that as it came. */
   readonly onPaired: (session: LocalSession, seat: PairSeat) => void;
   /** It has a place in its dialect's feed now: hand it what came since. */
   readonly onFollow: (session: LocalSession) => void;
@@ -173,6 +173,6 @@ export interface LocalSessionHooks {
   readonly onDeliveredLate: (session: LocalSession, event: MissedEvent) => void;
   /** An entry of the feed was handed to its connection, or lies ready for it. */
   readonly onFeedEntry: (session: LocalSession, entry: FeedPacket) => void;
-  /** What it has missed is kept nowhere any more. */
+  /** The events it has missed are no longer kept anywhere. */
   readonly onLost: (session: LocalSession) => void;
 }

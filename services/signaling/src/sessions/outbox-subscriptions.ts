@@ -2,8 +2,8 @@ import { type Channels, keys, type Listener, readOutboxMessage } from "@switchya
 import type { LocalSession } from "./local-session.ts";
 
 /**
- * Who on this node hears which session's channel. While a client comes back, its old and its new connection can both be here, and
- * both hear the channel: that is how the old one learns that it was taken over.
+ * The sessions on this node that receive each session's channel. While a client comes back, its old and its new connection can both be
+ * here, and both receive the channel: that is how the old one learns that it was taken over.
  */
 export class OutboxSubscriptions {
   readonly #channels: Channels;

@@ -10,7 +10,7 @@ export interface ReconciliationHooks {
   readonly onTakenBack: (resumption: Resumption) => Promise<void>;
 }
 
-/** Compares what this node believes of a session with Redis, and again until that works. Meanwhile what comes for it is held back. */
+/** Compares the cached state of a session with Redis, and again until that works. Meanwhile what comes for it is held back. */
 export class Reconciliation {
   readonly #parts: SessionHostParts;
   readonly #hooks: ReconciliationHooks;

@@ -7,7 +7,7 @@ import type { SessionId } from "@switchyard/protocol";
  */
 export interface RecoveryId {
   readonly session: SessionId;
-  /** What Redis keeps. */
+  /** The hash that Redis keeps. */
   readonly hash: string;
 }
 
@@ -17,7 +17,7 @@ export function newRecoveryId(session: SessionId, namespace: string): RecoveryId
   return { session, hash: hashOf(namespace, secret), text: `${session}.${secret}` };
 }
 
-/** What a client showed; `undefined` if it can't be one of ours. */
+/** The id that a client showed; `undefined` if it can't be one of ours. */
 export function readRecoveryId(text: string, namespace: string): RecoveryId | undefined {
   const [, session, secret] = /^([\w-]{1,64})\.([\w-]{22})$/.exec(text) ?? [];
   if (session === undefined || secret === undefined) return undefined;
@@ -29,7 +29,7 @@ function hashOf(namespace: string, secret: string): string {
 }
 
 /**
- * Up to where a client has been told: the number of its session's last event, and, where it follows its dialect's feed, the last entry of
+ * Up to where a client has received: the number of its session's last event, and, where it follows its dialect's feed, the last entry of
  * that. Clients keep it as the last argument of the last event and show it to recover.
  */
 export interface RecoveryOffset {

@@ -3,8 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 const RETRY_MS = 200;
 
 /**
- * A task for each of many subjects, one run at a time for each: who asks while it runs gets another run after it, and a run that fails
- * is tried again, until it has worked or the subject does not matter any more.
+ * A task for each of many subjects, one run at a time for each: a request while it runs causes another run after it, and a run that fails
+ * is tried again, until it has worked or the subject no longer matters.
  */
 export class RetryingTask<Subject> {
   readonly #run: (subject: Subject) => Promise<void>;

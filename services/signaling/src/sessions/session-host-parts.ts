@@ -15,15 +15,15 @@ export interface Resumption {
   readonly restored: Restored;
 }
 
-/** What a session needs of its dialect's feed. */
+/** A dialect's feed, as far as a session needs it. */
 interface SessionFeed {
   /** Whether everything after that entry is still kept. */
   covers(offset: string): Promise<boolean>;
-  /** Hands a session what it has not been told yet. */
+  /** Hands a session the entries that it has not received yet. */
   catchUp(session: LocalSession): void;
 }
 
-/** What the functions that hold sessions work with. */
+/** The parts that the functions that hold sessions work with. */
 export interface SessionHostParts {
   readonly node: NodeId;
   readonly sessions: HeldSessions;

@@ -37,7 +37,7 @@ export class SessionHost {
       onLost: (session) => void this.#endLost(session),
     };
     this.#reconciliation = new Reconciliation(parts, {
-      onLost: (session) => this.#dismiss(session, "not held by this node any more"),
+      onLost: (session) => this.#dismiss(session, "no longer held by this node"),
       onTakenBack: (resumption) => this.finishResumption(resumption),
     });
   }
@@ -85,7 +85,7 @@ export class SessionHost {
     await finishRecovery(traced, session.participant.session, restored.epoch, restored.record);
   }
 
-  /** Settles what a session speaks that did not say it when it connected. */
+  /** Settles the dialect of a session that did not name it when it connected. */
   async adoptDialect({ participant }: LocalSession, dialect: DialectName): Promise<void> {
     const errorCode = await this.#parts.cluster.store.sessions.setDialect(
       participant.session,
@@ -101,7 +101,7 @@ export class SessionHost {
   }
 
   /**
-   * Parts a session from its connection. From one that was overtaken only a goodbye counts.
+   * Parts a session from its connection. From one that was overtaken only a disconnect by the client counts.
    * @param deadline of the grace (Unix time in ms), if the session is to get no time besides what it had
    */
   async disconnect(session: LocalSession, reason: CloseReason, deadline?: number): Promise<void> {
@@ -112,18 +112,18 @@ export class SessionHost {
     await closing.finally(() => this.#closing.delete(closing));
   }
 
-  /** Resolves when no session is held any more, or after `atMostMs`. */
+  /** Resolves when no session is held, or after `atMostMs`. */
   async allReleased(atMostMs: number): Promise<void> {
     const until = performance.now() + atMostMs;
     while ((this.#sessions.size > 0 || this.#closing.size > 0) && performance.now() < until) await wait(10);
   }
 
-  /** Compares everything that this node believes with Redis, after it was cut off from it. */
+  /** Compares the whole cached state of this node with Redis, after it was cut off from it. */
   async reconcileAll(): Promise<void> {
     await Promise.all(this.#sessions.all.map((session) => this.#reconcile(session)));
   }
 
-  /** What arrives counts as held. If it fails nothing of it stays here; what Redis may have noted of it is disowned later. */
+  /** A session that arrives counts as held. If it fails nothing of it stays here; Redis's notes of it, if any, are disowned later. */
   async #whileOpening<Arrived>(session: LocalSession, open: () => Promise<Arrived>): Promise<Arrived> {
     return this.#sessions.whileOpening(session, () =>
       open().catch(async (error: unknown) => {
@@ -138,11 +138,11 @@ export class SessionHost {
     return this.#reconciliation.run(session);
   }
 
-  /** What its client has missed can't be told any more: it ends, and the client starts anew. */
+  /** The events that its client has missed can no longer be delivered: it ends, and the client starts anew. */
   async #endLost(session: LocalSession): Promise<void> {
     const { logger } = this.#parts;
     const { session: id, dialect } = session.participant;
-    logger.info({ session: id, dialect }, "what a session missed is not kept any more; its client starts anew");
+    logger.info({ session: id, dialect }, "a session's missed events are no longer kept; its client starts anew");
     session.isDisconnecting = true;
     try {
       await this.disconnect(session, "end");
@@ -152,14 +152,14 @@ export class SessionHost {
     session.connection?.close();
   }
 
-  /** Another connection of the client has the session; this one is listened to a while longer, for its client's goodbye. */
+  /** Another connection of the client has the session; this one is listened to a while longer, for its client's disconnect. */
   #handOver(session: LocalSession): void {
     session.overtaken = true;
     this.#unsubscribe(session, "taken over by another connection");
     void awaitLateDisconnect(session, this.#parts.cluster.store.sessions);
   }
 
-  /** Closes the connection of a session that is not ours any more; a client that has lost it can recover. */
+  /** Closes the connection of a session that is no longer ours; a client that has lost it can recover. */
   #dismiss(session: LocalSession, why: string): void {
     this.#unsubscribe(session, why);
     session.connection?.close();

@@ -52,14 +52,14 @@ async function resume(
   return restored;
 }
 
-/** Where the client stands by its own account; but where it was told to stand, if it has missed that, or says something earlier. */
+/** The client's feed offset by its own account; but the one that it was sent, if it has missed that, or names an earlier one. */
 function feedOffsetOf({ number, feedOffset }: RecoveryOffset, feed: FeedOffset): string {
   if (feedOffset === undefined || number < feed.number || entryNumberOf(feedOffset) < entryNumberOf(feed.last))
     return feed.last;
   return feedOffset;
 }
 
-/** Who can't be given what it missed has lost it; who does not know the secret is somebody else. The rest came too late. */
+/** A session whose missed events are not kept is lost; a client with the wrong secret is another one. The rest came too late. */
 function logFailure(
   { logger }: SessionHostParts,
   { session }: RecoveryId,
@@ -67,9 +67,9 @@ function logFailure(
   errorCode: StoreErrorCode,
 ): void {
   const fields = { session, number, outcome: outcomeOf(errorCode) };
-  if (errorCode === "gap") logger.info(fields, "what a session missed is not kept any more; its client starts anew");
-  else if (errorCode === "wrongSecret") logger.warn(fields, "somebody wanted a session back that is another's");
-  else logger.debug(fields, "a session is not there any more; its client starts anew");
+  if (errorCode === "gap") logger.info(fields, "a session's missed events are no longer kept; its client starts anew");
+  else if (errorCode === "wrongSecret") logger.warn(fields, "resume refused: wrong recovery secret");
+  else logger.debug(fields, "a session no longer exists; its client starts anew");
 }
 
 function outcomeOf(errorCode: StoreErrorCode): ResumeOutcome {

@@ -6,7 +6,7 @@ const eventHead = /^2(?:(\/[^,]*),)?(\d{0,15})\["((?:[^"\\]|\\.){0,128})"/;
 
 /**
  * The stock decoder, and two things more. An event over the limit loses its arguments unread, so that it is refused by name instead
- * of ending the connection. And a client that comes back before it ever had a numbered event says no offset; that means: from the start.
+ * of ending the connection. And a client that comes back before it ever had a numbered event sends no offset; that means: from the start.
  * @param maxEventBytes the largest text of an event, in bytes
  */
 export function limitedDecoder(maxEventBytes: number): typeof Decoder {
@@ -38,6 +38,6 @@ function withOffset(text: string): string {
     if (typeof auth !== "object" || auth === null || !("pid" in auth) || "offset" in auth) return text;
     return text.slice(0, start) + JSON.stringify({ ...auth, offset: "0" });
   } catch {
-    return text; // the stock decoder says what is wrong with it
+    return text; // the stock decoder reports what is wrong with it
   }
 }

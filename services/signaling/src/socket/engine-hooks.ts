@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Server } from "socket.io";
 import type { Metrics } from "../telemetry/metrics.ts";
 
-/** The response header of a handshake by which a front door learns which node has which Engine.IO session. */
+/** The response header of a handshake by which a reverse proxy learns which node has which Engine.IO session. */
 const SID_HEADER = "x-engine-sid";
 
 /** Puts the id of every new Engine.IO session into its handshake's response, for front doors that keep it on this node. */

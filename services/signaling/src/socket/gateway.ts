@@ -121,7 +121,7 @@ function onDisconnect(
       dialectChannels.leave(session, forGood);
     } catch (err) {
       const { session: id } = session.participant;
-      // thousands at once when Redis is away, which the lease says each second
+      // thousands at once when Redis is away, which the lease logs each second
       logger.debug({ err, session: id }, "a session could not be let go; its node disowns it later");
     }
   });
@@ -138,7 +138,7 @@ function reportOverflow({ participant: { session, dialect } }: LocalSession, { l
   logger.info({ session, dialect }, "a connection was closed: its client does not read");
 }
 
-/** The token's time is over: the client is told, and its session ends for good. */
+/** The token has expired: the client receives an error, and its session ends for good. */
 function expire(socket: Socket, session: LocalSession, { registry }: GatewayParts): void {
   session.isDisconnecting = true;
   const { body } = new RequestError("unauthorized", "Your token has expired.");

@@ -27,14 +27,14 @@ type Answer = (error: string | null | undefined, allowed: boolean) => void;
 /** Decides whether a handshake may go on, before anything else is done for it: by the page's origin, and by the client's address. */
 export class Handshakes {
   readonly #parts: HandshakeParts;
-  /** What has a place, and no connection yet. */
+  /** The handshakes that have a place, and no connection yet. */
   readonly #waiting = new Map<IncomingMessage, PendingHandshake>();
 
   constructor(parts: HandshakeParts) {
     this.#parts = parts;
   }
 
-  /** Engine.IO's `allowRequest`. Who is refused is answered here, so that it learns why. */
+  /** Engine.IO's `allowRequest`. A client that is refused is answered here, so that it learns why. */
   readonly allow = (request: IncomingMessage, answer: Answer): void => {
     const { origins, trust } = this.#parts;
     if (!mayConnect(request, origins, trust)) {

@@ -11,7 +11,7 @@ export function corsOptions(origins: Origins): { origin: string[] | "*"; credent
 
 /**
  * Whether a page of the request's origin may open a connection. Browsers don't ask before they open a WebSocket, so CORS alone does not
- * keep other pages out. Who says no origin is no page.
+ * keep other pages out. A client that names no origin is no page.
  */
 export function mayConnect(request: IncomingMessage, origins: Origins, trust: Trust): boolean {
   const { origin } = request.headers;
@@ -19,7 +19,7 @@ export function mayConnect(request: IncomingMessage, origins: Origins, trust: Tr
   return URL.canParse(origin) && new URL(origin).host === hostOf(request, trust)?.toLowerCase();
 }
 
-/** The host that the client asked for, which a trusted proxy may have to tell. */
+/** The host that the client asked for, which a trusted proxy may have to name. */
 function hostOf({ headers, socket }: IncomingMessage, trust: Trust): string | undefined {
   const forwarded = headers["x-forwarded-host"];
   const isForwarded = typeof forwarded === "string" && trust(socket.remoteAddress ?? "", 0);

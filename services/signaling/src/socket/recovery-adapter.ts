@@ -10,7 +10,7 @@ import type { SessionHost } from "../sessions/session-host.ts";
 import type { Resumption } from "../sessions/session-host-parts.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
-/** What a recovered socket carries until its connection is bound: what was restored, or why that can't be said now. */
+/** The result of a recovery, which a socket carries until its connection is bound: the resumption, or why it is not known now. */
 type Recovered = { readonly resumption: Resumption } | { readonly failure: unknown };
 
 type StoredSession = Awaited<ReturnType<Adapter["restoreSession"]>>;
@@ -40,7 +40,7 @@ export function recoveryAdapter(host: SessionHost, metrics: Metrics): typeof Ada
         pid,
         rooms: [],
         data: recovered,
-        // Socket.IO would send them before it confirms the connection. A client that hears them, but not the confirmation, keeps
+        // Socket.IO would send them before it confirms the connection. A client that receives them, but not the confirmation, keeps
         // them and asks for them again: it would have them twice. So they are sent after it.
         missedPackets: [],
       };

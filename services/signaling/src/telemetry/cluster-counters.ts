@@ -3,7 +3,7 @@ import type { Store } from "@switchyard/store";
 
 const FLUSH_EVERY_MS = 1000;
 
-/** What is counted for the whole cluster, by the event that stands for it. */
+/** The counters of the whole cluster, by the event that stands for each. */
 const counters: Partial<Record<CoreEventType, string>> = { said: "messages", signal: "signals" };
 
 /** Gathers counts and adds them to the cluster's once a second, so that no message costs a command for being counted. */
@@ -35,7 +35,7 @@ export class ClusterCounters {
     await this.flush();
   }
 
-  /** Adds what was gathered; where Redis is away, that part of the figures is lost and said so. */
+  /** Adds what was gathered; where Redis is away, that part of the figures is lost, and that is logged. */
   async flush(): Promise<void> {
     const counts = this.#counts;
     this.#counts = new Map();

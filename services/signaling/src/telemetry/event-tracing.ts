@@ -18,7 +18,7 @@ export interface FeedPacket {
   readonly except: readonly string[];
   /** JSON array text; `undefined` where the dialect is silent. */
   readonly packet: string | undefined;
-  /** What led to it, as `Traces` reads it; older versions told none. */
+  /** The trace that led to it, as `Traces` reads it; older versions sent none. */
   readonly trace: string | undefined;
 }
 
@@ -32,13 +32,13 @@ export interface EventIn {
 }
 
 /**
- * Follows events through the node: gives them their traces, measures how long they took, and says in the log what becomes of them. What
- * is said of every event is said at `debug` only, where one trace finds it all at all nodes; else it costs a comparison.
+ * Follows events through the node: gives them their traces, measures how long they took, and logs what becomes of them. The lines about
+ * every single event are logged at `debug` only, where one trace finds them all at all nodes; else they cost a comparison.
  */
 export class EventTracing {
-  /** To be told of each delivery; `undefined` where the log does not say so much. */
+  /** Receives each delivery; `undefined` where the log level leaves that out. */
   readonly onDelivery: DeliveryObserver | undefined;
-  /** Whether the log says what becomes of every event. */
+  /** Whether the outcome of every event is logged. */
   readonly isVerbose: boolean;
   readonly #traces: Traces;
   readonly #logger: Logger;
@@ -77,7 +77,7 @@ export class EventTracing {
     if (this.isVerbose) this.#logger.debug({ session, dialect, limit, code: "rate_limited" }, "event turned away");
   }
 
-  /** An event broke on something unexpected: said once a second for each kind of error, with how many like it were not. */
+  /** An event broke on something unexpected: logged once a second for each kind of error, with how many like it were not. */
   failed(failed: EventIn, error: unknown): void {
     const unsaid = this.#failures.notice(error, performance.now());
     if (unsaid !== undefined) this.#logger.error({ ...fieldsOf(failed), err: error, unsaid }, "an event failed");
@@ -95,7 +95,7 @@ export class EventTracing {
     if (this.isVerbose) this.#logger.debug(this.#outgoing(participant, missed), "missed event out");
   }
 
-  /** An entry of a feed was handed to all at this node who follow it. */
+  /** An entry of a feed was handed to all sessions at this node that follow it. */
   feedDelivered(trace: string): void {
     this.#measure(trace, "feed");
   }
@@ -132,7 +132,7 @@ function roomOf({ rooms }: { readonly rooms: readonly RoomId[] }): RoomId | unde
   return rooms.length === 1 ? rooms[0] : undefined;
 }
 
-/** The event's name in a JSON array text; what it says is not for the log. */
+/** The event's name in a JSON array text; its content is not for the log. */
 function nameIn(packet: string): string {
   return packet.slice(2, packet.indexOf('"', 2));
 }

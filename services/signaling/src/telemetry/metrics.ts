@@ -3,7 +3,7 @@ import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings }
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { version } from "../config.ts";
 
-/** What became of a client's wish to go on with its session; all but the first say why it could not. */
+/** The outcomes of a client's attempt to resume its session; all but the first name why it could not. */
 const resumeOutcomes = [
   "resumed",
   /** It has ended, or never was. */
@@ -11,28 +11,28 @@ const resumeOutcomes = [
   "wrong_secret",
   /** More was missed than is kept. */
   "gap",
-  /** What the client shows can't be read. */
+  /** The recovery id or offset that the client shows can't be read. */
   "malformed",
-  /** The client itself has said goodbye, or is being disconnected for good. */
+  /** The client itself has disconnected, or is being disconnected for good. */
   "leaving",
   "unauthorized",
   "token_expired",
-  /** The client was gone again before it was told. */
+  /** The client was gone again before it received the result. */
   "closed",
-  /** Redis, or who has the keys to check tokens with, did not answer. */
+  /** Redis, or the server with the keys to check tokens with, did not answer. */
   "failed",
 ] as const;
 
 export type ResumeOutcome = (typeof resumeOutcomes)[number];
 
-/** From two who may meet and are both there to nobody else who comes, in seconds. */
+/** From two who may meet and are both there to a queue to which nobody else comes, in seconds. */
 const waitBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 const missedBuckets = [0, 1, 2, 5, 10, 25, 50, 100, 250, 1000];
 
 /** How many wait, by queue. */
 type QueueLengths = () => Promise<ReadonlyMap<string, number>>;
 
-/** What a node measures. No label ever holds an id of a user, a room or a session. */
+/** The measurements of a node. No label ever holds an id of a user, a room or a session. */
 export class Metrics {
   readonly registry = new Registry();
   readonly eventsIn = this.#hot("events_in_total", "Events from clients", ["dialect", "event"]);
@@ -110,7 +110,7 @@ export class Metrics {
     });
   }
 
-  /** Tells how many wait when it is asked for; the same at every node. */
+  /** Reports how many wait when it is asked for; the same at every node. */
   watchQueues(lengths: QueueLengths): void {
     this.#queueLengths = lengths;
   }

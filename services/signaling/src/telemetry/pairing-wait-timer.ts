@@ -9,7 +9,7 @@ interface Wait {
 }
 
 /**
- * Measures how long those whom this node holds wait for a partner: from the moment they are told that they wait until their connection is
+ * Measures how long the sessions of this node wait for a partner: from the moment they learn that they wait until their connection is
  * handed the partner. A wait that went on while the client was away counts nowhere: it is not the pairing that took so long.
  */
 export class PairingWaitTimer {
@@ -20,7 +20,7 @@ export class PairingWaitTimer {
     this.#seconds = pairingWaitSeconds;
   }
 
-  /** A session is told that it waits. The same ticket again is only the reply again. */
+  /** A session learns that it waits. The same ticket again is only the reply again. */
   begin(session: object, { number }: TicketRef): void {
     if (this.#waits.get(session)?.ticket === number) return;
     this.#waits.set(session, { ticket: number, since: performance.now() });

@@ -1,6 +1,6 @@
-/** For how long an error that was said stands for all that are like it. */
+/** For how long an error that was logged stands for all that are like it. */
 const STANDS_FOR_MS = 1000;
-/** More kinds than that at once are all said. */
+/** More kinds than that at once are all logged. */
 const MOST_KINDS = 100;
 
 interface Kind {
@@ -8,13 +8,13 @@ interface Kind {
   suppressed: number;
 }
 
-/** Says each kind of error once a second, however often it happens: while Redis is away every event of every client fails alike. */
+/** Logs each kind of error once a second, however often it happens: while Redis is away every event of every client fails alike. */
 export class RepeatedErrors {
   readonly #kinds = new Map<string, Kind>();
 
   /**
    * @param nowMs of the monotonic clock
-   * @returns how many like it were not said since the one that was; `undefined` if this one need not be said either
+   * @returns how many like it were not logged since the one that was; `undefined` if this one need not be logged either
    */
   notice(error: unknown, nowMs: number): number | undefined {
     const name = String(error);

@@ -24,7 +24,7 @@ async function tokenFrom(route: "register" | "login", username: string, node: nu
   return ((await response.json()) as { token: string }).token;
 }
 
-/** What it says, as others hear it. */
+/** Its message, as others receive it. */
 async function sayHello({ client }: Bearer): Promise<unknown> {
   await client.connected();
   const text = crypto.randomUUID();

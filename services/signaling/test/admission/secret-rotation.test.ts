@@ -6,7 +6,7 @@ import { type Bearer, openBearer, tokenFor } from "./tokens.ts";
 
 const old = "Wq4nT8sL1vB6yE3mK9pR2dH7jF5cX0gZ";
 const next = "aJ3fP8kV1tN6rC9wM4xB7eS2hL5qD0uG";
-/** What the nodes have in each step; between two of them, some have the one and some the other. */
+/** The secrets of the nodes in each step; between two of them, some have the one and some the other. */
 const steps = {
   before: { JWT_SECRET: old },
   announced: { JWT_SECRET: old, JWT_SECRETS_ACCEPTED: next },

@@ -7,7 +7,7 @@ export function tokenFor(secret: string, claims: Omit<Claims, "exp">, lifetime =
   return new TokenIssuer(secret, lifetime).issue(claims);
 }
 
-/** How a stock client hears that it may not connect. */
+/** How a stock client learns that it may not connect. */
 export interface ConnectError {
   readonly message: string;
   readonly data?: unknown;

@@ -7,9 +7,9 @@ import { tokenFor } from "../admission/tokens.ts";
 /** A dialect with a feed, and how its clients take part in it. */
 export interface Followed {
   readonly dialect: "calls" | "chat";
-  /** The event that says from where on all is told. */
+  /** The event that names the entry from which on everything is delivered. */
   readonly start: string;
-  /** The events by which entries of the feed are told. */
+  /** The events by which entries of the feed are delivered. */
   readonly received: readonly string[];
 }
 

@@ -36,7 +36,7 @@ beforeEach(async () => {
   cluster = await startProcessCluster({ nodes: 3, redis, environment });
   return cluster.stop;
 });
-/** What happens to the nodes, those who watch, and those who come and go, one step after another. */
+/** The steps of the nodes, of the clients that watch, and of those that come and go, one after another. */
 class Walk {
   readonly watchers: Watcher[] = [];
   readonly #followed: Followed;
@@ -61,7 +61,7 @@ class Walk {
     else await this.#cutRedis();
   }
 
-  /** A node dies; whoever was there comes back to others. */
+  /** A node dies; its clients come back to others. */
   async kill(): Promise<void> {
     const [victim] = cluster.nodes.splice(this.#roll(cluster.nodes.length), 1);
     await victim?.kill();

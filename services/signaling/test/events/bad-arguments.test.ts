@@ -35,7 +35,7 @@ const rootCases = dialects.flatMap(({ opening = "", commands }): Case[] => {
 
 /** Two who are not meant, and go on talking. */
 let bystanders: [TestClient, TestClient, string];
-/** One who sends what it shouldn't, and its partner, who must not hear of it. */
+/** One client that sends what it shouldn't, and its partner, which must not receive any of it. */
 let attacker: TestClient;
 let partner: TestClient;
 let roomId: string;

@@ -14,7 +14,7 @@ beforeAll(async () => {
   return cluster.stop;
 });
 
-/** How many messages there have been, as each node tells it. */
+/** How many messages there have been, as each node reports it. */
 async function messagesIn(dialect: string): Promise<number[]> {
   const answers = cluster.nodes.map(async ({ url }) => {
     const { dialects } = (await (await fetch(`${url}/stats`)).json()) as {

@@ -83,7 +83,7 @@ async function fill(cluster: TestCluster<ServiceProcess>) {
   return { username, token, ann, blocker: one.user, blocked: two.user };
 }
 
-/** Speaks without a pause until it is told to stop. `said`: what was acknowledged. */
+/** Sends without a pause until it is stopped. `said`: the messages that were acknowledged. */
 function send(client: TestClient): { readonly said: readonly string[]; stop(): Promise<void> } {
   const sent: string[] = [];
   let goesOn = true;

@@ -16,7 +16,7 @@ beforeAll(async () => {
   node = await cluster.start("signaling", { REDIS_URL: way.url });
 });
 
-/** What the node says of itself when it answers with that status. */
+/** The node's description of itself when it answers with that status. */
 async function bodyWith(status: number): Promise<unknown> {
   const response = await until(`it to answer with ${status}`, async () => {
     const answer = await fetch(`${node.url}/readyz`);
@@ -45,7 +45,7 @@ test("a node whose Redis answers, but that hears nothing of what is published, i
   expect(await bodyWith(503)).toEqual(notReady);
   expect(await node.metric("switchyard_ready")).toBe(0);
   const { url } = cluster.node(0);
-  await until("the other node to be ready", async () => (await fetch(`${url}/readyz`)).status === 200); // it hears
+  await until("the other node to be ready", async () => (await fetch(`${url}/readyz`)).status === 200); // it is subscribed
   expect(await ann.request("offer", { to: bob.user, offer: {} })).toMatchObject({ ok: true });
 
   way.release();

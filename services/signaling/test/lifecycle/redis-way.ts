@@ -1,11 +1,11 @@
 import { connect, createServer, type Socket } from "node:net";
 
-/** A node's way to Redis, on which what it is told by publishing can be counted, and held up. */
+/** A node's way to Redis, on which the messages that are published to it can be counted, and held up. */
 export interface RedisWay {
   readonly url: string;
   /** How many bytes the connections that subscribe were sent. */
   readonly published: number;
-  /** What those are sent waits from now on; also of connections that are yet to come. */
+  /** From now on, messages to the connections that subscribe wait; also to connections that are yet to come. */
   hold(): void;
   release(): void;
   close(): Promise<void>;

@@ -29,7 +29,7 @@ const connect = () => {
 const redisOf = await Promise.all(Array.from({ length: 5 }, connect));
 const silent = createLogger("silent", {});
 
-/** What several nodes make of one limit. */
+/** Several nodes that count one limit. */
 const nodesWith = (options: AllowanceOptions, count = 1) =>
   redisOf.slice(0, count).map((redis) => new Allowance(redis, options, new Outage(silent)));
 const someone = () => `sy:{limit:test:${randomUUID()}}`;

@@ -15,7 +15,7 @@ test("the connections of a node that was killed don't count for ever; those of o
   const cluster = await startCluster({ nodes: 1, environment });
   onTestFinished(cluster.stop);
   const doomed = await startProcess(cluster, { ...environment, LEASE_MS });
-  /** Until when what a node told of its connections counts, Unix ms. */
+  /** Until when a node's report of its connections counts, Unix ms. */
   const toldUntil = async () =>
     Number((await cluster.redis.hget(keys.addressConnections(ADDRESS), doomed.id))?.split(":")[1]);
   /** Whether one more was let in; it is gone again then. */

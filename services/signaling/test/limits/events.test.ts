@@ -14,7 +14,7 @@ const COSTLY = 40;
 const SIGNALS = 120;
 /** The time that the limits are for: no test takes that long. */
 const HOUR_S = 3600;
-/** What each node may let pass beyond the limit: a tenth. */
+/** The events that each node may let pass beyond the limit: a tenth. */
 const BEYOND = COSTLY / 10;
 
 let cluster: TestCluster;

@@ -5,7 +5,7 @@ const EARLY_MS = 5;
 
 type Wait = (retryAfterMs: number) => Promise<void>;
 
-/** Waits as long as a refusal said. */
+/** Waits as long as an error asked for. */
 const waitFor: Wait = (retryAfterMs) => wait(retryAfterMs + EARLY_MS);
 
 /** The least that can be left of a time that began at `from` (`performance.now()`) or later. */

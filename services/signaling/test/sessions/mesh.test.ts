@@ -22,11 +22,11 @@ interface Kind {
   readonly namespace: string;
   readonly size: number;
   join(client: TestClient, room: string, isFirst: boolean): Promise<unknown>;
-  /** What others call a client. */
+  /** The name of a client for the others. */
   nameOf(client: TestClient): string;
   to(name: string, room: string): object;
   from(payload: Record<string, unknown>): string;
-  /** What is heard of one who has left. */
+  /** The event about one that has left. */
   readonly left: readonly string[];
 }
 
@@ -62,7 +62,7 @@ class Side {
   readonly #proxy: TcpProxy;
   readonly #kind: Kind;
   readonly #room: string;
-  /** What waits to be sent, in order, to each peer. */
+  /** The signals that wait to be sent, in order, to each peer. */
   readonly #queues = new Map<string, Body[]>();
   #node: number;
 
@@ -95,7 +95,7 @@ class Side {
     await Promise.all(sent);
   }
 
-  /** The connection breaks, from either end, and comes back to another node. What others send meanwhile is missed. */
+  /** The connection breaks, from either end, and comes back to another node. Events that others send meanwhile are missed. */
   async drop(times: number): Promise<void> {
     this.#node = (this.#node + 1 + Math.floor(Math.random() * (NODES - 1))) % NODES;
     this.#proxy.routeTo(1); // nobody listens there

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterEach(() => cluster.empty());
 
 const LATE = 2;
-/** What a stock client shows to be recognized. */
+/** The credentials that a stock client shows to be recognized. */
 interface Proof {
   readonly pid: string;
   readonly offset: string;
@@ -154,7 +154,7 @@ test("nobody else's session can be had, with whatever proof", async () => {
   await bob.receive("user_typing");
   expect(ann.connects).toBe(1);
   await expectNothingMore(ann, bob);
-  proxy.routeTo(NOWHERE); // else she comes back, in a later epoch, before the goodbye of this one is heard
+  proxy.routeTo(NOWHERE); // else she comes back, in a later epoch, before the disconnect of this one arrives
   expect(await show({ pid, offset })).toBe(id);
   await bob.receive("partner_disconnected");
 });

@@ -3,16 +3,16 @@ import { type Service, type TcpProxy, type TestClient, type TestCluster, until }
 import { expect } from "vitest";
 
 const CUTS = 2;
-/** What a user may do in a minute by default; the tests elsewhere have more. */
+/** The default allowance of a user in a minute; the tests elsewhere have more. */
 export const limits = { RATE_LIMIT_POINTS: 100, SIGNAL_RATE_LIMIT_POINTS: 600, MAX_CONNECTIONS_PER_IP: 10_000 };
 
-/** Something that was said, as the partner hears it. */
+/** A message that was sent, as the partner receives it. */
 interface Said {
   readonly heardAs: string;
   acknowledged: boolean;
 }
 
-/** One of a pair: its own way to the nodes, and what it said. */
+/** One of a pair: its own way to the nodes, and its messages. */
 interface Side {
   readonly client: TestClient;
   readonly proxy: TcpProxy;
@@ -21,7 +21,7 @@ interface Side {
   roomId: string;
 }
 
-/** What is sent in turn, and by what it is known when it is heard. */
+/** The events that are sent in turn, and by what each is known when it is received. */
 const kinds: readonly ((i: number) => [event: string, content: object, heardAs: string])[] = [
   (i) => ["ice_candidate", { candidate: { i } }, `candidate ${i}`],
   (i) => ["send_message", { message: String(i) }, `message ${i}`],
@@ -78,7 +78,7 @@ async function meetAll(sides: readonly Side[]): Promise<Map<Side, Side>> {
   return partners;
 }
 
-/** Goes on until it is told to stop, or has used its allowance; what was under way while the connection broke is not acknowledged. */
+/** Goes on until it is stopped, or has used its allowance; an event under way while the connection broke is not acknowledged. */
 async function talk({ client, roomId, said: sent }: Side, goesOn: () => boolean): Promise<void> {
   for (let i = 0; goesOn() && i < 4 * (limits.RATE_LIMIT_POINTS - 5); i += 1) {
     const [event, content, heardAs] = kinds[i % kinds.length]?.(i) ?? ["", {}, ""];
@@ -115,7 +115,7 @@ function expectWhole({ client, said: sent }: Side, saidByPartner: readonly Said[
   expectHeard(events.filter(isOwn).map(nameOf), messages);
 }
 
-/** All that was acknowledged was heard, once, in the order in which it was said; and besides only what was said. */
+/** All that was acknowledged was received, once, in the order in which it was sent; and besides only what was sent. */
 function expectHeard(received: readonly string[], sent: readonly Said[]): void {
   let next = 0;
   const missed = sent.filter(({ heardAs, acknowledged }) => {

@@ -5,7 +5,7 @@ import { patient } from "../patient.ts";
 
 const SIGNALS = 1000;
 const AT_ONCE = 100;
-/** What a connection is sent that hears nothing, a second: the answers to its own signs of life. */
+/** The bytes a second to a connection that receives no events: the answers to its own signs of life. */
 const IDLE_BYTES = 50;
 
 let cluster: TestCluster;

@@ -1,6 +1,6 @@
 import type { RawSocket } from "@switchyard/testkit";
 
-/** What a bare client sends, and what that is. */
+/** The bytes that a bare client sends, and a name for them. */
 export type Sending = readonly [what: string, send: (raw: RawSocket) => void];
 
 /** Asks on `/random` for an answer, by which it shows that the connection is usable. */

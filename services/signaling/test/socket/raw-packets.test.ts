@@ -21,14 +21,14 @@ let before: Record<string, unknown>;
 const dump = () => dumpAtRest(cluster, [roomId, ...bystanders.map(({ socket }) => String(socket.id))]);
 
 beforeAll(async () => {
-  // nobody drops but who sends what is broken
+  // only the client that sends broken packets drops
   cluster = await startCluster({ environment: { ...patient, RECONNECT_GRACE_MS: 200 } });
   bystanders = [await cluster.connect(0), await cluster.connect(1)];
   roomId = await pairClients(...bystanders);
   before = await dump();
   return cluster.stop;
 });
-/** What a connection that is bound to `/random` is sent, and after which the node goes on, also for the two others. */
+/** The bytes that a connection bound to `/random` receives, and after which the node goes on, also for the two others. */
 async function send(send: (raw: RawSocket) => void): Promise<RawSocket> {
   const raw = await cluster.rawSocket(0);
   raw.sendText("40/random,");

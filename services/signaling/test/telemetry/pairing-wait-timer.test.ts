@@ -11,7 +11,7 @@ afterEach(() => cluster.empty());
 
 type Queue = "chat" | "video";
 
-/** What both nodes have measured of a queue until now. */
+/** The measurements of a queue at both nodes until now. */
 async function measured(queue: Queue): Promise<{ counts: number[]; seconds: number }> {
   const figure = (part: string) =>
     Promise.all(
@@ -23,7 +23,7 @@ async function measured(queue: Queue): Promise<{ counts: number[]; seconds: numb
   return { counts: await figure("count"), seconds: sums.reduce((all, sum) => all + sum, 0) };
 }
 
-/** What both nodes measure of a queue while something is done. */
+/** The measurements of a queue at both nodes while something is done. */
 async function measure(queue: Queue, act: () => Promise<unknown>): Promise<{ counts: number[]; seconds: number }> {
   const before = await measured(queue);
   await act();
