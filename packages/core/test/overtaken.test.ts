@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { type Context, enter, finishRecovery, join, leaveRoom, Participant } from "@switchyard/core";
+import {
+  type Context,
+  comeOnline,
+  disconnect,
+  enter,
+  finishRecovery,
+  join,
+  leaveRoom,
+  Participant,
+} from "@switchyard/core";
 import { dialects, openContexts } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
@@ -45,6 +54,9 @@ const request = (user: string) => ({
   ...{ user, queue: "chat", interests: [], language: undefined, region: undefined, avoid: [] },
 });
 
+const room = "rooms:standup";
+const entry = (user: string) => ({ room, user, profile: {} });
+
 test("a ticket that is queued after a newer session of its user took over is taken out again", async () => {
   const [older, newer] = [await connected("random"), await connected("random")];
   const slow = interruptedStore(store, "queues.enqueue", () => join(contextOf("random"), newer, request("ann")));
@@ -55,8 +67,6 @@ test("a ticket that is queued after a newer session of its user took over is tak
 
 test("a room that is entered while it is taken off the list is on the list", async () => {
   const [first, second] = [await connected("rooms"), await connected("rooms")];
-  const room = "rooms:standup";
-  const entry = (user: string) => ({ room, user, profile: {} });
   await enter(contextOf("rooms"), first, entry("ann"));
   const slow = interruptedStore(store, "presence.roomRemoved", async () => {
     await enter(contextOf("rooms"), second, entry("ben"));
@@ -68,16 +78,30 @@ test("a room that is entered while it is taken off the list is on the list", asy
 test("a session that goes on at another node while it enters a room leaves no member behind", async () => {
   const participant = await connected("rooms");
   const { session } = participant;
-  const room = "rooms:standup";
   const slow = interruptedStore(store, "memberships.enter", async () => {
     const restored = await store.sessions.resume(session, secret, 0, "another node");
     if (typeof restored === "string") throw new Error(`not resumed: ${restored}`);
     await finishRecovery(contextOf("rooms"), session, restored.epoch, restored.record);
   });
-  await expect(enter(contextOf("rooms", slow), participant, { room, user: "ann", profile: {} })).rejects.toHaveProperty(
+  await expect(enter(contextOf("rooms", slow), participant, entry("ann"))).rejects.toHaveProperty(
     "body.code",
     "server_error",
   );
   expect(await store.memberships.roster(room)).toBeUndefined();
   expect(await store.presence.rooms("rooms")).toBe(0);
+});
+
+test.each([
+  ["random", (context: Context, participant: Participant) => join(context, participant, request("ann"))],
+  ["rooms", (context: Context, participant: Participant) => enter(context, participant, entry("ann"))],
+  ["calls", (context: Context, participant: Participant) => comeOnline(context, participant, "ann", {})],
+] as const)("a user of %s that is claimed by a session that has ended is given up", async (dialect, open) => {
+  const participant = await connected(dialect);
+  const { session } = participant;
+  const slow = interruptedStore(store, "users.claim", async () => {
+    const contexts = new Map([[dialect, contextOf(dialect)]]);
+    expect(await disconnect({ store, contexts, graceMs: 1000 }, session, "a node")).toBe(true);
+  });
+  await expect(open(contextOf(dialect, slow), participant)).rejects.toHaveProperty("body.code", "server_error");
+  expect(await store.users.holder(dialect, "ann")).toBeUndefined();
 });

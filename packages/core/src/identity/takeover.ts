@@ -54,6 +54,17 @@ export async function yieldToNewerSession(context: Context, session: SessionId, 
   return true;
 }
 
+/**
+ * The error for a step that was refused because the session was replaced, went on elsewhere or has ended. A session that ended before it
+ * claimed the user could not give the user up at its end: it does so here.
+ */
+export async function overtakenError(context: Context, session: SessionId, user: UserId): Promise<RequestError> {
+  if (await yieldToNewerSession(context, session, user)) return new RequestError("replaced");
+  const record = await context.store.sessions.read(session);
+  if (!record || record.state === "ending") await release(context, session, user);
+  return new RequestError("server_error");
+}
+
 async function release(context: Context, session: SessionId, user: UserId): Promise<void> {
   await finishEvictions(context, user, await context.store.users.release(context.dialect, user, session));
 }

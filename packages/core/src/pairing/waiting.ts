@@ -1,7 +1,7 @@
 import { RequestError, type SessionId } from "@switchyard/protocol";
 import type { QueuedTicket, Stamp, TicketRef } from "@switchyard/store";
 import type { Context } from "../context.ts";
-import { takeOverUser, yieldToNewerSession } from "../identity/takeover.ts";
+import { overtakenError, takeOverUser, yieldToNewerSession } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { leavePair } from "./ending.ts";
 import { type PairingRequest, readPairingRequest, ticketOf, writePairingRequest } from "./pairing-request.ts";
@@ -82,9 +82,7 @@ async function startWaiting(
   const { session, epoch } = participant;
   if (participant.user !== request.user) throw new RequestError("replaced"); // told since it began: its epoch is that of the eviction
   const asked = await context.store.sessions.requestTicket(session, epoch, request.queue, request.user, opening);
-  if (typeof asked === "string") {
-    throw new RequestError((await yieldToNewerSession(context, session, request.user)) ? "replaced" : "server_error");
-  }
+  if (typeof asked === "string") throw await overtakenError(context, session, request.user);
   if (participant.epoch === epoch) participant.opening = opening; // else it has received the outcome already
   if (asked.replaced && asked.replaced.queue !== request.queue)
     await context.store.queues.dequeue(session, asked.replaced);

@@ -4,8 +4,8 @@ import {
   claimUser,
   dropEndedPeople,
   finishEvictions,
+  overtakenError,
   releaseFormerUser,
-  yieldToNewerSession,
 } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { leaveRoom } from "../rooms/leaving.ts";
@@ -69,11 +69,6 @@ function rulesOf({ onlineRules, dialect }: Context): OnlineRules {
 async function leaveAs(context: Context, participant: Participant, former: UserId): Promise<void> {
   for (const room of participant.rooms) await leaveRoom(context, participant, room);
   await goOffline(context, participant.session, former);
-}
-
-/** It does not receive that it is online, because it no longer is, or its session went on elsewhere. */
-async function overtakenError(context: Context, session: SessionId, user: UserId): Promise<RequestError> {
-  return new RequestError((await yieldToNewerSession(context, session, user)) ? "replaced" : "server_error");
 }
 
 /**

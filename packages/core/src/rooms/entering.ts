@@ -1,7 +1,7 @@
 import { noFlags, RequestError, type RoomId, type SessionId } from "@switchyard/protocol";
 import type { Roster, UserClaim } from "@switchyard/store";
 import type { Context, NamedRooms } from "../context.ts";
-import { claimUser, releaseFormerUser, yieldToNewerSession } from "../identity/takeover.ts";
+import { claimUser, overtakenError, releaseFormerUser } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { announceChange, announceRoster } from "./announcing.ts";
 import { leaveRoom } from "./leaving.ts";
@@ -39,7 +39,7 @@ export async function enter(
     else await store.sessions.forgetRoom(session, room, attempt);
     if (seated === "full") throw new RequestError(rules.fullCode);
     if (seated === "missing") throw new RequestError("call_not_found");
-    throw new RequestError((await yieldToNewerSession(context, session, user)) ? "replaced" : "server_error");
+    throw await overtakenError(context, session, user);
   }
   for (const other of seated.toLeave) await leaveRoom(context, { session }, other);
   if (former !== undefined) await releaseFormerUser(context, participant, former, user);
