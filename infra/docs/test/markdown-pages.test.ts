@@ -21,6 +21,19 @@ test.for(pages)("%s: every path that it names exists", (page) => {
   expect(gone).toEqual([]);
 });
 
+test.for(pages)("%s: the lines of its code blocks are as they must be, not wrapped as prose", (page) => {
+  for (const [, language, block = ""] of textOf(page).matchAll(/^ *```(\w+)\n([\s\S]*?)^ *```$/gm)) {
+    const [first] = block.split("\n");
+    if (language === "mermaid") expect(first).toMatch(/^\s*(flowchart \w\w|sequenceDiagram|stateDiagram-v2)$/);
+    // a command that a comment has swallowed
+    if (language === "sh") expect(block).not.toMatch(/ # .* (npm|pnpm|docker|sy|rc) \w+ +#/);
+  }
+});
+
+test("the README's two commands each have a line", () => {
+  expect(textOf("README.md")).toMatch(/^npm start\b.*\nnpm test\b/m);
+});
+
 function textOf(page: string): string {
   return readFileSync(join(root, page), "utf8");
 }
