@@ -12,7 +12,6 @@ const pattern = z.string().transform((source) => new RegExp(source.replaceAll(" 
 const schema = z.strictObject({
   files: z.array(z.string()),
   ignored: z.array(z.string()),
-  unfinished: z.array(z.string()),
   /** `message` is the advice for the place that a pattern matches; `refuses` a sentence that it matches. */
   habits: z.array(z.strictObject({ pattern, message: z.string(), refuses: z.string() })),
 });

@@ -1,10 +1,7 @@
-import { parseArgs } from "node:util";
 import { checkFile, filesToCheck } from "./prose-check.ts";
 
-const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
-
-/** Checks the repository's prose; with `--all` the files that `prose.yaml` calls unfinished too. Exits with 1 if a habit was found. */
-const files = filesToCheck({ unfinishedToo: values.all });
+/** Checks the repository's prose. Exits with 1 if a habit was found. */
+const files = filesToCheck();
 const found = (await Promise.all(files.map(checkFile))).flat();
 for (const finding of found) process.stdout.write(`${finding}\n`);
 process.stdout.write(`prose: ${files.length} files checked, ${found.length} sentences to rewrite\n`);

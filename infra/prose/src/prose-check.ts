@@ -20,9 +20,8 @@ const refuseHabits: TextlintRuleReporter = ({ Syntax, RuleError, report, getSour
 });
 
 /** The files to check, as paths from the repository's root. */
-export function filesToCheck({ unfinishedToo = false } = {}): string[] {
-  const exclude = unfinishedToo ? prose.ignored : [...prose.ignored, ...prose.unfinished];
-  return globSync(prose.files, { cwd: root, exclude }).toSorted();
+export function filesToCheck(): string[] {
+  return globSync(prose.files, { cwd: root, exclude: prose.ignored }).toSorted();
 }
 
 /** The habits in a file, each as `path:line:column: "words": …`, which ends with the advice. */

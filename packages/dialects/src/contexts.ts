@@ -8,7 +8,7 @@ import {
 } from "@switchyard/core";
 import type { CoreEvent, DialectName } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
-import { type Dialect, packetOf } from "./dialect.ts";
+import { type Dialect, renderText } from "./dialect.ts";
 import type { DialectLimits } from "./dialect-limits.ts";
 
 /**
@@ -50,7 +50,7 @@ export function openContext(
 /** How core has a dialect put its events. */
 function rendererOf(dialect: Dialect): Context["render"] {
   return (event: CoreEvent, trace?: Packet["trace"]): Packet => {
-    const text = packetOf(dialect, event);
+    const text = renderText(dialect, event);
     // the type of `render` demands words for each event that may not be silent
     return (text === undefined ? undefined : { type: event.type, text, trace }) as Packet;
   };

@@ -6,7 +6,7 @@ export {
   type Command,
   type Dialect,
   type EventSchemas,
-  packetOf,
+  renderText,
   type WireEvent,
 } from "./dialect.ts";
 export { type DialectLimits, dialectLimitsOf, limitSettings } from "./dialect-limits.ts";

@@ -1,7 +1,7 @@
 import type { Feature, pairing, population } from "@switchyard/core";
 import type { CoreEvent } from "@switchyard/protocol";
 import { expect, test } from "vitest";
-import { packetOf, type Rendering } from "../src/dialect.ts";
+import { type Rendering, renderText } from "../src/dialect.ts";
 import { dialects } from "../src/index.ts";
 import { render } from "../src/random/render.ts";
 
@@ -27,7 +27,7 @@ test("an event may become nothing, one event, or several in their order", () => 
   if (!dialect) throw new Error("there are dialects");
   const entered = { type: "entered", room: "room", members: [] } as unknown as CoreEvent;
   const rendering = (rendered: () => undefined | readonly [string] | readonly (readonly [string])[]) =>
-    packetOf({ ...dialect, render: { ...dialect.render, entered: rendered } }, entered);
+    renderText({ ...dialect, render: { ...dialect.render, entered: rendered } }, entered);
   expect(rendering(() => undefined)).toBeUndefined();
   expect(rendering(() => [])).toBeUndefined();
   expect(rendering(() => ["join"])).toBe('["join"]');

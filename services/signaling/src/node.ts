@@ -87,7 +87,7 @@ async function start(options: Start): Promise<number> {
   });
   stops.defer(() => lease.stop());
   await lease.take(); // before the first connection, and kept until the last session is detached
-  const { http, io } = await openDoors(options, state, sessions);
+  const { http, io } = await openServer(options, state, sessions);
   stops.defer(() => drainNode({ ...state, host, readiness, io, http }, config.SHUTDOWN_MS));
   await http.listen({ port: config.PORT, host: config.HOST });
   const { port } = http.server.address() as { port: number };
@@ -156,7 +156,7 @@ async function openSessions({ node, logger, stops }: Start, state: State) {
 }
 
 /** HTTP and Socket.IO on one server, which does not listen yet. */
-async function openDoors({ config, node, logger, stops }: Start, state: State, sessions: Sessions) {
+async function openServer({ config, node, logger, stops }: Start, state: State, sessions: Sessions) {
   const { metrics, redis, store, cluster, registry, tracing } = state;
   const { host, dialectChannels, readiness } = sessions;
   const tokens = await openTokens(config, store, logger);

@@ -1,5 +1,5 @@
 import { Announcer, type Context } from "@switchyard/core";
-import { type Dialect, displayOf, openAnnouncer, packetOf } from "@switchyard/dialects";
+import { type Dialect, displayOf, openAnnouncer, renderText } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
 import { type Channels, keys, type Store } from "@switchyard/store";
 import type { LocalSession } from "../sessions/local-session.ts";
@@ -138,7 +138,7 @@ async function deliverState(channel: DialectChannel, sessions: readonly LocalSes
   const { context, dialect } = channel;
   const display = displayOf(context);
   if (!display || sessions.length === 0) return;
-  const packet = packetOf(dialect, await display.state(context));
+  const packet = renderText(dialect, await display.state(context));
   if (packet !== undefined) deliver(channel, sessions, packet);
 }
 

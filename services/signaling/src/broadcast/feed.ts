@@ -1,5 +1,5 @@
 import { readFeedEvent } from "@switchyard/core";
-import { type Dialect, packetOf } from "@switchyard/dialects";
+import { type Dialect, renderText } from "@switchyard/dialects";
 import { type Channels, entryNumberOf, type FeedEntry, keys, readFeedMessage, type Store } from "@switchyard/store";
 import type { LocalSession } from "../sessions/local-session.ts";
 import { RetryingTask } from "../sessions/retrying-task.ts";
@@ -134,7 +134,7 @@ export class Feed {
   #render(entry: FeedEntry): FeedPacket {
     const { id, number, except } = entry;
     const event = readFeedEvent(entry);
-    return { id, number, except, packet: packetOf(this.#dialect, event), trace: event.trace };
+    return { id, number, except, packet: renderText(this.#dialect, event), trace: event.trace };
   }
 
   /** The entries after an offset; `undefined` where not all of them are still kept. */

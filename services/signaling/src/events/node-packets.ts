@@ -1,4 +1,4 @@
-import { errorEvent, packetOf } from "@switchyard/dialects";
+import { errorEvent, renderText } from "@switchyard/dialects";
 import type { CoreEventOf, ErrorBody } from "@switchyard/protocol";
 import type { DialectRuntime } from "./dialect-registry.ts";
 
@@ -8,7 +8,7 @@ export function errorPacket(
   error: ErrorBody,
   request?: CoreEventOf<"refused">["request"],
 ): string {
-  const rendered = runtime && packetOf(runtime.dialect, { type: "refused", error, ...(request && { request }) });
+  const rendered = runtime && renderText(runtime.dialect, { type: "refused", error, ...(request && { request }) });
   return rendered ?? JSON.stringify(errorEvent(error));
 }
 
@@ -20,5 +20,5 @@ const STOPPING = "This server is stopping.";
  */
 export function shutdownPacket(runtime: DialectRuntime | undefined): string | undefined {
   if (!runtime) return JSON.stringify(["server-shutdown", { message: STOPPING }]);
-  return packetOf(runtime.dialect, { type: "shutdown", message: STOPPING });
+  return renderText(runtime.dialect, { type: "shutdown", message: STOPPING });
 }

@@ -5,7 +5,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 /** The response header of a handshake by which a reverse proxy learns which node has which Engine.IO session. */
 const SID_HEADER = "x-engine-sid";
 
-/** Puts the id of every new Engine.IO session into its handshake's response, for front doors that keep it on this node. */
+/** Puts the id of every new Engine.IO session into its handshake's response, for reverse proxies that keep it on this node. */
 export function announceSid(engine: Server["engine"]): void {
   const ids = new WeakMap<IncomingMessage, string>();
   const generate = engine.generateId.bind(engine);
