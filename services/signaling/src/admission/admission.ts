@@ -100,6 +100,6 @@ function tokenOf(socket: Socket): unknown {
 
 function isFor({ user, room }: Bearer, { bearer, dialect, seats }: SessionRecord, runtime?: DialectRuntime): boolean {
   if (bearer !== user) return false;
-  if (room === undefined || dialect === "" || !runtime?.context.roomRules) return true; // no rooms that clients name
+  if (room === undefined || dialect === "" || (runtime && !runtime.context.roomRules)) return true; // no rooms that clients name
   return [...seats].every(([id, { kind }]) => kind !== "member" || id === roomNamed(dialect, room));
 }
