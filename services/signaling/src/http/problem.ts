@@ -24,8 +24,14 @@ export function isProblem(error: FastifyError): boolean {
   return error.statusCode !== undefined && error.statusCode < 500;
 }
 
+/**
+ * Answers with `{ error, code }`. Fastify would close the connection after a body that is too large; a connection that is
+ * closed while a body arrives is reset (RFC 9112, 9.6), and a proxy that is still sending reports 502 instead of the
+ * answer. So the connection stays, and the rest of the body is dropped, as that of any refused request.
+ */
 export function sendProblem(error: FastifyError, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 400;
+  if (status === 413) reply.removeHeader("connection");
   const code = error instanceof RequestProblem ? error.code : (codes[status] ?? "validation");
   return reply.code(status).send({ error: error.message, code });
 }

@@ -83,3 +83,16 @@ test("while Redis is away it is said that it is not possible now, and nothing el
     await alone.stop();
   }
 });
+
+test("a body over the limit is answered before it has come, and its rest is dropped", async () => {
+  const socket = connect(Number(new URL(cluster.node(0).url).port), "127.0.0.1");
+  await once(socket, "connect");
+  const answer = async () => String(await Promise.race([once(socket, "data"), once(socket, "close")]));
+  const body = "x".repeat(70_000);
+  const head = ["POST /api/auth/login HTTP/1.1", "Host: a", `Content-Type: ${json["content-type"]}`];
+  socket.write(`${head.join("\r\n")}\r\nContent-Length: ${body.length}\r\n\r\n`);
+  expect(await answer()).toMatch(/^HTTP\/1\.1 413 .*"payload_too_large"/s);
+  socket.write(`${body}GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+  expect(await answer()).toMatch(/^HTTP\/1\.1 200 /);
+  socket.destroy();
+});
