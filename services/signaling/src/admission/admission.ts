@@ -50,29 +50,36 @@ export class Admission {
    */
   async admit(socket: Socket): Promise<AdmissionResult> {
     const { mode, registry } = this.#parts;
-    const requested = registry.requestedBy(socket);
     if (mode === "open") {
-      // at the root namespace, where the client names no dialect, a token means the dialect with accounts
-      const runtime = requested ?? (tokenOf(socket) === undefined ? undefined : registry.openedByToken);
+      const runtime = this.#askedFor(socket);
       if (!runtime || !isOpenedByToken(runtime)) return { runtime, credential: undefined };
       return { runtime, credential: await this.#verify(socket, runtime) };
     }
+    const requested = registry.requestedBy(socket);
     const credential = await this.#verify(socket, requested);
     return { runtime: requested ?? registry.byName(credential.bearer.dialect ?? ""), credential };
   }
 
   /**
-   * A connection whose session was restored. The token it has now must be for the user and the room of that session.
-   * @throws AuthenticationError
+   * A connection whose session was restored. What it shows now must be for the dialect, the user and the room of that session.
+   * @throws AuthenticationError, also for a token that is good, but for somebody or something else
    * @throws KeysUnavailableError
    */
   async readmit(socket: Socket, record: SessionRecord): Promise<Credential | undefined> {
     const { mode, registry } = this.#parts;
     const runtime = registry.byName(record.dialect);
+    if (mode === "open" && (this.#askedFor(socket) ?? runtime) !== runtime)
+      throw new AuthenticationError("unauthorized");
     if (mode === "open" && !(runtime && isOpenedByToken(runtime))) return undefined;
     const credential = await this.#verify(socket, runtime);
     if (!isFor(credential.bearer, record, runtime)) throw new AuthenticationError("unauthorized");
     return credential;
+  }
+
+  /** Where no token is needed: at the root namespace, where the client names no dialect, a token means the one with accounts. */
+  #askedFor(socket: Socket): DialectRuntime | undefined {
+    const { registry } = this.#parts;
+    return registry.requestedBy(socket) ?? (tokenOf(socket) === undefined ? undefined : registry.openedByToken);
   }
 
   async #verify(socket: Socket, runtime: DialectRuntime | undefined): Promise<Credential> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { withTrace } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
@@ -56,19 +57,31 @@ async function resumeSession(socket: Socket, resumption: Resumption, parts: Midd
   const { host, admission, metrics } = parts;
   const data = socket.data as SocketData;
   const { session } = resumption;
-  data.session = session;
   try {
     data.credential = await admission.readmit(socket, resumption.restored.record);
   } catch (error) {
     metrics.resumes.inc({ outcome: error instanceof AuthenticationError ? error.data.code : "failed" });
     await host.disconnect(session, "drop", resumption.restored.deadline); // it is where it was
-    throw error;
+    if (!(error instanceof AuthenticationError)) throw error;
+    becomeNew(socket);
+    return openSession(socket, parts);
   }
+  data.session = session;
   session.participant.bearer = data.credential?.bearer;
   const isOpen = socket.conn.readyState === "open";
   metrics.resumes.inc({ outcome: isOpen ? "resumed" : "closed" });
   if (!isOpen) return host.disconnect(session, "drop");
   metrics.missedEvents.observe(resumption.restored.missed.length);
+}
+
+/**
+ * A client that was somebody else a moment ago shows the recovery id of then with a token of now: it is refused only if
+ * it would be without the recovery id. Socket.IO has filed the socket under the session's id, by which it is removed.
+ */
+function becomeNew(socket: Socket): void {
+  socket.nsp._remove(socket);
+  socket.data = {};
+  Object.assign(socket, { id: randomUUID(), recovered: false });
 }
 
 async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void> {

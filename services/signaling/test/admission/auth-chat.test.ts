@@ -80,10 +80,10 @@ describe("in open mode, chat", () => {
   });
 
   test("is recovered with a good token only", async () => {
-    const [user, other] = [newUser(), newUser()];
+    const user = newUser();
     const bearer = open(tokenFor(secret, { sub: user, room: "some room" }));
     await sayHello(bearer);
-    for (const token of [tokenFor(secret, { sub: user }, -1), tokenFor(secret, { sub: other }), undefined]) {
+    for (const token of [tokenFor(secret, { sub: user }, -1), tokenFor(`${secret}!`, { sub: user }), undefined]) {
       const { connects } = bearer.client;
       const before = bearer.errors.length;
       bearer.token = token;
@@ -100,6 +100,30 @@ describe("in open mode, chat", () => {
       { code: "unauthorized" },
       { code: "unauthorized" },
     ]);
+  });
+
+  test("speaks for the new user at once when the client has logged in as another one", async () => {
+    const [user, other] = [newUser(), newUser()];
+    const bearer = open(tokenFor(secret, { sub: user }));
+    expect(await sayHello(bearer)).toMatchObject({ username: user });
+    bearer.token = tokenFor(secret, { sub: other });
+    bearer.client.cut();
+    await bearer.client.connected(2);
+    expect(bearer.client.connections[1]?.recovered).toBe(false);
+    expect(await sayHello(bearer)).toMatchObject({ username: other });
+    expect(bearer.errors).toEqual([]);
+  });
+
+  test("is spoken at the root by a client that was there without a token until now", async () => {
+    const root = { namespace: "/" };
+    const bearer = open(undefined, root);
+    await bearer.client.connected();
+    const user = newUser();
+    bearer.token = tokenFor(secret, { sub: user });
+    bearer.client.cut();
+    await bearer.client.connected(2);
+    expect(bearer.client.connections[1]?.recovered).toBe(false);
+    expect(await sayHello(bearer)).toMatchObject({ username: user });
   });
 
   test("ends when the token does", async () => {

@@ -56,7 +56,6 @@ describe("a connection that comes back", () => {
   test.each([
     ["an expired token", (user: string) => good(user, {}, -1), "token_expired"],
     ["no token", () => undefined, "unauthorized"],
-    ["another user's token", () => good("somebody else"), "unauthorized"],
     ["a token for another dialect", (user: string) => good(user, { dialect: "match" }), "unauthorized"],
   ])("with %s is refused; in time, with a good one, it goes on", async (_, tokenOf, code) => {
     const [own, other] = pair;
@@ -69,6 +68,38 @@ describe("a connection that comes back", () => {
     await own.client.connected(2);
     expect(own.client.connections[1]).toEqual({ id: own.client.connections[0]?.id, recovered: true });
     expect(other.client.unread()).toEqual([]);
+  });
+
+  test("with another user's good token starts anew, and leaves the session to its owner", async () => {
+    const [own, other] = pair;
+    const { id, _pid: pid } = own.client.socket as unknown as { id: string; _pid: string };
+    const somebody = `somebody-${own.client.user}`;
+    own.token = good(somebody);
+    own.client.cut();
+    await own.client.connected(2);
+    const [, anew] = own.client.connections;
+    expect(anew?.recovered).toBe(false);
+    expect(anew?.id).not.toBe(id);
+    expect(own.errors).toEqual([]);
+    expect(await own.client.request("join", { userId: somebody, type: "video" })).toMatchObject({ ok: true });
+    expect(other.client.unread()).toEqual([]);
+    const owner = open(1, good(own.client.user), { auth: { pid, offset: "0" } });
+    await owner.client.connected();
+    expect(owner.client.socket.id).toBe(id);
+    owner.client.leave();
+    expect(await other.client.receive("partner_disconnected")).toBeTruthy();
+  });
+
+  test("with another user's token right after its disconnect() starts anew, and has left as by any disconnect", async () => {
+    const [own, other] = pair;
+    const { id } = own.client.socket;
+    own.token = good(`somebody-${own.client.user}`);
+    own.client.socket.disconnect();
+    own.client.socket.connect();
+    await own.client.connected(2);
+    expect(own.client.connections[1]).toMatchObject({ recovered: false });
+    expect(own.client.socket.id).not.toBe(id);
+    expect(await other.client.receive("partner_disconnected")).toBeTruthy();
   });
 
   test("gains no time by trying again and again with a bad token", async () => {
@@ -93,7 +124,8 @@ describe("a connection that comes back", () => {
     const [own, other] = pair;
     const { id, _pid: pid } = own.client.socket as unknown as { id: string; _pid: string };
     const thief = open(1, good("somebody else"), { auth: { pid, offset: "0" } });
-    expect(await firstError(thief)).toEqual(refused("unauthorized"));
+    await thief.client.connected();
+    expect(thief.client.socket.id).not.toBe(id);
     await own.client.connected(2);
     expect(own.client.connections[1]).toEqual({ id, recovered: true });
     expect(other.client.unread()).toEqual([]);
