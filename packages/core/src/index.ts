@@ -26,7 +26,8 @@ export {
   withTrace,
 } from "./context.ts";
 export { finishEvictions } from "./identity/takeover.ts";
-export { type Delivery, type DeliveryObserver, Outbox, type Packet } from "./outbox.ts";
+export { type Delivery, type DeliveryObserver, Outbox } from "./outbox.ts";
+export type { Packet } from "./packet.ts";
 export { carryOutAssignment } from "./pairing/assignment.ts";
 export { leavePair } from "./pairing/ending.ts";
 export { block, sendMessage, sendSignal, sendTyping, whereabouts } from "./pairing/pair-actions.ts";

@@ -1,4 +1,4 @@
-import type { CoreEventType, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type {
   CallLeg,
   Eviction,
@@ -8,24 +8,15 @@ import type {
   RosterChange,
   Sender,
   Store,
-  StoreErrorCode,
   TicketRef,
-  Trace,
 } from "@switchyard/store";
-
-/** An event as the clients of a dialect receive it. */
-export interface Packet {
-  readonly type: CoreEventType;
-  readonly text: string;
-  /** Of what led to it; `undefined` where no event did. */
-  readonly trace: Trace | undefined;
-}
+import { type Outcome, outcomeOf, type Packet } from "./packet.ts";
 
 export interface Delivery {
   readonly verb: Exclude<keyof Outbox, symbol>;
   readonly packet: Packet;
   readonly sessions: readonly SessionId[];
-  readonly outcomes: readonly ("delivered" | StoreErrorCode)[];
+  readonly outcomes: readonly Outcome[];
   readonly room: RoomId | undefined;
   readonly ticket: TicketRef | undefined;
 }
@@ -111,7 +102,8 @@ export class Outbox {
   /** Seats a session that is reserved for a room; `false` if it no longer is. A repetition delivers nothing. */
   async seat(to: SessionId, room: RoomId, seat: PairSeat, packet: Packet): Promise<boolean> {
     const write = () => this.#store.outboxes.seat(to, room, seat, packet.text, packet.trace);
-    return (await this.#append(packet, [to], { verb: "seat", room, write }))[0] === undefined;
+    const [errorCode] = await this.#append(packet, [to], { verb: "seat", room, write });
+    return errorCode === undefined || errorCode === "repeated";
   }
 
   /**
@@ -142,8 +134,9 @@ export class Outbox {
     trace = packet?.trace,
   ): Promise<number | "fenced" | undefined> {
     const write = () => this.#store.outboxes.depart(from, room, epoch, packet?.text, trace);
-    const [attempt] = await this.#append(packet, [from], { verb: "depart", room, write });
-    return typeof attempt === "number" || attempt === "fenced" ? attempt : undefined;
+    const [departure] = await this.#append(packet, [from], { verb: "depart", room, write });
+    if (typeof departure === "object") return departure.attempt;
+    return departure === "fenced" ? departure : undefined;
   }
 
   /** Takes a session out of a pair or the chatroom; without a packet it leaves by itself. A repetition delivers nothing. */
@@ -193,7 +186,7 @@ export class Outbox {
   ): Promise<readonly Answer[]> {
     const answers = await Promise.all(sessions.map(write));
     if (!packet) return answers;
-    const outcomes = answers.map((answer) => (typeof answer === "string" ? (answer as StoreErrorCode) : "delivered"));
+    const outcomes = answers.map(outcomeOf);
     this.#observe({ verb, packet, sessions, outcomes, room, ticket });
     return answers;
   }

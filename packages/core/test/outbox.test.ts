@@ -108,3 +108,20 @@ test("what does not reach a session is observed with the reason", async () => {
   await outbox.evict(randomUUID(), user, packetOf("replaced"));
   expect(seen.map(({ outcomes }) => outcomes)).toEqual([["absent"], ["unknown", "unknown"], ["unknown"]]);
 });
+
+test.each<Verb>(["seat", "depart", "evict", "unseat", "deliverChange"])(
+  "%s that finds the event sent is no delivery",
+  async (verb) => {
+    const [type, standing, use] = verbs[verb];
+    const seen: Delivery[] = [];
+    const outbox = new Outbox(opened.store, (delivery) => seen.push(delivery));
+    const scene = { outbox, session: randomUUID(), room: randomUUID() };
+    await prepare(scene, standing);
+    await use(scene, packetOf(type));
+    const before = await opened.store.sessions.read(scene.session);
+    seen.length = 0;
+    await use(scene, packetOf(type));
+    expect(seen.map(({ outcomes }) => outcomes)).toEqual([[verb === "unseat" ? "absent" : "repeated"]]);
+    expect((await opened.store.sessions.read(scene.session))?.number).toBe(before?.number);
+  },
+);

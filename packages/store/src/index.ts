@@ -21,7 +21,7 @@ export {
 
 export { Channels, type Listener } from "./redis/channels.ts";
 export { type CommandObserver, mastersOf } from "./redis/script.ts";
-export type { StoreErrorCode } from "./redis/script-errors.ts";
+export type { Repeated, StoreErrorCode } from "./redis/script-errors.ts";
 
 export type { MemberContent, Occupant, Roster } from "./room/member-entry.ts";
 export type { Entered, Entrant, EntryError, RoomRules } from "./room/memberships.ts";

@@ -69,9 +69,10 @@ export const roomDamage = [
   broken("room-gone", "a leaver of whom nobody was told", true, async (world) => {
     const { room, people } = await world.meeting();
     const [one] = people;
-    const attempt = await world.store.outboxes.depart(one?.session ?? "", room, 1, undefined);
-    await world.store.memberships.exit(room, one?.session ?? "", Number(attempt), 60_000);
-    await world.store.sessions.forgetRoom(one?.session ?? "", room, Number(attempt));
+    const departure = await world.store.outboxes.depart(one?.session ?? "", room, 1, undefined);
+    const attempt = typeof departure === "object" ? departure.attempt : 0;
+    await world.store.memberships.exit(room, one?.session ?? "", attempt, 60_000);
+    await world.store.sessions.forgetRoom(one?.session ?? "", room, attempt);
     return one?.session ?? "";
   }),
 ];

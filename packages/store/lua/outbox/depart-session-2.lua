@@ -4,7 +4,7 @@
 -- is ending; others find what has been taken. Repeatable.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 epoch ('' only what has been taken)  3 packet ('' none)  4 keep (events)  5 trace ('-' none)
--- Returns the attempt up to which the room is to be left
+-- Returns { attempt up to which the room is to be left, event's number or 0 }
 -- Errors: -1 unknown · -2 fenced · -3 absent: there is nothing to leave
 local session, outbox = unpack(KEYS)
 local room, epoch, packet, keep, trace = unpack(ARGV)
@@ -12,16 +12,13 @@ local state, current, departure, seat, entry, pending = unpack(redis.call('HMGET
   DEPARTURE .. room, SEAT .. room, ENTRY .. room, PENDING_ENTRY .. room))
 if not state then return -1 end
 if epoch ~= '' and (state == 'ending' or current ~= epoch) then return -2 end
-if departure then return tonumber(departure) end
+if departure then return { tonumber(departure), 0 } end
 local attempt = seat and entry or pending
 if not attempt or (epoch == '' and state ~= 'ending') then return -3 end
 redis.call('HDEL', session, SEAT .. room, PENDING_ENTRY .. room)
 redis.call('HSET', session, DEPARTURE .. room, attempt)
-if not seat or state == 'ending' then return tonumber(attempt) end
+if not seat or state == 'ending' then return { tonumber(attempt), 0 } end
 local control = '"out":' .. cjson.encode(room) .. ','
-if packet == '' then
-  publishControl(outbox, trace, control)
-else
-  append(session, outbox, state, packet, keep, trace, control)
-end
-return tonumber(attempt)
+if packet ~= '' then return { tonumber(attempt), append(session, outbox, state, packet, keep, trace, control) } end
+publishControl(outbox, trace, control)
+return { tonumber(attempt), 0 }

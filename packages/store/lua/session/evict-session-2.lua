@@ -4,7 +4,7 @@
 -- that what its node still sends for it is refused. Repeatable until the rooms are left.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 packet  2 keep (events)  3 user  4 trace ('-' none)
--- Returns { how often it requested a ticket, room to be left … }
+-- Returns { how often it requested a ticket, event's number or 0, room to be left … }
 -- Errors: -1 unknown
 local session, outbox = unpack(KEYS)
 local packet, keep, user, trace = unpack(ARGV)
@@ -14,7 +14,7 @@ local fields, isTaken = redis.call('HGETALL', session), current == user
 for i = 1, #fields, 2 do -- about to stand for another user, it may still be in a room as this one
   if string.sub(fields[i], 1, 2) == SEAT and cjson.decode(fields[i + 1]).user == user then isTaken = true end
 end
-local answer = { tonumber(asks) }
+local answer = { tonumber(asks), 0 }
 for i = 1, #fields, 2 do
   local prefix, room = string.match(fields[i], '^(%l:)(.*)$')
   local isHeld = prefix == SEAT or prefix == RESERVATION or prefix == PENDING_ENTRY
@@ -29,5 +29,5 @@ end
 if not isTaken then return answer end
 local epoch = redis.call('HINCRBY', session, 'epoch', 1)
 redis.call('HDEL', session, 'ticket', 'opening', 'user', 'feed')
-append(session, outbox, state, packet, keep, trace, '"evicted":' .. epoch .. ',')
+answer[2] = append(session, outbox, state, packet, keep, trace, '"evicted":' .. epoch .. ',')
 return answer

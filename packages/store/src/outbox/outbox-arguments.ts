@@ -31,6 +31,14 @@ export interface FeedSubscription {
   readonly seat?: MemberSeat;
 }
 
+/** A room that a session no longer has a seat in, and that is still to be left. */
+export interface Departure {
+  /** Up to which attempt it is to be left. */
+  readonly attempt: number;
+  /** Whether the session has got the event: once, by the first one that finds the seat. */
+  readonly appended: boolean;
+}
+
 /** The session by which a user is in a call; `undefined` if the user no longer is. */
 export interface CallLeg {
   readonly user: UserId;

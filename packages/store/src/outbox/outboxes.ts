@@ -2,10 +2,10 @@ import type { RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
-import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
+import { appendedOf, errorCodeOf, type Repeated, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type PairSeat, type TicketRef, writeTicketRef } from "../session/session-record.ts";
 import { type Trace, writeTrace } from "../trace.ts";
-import type { CallLeg, FeedSubscription, MemberSeating, RosterChange, Sender } from "./outbox-arguments.ts";
+import type { CallLeg, Departure, FeedSubscription, MemberSeating, RosterChange, Sender } from "./outbox-arguments.ts";
 
 const deliver = new Script("outbox/deliver-event-2", { inOrder: true });
 const deliverMessage = new Script("outbox/deliver-message-2", { inOrder: true });
@@ -57,9 +57,9 @@ export class Outboxes {
     packet: string,
     revision: number,
     trace?: Trace,
-  ): Promise<StoreErrorCode | undefined> {
+  ): Promise<StoreErrorCode | Repeated | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    return errorCodeOf(await this.#db.run(deliverMessage, at, room, packet, this.#keep, revision, writeTrace(trace)));
+    return appendedOf(await this.#db.run(deliverMessage, at, room, packet, this.#keep, revision, writeTrace(trace)));
   }
 
   /** From the cluster itself; with `holding`, only while the session still has that ticket, or its seat in that room. */
@@ -85,10 +85,10 @@ export class Outboxes {
     seat: PairSeat,
     packet: string,
     trace?: Trace,
-  ): Promise<StoreErrorCode | undefined> {
+  ): Promise<StoreErrorCode | Repeated | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
     const args = [room, JSON.stringify(seat), packet, this.#keep, writeTrace(trace)] as const;
-    return errorCodeOf(await this.#db.run(seatSession, at, ...args));
+    return appendedOf(await this.#db.run(seatSession, at, ...args));
   }
 
   /**
@@ -117,11 +117,11 @@ export class Outboxes {
     change: RosterChange,
     packet: string,
     trace?: Trace,
-  ): Promise<StoreErrorCode | undefined> {
+  ): Promise<StoreErrorCode | Repeated | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
     const { about, revision, since, listed } = change;
     const args = [room, about ?? "", revision, listed, packet, this.#keep, since, writeTrace(trace)] as const;
-    return errorCodeOf(await this.#db.run(deliverChange, at, ...args));
+    return appendedOf(await this.#db.run(deliverChange, at, ...args));
   }
 
   /** Tells a session where it stands in its dialect's feed, and seats it in the room of all, if there is one. */
@@ -171,11 +171,14 @@ export class Outboxes {
     epoch: number | undefined,
     packet: string | undefined,
     trace?: Trace,
-  ): Promise<number | StoreErrorCode> {
+  ): Promise<Departure | StoreErrorCode> {
     const at = [keys.session(from), keys.outbox(from)];
     const args = [room, epoch ?? "", packet ?? "", this.#keep, writeTrace(trace)] as const;
     const answer = await this.#db.run(depart, at, ...args);
-    return errorCodeOf(answer) ?? (answer as number);
+    const errorCode = errorCodeOf(answer);
+    if (errorCode) return errorCode;
+    const [attempt, event] = answer as [number, number];
+    return { attempt, appended: event > 0 };
   }
 
   /** Takes a session out of a pair or the chatroom; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet, `absent` if it isn't in that room. */

@@ -14,6 +14,9 @@ export const scriptErrors = {
 
 export type StoreErrorCode = keyof typeof scriptErrors;
 
+/** A step that appended no event, since its session has had that event, or will get it with its place. */
+export type Repeated = "repeated";
+
 const names = new Map<number, StoreErrorCode>(
   Object.entries(scriptErrors).map(([name, code]) => [code, name as StoreErrorCode]),
 );
@@ -27,4 +30,9 @@ export function errorCodeOf(answer: unknown): StoreErrorCode | undefined {
   const name = names.get(answer);
   if (name === undefined) throw new TypeError(`a script answered ${answer}, which is in no table`);
   return name;
+}
+
+/** The same for a script that returns the number of the event that it appended, and 0 where it appended none. */
+export function appendedOf(answer: unknown): StoreErrorCode | Repeated | undefined {
+  return answer === 0 ? "repeated" : errorCodeOf(answer);
 }

@@ -43,6 +43,8 @@ export interface ReservationResult {
   readonly outcome: "reserved" | "away" | "gone";
 }
 export interface Eviction {
+  /** Whether the session has got the event: once, by the first one that finds the user there. */
+  readonly appended: boolean;
   /** How often it asked for a ticket: whatever it has in a queue has at most this number. */
   readonly ticketsRequested: number;
   /** Rooms that are to be left for it. */
@@ -84,8 +86,8 @@ export function readDetached(answer: unknown): Detached | StoreErrorCode {
 export function readEviction(answer: unknown): Eviction | StoreErrorCode {
   const errorCode = errorCodeOf(answer);
   if (errorCode) return errorCode;
-  const [ticketsRequested, ...rooms] = answer as [number, ...RoomId[]];
-  return { ticketsRequested, rooms };
+  const [ticketsRequested, event, ...rooms] = answer as [number, number, ...RoomId[]];
+  return { appended: event > 0, ticketsRequested, rooms };
 }
 
 export function readRequestedTicket(queue: string, answer: unknown): RequestedTicket | StoreErrorCode {

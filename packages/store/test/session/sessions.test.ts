@@ -156,12 +156,16 @@ test("S12: an evicted session is out at once and told once", async () => {
   const id = await seated(bench.store, room);
   const user = `user-${id}`;
   const evictions = bench.stores.map((store) => store.sessions.evict(id, user, '["replaced"]'));
-  for (const eviction of await Promise.all(evictions)) expect(eviction).toEqual({ ticketsRequested: 1, rooms: [room] });
+  const outcomes = await Promise.all(evictions);
+  for (const eviction of outcomes) expect(eviction).toMatchObject({ ticketsRequested: 1, rooms: [room] });
+  expect(outcomes.filter((eviction) => typeof eviction === "object" && eviction.appended)).toHaveLength(1);
   expect((await eventsOf(bench.store, id)).map(({ packet }) => packet)).toEqual(['["seated"]', '["replaced"]']);
   expect(await outboxes.deliver(id, room, { session: "peer", epoch: 1 }, "[]")).toBe("absent");
   expect(await sessions.reconcile(id, 1, 0)).toBe("fenced");
   await outboxes.unseat(id, room, undefined);
-  expect(await sessions.evict(id, user, '["replaced"]')).toEqual({ ticketsRequested: 1, rooms: [] });
+  expect(await sessions.evict(id, user, '["replaced"]')).toEqual({
+    ...{ appended: false, ticketsRequested: 1, rooms: [] },
+  });
 });
 
 test("S13: a user is noted before the claim, and until given up", async () => {

@@ -22,7 +22,7 @@ export function observerOf(
   return (delivery) => {
     const { verb, outcomes, ticket } = delivery;
     const { type } = delivery.packet;
-    const wanted = outcomes.length;
+    const wanted = outcomes.filter((outcome) => outcome !== "repeated").length;
     const reached = outcomes.filter((outcome) => outcome === "delivered").length;
     tracing.onDelivery?.(delivery);
     metrics.eventsOut.add(reached, dialect.name, type);

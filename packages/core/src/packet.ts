@@ -1,0 +1,24 @@
+import type { CoreEventType } from "@switchyard/protocol";
+import type { Repeated, StoreErrorCode, Trace } from "@switchyard/store";
+
+/** An event as the clients of a dialect receive it. */
+export interface Packet {
+  readonly type: CoreEventType;
+  readonly text: string;
+  /** Of what led to it; `undefined` where no event did. */
+  readonly trace: Trace | undefined;
+}
+
+/** `repeated`: the session has had the event, or gets it with its place, so that nothing was appended. */
+export type Outcome = "delivered" | Repeated | StoreErrorCode;
+
+/** What became of a packet, by the store's answer to the step that would append it. */
+export function outcomeOf(answer: unknown): Outcome {
+  if (typeof answer === "string") return answer as Outcome;
+  return isRepetition(answer) ? "repeated" : "delivered";
+}
+
+/** Steps that also change a session's place say whether they appended, since a repetition has an answer too. */
+function isRepetition(answer: unknown): boolean {
+  return typeof answer === "object" && answer !== null && "appended" in answer && answer.appended === false;
+}
