@@ -21,7 +21,8 @@ const UNREPORTED = 1 / 10;
 /**
  * One subject's use of an allowance, as one node knows it. It decides by its own count and by the others' count as of its last report
  * to Redis; so most events cost Redis nothing. All nodes together let pass at most the allowance and, for each node,
- * a tenth of it (at least 1): no node ever has more that it has not reported. A window is one of Redis's, fixed, from its first portion on.
+ * a tenth of it: no node ever has more that it has not reported. Of an allowance so small that each event is a portion, each is reported
+ * anyway, and waits for the answer: then no more than the allowance passes. A window is one of Redis's, fixed, from its first portion on.
  */
 export class Count {
   readonly #key: string;
@@ -34,6 +35,8 @@ export class Count {
   /** Being reported. */
   #sending = 0;
   #flushing: Promise<void> | undefined;
+  /** Those that wait to be judged by the count that includes them, in order; each is pending. */
+  #waiting: ((counted: number) => void)[] = [];
 
   constructor(key: string, rules: CountRules) {
     this.#key = key;
@@ -50,12 +53,25 @@ export class Count {
     this.#usedAt = nowMs;
     const unreported = this.#pending + this.#sending;
     if (this.#counted >= points) return this.#endsAt - nowMs;
-    if (this.#counted + unreported < points && unreported < Math.max(1, Math.floor(points * UNREPORTED))) {
+    if (points * PORTION < 1) return this.#takeOnceCounted();
+    if (this.#counted + unreported < points && unreported < Math.floor(points * UNREPORTED)) {
       this.#pending += 1;
       this.#flushIfDue();
       return 0;
     }
     return this.#flush().then(() => this.take(performance.now()));
+  }
+
+  /** Uses one point if the cluster's count, with this one in it, is within the allowance. */
+  #takeOnceCounted(): Promise<number> {
+    this.#pending += 1;
+    const judged = new Promise<number>((resolve) => {
+      this.#waiting.push((counted) =>
+        resolve(counted <= this.#rules.points ? 0 : Math.max(1, this.#endsAt - performance.now())),
+      );
+    });
+    void this.#flush();
+    return judged;
   }
 
   /** How much of the window's allowance was used, as far as this node knows: to be counted elsewhere, and no longer here. */
@@ -85,7 +101,7 @@ export class Count {
     const portion = Math.max(1, Math.floor(points * PORTION));
     // a subject that is refused from now on shall have the whole allowance in the next window
     const isLast = this.#counted >= points && this.#pending > 0;
-    if (this.#pending >= portion || isLast) void this.#flush();
+    if (this.#pending >= portion || isLast || this.#waiting.length > 0) void this.#flush();
   }
 
   #flush(): Promise<void> {
@@ -94,6 +110,8 @@ export class Count {
   }
 
   async #report(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
     this.#sending = this.#pending;
     this.#pending = 0;
     const reported = await this.#rules.report(this.#key, this.#sending);
@@ -110,6 +128,7 @@ export class Count {
     }
     this.#sending = 0;
     this.#flushing = undefined;
+    for (const [i, judge] of waiting.entries()) judge(this.#counted - (waiting.length - 1 - i));
     this.#flushIfDue();
   }
 }
