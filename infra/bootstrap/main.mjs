@@ -5,7 +5,7 @@ async function main([verb, ...args]) {
   if (Number.parseInt(process.versions.node, 10) < LEAST_NODE) {
     return end(`Switchyard needs Node ${LEAST_NODE} or newer to start, and this is Node ${process.versions.node}.`);
   }
-  const { UserError } = await import("./user-error.mjs");
+  const { UserError } = await import("./workspace.mjs");
   try {
     if (verb === "start") return await (await import("./start.mjs")).start();
     if (["test", "test-all", "ci"].includes(verb)) return await (await import("./test.mjs")).test(verb, args);

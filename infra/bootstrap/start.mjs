@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { fileURLToPath } from "node:url";
 import { ensureDependencies } from "./dependencies.mjs";
 import { ensurePage } from "./page.mjs";
-import { node24, root, toolEnvironment } from "./places.mjs";
+import { inRoot, node24, root, toolEnvironment } from "./workspace.mjs";
 
-const LAUNCHER = fileURLToPath(new URL("../local/src/main.ts", import.meta.url));
 /**
  * A terminal's Ctrl-C reaches this process and npm, which passes it on once more. Nothing tells the two apart but time,
  * and on a machine that shares its cores npm's may come more than 50 ms later: within this time it is one signal. To
@@ -18,10 +16,10 @@ const PARENT_CHECK_MS = 250;
  * Installs and builds what is missing, then runs the cluster until it ends.
  * @returns {Promise<number>} its exit code
  */
-export async function start() {
-  await ensureDependencies();
-  await ensurePage();
-  const launcher = spawn(node24, ["--conditions=source", LAUNCHER], {
+export function start() {
+  ensureDependencies();
+  ensurePage();
+  const launcher = spawn(node24, ["--conditions=source", inRoot("infra", "local", "src", "main.ts")], {
     cwd: root,
     env: toolEnvironment(),
     detached: true, // out of the terminal's process group: it hears of Ctrl-C from here only, once

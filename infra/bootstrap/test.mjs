@@ -1,10 +1,9 @@
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { run } from "./command.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { runEverything } from "./everything.mjs";
 import { ensurePage } from "./page.mjs";
-import { inRoot, node24, root, toolEnvironment } from "./places.mjs";
-import { provideForTests } from "./provide.mjs";
+import { inRoot, node24, root, run, toolEnvironment } from "./workspace.mjs";
 
 /** The checks that run before the tests. */
 const CHECKS = [
@@ -20,10 +19,9 @@ const FAST = ["fast"];
 const QUICK = [...FAST, "process", "browser"];
 const LONG = ["long", "long-browser"];
 
-const REPORTER = fileURLToPath(new URL("./reporter.mjs", import.meta.url));
 const COMPOSE_TEST = {
   name: "test:compose",
-  command: [node24, "--conditions=source", fileURLToPath(new URL("../compose-test/src/main.ts", import.meta.url))],
+  command: [node24, "--conditions=source", inRoot("infra", "compose-test", "src", "main.ts")],
   /** It takes about a quarter of an hour on two cores that do nothing else. */
   timeoutMs: 2_400_000,
 };
@@ -40,14 +38,14 @@ const COMPOSE_TEST = {
  * @returns {Promise<number>} the exit code: 0 only if something ran and nothing failed
  */
 export async function test(verb, args) {
-  await ensureDependencies();
+  ensureDependencies();
   const browser = await provideForTests();
   if (browser === undefined) return 1;
   const environment = toolEnvironment({ NODE_ENV: "test", ...browser });
   const [isFast, isWatch] = ["--fast", "--watch"].map((option) => args.includes(option));
   const others = args.filter((arg) => arg !== "--fast" && arg !== "--watch");
-  if (isWatch) return watch(others, environment);
-  if (!isFast) await ensurePage();
+  if (isWatch) return run(installed(["vitest", "watch", ...projectsOf(FAST), ...others]), { environment }).code;
+  if (!isFast) ensurePage();
   return runEverything({
     cwd: root,
     environment,
@@ -66,17 +64,32 @@ function suitesOf(verb, isFast, args) {
 
 /** Vitest's run of these kinds of tests, counted. */
 export function vitest(kinds, args) {
-  const words = ["vitest", "run", ...kinds.map((kind) => `--project=${kind}`), ...args];
-  return { name: words.join(" "), command: installed([...words, `--reporter=${REPORTER}`]) };
+  const words = ["vitest", "run", ...projectsOf(kinds), ...args];
+  const reporter = fileURLToPath(new URL("./reporter.mjs", import.meta.url));
+  return { name: words.join(" "), command: installed([...words, `--reporter=${reporter}`]) };
 }
 
-async function watch(args, environment) {
-  const projects = FAST.map((kind) => `--project=${kind}`);
-  const { code } = await run(installed(["vitest", "watch", ...projects, ...args]), { cwd: root, environment });
-  return code;
+function projectsOf(kinds) {
+  return kinds.map((kind) => `--project=${kind}`);
 }
 
 /** A command whose program the dependencies bring. */
 function installed([tool, ...args]) {
   return [inRoot("node_modules", ".bin", tool), ...args];
+}
+
+/**
+ * Gets a Redis and a browser for the tests, if the system lets them be installed.
+ * @returns {Promise<Record<string, string> | undefined>} the variables that tell the tests about the browser;
+ * `undefined`, after a sentence on the screen, when the tests can't run
+ */
+function provideForTests() {
+  const program = inRoot("infra", "local", "src", "provide.ts");
+  const stdio = ["ignore", "inherit", "inherit", "ipc"];
+  const child = spawn(node24, ["--conditions=source", program], { cwd: root, env: toolEnvironment(), stdio });
+  return new Promise((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("error", reject);
+    child.once("exit", () => resolve(undefined));
+  });
 }
