@@ -8,7 +8,7 @@ import type { Report } from "./report.ts";
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const configuration = inRepository("infra/compose-test/vitest.config.ts");
-const counting = inRepository("infra/bootstrap/count-reporter.mjs");
+const counting = inRepository("infra/bootstrap/reporter.mjs");
 const deployed = inRepository("infra/compose-test/src/deployed.ts");
 /** On two cores that do nothing else they take about ten minutes. */
 const ENDS_WITHIN_MS = 1_500_000;
@@ -37,8 +37,7 @@ export async function checkConformance(deployment: Deployment, report: Report): 
 }
 
 function runTests(deployment: Deployment, counts: string): Promise<number | null> {
-  const reporters = ["--reporter=default", `--reporter=${counting}`];
-  const args = ["run", "--config", configuration, "--root", inRepository("."), ...reporters];
+  const args = ["run", "--config", configuration, "--root", inRepository("."), `--reporter=${counting}`];
   const child = spawn(inRepository("node_modules/.bin/vitest"), args, {
     cwd: inRepository("."),
     env: {
