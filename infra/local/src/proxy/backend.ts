@@ -16,6 +16,8 @@ export class Backend {
   ready = false;
   /** How many clients it holds: known sids, and open connections without one. */
   load = 0;
+  /** Which of all turns was its last. */
+  turn = 0;
   readonly agent = new Agent({ keepAlive: true, maxFreeSockets: MAX_IDLE_CONNECTIONS });
 
   constructor(address: NodeAddress) {
@@ -35,4 +37,15 @@ export class Backend {
       held = false;
     };
   }
+}
+
+/**
+ * Picks a node for a new client: the least loaded one that is ready, in turn where several are.
+ * @param tried nodes that just refused
+ */
+export function pick(backends: readonly Backend[], tried: ReadonlySet<Backend>): Backend | undefined {
+  const open = backends.filter((backend) => backend.ready && !tried.has(backend));
+  const [chosen] = open.toSorted((a, b) => a.load - b.load || a.turn - b.turn);
+  if (chosen !== undefined) chosen.turn = Math.max(...backends.map(({ turn }) => turn)) + 1;
+  return chosen;
 }

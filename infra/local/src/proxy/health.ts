@@ -7,11 +7,14 @@ const TIMEOUT_MS = 2000;
 /** Resolves to the status of a node's answer; rejects with an `AbortError` when there is none in time. */
 type Ask = (url: string) => Promise<number>;
 
+const askOverHttp: Ask = async (url) => (await httpGet(url, TIMEOUT_MS)).status;
+
 /** Asks each node every half second whether it takes new clients. */
 export class HealthChecks {
   readonly #backends: readonly Backend[];
   readonly #ask: Ask;
-  #timers: NodeJS.Timeout[] = [];
+  readonly #asked = new Set<Backend>();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(backends: readonly Backend[], ask: Ask = askOverHttp) {
     this.#backends = backends;
@@ -20,20 +23,13 @@ export class HealthChecks {
 
   /** Resolves when every node was asked once. */
   async start(): Promise<void> {
-    this.#timers = this.#backends.map((backend) => {
-      let asking = false;
-      return setInterval(async () => {
-        if (asking) return;
-        asking = true;
-        await this.#check(backend);
-        asking = false;
-      }, INTERVAL_MS);
-    });
-    await Promise.all(this.#backends.map((backend) => this.#check(backend)));
+    const checkAll = () => Promise.all(this.#backends.map((backend) => this.#check(backend)));
+    this.#timer = setInterval(checkAll, INTERVAL_MS);
+    await checkAll();
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
   }
 
   /**
@@ -41,14 +37,13 @@ export class HealthChecks {
    * noticed before the answer that is there.
    */
   async #check(backend: Backend): Promise<void> {
-    const asked = () => this.#ask(`${backend.url}/readyz`);
-    const status = await asked()
-      .catch((error: Error) => (error.name === "AbortError" ? asked() : undefined))
+    if (this.#asked.has(backend)) return;
+    this.#asked.add(backend);
+    const ask = () => this.#ask(`${backend.url}/readyz`);
+    const status = await ask()
+      .catch((error: Error) => (error.name === "AbortError" ? ask() : undefined))
       .catch(() => undefined);
+    this.#asked.delete(backend);
     backend.ready = status === 200;
   }
-}
-
-async function askOverHttp(url: string): Promise<number> {
-  return (await httpGet(url, TIMEOUT_MS)).status;
 }

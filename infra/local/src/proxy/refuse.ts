@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { VIA } from "./headers.ts";
 
 /** Why the reverse proxy itself answers, and with which status. After `doubtful` ones nothing more is read. */
@@ -12,6 +12,39 @@ const refusals = {
 
 export type Refusal = keyof typeof refusals;
 
+/** A name or address, with a port or without (RFC 9110, 7.2); it may be empty. */
+const HOST = /^(\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(:\d*)?$/i;
+const ABSOLUTE = /^https?:\/\/[^/?#]+/i;
+
+/**
+ * Why a request can't be passed on, although Node's parser let it through. It decides before anything is sent, so that
+ * what a node is sent never depends on how something doubtful is read. A request to speak WebSocket is a GET without a
+ * body (RFC 6455, 4.1).
+ */
+export function problemOf(request: IncomingMessage, isUpgrade: boolean): Refusal | undefined {
+  const {
+    host: hosts = [],
+    "transfer-encoding": codings = [],
+    "content-length": lengths = [],
+  } = request.headersDistinct;
+  const hasBody = codings.length > 0 || lengths.some((length) => Number(length) !== 0);
+  if (isUpgrade && (hasBody || request.method !== "GET")) return "bad_request";
+  if (hosts.length > 1 || (hosts.length === 0 && request.httpVersion !== "1.0")) return "bad_request"; // RFC 9112, 3.2
+  if (!HOST.test(hosts[0] ?? "") || pathOf(request.url ?? "") === undefined) return "bad_request";
+  if (codings.length > 0 && codings.join().toLowerCase() !== "chunked") return "unknown_coding"; // RFC 9112, 6.1
+  return undefined;
+}
+
+/**
+ * The path and query that a request asks for, out of its target in origin or absolute form (RFC 9112, 3.2).
+ * @returns `undefined` for any other form
+ */
+export function pathOf(target: string): string | undefined {
+  if (target.startsWith("/")) return target;
+  const [origin] = ABSOLUTE.exec(target) ?? [];
+  return origin === undefined ? undefined : target.slice(origin.length).replace(/^(?!\/)/, "/");
+}
+
 /**
  * Answers in the place of a node; when an answer is under way already, cuts it off, since half of one must not pass for
  * whole.
@@ -24,13 +57,12 @@ export function refuse(response: ServerResponse, code: Refusal): void {
   const { status, error, ...more } = refusals[code];
   if ("doubtful" in more) response.shouldKeepAlive = false;
   const body = JSON.stringify({ error, code });
-  const retry = status === 503 ? { "Retry-After": "1" } : {};
   response.writeHead(status, {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     Via: VIA,
-    ...retry,
+    ...(status === 503 && { "Retry-After": "1" }),
   });
   response.end(body);
 }

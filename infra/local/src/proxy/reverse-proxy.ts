@@ -1,13 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
-import { problemOf, problemOfUpgrade } from "./acceptance.ts";
-import { Backend, type NodeAddress } from "./backend.ts";
-import { Balance } from "./balance.ts";
-import { forward, type Outcome } from "./forward.ts";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { Backend, type NodeAddress, pick } from "./backend.ts";
+import { type Exchange, passOn, responseOn } from "./exchange.ts";
 import { HealthChecks } from "./health.ts";
-import { refuse } from "./refuse.ts";
+import { problemOf, refuse } from "./refuse.ts";
 import { Sids } from "./sids.ts";
-import { responseOn, tunnel } from "./tunnel.ts";
 
 /** A node names the sid of a new Engine.IO session in this header of the handshake's answer. */
 const SID_HEADER = "x-engine-sid";
@@ -29,29 +26,30 @@ export interface ReverseProxyOptions {
  */
 export class ReverseProxy {
   readonly #backends: readonly Backend[];
-  readonly #balance: Balance;
   readonly #sids = new Sids();
   readonly #health: HealthChecks;
   readonly #tunnels = new Set<Socket>();
-  readonly #timeoutMs: number;
-  readonly #log: (text: string) => void;
   readonly #server: Server;
   #sweeps: NodeJS.Timeout | undefined;
 
-  constructor({ nodes, nodeTimeoutMs, log }: ReverseProxyOptions) {
+  constructor({ nodes, nodeTimeoutMs: timeoutMs, log }: ReverseProxyOptions) {
     this.#backends = nodes.map((address) => new Backend(address));
-    this.#balance = new Balance(this.#backends);
     this.#health = new HealthChecks(this.#backends);
-    this.#timeoutMs = nodeTimeoutMs;
-    this.#log = log;
+    /** A failure in one exchange ends its connection, and nothing else. */
+    const serve = (exchange: Exchange) =>
+      this.#serve(exchange).catch((error: unknown) => {
+        exchange.request.socket.destroy();
+        log(`a connection was closed, since what it asked for failed here: ${placeOf(error)}`);
+      });
     const isWebSocket = (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === "websocket";
     this.#server = createServer({ shouldUpgradeCallback: isWebSocket, keepAliveTimeout: KEEP_ALIVE_MS });
-    this.#server.on("request", (request, response) =>
-      this.#contain(request.socket, this.#onRequest(request, response)),
-    );
-    this.#server.on("upgrade", (request, socket: Socket, head) =>
-      this.#contain(socket, this.#onUpgrade(request, socket, head)),
-    );
+    this.#server.on("request", (request, response) => void serve({ request, response, timeoutMs }));
+    this.#server.on("upgrade", (request, socket: Socket, head) => {
+      socket.on("error", () => {}); // its "close" says so
+      this.#tunnels.add(socket);
+      socket.once("close", () => this.#tunnels.delete(socket));
+      void serve({ request, response: responseOn(socket, request), head, timeoutMs });
+    });
   }
 
   /** Asks the nodes, then listens. Resolves to the port. */
@@ -60,10 +58,9 @@ export class ReverseProxy {
     this.#sweeps = setInterval(() => this.#sids.sweep(), SWEEP_MS);
     await new Promise<void>((listening, failed) => {
       this.#server.once("error", failed);
-      this.#server.listen(port, host, () => listening());
+      this.#server.listen(port, host, listening);
     });
-    const address = this.#server.address();
-    return typeof address === "object" && address !== null ? address.port : port;
+    return (this.#server.address() as AddressInfo).port;
   }
 
   /** A node's process has ended: what it held is gone, and it gets nothing until it is ready again. */
@@ -89,71 +86,33 @@ export class ReverseProxy {
     for (const { agent } of this.#backends) agent.destroy();
   }
 
-  /** A failure in one exchange ends its connection, and nothing else. */
-  #contain(client: Socket, exchange: Promise<void>): void {
-    exchange.catch((error: unknown) => {
-      client.destroy();
-      this.#log(`a connection was closed, since what it asked for failed here: ${placeOf(error)}`);
-    });
-  }
-
-  async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    request.on("error", () => {}); // a client that breaks off: its answer's "close" says so
-    response.on("error", () => {});
-    const problem = problemOf(request);
+  /** Goes to the node of its sid; without one to ready nodes in turn, until one takes it. */
+  async #serve(exchange: Exchange): Promise<void> {
+    const { request, response, head } = exchange;
+    for (const stream of [request, response]) stream.on("error", () => {}); // its "close" says so
+    const problem = problemOf(request, head !== undefined);
     if (problem !== undefined) return refuse(response, problem);
-    const exchange = (backend: Backend, onAnswer: (answer: IncomingMessage) => void) =>
-      forward({ request, response, timeoutMs: this.#timeoutMs, onAnswer }, backend);
+    const attempt = async (backend: Backend) => {
+      const onAnswer = ({ headers: { [SID_HEADER]: sid } }: IncomingMessage) => {
+        if (typeof sid === "string") this.#sids.remember(sid, backend);
+      };
+      const outcome = await passOn(exchange, backend, onAnswer);
+      if (outcome === "refused") backend.ready = false;
+      return outcome;
+    };
     const held = this.#sids.use(sidOf(request));
     if (held !== undefined) {
-      const outcome = await exchange(held.backend, () => {}).finally(() => held.release(false));
-      if (outcome === "refused") this.#refusedWithSid(held.backend, response);
+      const outcome = await attempt(held.backend).finally(() => held.release(head !== undefined));
+      if (outcome === "refused") refuse(response, "node_gone");
       return;
     }
-    await this.#onSomeNode(
-      (backend) => exchange(backend, (answer) => this.#learn(answer, backend)),
-      () => response,
-    );
-  }
-
-  async #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
-    socket.on("error", () => {}); // its "close" says so
-    this.#tunnels.add(socket);
-    socket.once("close", () => this.#tunnels.delete(socket));
-    const problem = problemOfUpgrade(request);
-    if (problem !== undefined) return refuse(responseOn(socket, request), problem);
-    const upgrade = (backend: Backend) => tunnel({ request, socket, head, timeoutMs: this.#timeoutMs }, backend);
-    const held = this.#sids.use(sidOf(request));
-    if (held !== undefined) {
-      const outcome = await upgrade(held.backend).finally(() => held.release(true));
-      if (outcome === "refused") this.#refusedWithSid(held.backend, responseOn(socket, request));
-      return;
-    }
-    await this.#onSomeNode(upgrade, () => responseOn(socket, request));
-  }
-
-  /** Tries ready nodes in turn until one takes the connection. */
-  async #onSomeNode(attempt: (backend: Backend) => Promise<Outcome>, answer: () => ServerResponse): Promise<void> {
     const tried = new Set<Backend>();
     for (;;) {
-      const backend = this.#balance.pick(tried);
-      if (backend === undefined) return refuse(answer(), "unavailable");
+      const backend = pick(this.#backends, tried);
+      if (backend === undefined) return refuse(response, "unavailable");
       tried.add(backend);
-      const letGo = backend.hold();
-      const outcome = await attempt(backend).finally(letGo);
-      if (outcome === "over") return;
-      backend.ready = false;
+      if ((await attempt(backend).finally(backend.hold())) === "over") return;
     }
-  }
-
-  #refusedWithSid(backend: Backend, response: ServerResponse): void {
-    backend.ready = false;
-    refuse(response, "node_gone");
-  }
-
-  #learn(answer: IncomingMessage, backend: Backend): void {
-    const sid = answer.headers[SID_HEADER];
-    if (typeof sid === "string") this.#sids.remember(sid, backend);
   }
 }
 

@@ -1,7 +1,7 @@
 import { connect as connectSocket, type Socket as TcpSocket } from "node:net";
 import { until } from "@switchyard/testkit";
 import { afterEach, expect, test } from "vitest";
-import { enterAll, headersSeen, upgradeStatus } from "./clients.ts";
+import { enterAll, handshake, headersSeen, upgradeStatus } from "./clients.ts";
 import type { OpenProxyWith } from "./proxy-under-test.ts";
 
 /** Things that no reverse proxy may get wrong. */
@@ -35,6 +35,16 @@ export function describeProxying(openWith: OpenProxyWith): void {
     const bodies = Array.from({ length: 6 }, (_, index) => `${index}`.repeat(300_000));
     const answers = await Promise.all(bodies.map((body) => fetch(`${url}/whole`, { method: "POST", body })));
     expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(bodies);
+  });
+
+  test("a node's refusal of a body that is too large reaches the client, and others go on", async () => {
+    const { url } = await open(1);
+    for (const megabytes of [1.1, 5, 20]) {
+      const path = `${url}/socket.io/?EIO=4&transport=polling&sid=${await handshake(url)}`;
+      const answer = await fetch(path, { method: "POST", body: "x".repeat(megabytes * 1_000_000) });
+      expect.soft(answer.status, `${megabytes} MB`).toBe(413);
+      expect((await fetch(`${url}/whoami`)).status).toBe(200);
+    }
   });
 
   test("a node's refusal of a WebSocket reaches the client", async () => {

@@ -1,0 +1,149 @@
+import { type IncomingMessage, request as openRequest, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { pipeline } from "node:stream";
+import type { Backend } from "./backend.ts";
+import { headersForClient, headersForNode } from "./headers.ts";
+import { pathOf, refuse } from "./refuse.ts";
+
+/** How long a client may take to notice that its connection was closed. */
+const LINGER_MS = 10_000;
+const KEEP_ALIVE_PROBE_MS = 30_000;
+
+/** What a client asks for: an answer, or to speak WebSocket. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** For a WebSocket: the bytes that the client has already sent after its request. */
+  readonly head?: Buffer;
+  /** How long a node may be silent. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * `refused`: the node could not be reached and nothing was sent, so that another may be tried. `over`: anything else.
+ */
+export type Outcome = "over" | "refused";
+
+/**
+ * Passes a request to a node and its answer back, both as they come, or a WebSocket's handshake and then bytes both ways;
+ * ends when all is through.
+ * @param onAnswer called with the node's answer before it is passed on
+ */
+export function passOn(
+  { request, response, head, timeoutMs }: Exchange,
+  backend: Backend,
+  onAnswer: (answer: IncomingMessage) => void,
+): Promise<Outcome> {
+  return new Promise((settle) => {
+    const over = () => settle("over");
+    let sent = false;
+    let answered = false;
+    let silent = false;
+    const upgrade = head === undefined ? {} : { connection: "Upgrade", upgrade: "websocket" };
+    const toNode = openRequest({
+      host: backend.address.host,
+      port: backend.address.port,
+      method: request.method,
+      path: pathOf(request.url ?? ""),
+      headers: { ...headersForNode(request), ...upgrade },
+      agent: head === undefined ? backend.agent : false,
+      timeout: timeoutMs,
+    });
+    const clientGone = () => toNode.destroy();
+    response.once("close", clientGone);
+    toNode.once("socket", (socket) => {
+      // nothing is read from the client before the node has taken the connection: so another node can still be tried
+      const send = () => {
+        sent = true;
+        if (head === undefined) request.pipe(toNode);
+        else toNode.end();
+      };
+      if (socket.connecting) socket.once("connect", send);
+      else send();
+    });
+    toNode.once("timeout", () => {
+      silent = true;
+      toNode.destroy(new Error("silent"));
+    });
+    toNode.once("response", (answer) => {
+      answered = true;
+      onAnswer(answer);
+      if (response.destroyed) {
+        answer.destroy();
+        return over();
+      }
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headersForClient(answer));
+      response.flushHeaders();
+      pipeline(answer, response, () => {
+        if (!toNode.writableFinished) {
+          request.unpipe(toNode).resume(); // of a body that the node refused the rest is for nobody
+          toNode.destroy();
+        }
+        over();
+      });
+    });
+    if (head !== undefined)
+      toNode.once("upgrade", (answer, node: Socket, nodeHead) => {
+        response.off("close", clientGone);
+        response.detachSocket(request.socket);
+        node.on("error", () => {}); // its "close" says so
+        if (!isOpen(request.socket) || !isOpen(node)) {
+          for (const socket of [node, request.socket]) socket.destroy();
+          return over();
+        }
+        request.socket.write(handshakeAnswer(answer));
+        if (nodeHead.length > 0) node.unshift(nodeHead);
+        if (head.length > 0) request.socket.unshift(head);
+        join(request.socket, node, over);
+      });
+    toNode.on("error", () => {
+      if (answered) return; // the pipeline sees it too
+      response.off("close", clientGone);
+      if (!sent && !response.destroyed) return settle("refused");
+      refuse(response, silent ? "node_silent" : "node_gone");
+      over();
+    });
+  });
+}
+
+/** An ordinary HTTP answer on a socket that asked for an upgrade; the socket is closed after it. */
+export function responseOn(socket: Socket, request: IncomingMessage): ServerResponse {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once("finish", () => {
+    response.detachSocket(socket);
+    socket.destroySoon();
+  });
+  return response;
+}
+
+function handshakeAnswer(answer: IncomingMessage): string {
+  const lines = ["HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: websocket"];
+  const headers = headersForClient(answer);
+  for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
+  return `${lines.join("\r\n")}\r\n\r\n`;
+}
+
+/** A pipe can't be laid from or to a socket that one side has left while the node was being asked. */
+function isOpen(socket: Socket): boolean {
+  return !socket.destroyed && !socket.readableEnded && socket.writable;
+}
+
+/**
+ * Bytes both ways until both sides have ended, or one has failed: a side that only ended its own half may still be sent
+ * to.
+ */
+function join(client: Socket, node: Socket, done: () => void): void {
+  for (const socket of [client, node]) {
+    socket.setTimeout(0);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
+  }
+  node.once("close", () => client.setTimeout(LINGER_MS, () => client.destroy()));
+  pipeline(client, node, client, () => {
+    node.destroy();
+    client.destroySoon();
+    done();
+  });
+}
