@@ -1,11 +1,9 @@
-import { frontUrl } from "./front-url.ts";
-import type { JsonFile } from "./json-file.ts";
-import type { Part } from "./part.ts";
+import { frontUrl } from "./ports.ts";
 import { ReverseProxy } from "./proxy/reverse-proxy.ts";
+import type { JsonFile, State } from "./run-directory.ts";
 import { type Print, printPlainly } from "./screen.ts";
 import type { NodeService } from "./service.ts";
-import type { State } from "./state.ts";
-import { type Running, Supervisor } from "./supervisor.ts";
+import { type Part, Supervisor } from "./supervisor.ts";
 
 /** After the stop began, by when nodes, matchmakers and Redis must have ended, in this order: ten seconds for all. */
 const NODES_END_MS = 6500;
@@ -103,7 +101,7 @@ export class Cluster {
   #writeState(): void {
     if (!this.#told) return;
     const { state, redis } = this.#plan;
-    const running = (parts: readonly Supervisor[]) => parts.map((part) => part.running).filter(isRunning);
+    const running = (parts: readonly Supervisor[]) => parts.flatMap((part) => part.running ?? []);
     this.#goOnWithout(() =>
       state.write({
         front: { url: this.url },
@@ -127,8 +125,4 @@ export class Cluster {
       this.#plan.print("launcher", `${this.#plan.state.path} is not up to date: ${(error as Error).message}`);
     }
   }
-}
-
-function isRunning(running: Running | undefined): running is Running {
-  return running !== undefined;
 }

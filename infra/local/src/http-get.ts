@@ -1,9 +1,11 @@
-import { get } from "node:http";
+import { once } from "node:events";
+import { get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 
 /** A whole HTTP answer, small enough to be held in memory. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -11,20 +13,9 @@ export interface Answer {
  * One GET over a connection of its own, so that a server that is about to stop isn't kept waiting by an idle one.
  * @throws when nobody answers within `timeoutMs`
  */
-export function httpGet(url: string, timeoutMs: number): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("error", reject);
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString("utf8"),
-        }),
-      );
-    });
-    request.on("error", reject);
-  });
+export async function httpGet(url: string, timeoutMs: number): Promise<Answer> {
+  const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) });
+  request.on("error", () => {}); // its answer breaks off, or the wait for one does
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
 }

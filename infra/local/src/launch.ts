@@ -1,16 +1,13 @@
 import { resolve } from "node:path";
 import { stopWithParent } from "@switchyard/runtime";
 import type { RedisUserName } from "@switchyard/store/access";
-import { behindReverseProxy } from "./behind-reverse-proxy.ts";
 import { Cluster } from "./cluster.ts";
 import { checkFrontPort, checkInnerPorts } from "./ports.ts";
-import { readable } from "./readable.ts";
 import { givenRedis, ownRedis } from "./redis/choose.ts";
 import { type RunDirectory, takeRunDirectory } from "./run-directory.ts";
-import { ignoreClosedScreen, print } from "./screen.ts";
+import { ignoreClosedScreen, print, readable } from "./screen.ts";
 import { nodeService, service } from "./service.ts";
-import { type LauncherConfig, readLauncherConfig } from "./settings.ts";
-import { endOnSignals } from "./signals.ts";
+import { behindReverseProxy, type LauncherConfig, readLauncherConfig } from "./settings.ts";
 
 /** How long the parts of a launcher that was killed may take to end by themselves. */
 const LEFTOVER_LIMIT_MS = 12_000;
@@ -62,11 +59,37 @@ async function run(config: LauncherConfig, services: Services, directory: RunDir
     state: directory.state,
     print: (name, text) => print(name, readable(text)),
   });
-  const stopping = endOnSignals(cluster, print, directory.release);
+  const stopping = endOnSignals(cluster, directory.release);
   stopWithParent();
   await cluster.start().catch(async (error: unknown) => {
     if (stopping()) return; // the signal's handler ends the process
     await cluster.stop();
     throw error;
   });
+}
+
+/**
+ * Stops the cluster on the first SIGTERM or SIGINT, and ends it at once on the second. Unlike the services'
+ * `stopOnSignals` it must take its children along.
+ * @returns whether a signal has come
+ */
+function endOnSignals(cluster: Cluster, released: () => void): () => boolean {
+  let stopping = false;
+  const onSignal = async (signal: NodeJS.Signals) => {
+    print(
+      "launcher",
+      `${signal}${stopping ? " again: ending everything at once" : ": stopping, again to end at once"}`,
+    );
+    if (stopping) {
+      cluster.kill();
+      process.exit(1);
+    }
+    stopping = true;
+    await cluster.stop();
+    released();
+    print("launcher", "stopped");
+    process.exit(0);
+  };
+  process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
+  return () => stopping;
 }

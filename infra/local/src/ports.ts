@@ -1,6 +1,6 @@
+import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { frontUrl } from "./front-url.ts";
 import { httpGet } from "./http-get.ts";
 import { VIA } from "./proxy/headers.ts";
 
@@ -15,11 +15,22 @@ const OWN_PORTS = { first: 22_000, count: 10_000 } as const;
 /** The error codes of a machine without IPv6. */
 const NO_SUCH_ADDRESS = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
 
+/** Hosts that this machine reaches as `localhost`: any address, and its own. */
+const LOCAL = new Set(["", "0.0.0.0", "::", "127.0.0.1", "::1", "localhost"]);
+
+/** The URL of a cluster whose reverse proxy listens on `host`. */
+export function frontUrl(port: number, host: string): string {
+  if (LOCAL.has(host)) return `http://localhost:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 /** @throws Error with one sentence when the reverse proxy's port is taken, naming the program that has it */
 export async function checkFrontPort(port: number, host: string): Promise<void> {
-  const problem = await problemOf(port, host);
-  if (problem === undefined) return;
   const url = frontUrl(port, host);
+  // found as `localhost` it must be free in both families, because that may mean either
+  const onSix = new URL(url).hostname === "localhost" ? await listenProblem(port, "::1") : undefined;
+  const problem = (await listenProblem(port, host)) ?? (NO_SUCH_ADDRESS.has(onSix ?? "") ? undefined : onSix);
+  if (problem === undefined) return;
   const holder = await holderOf(url);
   if (problem !== "EADDRINUSE")
     throw new Error(`Port ${port} can't be opened on ${host} (${problem}): set PORT or HOST.`);
@@ -34,9 +45,15 @@ export async function checkFrontPort(port: number, host: string): Promise<void> 
 export async function checkInnerPorts(ports: readonly number[], patienceMs: number): Promise<void> {
   const deadline = performance.now() + patienceMs;
   for (const port of ports) {
-    while ((await problemOf(port, "127.0.0.1")) !== undefined) {
+    while ((await listenProblem(port, "127.0.0.1")) !== undefined) {
       if (performance.now() < deadline) await delay(RETRY_MS);
-      else throw new Error(await innerSentence(port, ports));
+      else {
+        const holder = await holderOf(`http://localhost:${port}`);
+        const range = `${ports[0]} to ${ports.at(-1)}`;
+        throw new Error(
+          `Port ${port} is taken by ${holder}, and the nodes of this cluster need ${range}: free it, or set PORT.`,
+        );
+      }
     }
   }
 }
@@ -49,25 +66,16 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Where it is found as `localhost` it must be free in both families, because that may mean either. */
-async function problemOf(port: number, host: string): Promise<string | undefined> {
-  const problem = await listenProblem(port, host);
-  if (problem !== undefined || new URL(frontUrl(port, host)).hostname !== "localhost") return problem;
-  const onSix = await listenProblem(port, "::1");
-  return onSix === undefined || NO_SUCH_ADDRESS.has(onSix) ? undefined : onSix;
-}
-
-function listenProblem(port: number, host: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
-  });
-}
-
-async function innerSentence(port: number, ports: readonly number[]): Promise<string> {
-  const range = `${ports[0]} to ${ports.at(-1)}`;
-  return `Port ${port} is taken by ${await holderOf(`http://localhost:${port}`)}, and the nodes of this cluster need ${range}: free it, or set PORT.`;
+async function listenProblem(port: number, host: string): Promise<string | undefined> {
+  const server = createServer();
+  try {
+    await once(server.listen({ port, host, exclusive: true }), "listening");
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+  server.close();
+  await once(server, "close");
+  return undefined;
 }
 
 async function holderOf(url: string): Promise<string> {

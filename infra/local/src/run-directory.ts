@@ -1,9 +1,21 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join, relative } from "node:path";
-import { JsonFile } from "./json-file.ts";
 import type { RedisProcess } from "./redis/leftover.ts";
-import type { State } from "./state.ts";
+import type { Running } from "./supervisor.ts";
+
+/** Files may hold passwords. */
+export const OWNER_ONLY = 0o600;
+
+/** The running parts, as `.run/state.json` holds them from when all are up. A part that is down is missing until it is back. */
+export interface State {
+  readonly front: { readonly url: string };
+  readonly nodes: readonly Running[];
+  readonly matchmakers: readonly Running[];
+  /** `pid` is `null` for a Redis that was given, and while the private one is down. */
+  readonly redis: { readonly url: string; readonly pid: number | null };
+}
 
 /** Where a cluster keeps what it writes. One launcher at a time holds it: two must not share a Redis' files. */
 export interface RunDirectory {
@@ -15,6 +27,35 @@ export interface RunDirectory {
   readonly wasKilled: boolean;
   /** Records that nothing is left running. */
   release(): void;
+}
+
+/** A value that outlives its process, as JSON in a file that only its owner may read. */
+export class JsonFile<T extends object> {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Replaces the file in one step, so that nobody ever reads half of it. */
+  write(value: T): void {
+    const unfinished = `${this.path}.tmp`;
+    writeFileSync(unfinished, `${JSON.stringify(value, null, 2)}\n`, { mode: OWNER_ONLY });
+    renameSync(unfinished, this.path);
+  }
+
+  /** @returns its value; nothing if there is no such file, or something else in it */
+  read(): Partial<T> {
+    try {
+      return { ...(JSON.parse(readFileSync(this.path, "utf8")) as Partial<T>) };
+    } catch {
+      return {};
+    }
+  }
+
+  remove(): void {
+    rmSync(this.path, { force: true });
+  }
 }
 
 /**
@@ -35,7 +76,7 @@ export async function takeRunDirectory(directory: string): Promise<RunDirectory>
     );
   });
   if (lock === undefined) {
-    const url = state.read()?.front?.url ?? "another port";
+    const url = state.read().front?.url ?? "another port";
     throw new Error(`A cluster on ${url} already uses ${directory}: stop it first, or give this one its own RUN_DIR.`);
   }
   state.remove(); // it names processes that have ended, or will
@@ -45,29 +86,23 @@ export async function takeRunDirectory(directory: string): Promise<RunDirectory>
 
 async function holdSocket(path: string): Promise<Server | undefined> {
   const address = relative(process.cwd(), path); // a socket's path may have about 100 characters
-  const first = await listen(address);
-  if (first !== undefined || (await someoneListens(address))) return first;
+  const server = createServer((socket) => socket.destroy());
+  const listens = () =>
+    once(server.listen(address), "listening").then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EADDRINUSE") throw error;
+        return false;
+      },
+    );
+  if (await listens()) return server;
+  const other = connect(address);
+  const isHeld = await once(other, "connect").then(
+    () => true,
+    () => false,
+  );
+  other.destroy();
+  if (isHeld) return undefined;
   rmSync(path, { force: true });
-  return listen(address);
-}
-
-function listen(path: string): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") resolve(undefined);
-      else reject(error);
-    });
-    server.listen(path, () => resolve(server));
-  });
-}
-
-function someoneListens(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
+  return (await listens()) ? server : undefined;
 }

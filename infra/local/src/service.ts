@@ -1,6 +1,6 @@
 import { httpGet } from "./http-get.ts";
-import type { Found, Part } from "./part.ts";
 import type { NodeAddress } from "./proxy/backend.ts";
+import type { Found, Part } from "./supervisor.ts";
 
 const PROBE_LIMIT_MS = 2000;
 
@@ -24,7 +24,7 @@ export function service(name: string, port: number, script: string, settings: Se
     command: [process.execPath, "--conditions=source", script],
     environment: { ...process.env, ...own },
     probe: async (told) => {
-      const actual = port || portIn(told);
+      const actual = port || (told as { port?: number } | undefined)?.port;
       return actual === undefined ? undefined : whenReady(`http://${HOST}:${actual}`);
     },
   };
@@ -40,15 +40,9 @@ export function nodeService(name: string, port: number, script: string, settings
   return { address: { name, host: HOST, port }, part: service(name, port, script, settings) };
 }
 
-function portIn(told: unknown): number | undefined {
-  if (typeof told !== "object" || told === null || !("port" in told)) return undefined;
-  return typeof told.port === "number" ? told.port : undefined;
-}
-
 /** The id that `/health` gives, once `/readyz` answers 200. */
 async function whenReady(url: string): Promise<Found | undefined> {
   if ((await httpGet(`${url}/readyz`, PROBE_LIMIT_MS)).status !== 200) return undefined;
-  const health: unknown = JSON.parse((await httpGet(`${url}/health`, PROBE_LIMIT_MS)).body);
-  const node = typeof health === "object" && health !== null && "node" in health ? health.node : undefined;
+  const { node } = JSON.parse((await httpGet(`${url}/health`, PROBE_LIMIT_MS)).body) as { node?: unknown };
   return typeof node === "string" ? { id: node, url } : undefined;
 }

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { Backoff } from "./backoff.ts";
-import type { Found, Guard, Part } from "./part.ts";
 
 const PROBE_EVERY_MS = 100;
 const START_LIMIT_MS = 120_000;
@@ -10,6 +8,40 @@ const START_LIMIT_MS = 120_000;
 const MAX_DEATHS_AT_START = 5;
 /** How many of a part's last lines are kept for when it dies. */
 const KEPT_LINES = 20;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5000;
+const HEALTHY_AFTER_MS = 10_000;
+
+/** A program that the launcher keeps running. */
+export interface Part {
+  readonly name: string;
+  readonly command: readonly [program: string, ...args: string[]];
+  readonly environment: NodeJS.ProcessEnv;
+  /**
+   * Asks the running program for its id; `undefined` or a rejection mean that it isn't ready yet.
+   * @param told the message that it has sent over its IPC channel (`notifyParent`), if any
+   */
+  readonly probe: (told: unknown) => Promise<Found | undefined>;
+  /**
+   * For a program that can't watch its parent. Those without get an IPC channel, and end when it closes
+   * (`stopWithParent`).
+   */
+  readonly guard?: (pid: number) => Guard;
+  /** Whether its output is of interest only when it has died. */
+  readonly quiet?: boolean;
+}
+
+/** Ends a program when the launcher is gone without having stopped it. */
+export interface Guard {
+  /** The program has ended by itself: there is nothing left to do. */
+  disarm(): void;
+}
+
+/** The name that a running program gives itself, and the address at which it can be reached. */
+export interface Found {
+  readonly id: string;
+  readonly url: string;
+}
 
 /** A part's process while it is ready. */
 export interface Running extends Found {
@@ -23,27 +55,29 @@ export interface SupervisorEvents {
   readonly line: (text: string) => void;
 }
 
-interface Life {
-  readonly child: ChildProcess;
-  readonly startedAt: number;
-  readonly guard: Guard | undefined;
-  readonly ended: Promise<void>;
-  told: unknown;
+/** How long to wait before something that died is started again: longer each time, until it has lived for a while. */
+export class Backoff {
+  #nextMs = FIRST_WAIT_MS;
+
+  /** @param livedMs how long it lived this time */
+  afterLifeOf(livedMs: number): number {
+    const waitMs = livedMs >= HEALTHY_AFTER_MS ? FIRST_WAIT_MS : this.#nextMs;
+    this.#nextMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+    return waitMs;
+  }
 }
 
 /** Keeps one part running: starts it, reports when it is ready, starts it again when it dies. */
 export class Supervisor {
   readonly #part: Part;
   readonly #events: SupervisorEvents;
-  readonly #backoff = new Backoff();
   readonly #lastLines: string[] = [];
   readonly #firstReady = Promise.withResolvers<void>();
-  #life: Life | undefined;
+  readonly #stop = new AbortController();
+  #lives = Promise.resolve();
+  #child: ChildProcess | undefined;
   #running: Running | undefined;
-  #restart: NodeJS.Timeout | undefined;
-  #stopping = false;
   #everReady = false;
-  #deaths = 0;
 
   constructor(part: Part, events: SupervisorEvents) {
     this.#part = part;
@@ -61,37 +95,45 @@ export class Supervisor {
    */
   async start(): Promise<void> {
     const limit = setTimeout(() => this.#giveUp(`is not ready after ${START_LIMIT_MS / 1000} s`), START_LIMIT_MS);
-    this.#spawn();
-    try {
-      await this.#firstReady.promise;
-    } finally {
-      clearTimeout(limit);
-    }
+    this.#lives = this.#keepRunning();
+    await this.#firstReady.promise.finally(() => clearTimeout(limit));
   }
 
   /**
    * Asks the process to end, and ends it when it has not by `deadline` (`performance.now()`). Resolves when it is gone.
    */
   async stop(deadline: number): Promise<void> {
-    this.#stopping = true;
-    clearTimeout(this.#restart);
+    const child = this.#child;
+    this.kill("SIGTERM");
     this.#firstReady.reject(new Error(`${this.#part.name} was stopped before it was ready.`));
-    if (this.#life === undefined) return;
-    const { child, ended } = this.#life;
-    child.kill("SIGTERM");
-    const kill = setTimeout(() => child.kill("SIGKILL"), Math.max(0, deadline - performance.now()));
-    await ended;
+    const kill = setTimeout(() => child?.kill("SIGKILL"), Math.max(0, deadline - performance.now()));
+    await this.#lives;
     clearTimeout(kill);
   }
 
   /** Signals the process now and does not wait; it is not started again. */
   kill(signal: NodeJS.Signals): void {
-    this.#stopping = true;
-    clearTimeout(this.#restart);
-    this.#life?.child.kill(signal);
+    this.#stop.abort();
+    this.#child?.kill(signal);
   }
 
-  #spawn(): void {
+  async #keepRunning(): Promise<void> {
+    const { signal } = this.#stop;
+    const backoff = new Backoff();
+    for (let deaths = 1; !signal.aborted; deaths += 1) {
+      const startedAt = performance.now();
+      const reason = await this.#live();
+      if (signal.aborted) return this.#events.ended();
+      if (!this.#everReady && deaths >= MAX_DEATHS_AT_START) return this.#giveUp(`ends at once (${reason})`);
+      if (this.#part.quiet) for (const line of this.#lastLines.splice(0)) this.#events.line(line);
+      const waitMs = backoff.afterLifeOf(performance.now() - startedAt);
+      this.#events.ended(`${reason}; starting it again in ${waitMs / 1000} s`);
+      await delay(waitMs, undefined, { signal }).catch(() => {}); // or until it is stopped
+    }
+  }
+
+  /** Runs the program until it ends, by itself or not. Resolves to the reason. */
+  async #live(): Promise<string> {
     const [program, ...args] = this.#part.command;
     const channel = this.#part.guard === undefined ? (["ipc"] as const) : [];
     const child = spawn(program, args, {
@@ -99,25 +141,25 @@ export class Supervisor {
       detached: true, // its own process group: a terminal's Ctrl-C is for the launcher alone, which then stops all in order
       stdio: ["ignore", "pipe", "pipe", ...channel],
     });
-    const gone = Promise.withResolvers<string>();
-    child.once("exit", (code, signal) => gone.resolve(signal === null ? `exit code ${code}` : signal));
-    child.once("error", (error) => gone.resolve(error.message));
-    const guard = child.pid === undefined ? undefined : this.#part.guard?.(child.pid);
-    const ended = gone.promise.then(() => {});
-    const life: Life = { child, startedAt: performance.now(), guard, ended, told: undefined };
-    this.#life = life;
-    child.on("message", (message) => {
-      life.told = message;
+    const end = new Promise<string>((resolve) => {
+      child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+      child.once("error", ({ message }) => resolve(message));
     });
-    void gone.promise.then((reason) => this.#onEnd(life, reason));
+    this.#child = child;
+    const guard = child.pid === undefined ? undefined : this.#part.guard?.(child.pid);
     this.#readLines(child);
-    void this.#awaitReady(life);
+    void this.#awaitReady(child);
+    const reason = await end;
+    guard?.disarm();
+    this.#child = undefined;
+    this.#running = undefined;
+    return reason;
   }
 
-  #readLines(child: ChildProcess): void {
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream === null) continue;
-      createInterface({ input: stream }).on("line", (line) => {
+  #readLines({ stdout, stderr }: ChildProcess): void {
+    for (const input of [stdout, stderr]) {
+      if (input === null) continue;
+      createInterface({ input }).on("line", (line) => {
         this.#lastLines.push(line);
         if (this.#lastLines.length > KEPT_LINES) this.#lastLines.shift();
         if (!this.#part.quiet) this.#events.line(line);
@@ -125,40 +167,20 @@ export class Supervisor {
     }
   }
 
-  async #awaitReady(life: Life): Promise<void> {
-    while (this.#life === life && !this.#stopping) {
-      const found = await this.#part.probe(life.told).catch(() => undefined);
-      if (this.#life !== life) return;
-      const { pid } = life.child;
-      if (found === undefined || pid === undefined) {
-        await delay(PROBE_EVERY_MS);
-        continue;
+  async #awaitReady(child: ChildProcess): Promise<void> {
+    let told: unknown;
+    child.on("message", (message) => (told = message));
+    while (this.#child === child && !this.#stop.signal.aborted) {
+      const found = await this.#part.probe(told).catch(() => undefined);
+      if (this.#child !== child) return;
+      if (found !== undefined && child.pid !== undefined) {
+        this.#running = { ...found, pid: child.pid };
+        this.#everReady = true;
+        this.#events.ready(this.#running);
+        return this.#firstReady.resolve();
       }
-      this.#running = { ...found, pid };
-      this.#everReady = true;
-      this.#events.ready(this.#running);
-      this.#firstReady.resolve();
-      return;
+      await delay(PROBE_EVERY_MS);
     }
-  }
-
-  #onEnd(life: Life, reason: string): void {
-    life.guard?.disarm();
-    this.#life = undefined;
-    this.#running = undefined;
-    if (this.#stopping) {
-      this.#events.ended();
-      return;
-    }
-    this.#deaths += 1;
-    if (!this.#everReady && this.#deaths >= MAX_DEATHS_AT_START) {
-      this.#giveUp(`ends at once (${reason})`);
-      return;
-    }
-    if (this.#part.quiet) for (const line of this.#lastLines.splice(0)) this.#events.line(line);
-    const waitMs = this.#backoff.afterLifeOf(performance.now() - life.startedAt);
-    this.#events.ended(`${reason}; starting it again in ${waitMs / 1000} s`);
-    this.#restart = setTimeout(() => this.#spawn(), waitMs);
   }
 
   #giveUp(why: string): void {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { Backoff } from "../src/backoff.ts";
-import { frontUrl } from "../src/front-url.ts";
+import { frontUrl } from "../src/ports.ts";
 import { Backend } from "../src/proxy/backend.ts";
 import { HealthChecks } from "../src/proxy/health.ts";
 import { Sids } from "../src/proxy/sids.ts";
-import { readable } from "../src/readable.ts";
+import { readable } from "../src/screen.ts";
+import { Backoff } from "../src/supervisor.ts";
 
 test("backoff doubles up to 5 s, and starts over after a life of 10 s", () => {
   const backoff = new Backoff();

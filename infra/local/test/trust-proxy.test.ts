@@ -1,6 +1,6 @@
 import { readConfig } from "@switchyard/runtime";
 import { expect, test } from "vitest";
-import { behindReverseProxy } from "../src/behind-reverse-proxy.ts";
+import { behindReverseProxy } from "../src/settings.ts";
 
 test.each<[further: string, trusted: readonly string[] | number]>([
   ["", ["loopback"]],

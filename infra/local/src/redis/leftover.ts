@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import type { JsonFile } from "../json-file.ts";
+import type { JsonFile } from "../run-directory.ts";
+import type { Guard } from "../supervisor.ts";
 import { run } from "../system/command.ts";
 
 /** The process that writes this directory's append-only file, noted from when it runs until it has ended. */
@@ -9,6 +11,21 @@ export interface RedisProcess {
   readonly port: number;
 }
 
+/**
+ * `read` returns when the launcher is gone, because the kernel then closes its end of the pipe. The nodes get four
+ * seconds to hand over what they hold; then SIGTERM, on which Redis completes its append-only file.
+ */
+const END_PROCESS = `
+read -r _
+for _ in 1 2 3 4; do sleep 1; kill -0 "$1" || exit; done
+kill -TERM "$1"
+for _ in 1 2 3 4 5; do sleep 1; kill -0 "$1" || exit; done
+kill -KILL "$1"`;
+const END_CONTAINER = `
+read -r _
+sleep 4
+docker stop --time 5 "$1"`;
+
 /** How long each signal is given. */
 const ENDINGS = [
   ["SIGTERM", 12_000], // it completes its append-only file
@@ -16,16 +33,28 @@ const ENDINGS = [
 ] as const;
 const CHECK_EVERY_MS = 50;
 
+/** Ends a Redis, by its process or the name of its container, when it outlives its launcher. */
+export function guardRedis(redis: { readonly pid: number } | { readonly container: string }): Guard {
+  const [script, target] = "pid" in redis ? [END_PROCESS, String(redis.pid)] : [END_CONTAINER, redis.container];
+  const shell = spawn("sh", ["-c", script, "sh", target], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  shell.on("error", () => {}); // without a shell there is no guard
+  shell.stdin.on("error", () => {});
+  return { disarm: () => shell.kill("SIGKILL") };
+}
+
 /**
  * Ends the private Redis of a launcher that was killed, so that no two ever write the same files.
  * @throws Error with one sentence when it does not end
  */
 export async function endLeftoverRedis(note: JsonFile<RedisProcess>): Promise<void> {
-  const { pid, port } = note.read() ?? {};
+  const { pid, port } = note.read();
   if (pid === undefined || port === undefined) return;
   for (const [signal, patienceMs] of ENDINGS) {
-    if (!(await isRedis(pid, port))) return note.remove();
-    signalIfThere(pid, signal);
+    try {
+      if (await isRedis(pid, port)) process.kill(pid, signal);
+    } catch {
+      // it has just ended
+    }
     const deadline = performance.now() + patienceMs;
     while ((await isRedis(pid, port)) && performance.now() < deadline) await delay(CHECK_EVERY_MS);
   }
@@ -36,22 +65,15 @@ export async function endLeftoverRedis(note: JsonFile<RedisProcess>): Promise<vo
 
 /** A process id may be another program's by now; Redis shows its port from its first moment, also to clients that may not log in. */
 async function isRedis(pid: number, port: number): Promise<boolean> {
-  return new RegExp(`-server\\b.*\\b${port}\\b`, "s").test(await commandOf(pid));
+  const shown =
+    process.platform === "linux" ? cmdlineOf(pid) : (await run(["ps", "-ww", "-o", "command=", "-p", `${pid}`])).output;
+  return new RegExp(`-server\\b.*\\b${port}\\b`, "s").test(shown);
 }
 
-async function commandOf(pid: number): Promise<string> {
+function cmdlineOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");
   } catch {
-    if (process.platform === "linux") return "";
-    return (await run(["ps", "-ww", "-o", "command=", "-p", String(pid)])).output;
-  }
-}
-
-function signalIfThere(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // it has just ended
+    return ""; // it has ended
   }
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePorts, until } from "@switchyard/testkit";
 import { onTestFailed, onTestFinished } from "vitest";
-import type { State } from "../../src/state.ts";
+import type { State } from "../../src/run-directory.ts";
 import { isRunning } from "../processes.ts";
 
 const STAND_IN = fileURLToPath(new URL("./stand-in-launcher.ts", import.meta.url));

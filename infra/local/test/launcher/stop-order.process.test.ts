@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { until } from "@switchyard/testkit";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { Cluster } from "../../src/cluster.ts";
-import { JsonFile } from "../../src/json-file.ts";
-import type { Part } from "../../src/part.ts";
-import type { State } from "../../src/state.ts";
+import { JsonFile, type State } from "../../src/run-directory.ts";
+import type { Part } from "../../src/supervisor.ts";
 import { isRunning } from "../processes.ts";
 import { emptyRoot, processesOf } from "./launcher-process.ts";
 
