@@ -57,3 +57,8 @@ export function asker<Known extends Calls>(child: ChildProcess, childName: strin
       });
     });
 }
+
+/** An error and its causes, in one line. */
+export function explained({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message}: ${explained(cause)}` : message;
+}

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { type NodeProcess, startNode } from "./relay/node-process.ts";
 
 const thisCheckout = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -22,3 +23,8 @@ export const measuredSettings = {
   SIGNAL_RATE_LIMIT_POINTS: UNLIMITED,
   MAX_CONNECTIONS_PER_IP: "0",
 } as const;
+
+/** Starts a real matchmaker. It logs errors only: what is killed in the middle of its work leaves warnings behind. */
+export function startMatchmaker(redisUrl: string, name: string): Promise<NodeProcess> {
+  return startNode(name, serviceScript("matchmaker"), { REDIS_URL: redisUrl, LOG_LEVEL: "error" });
+}

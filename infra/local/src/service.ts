@@ -1,4 +1,4 @@
-import { httpGet } from "./http-get.ts";
+import { httpGet } from "./ports.ts";
 import type { NodeAddress } from "./proxy/backend.ts";
 import type { Found, Part } from "./supervisor.ts";
 

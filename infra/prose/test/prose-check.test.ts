@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { prose } from "../src/habits.ts";
-import { checkFile, checkText, filesToCheck } from "../src/prose-check.ts";
+import { checkFile, checkText, filesToCheck, prose } from "../src/prose-check.ts";
 
 /** A sentence as each kind of file can have it; its own text begins in line 3. */
 const kinds = [

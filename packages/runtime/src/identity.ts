@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { collectDefaultMetrics, Gauge, type Registry } from "prom-client";
 
 /**
  * An id for this process that no other process ever had, its own restarts included: so the sessions of a dead process
@@ -17,4 +18,27 @@ export function processId(name: string | undefined): string {
 export function packageVersion(module: string): string {
   const text = readFileSync(new URL("../package.json", module), "utf8");
   return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+export interface ServiceBuild {
+  readonly service: "signaling" | "matchmaker";
+  /** The process's own id. */
+  readonly node: string;
+  readonly version: string;
+}
+
+/**
+ * The metrics of every process: Node.js' own, and the build. Everything in the registry carries the labels `service`
+ * and `node`.
+ */
+export function addProcessMetrics(registry: Registry, { service, node, version }: ServiceBuild): void {
+  registry.setDefaultLabels({ service, node });
+  collectDefaultMetrics({ register: registry });
+  const build = new Gauge({
+    name: "switchyard_build_info",
+    help: "Always 1; its labels say what runs",
+    labelNames: ["version", "nodejs"],
+    registers: [registry],
+  });
+  build.set({ version, nodejs: process.versions.node }, 1);
 }

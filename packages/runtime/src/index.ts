@@ -1,9 +1,8 @@
 export { type Config, ConfigError, isSecret, readConfig } from "./config.ts";
 export { HotCounter, HotHistogram, latencyBuckets, type MetricDescription } from "./hot-metrics.ts";
-export { packageVersion, processId } from "./identity.ts";
+export { addProcessMetrics, packageVersion, processId, type ServiceBuild } from "./identity.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { notifyParent, stopWithParent } from "./parent.ts";
-export { addProcessMetrics, type ServiceBuild } from "./process-metrics.ts";
 export { Readings, type Sample } from "./readings.ts";
 export * from "./redis.ts";
 export { runService } from "./service.ts";

@@ -12,8 +12,7 @@ export {
   type RedisSubscriber,
   type RetryingRedis,
 } from "./redis/servers.ts";
-export { connectStrict as connectRedis } from "./redis/strict.ts";
-export { UnusableRedisError, versionProblem } from "./redis/unusable.ts";
+export { connectStrict as connectRedis, UnusableRedisError, versionProblem } from "./redis/strict.ts";
 
 /**
  * Creates a connection to one server, with the options of `strict`. It is not connected yet.

@@ -2,11 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { SessionId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { NodeProcess } from "../relay/node-process.ts";
+import { startMatchmaker } from "../services.ts";
 import { settled } from "../until.ts";
 import { bringBack, churn } from "./churn.ts";
 import { contextOf, gatherCrowd } from "./crowd.ts";
-
-import { startMatchmaker } from "./matchmaker-process.ts";
 import { isSettled, judge, type Verdict } from "./verdict.ts";
 
 const MATCHMAKERS = 3;

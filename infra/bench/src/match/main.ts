@@ -1,6 +1,6 @@
 import { Channels, openStore } from "@switchyard/store";
+import { explained } from "../calls.ts";
 import { cleanUpAtExit } from "../children.ts";
-import { explained } from "../failure.ts";
 import { readFlags } from "../flags.ts";
 import type { Percentiles } from "../latency.ts";
 import { startRedisServer } from "../redis-server.ts";

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { join, Participant } from "@switchyard/core";
 import { type Channels, keys, readOutboxMessage, type Store } from "@switchyard/store";
 import { createLatency, type Percentiles } from "../latency.ts";
+import { startMatchmaker } from "../services.ts";
 import { settled } from "../until.ts";
 import { contextOf } from "./crowd.ts";
-import { startMatchmaker } from "./matchmaker-process.ts";
 
 const TICK_MS = 5;
 const SETTLE_MS = 20_000;

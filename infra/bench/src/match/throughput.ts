@@ -1,8 +1,8 @@
 import type { Store } from "@switchyard/store";
 import { cpuMs as processCpuMs } from "../cpu-time.ts";
+import { startMatchmaker } from "../services.ts";
 import { until } from "../until.ts";
 import { gatherCrowd } from "./crowd.ts";
-import { startMatchmaker } from "./matchmaker-process.ts";
 import { isSettled, judge, type Verdict } from "./verdict.ts";
 
 const PATIENCE_MS = 240_000;

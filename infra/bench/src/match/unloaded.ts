@@ -1,8 +1,7 @@
 import { createLatency, type Percentiles } from "../latency.ts";
 import { connect, received, request } from "../relay/dialect-clients.ts";
 import { type NodeProcess, startNode } from "../relay/node-process.ts";
-import { serviceScript } from "../services.ts";
-import { startMatchmaker } from "./matchmaker-process.ts";
+import { serviceScript, startMatchmaker } from "../services.ts";
 
 /**
  * Two stock clients on two real nodes, without others: from the second one's `join` until both have received

@@ -1,5 +1,5 @@
+import { explained } from "../calls.ts";
 import { cleanUpAtExit } from "../children.ts";
-import { explained } from "../failure.ts";
 import { readFlags } from "../flags.ts";
 import { figuresOf, missesOf, report, wantedOf } from "./figures.ts";
 import type { PresenceDialect } from "./manners.ts";

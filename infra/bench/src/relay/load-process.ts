@@ -1,12 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { answerParent } from "../calls.ts";
 import { cpuMs, machineCpuMs } from "../cpu-time.ts";
 import { createLatency, type Percentiles } from "../latency.ts";
 import { settled } from "../until.ts";
-import { dialectClients } from "./dialect-clients.ts";
+import { connect, dialectClients, sideOf } from "./dialect-clients.ts";
 import { openPair, type Pair } from "./pair.ts";
 import type { Clients } from "./side.ts";
-import { socketIoClients } from "./socket-io-clients.ts";
 import { wsClients } from "./ws-clients.ts";
 
 // The clients, in a process of their own. One per round, so that a round finds nothing of the one before.
@@ -14,6 +14,18 @@ import { wsClients } from "./ws-clients.ts";
 const ALL_BACK_MS = 60_000;
 const IDLE_AT_ONCE = 50;
 const FAULTS_KEPT = 5;
+const PATIENCE_MS = 60_000;
+
+/** Stock clients of the baselines: both join a room by its name. */
+const socketIoClients: Clients = {
+  pair: async (firstUrl, secondUrl) => {
+    const roomId = randomUUID();
+    const sockets = [await connect(firstUrl), await connect(secondUrl)] as const;
+    await Promise.all(sockets.map((socket) => socket.timeout(PATIENCE_MS).emitWithAck("join", roomId)));
+    return [sideOf(sockets[0], "ice_candidate", { roomId }), sideOf(sockets[1], "ice_candidate", { roomId })];
+  },
+  idle: (url) => connect(url),
+};
 
 const kinds = {
   random: dialectClients("random"),

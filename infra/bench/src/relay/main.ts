@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
+import { explained } from "../calls.ts";
 import { cleanUpAtExit } from "../children.ts";
-import { explained } from "../failure.ts";
 import { readFlags } from "../flags.ts";
 import { mediansOf, type Result, ratiosOf, report, roundLine } from "./report.ts";
 import { type Plan, runRound } from "./round.ts";

@@ -1,4 +1,4 @@
-import { httpGet } from "../http-get.ts";
+import { httpGet } from "../ports.ts";
 import type { Backend } from "./backend.ts";
 
 const INTERVAL_MS = 500;

@@ -1,6 +1,6 @@
 import type { NodeId, SessionId } from "@switchyard/protocol";
-import type { Cluster } from "../context.ts";
-import { audit } from "./auditing.ts";
+import type { Cluster, Context } from "../context.ts";
+import { dropEach, SAMPLE } from "../stale-entries.ts";
 import { detach, endSession, forgetSession } from "./end-session.ts";
 
 const BATCH = 100;
@@ -108,4 +108,24 @@ async function endOrForget(
   if (isHeld) await reconcileEntry(cluster, node, session, isHeld);
   else await forgetSession(cluster, session, node);
   return false;
+}
+
+/**
+ * Takes out what reached a shared list late, from a process that was slow or died: sessions that have ended, and what features have such.
+ * @returns how many entries went
+ */
+async function audit(context: Context): Promise<number> {
+  const counts = await Promise.all([
+    dropEndedSessions(context),
+    ...context.features.map((feature) => feature.audit?.(context) ?? 0),
+  ]);
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function dropEndedSessions({ store, dialect }: Context): Promise<number> {
+  return dropEach(
+    await store.presence.sampleSessions(dialect, SAMPLE),
+    async (session) => !(await store.sessions.exists(session)),
+    (session) => store.presence.remove(dialect, session),
+  );
 }

@@ -9,8 +9,7 @@ import {
   type ServerOptions,
 } from "./server-address.ts";
 import { behindSentinels, inCluster, type RedisServers, singleServer } from "./servers.ts";
-import { connectStrict, openStrict } from "./strict.ts";
-import { UnusableRedisError } from "./unusable.ts";
+import { connectStrict, openStrict, UnusableRedisError } from "./strict.ts";
 
 const NAME = "switchyard-start";
 

@@ -2,8 +2,7 @@ import { Cluster, Redis } from "ioredis";
 import { ClusterSubscriber } from "./cluster-subscriber.ts";
 import { OrderedCluster, withoutClassicPubSub } from "./ordered-cluster.ts";
 import { type Access, addressNamed, nameOf, type ServerAddress, type ServerOptions } from "./server-address.ts";
-import { connectStrict, openStrict } from "./strict.ts";
-import { unreachable } from "./unusable.ts";
+import { connectStrict, openStrict, unreachable } from "./strict.ts";
 
 /** The kind of deployment of Redis. */
 export type Arrangement = "single" | "cluster" | "sentinel";

@@ -3,7 +3,6 @@ import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf } from "../redis/script-errors.ts";
-import { type ChatEntry, readChatMessage } from "./chat-message.ts";
 import {
   flagsOf,
   type MemberContent,
@@ -13,6 +12,7 @@ import {
   readRoster,
   writeMember,
 } from "./member-entry.ts";
+import { type ChatEntry, readChatMessage } from "./rooms.ts";
 
 const enter = new Script("room/enter-room-5");
 const exit = new Script("room/exit-room-5");

@@ -1,10 +1,9 @@
-import type { DialectName, RoomId, SessionId } from "@switchyard/protocol";
+import type { ChatMessage, DialectName, RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Sender } from "../outbox/outbox-arguments.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf } from "../redis/script-errors.ts";
-import { timeOf } from "./chat-message.ts";
 
 const decide = new Script("room/decide-room-2");
 const close = new Script("room/close-room-2");
@@ -95,4 +94,17 @@ export interface PostedMessage {
   /** The room's; 0 for a pair. */
   readonly revision: number;
   readonly members: readonly SessionId[];
+}
+
+/** A stream entry: its id and its fields. */
+export type ChatEntry = [id: string, fields: string[]];
+
+export function readChatMessage([id, fields]: ChatEntry): ChatMessage {
+  const { session, user, name, text } = JSON.parse(fields[1] ?? "{}") as Omit<ChatMessage, "id" | "at">;
+  return { id, at: timeOf(id), session, user, name, text };
+}
+
+/** When an entry of a stream was made, Unix time in ms. */
+export function timeOf(id: string): number {
+  return Number(id.slice(0, id.indexOf("-")));
 }

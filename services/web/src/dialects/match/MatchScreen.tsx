@@ -1,6 +1,6 @@
 import { CallScreen } from "../../shared/call/CallScreen.tsx";
+import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import type { OwnMedia } from "../../shared/media/own-media.ts";
-import { FullScreen } from "./FullScreen.tsx";
 import { LobbyScreen } from "./LobbyScreen.tsx";
 import { RingingScreen } from "./RingingScreen.tsx";
 import type { MatchSession } from "./session.ts";
@@ -28,4 +28,22 @@ export function MatchScreen({ session, match, own }: MatchScreenProps) {
     );
   }
   return <LobbyScreen session={session} match={match} />;
+}
+
+/** At the door of a match that has its two already. */
+function FullScreen({ matchId, onLeave }: { matchId: string; onLeave(): void }) {
+  const heading = useFocusOnMount<HTMLHeadingElement>();
+  return (
+    <section className="waiting" aria-labelledby="full-title">
+      <h1 id="full-title" ref={heading} tabIndex={-1}>
+        This match is full
+      </h1>
+      <p className="lead">
+        There are two in <bdi className="name">{matchId}</bdi> already. You come in as soon as one of them leaves.
+      </p>
+      <button type="button" className="button" data-testid="leave" onClick={onLeave}>
+        Choose another match
+      </button>
+    </section>
+  );
 }
