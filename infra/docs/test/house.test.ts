@@ -4,6 +4,9 @@ import { describe, expect, test } from "vitest";
 import { filesLike, root } from "../src/repository.ts";
 
 const MAX_LINES = 200;
+const MIN_LINES = 25;
+/** One source of so many may be smaller: an entry, an index, a thing that several others use. */
+const SMALL_ONE_IN = 12;
 
 const code = [...filesLike("{packages,services,infra}/**/*.{ts,tsx,mts,mjs,lua}"), "vitest.config.ts"];
 const sources = code.filter((path) => /^(packages|services)\/[\w-]+\/src\//.test(path));
@@ -23,6 +26,14 @@ describe("the house", () => {
 
   test("files are small enough to be read", () => {
     expect(code.filter((path) => linesOf(path).length > MAX_LINES)).toEqual([]);
+  });
+
+  test("few sources are fragments", () => {
+    const isSource = (path: string) =>
+      /^\w+\/([\w-]+\/src|bootstrap)\/(?!test\/|generated\/).*\.(ts|tsx|mjs)$/.test(path);
+    const written = code.filter(isSource);
+    const small = written.filter((path) => linesOf(path).length < MIN_LINES);
+    expect(small.length, small.join("\n")).toBeLessThan(written.length / SMALL_ONE_IN);
   });
 
   test("files are named after what is in them", () => {
