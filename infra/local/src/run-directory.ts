@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join, relative } from "node:path";
-import type { RedisProcess } from "./redis/leftover.ts";
 import type { Running } from "./supervisor.ts";
 
 /** Files may hold passwords. */
@@ -15,6 +14,12 @@ export interface State {
   readonly matchmakers: readonly Running[];
   /** `pid` is `null` for a Redis that was given, and while the private one is down. */
   readonly redis: { readonly url: string; readonly pid: number | null };
+}
+
+/** The process that writes a run directory's append-only file, noted from when it runs until it has ended. */
+export interface RedisProcess {
+  readonly pid: number;
+  readonly port: number;
 }
 
 /** Where a cluster keeps what it writes. One launcher at a time holds it: two must not share a Redis' files. */

@@ -9,7 +9,7 @@ import { pathOf, refuse } from "./refuse.ts";
 const LINGER_MS = 10_000;
 const KEEP_ALIVE_PROBE_MS = 30_000;
 
-/** What a client asks for: an answer, or to speak WebSocket. */
+/** A request of a client: for an answer, or to speak WebSocket. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

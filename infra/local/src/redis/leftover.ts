@@ -1,15 +1,9 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import type { JsonFile } from "../run-directory.ts";
+import type { JsonFile, RedisProcess } from "../run-directory.ts";
 import type { Guard } from "../supervisor.ts";
 import { run } from "../system/command.ts";
-
-/** The process that writes this directory's append-only file, noted from when it runs until it has ended. */
-export interface RedisProcess {
-  readonly pid: number;
-  readonly port: number;
-}
 
 /**
  * `read` returns when the launcher is gone, because the kernel then closes its end of the pipe. The nodes get four

@@ -105,6 +105,6 @@ export function readChatMessage([id, fields]: ChatEntry): ChatMessage {
 }
 
 /** When an entry of a stream was made, Unix time in ms. */
-export function timeOf(id: string): number {
+function timeOf(id: string): number {
   return Number(id.slice(0, id.indexOf("-")));
 }
