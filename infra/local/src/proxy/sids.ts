@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Backend } from "./backend.ts";
 
 /** How many sids are remembered at most; past it the one unused for longest goes. */
@@ -17,9 +18,9 @@ interface Entry {
   letGo: (() => void) | undefined;
 }
 
-/** Which node an Engine.IO session lives on. Ordered by last use, the oldest first. */
+/** Which node an Engine.IO session lives on. */
 export class Sids {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new LRUCache<string, Entry>({ max: MAX_SIDS, dispose: unweigh });
   readonly #now: () => number;
 
   constructor(now: () => number = () => performance.now()) {
@@ -31,13 +32,7 @@ export class Sids {
   }
 
   remember(sid: string, backend: Backend): void {
-    this.#drop(sid);
     this.#entries.set(sid, { backend, open: 0, usedAt: this.#now(), letGo: backend.hold() });
-    if (this.#entries.size <= MAX_SIDS) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#drop(oldest);
-      break;
-    }
   }
 
   /**
@@ -47,12 +42,13 @@ export class Sids {
   use(sid: string): { readonly backend: Backend; readonly release: (last: boolean) => void } | undefined {
     const entry = this.#entries.get(sid);
     if (entry === undefined) return undefined;
-    this.#touch(sid, entry);
+    entry.usedAt = this.#now();
     entry.open += 1;
     entry.letGo ??= entry.backend.hold();
     const release = (last: boolean) => {
       entry.open -= 1;
-      this.#touch(sid, entry);
+      entry.usedAt = this.#now();
+      if (this.#entries.peek(sid) === entry) this.#entries.get(sid); // or else it was dropped meanwhile
       if (last && entry.open === 0) unweigh(entry);
     };
     return { backend: entry.backend, release };
@@ -60,32 +56,18 @@ export class Sids {
 
   /** Forgets every sid of a node that is gone. */
   forget(backend: Backend): void {
-    for (const [sid, entry] of this.#entries) if (entry.backend === backend) this.#drop(sid);
+    for (const [sid, entry] of [...this.#entries.entries()]) if (entry.backend === backend) this.#entries.delete(sid);
   }
 
   /** Lets go of what has not been used for long. */
   sweep(): void {
-    for (const [sid, entry] of this.#entries) {
+    for (const [sid, entry] of this.#entries.rentries()) {
       const idleMs = this.#now() - entry.usedAt;
       if (entry.open > 0) continue;
       if (idleMs < WEIGHTLESS_AFTER_MS) return; // ordered by last use: the rest is younger
-      if (idleMs > FORGET_AFTER_MS) this.#drop(sid);
+      if (idleMs > FORGET_AFTER_MS) this.#entries.delete(sid);
       else unweigh(entry);
     }
-  }
-
-  #touch(sid: string, entry: Entry): void {
-    entry.usedAt = this.#now();
-    if (this.#entries.get(sid) !== entry) return; // dropped meanwhile
-    this.#entries.delete(sid);
-    this.#entries.set(sid, entry);
-  }
-
-  #drop(sid: string): void {
-    const entry = this.#entries.get(sid);
-    if (entry === undefined) return;
-    this.#entries.delete(sid);
-    unweigh(entry);
   }
 }
 
