@@ -61,6 +61,12 @@ describe("a typed socket of the stock client", () => {
     socket.emit("webrtc-ice-candidate", { targetId: "x", candidate: null });
     // @ts-expect-error it is said whether, not only that
     socket.emit("toggle-audio", { roomId: "r" });
+    socket.emit("toggle-audio", { isAudioEnabled: false });
+    // @ts-expect-error somebody is meant
+    socket.emit("webrtc-offer", { offer: { type: "offer" } });
+    socket.emit("webrtc-offer", { targetSocketId: "x", offer: { type: "offer" } });
+    socket.emit("leave-room");
+    socket.emit("leave-room", (answer) => expectTypeOf(answer).toEqualTypeOf<Ack>());
     socket.on("joined-room", ({ participants, messages }) => {
       expectTypeOf(participants).toEqualTypeOf<rooms.Participant[]>();
       expectTypeOf(messages).toEqualTypeOf<rooms.RoomMessage[]>();

@@ -1,12 +1,14 @@
 export { Announcer } from "./announcer.ts";
 export {
   callSteps,
+  connectionRequests,
   endCall,
   type Invitation,
   invitations,
   invite,
   relay,
   relayToPeer,
+  requestConnection,
   roomSignals,
   sendCallStep,
   sendSignalToPeer,
@@ -39,6 +41,7 @@ export { type Bearer, Participant } from "./participant.ts";
 export { type FeedEvent, readFeedEvent } from "./presence/feed-event.ts";
 export { comeOnline, goOffline, presence } from "./presence/online.ts";
 export { population } from "./presence/population.ts";
+export type { PeerName } from "./rooms/addressing.ts";
 export { auditRoom } from "./rooms/audit.ts";
 export { enter } from "./rooms/entering.ts";
 export { leaveRoom } from "./rooms/leaving.ts";

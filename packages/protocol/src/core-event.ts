@@ -61,6 +61,8 @@ interface CoreEvents {
   signal: { readonly room: RoomId; readonly from: UserId; readonly kind: SignalKind; readonly body: Json };
   /** An opaque message from a peer in the same room. */
   relayed: { readonly room: RoomId; readonly from: UserId; readonly body: Json };
+  /** A peer in the same room wants the receiver to open a connection to it. */
+  "connection-requested": { readonly room: RoomId; readonly from: UserId };
   /** The receiver is in a match, call or meeting, with `members` (itself among them) and the recent messages. */
   welcomed: {
     readonly room: RoomId;

@@ -82,7 +82,7 @@ function imports(definitions: Definitions): string {
 function declarations(definitions: Definitions): string {
   const entries = Object.entries(definitions).filter(([name]) => !ready.includes(name));
   const texts = entries.map(([name, schema]) => {
-    const isObject = schema.properties !== undefined;
+    const isObject = schema.properties !== undefined && schema.anyOf === undefined;
     const declared = isObject ? `interface ${name} ${objectType(schema)}` : `type ${name} = ${typeExpression(schema)};`;
     return `${comment(schema.description)}export ${declared}\n`;
   });

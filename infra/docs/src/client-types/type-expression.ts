@@ -15,12 +15,18 @@ export function typeExpression(schema: JsonSchema): string {
   if ($ref !== undefined) return $ref;
   if (only !== undefined) return JSON.stringify(only);
   if (values !== undefined) return union(values.map((value) => JSON.stringify(value)));
-  if (anyOf !== undefined) return union(anyOf.map(typeExpression));
-  if (allOf !== undefined) return allOf.map(typeExpression).join(" & ");
+  if (anyOf !== undefined) return union(anyOf.map((one) => typeExpression(alternative(schema, one))));
+  if (allOf !== undefined) return allOf.map((one) => part(typeExpression(one))).join(" & ");
   if (Array.isArray(type)) return union(type.map((one) => typeExpression({ ...schema, type: one })));
   if (type === "array") return listOf(schema);
   if (type === "object" && schema.properties !== undefined) return objectType(schema);
   return scalars[String(type)] ?? "unknown";
+}
+
+/** One of several schemas that a schema allows; of an object it may say no more than which fields are required. */
+function alternative({ anyOf: _, ...object }: JsonSchema, one: JsonSchema): JsonSchema {
+  if (object.properties === undefined) return one;
+  return { ...object, required: [...(object.required ?? []), ...(one.required ?? [])] };
 }
 
 /** The fields of an object, one on each line, with their descriptions. */
@@ -43,7 +49,16 @@ export function indent(text: string): string {
 
 function listOf({ items }: JsonSchema): string {
   const item = typeExpression((items ?? {}) as JsonSchema);
-  return item.includes(" | ") ? `(${item})[]` : `${item}[]`;
+  return `${inBrackets(item)}[]`;
+}
+
+/** A part of an intersection: an object with one field goes on the same line. */
+function part(type: string): string {
+  return inBrackets(type.replace(/^\{\n {2}(.*);\n\}$/, "{ $1 }"));
+}
+
+function inBrackets(type: string): string {
+  return type.includes(" | ") && !type.startsWith("{") ? `(${type})` : type;
 }
 
 /** Code compiled with `exactOptionalPropertyTypes` may still give `undefined`, which is not sent. */

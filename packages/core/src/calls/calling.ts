@@ -12,6 +12,11 @@ import { type PeerName, sendToOthers, sendToPeer } from "../rooms/addressing.ts"
 
 /** Offers, answers and candidates between two in a room. */
 export const roomSignals = { name: "signals", events: ["signal"] } as const satisfies Feature;
+/** Requests of one in a room that another one open a connection to it. */
+export const connectionRequests = {
+  name: "connection requests",
+  events: ["connection-requested"],
+} as const satisfies Feature;
 /** Messages that clients send to each other in a room, and that the server does not read. */
 export const relay = { name: "relay", events: ["relayed"] } as const satisfies Feature;
 /** Steps in setting up a call between two in a room. */
@@ -33,6 +38,20 @@ export async function sendSignalToPeer(
 ): Promise<void> {
   const from = userIn(participant, room);
   const event = { type: "signal", room, from, kind, body } as const;
+  if (!(await sendToPeer(context, participant, room, peer, event))) throw new RequestError("user_offline");
+}
+
+/**
+ * Asks a peer in a room to open a connection. One Redis command, no read, once the peer is known.
+ * @throws RequestError `not_joined` if it isn't in that room; `user_offline` if the peer isn't
+ */
+export async function requestConnection(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  peer: PeerName,
+): Promise<void> {
+  const event = { type: "connection-requested", room, from: userIn(participant, room) } as const;
   if (!(await sendToPeer(context, participant, room, peer, event))) throw new RequestError("user_offline");
 }
 

@@ -4,6 +4,8 @@ import {
   leaveRoom,
   memberOf,
   type Participant,
+  type PeerName,
+  requestConnection,
   sendMeetingMessage,
   sendSignalToPeer,
   setFlag,
@@ -21,35 +23,50 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     await enter(context, participant, { room: meeting(roomId), user, profile: { userName }, opening });
   }),
   "send-message": command("costly", clientEvents["send-message"], async (context, participant, { roomId, message }) => {
-    const room = meeting(roomId);
+    const room = roomOf(participant, roomId);
     const name = nameOf(memberOf(participant, room));
     return { id: await sendMeetingMessage(context, participant, room, name, message) };
   }),
-  "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { targetId, offer }) =>
-    signal(context, participant, targetId, "offer", offer),
+  "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { offer, ...target }) =>
+    signal(context, participant, target, "offer", offer),
   ),
-  "webrtc-answer": command("signal", clientEvents["webrtc-answer"], (context, participant, { targetId, answer }) =>
-    signal(context, participant, targetId, "answer", answer),
+  "webrtc-answer": command("signal", clientEvents["webrtc-answer"], (context, participant, { answer, ...target }) =>
+    signal(context, participant, target, "answer", answer),
   ),
   "webrtc-ice-candidate": command(
     "signal",
     clientEvents["webrtc-ice-candidate"],
-    (context, participant, { targetId, candidate }) => signal(context, participant, targetId, "candidate", candidate),
+    (context, participant, { candidate, ...target }) => signal(context, participant, target, "candidate", candidate),
   ),
-  "toggle-audio": command("costly", clientEvents["toggle-audio"], (context, participant, { roomId, isAudioMuted }) =>
-    flag(context, participant, roomId, "audioMuted", isAudioMuted),
+  "request-connection": command(
+    "signal",
+    clientEvents["request-connection"],
+    (context, participant, target) => requestConnection(context, participant, roomOf(participant), peerIn(target)),
+    { silent: ["user_offline"] }, // clients send it some time after they have heard of a participant
   ),
-  "toggle-video": command("costly", clientEvents["toggle-video"], (context, participant, { roomId, isVideoOff }) =>
-    flag(context, participant, roomId, "videoOff", isVideoOff),
+  "toggle-audio": command("costly", clientEvents["toggle-audio"], (context, participant, { roomId, ...state }) =>
+    flag(context, participant, roomId, "audioMuted", state.isAudioMuted ?? !state.isAudioEnabled),
   ),
-  "start-screen-share": command("costly", clientEvents["start-screen-share"], (context, participant, { roomId }) =>
-    flag(context, participant, roomId, "screenSharing", true),
+  "toggle-video": command("costly", clientEvents["toggle-video"], (context, participant, { roomId, ...state }) =>
+    flag(context, participant, roomId, "videoOff", state.isVideoOff ?? !state.isVideoEnabled),
   ),
-  "stop-screen-share": command("costly", clientEvents["stop-screen-share"], (context, participant, { roomId }) =>
-    flag(context, participant, roomId, "screenSharing", false),
+  "toggle-media": command("costly", clientEvents["toggle-media"], (context, participant, { roomId, type, enabled }) =>
+    flag(context, participant, roomId, type === "audio" ? "audioMuted" : "videoOff", !enabled),
   ),
-  "leave-room": command("free", clientEvents["leave-room"], (context, participant, { roomId }) => {
-    const room = meeting(roomId);
+  "start-screen-share": command("costly", clientEvents["start-screen-share"], (context, participant, payload) =>
+    flag(context, participant, payload?.roomId, "screenSharing", true),
+  ),
+  "stop-screen-share": command("costly", clientEvents["stop-screen-share"], (context, participant, payload) =>
+    flag(context, participant, payload?.roomId, "screenSharing", false),
+  ),
+  "toggle-screen-share": command(
+    "costly",
+    clientEvents["toggle-screen-share"],
+    (context, participant, { roomId, isScreenSharing }) =>
+      flag(context, participant, roomId, "screenSharing", isScreenSharing),
+  ),
+  "leave-room": command("free", clientEvents["leave-room"], (context, participant, payload) => {
+    const room = roomOf(participant, payload?.roomId);
     memberOf(participant, room);
     return leaveRoom(context, participant, room, { type: "departed", room });
   }),
@@ -80,13 +97,37 @@ function meeting(roomId: string): RoomId {
   return roomNamed("rooms", roomId);
 }
 
-function flag(context: Context, participant: Participant, roomId: string, which: Flag, on: boolean): Promise<void> {
-  return setFlag(context, participant, meeting(roomId), which, on);
-}
-
-/** @throws RequestError `not_joined` before it is in a room */
-function signal(context: Context, participant: Participant, to: string, kind: SignalKind, body: Json): Promise<void> {
+/**
+ * The room that an event is about: the one that it names, else the sender's.
+ * @throws RequestError `not_joined` if it names none, and the sender is in none
+ */
+function roomOf(participant: Participant, roomId?: string): RoomId {
+  if (roomId !== undefined) return meeting(roomId);
   const [room] = participant.rooms;
   if (room === undefined) throw new RequestError("not_joined");
-  return sendSignalToPeer(context, participant, room, { session: to }, kind, body);
+  return room;
+}
+
+function flag(
+  context: Context,
+  participant: Participant,
+  roomId: string | undefined,
+  which: Flag,
+  on: boolean,
+): Promise<void> {
+  return setFlag(context, participant, roomOf(participant, roomId), which, on);
+}
+
+/** A participant as clients address it; one of the two is there. */
+interface Target {
+  readonly targetId?: string | undefined;
+  readonly targetSocketId?: string | undefined;
+}
+
+function peerIn({ targetId, targetSocketId = "" }: Target): PeerName {
+  return { session: targetId ?? targetSocketId };
+}
+
+function signal(context: Context, participant: Participant, to: Target, kind: SignalKind, body: Json): Promise<void> {
+  return sendSignalToPeer(context, participant, roomOf(participant), peerIn(to), kind, body);
 }

@@ -3,13 +3,22 @@ import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
 import { CandidateBody, DescriptionBody, Ignored, MessageId, payload, Timestamp } from "../payload.ts";
 
+/** The same as another field, under the name that other clients of this protocol know. */
+const sameAs = (field: string) => ({ description: `The same as \`${field}\`.` });
+const oppositeOf = (field: string) => ({ description: `The opposite of \`${field}\`.` });
+
 const ParticipantSchema = z
   .object({
     id: Id.meta({ description: "The participant's `socket.id`." }),
     userName: Id,
+    name: Id.meta(sameAs("userName")),
+    avatar: z.null().meta({ description: "Participants have no pictures." }),
     joinedAt: Timestamp,
+    isAdmin: z.boolean().meta({ description: "Whether nobody in the room has been there longer; it grants no right." }),
     isAudioMuted: z.boolean(),
+    isAudioEnabled: z.boolean().meta(oppositeOf("isAudioMuted")),
     isVideoOff: z.boolean(),
+    isVideoEnabled: z.boolean().meta(oppositeOf("isVideoOff")),
     isScreenSharing: z.boolean(),
   })
   .meta({ id: "Participant" });
@@ -24,38 +33,82 @@ const Message = z
   })
   .meta({ id: "RoomMessage" });
 
-const InRoom = z.object({ roomId: Id });
-const ParticipantRef = z.object({ participantId: Id });
-const toTarget = { targetId: Id };
-const fromSender = { senderId: Id };
+const RoomRef = z.object({ roomId: Id });
+/** In JSON Schema: one of these fields is required. */
+const either = (...fields: readonly string[]) => ({ anyOf: fields.map((field) => ({ required: [field] })) });
+
+const oneState = "one state must be given, by either of its fields";
+
+const InRoom = z
+  .object({ roomId: Id.optional() })
+  .meta({ id: "InRoom", description: "The sender's room, if it is named." });
+const ParticipantRef = z.object({ participantId: Id }).meta({ id: "ParticipantRef" });
+const Target = z
+  .object({ targetId: Id.optional(), targetSocketId: Id.optional().meta(sameAs("targetId")) })
+  .refine(isTarget, "one participant must be named, by targetId or targetSocketId")
+  .meta({ id: "Target", description: "The id of a participant.", ...either("targetId", "targetSocketId") });
+const Sender = z
+  .object({ senderId: Id, senderSocketId: Id.meta(sameAs("senderId")) })
+  .meta({ id: "Sender", description: "The id of a participant." });
+
+const AudioState = z
+  .object({
+    isAudioMuted: z.boolean().optional(),
+    isAudioEnabled: z.boolean().optional().meta(oppositeOf("isAudioMuted")),
+  })
+  .refine(({ isAudioMuted, isAudioEnabled }) => isAudioMuted !== isAudioEnabled, oneState)
+  .meta({ id: "AudioState", description: "Whether the sender is muted.", ...either("isAudioMuted", "isAudioEnabled") });
+const VideoState = z
+  .object({ isVideoOff: z.boolean().optional(), isVideoEnabled: z.boolean().optional().meta(oppositeOf("isVideoOff")) })
+  .refine(({ isVideoOff, isVideoEnabled }) => isVideoOff !== isVideoEnabled, oneState)
+  .meta({
+    id: "VideoState",
+    description: "Whether the sender's camera is off.",
+    ...either("isVideoOff", "isVideoEnabled"),
+  });
+const MediaType = z.enum(["audio", "video"]);
+const toTarget = { description: "The same to that participant." };
 
 /** Events that clients may send, each with a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
-  "join-room": payload(InRoom.extend({ userName: Id })).meta({
+  "join-room": payload(RoomRef.extend({ userName: Id })).meta({
     description: "Join the room; the first one creates it.",
   }),
-  "send-message": payload(InRoom.extend({ message: z.string().min(1).max(MAX_TEXT_LENGTH), userName: Ignored })).meta({
-    description: "`new-message` to everyone in the room, the sender included.",
+  "send-message": payload(
+    InRoom.and(z.object({ message: z.string().min(1).max(MAX_TEXT_LENGTH), userName: Ignored })),
+  ).meta({ description: "`new-message` to everyone in the room, the sender included." }),
+  "webrtc-offer": payload(Target.and(z.object({ offer: DescriptionBody }))).meta(toTarget),
+  "webrtc-answer": payload(Target.and(z.object({ answer: DescriptionBody }))).meta(toTarget),
+  "webrtc-ice-candidate": payload(Target.and(z.object({ candidate: CandidateBody }))).meta(toTarget),
+  "request-connection": payload(Target).meta({
+    description: "`connection-request` to that participant: it should open a connection.",
   }),
-  "webrtc-offer": payload(z.object({ ...toTarget, offer: DescriptionBody })).meta({
-    description: "The same to that participant.",
+  "toggle-audio": payload(InRoom.and(AudioState)).meta({ description: "Say whether the sender is muted." }),
+  "toggle-video": payload(InRoom.and(VideoState)).meta({ description: "Say whether the sender's camera is off." }),
+  "toggle-media": payload(InRoom.and(z.object({ type: MediaType, enabled: z.boolean() }))).meta({
+    description: "The same as `toggle-audio` or `toggle-video`.",
   }),
-  "webrtc-answer": payload(z.object({ ...toTarget, answer: DescriptionBody })).meta({
-    description: "The same to that participant.",
+  "start-screen-share": payload(InRoom.nullish()).meta({ description: "Say that the sender shares its screen." }),
+  "stop-screen-share": payload(InRoom.nullish()).meta({
+    description: "Say that the sender no longer shares its screen.",
   }),
-  "webrtc-ice-candidate": payload(z.object({ ...toTarget, candidate: CandidateBody })).meta({
-    description: "The same to that participant.",
+  "toggle-screen-share": payload(InRoom.and(z.object({ isScreenSharing: z.boolean() }))).meta({
+    description: "The same as `start-screen-share` or `stop-screen-share`.",
   }),
-  "toggle-audio": payload(InRoom.extend({ isAudioMuted: z.boolean() })).meta({
-    description: "Say whether the sender is muted.",
-  }),
-  "toggle-video": payload(InRoom.extend({ isVideoOff: z.boolean() })).meta({
-    description: "Say whether the sender's camera is off.",
-  }),
-  "start-screen-share": payload(InRoom).meta({ description: "Say that the sender shares its screen." }),
-  "stop-screen-share": payload(InRoom).meta({ description: "Say that the sender no longer shares its screen." }),
-  "leave-room": payload(InRoom).meta({ description: "Leave the room; answered by `left-room`." }),
+  "leave-room": payload(InRoom.nullish()).meta({ description: "Leave the room; answered by `left-room`." }),
 } as const;
+
+/** Whether it names one participant, by either of its fields or by both. */
+function isTarget({
+  targetId,
+  targetSocketId,
+}: {
+  targetId?: string | undefined;
+  targetSocketId?: string | undefined;
+}) {
+  const isNamed = targetId !== undefined || targetSocketId !== undefined;
+  return isNamed && (targetId ?? targetSocketId) === (targetSocketId ?? targetId);
+}
 
 /** Events that clients receive, each with a tuple of the event's arguments. */
 export const serverEvents = {
@@ -71,33 +124,41 @@ export const serverEvents = {
     ])
     .meta({ description: "The receiver is in the room." }),
   "user-joined": z
-    .tuple([ParticipantRef.extend({ userName: Id, participant: ParticipantSchema })])
+    .tuple([ParticipantRef.and(z.object({ userName: Id, participant: ParticipantSchema }))])
     .meta({ description: "Somebody came." }),
   "participants-updated": z
     .tuple([z.array(ParticipantSchema)])
     .meta({ description: "The participants in the room, after a change of the list or of a participant's state." }),
-  "user-left": z.tuple([ParticipantRef.extend({ userName: Id })]).meta({ description: "Somebody left for good." }),
+  "user-left": z
+    .tuple([ParticipantRef.and(z.object({ userName: Id }))])
+    .meta({ description: "Somebody left for good." }),
   "new-message": z.tuple([Message]).meta({ description: "Somebody in the room, or the receiver itself, wrote." }),
   "webrtc-offer": z
-    .tuple([z.object({ ...fromSender, offer: DescriptionBody })])
+    .tuple([Sender.and(z.object({ offer: DescriptionBody }))])
     .meta({ description: "An offer from a participant." }),
   "webrtc-answer": z
-    .tuple([z.object({ ...fromSender, answer: DescriptionBody })])
+    .tuple([Sender.and(z.object({ answer: DescriptionBody }))])
     .meta({ description: "An answer from a participant." }),
   "webrtc-ice-candidate": z
-    .tuple([z.object({ ...fromSender, candidate: CandidateBody })])
+    .tuple([Sender.and(z.object({ candidate: CandidateBody }))])
     .meta({ description: "A candidate from a participant." }),
+  "connection-request": z
+    .tuple([Sender])
+    .meta({ description: "A participant wants the receiver to open a connection." }),
   "participant-audio-toggled": z
-    .tuple([ParticipantRef.extend({ isAudioMuted: z.boolean() })])
+    .tuple([ParticipantRef.and(z.object({ isAudioMuted: z.boolean() }))])
     .meta({ description: "Somebody else is muted, or no longer." }),
   "participant-video-toggled": z
-    .tuple([ParticipantRef.extend({ isVideoOff: z.boolean() })])
+    .tuple([ParticipantRef.and(z.object({ isVideoOff: z.boolean() }))])
     .meta({ description: "Somebody else's camera is off, or on again." }),
+  "media-toggled": z
+    .tuple([ParticipantRef.and(z.object({ type: MediaType, enabled: z.boolean() }))])
+    .meta({ description: "The same as `participant-audio-toggled` or `participant-video-toggled`, after it." }),
   "user-started-screen-share": z.tuple([ParticipantRef]).meta({ description: "Somebody else shares the screen." }),
   "user-stopped-screen-share": z
     .tuple([ParticipantRef])
     .meta({ description: "Another participant no longer shares the screen." }),
-  "left-room": z.tuple([InRoom]).meta({ description: "The receiver has left the room, as it asked." }),
+  "left-room": z.tuple([RoomRef]).meta({ description: "The receiver has left the room, as it asked." }),
   ...commonEvents,
 } as const;
 

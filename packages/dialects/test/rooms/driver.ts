@@ -3,6 +3,7 @@ import type { TestClient } from "@switchyard/testkit";
 import { expect } from "vitest";
 import type { Driver } from "../contract/driver.ts";
 import { ask, catchUp, receivedBy } from "../contract/hearing.ts";
+import { sentBy } from "./joined.ts";
 
 const join = (client: TestClient, roomId: string) => client.request("join-room", { roomId, userName: client.user });
 
@@ -32,11 +33,15 @@ export const driver: Driver = {
         ["webrtc-offer", { targetId, roomId, offer: {} }],
         ["webrtc-answer", { targetId, roomId, answer: {} }],
         ["webrtc-ice-candidate", { targetId, roomId, candidate: {} }],
+        ["request-connection", { targetId, roomId }],
+        ["request-connection", { targetSocketId: targetId }],
         ["send-message", { roomId, message: "?" }],
         ["toggle-audio", { roomId, isAudioMuted: true }],
         ["toggle-video", { roomId, isVideoOff: true }],
+        ["toggle-media", { roomId, type: "audio", enabled: false }],
         ["start-screen-share", { roomId }],
         ["stop-screen-share", { roomId }],
+        ["toggle-screen-share", { roomId, isScreenSharing: true }],
         ["leave-room", { roomId }],
       ],
       ownAffairs: [],
@@ -44,11 +49,14 @@ export const driver: Driver = {
         ["webrtc-offer", { targetId, offer: {} }],
         ["webrtc-answer", { targetId, answer: {} }],
         ["webrtc-ice-candidate", { targetId, candidate: {} }],
+        ["request-connection", { targetId }],
         ["send-message", { roomId, message: "?" }],
         ["toggle-audio", { roomId, isAudioMuted: true }],
         ["toggle-video", { roomId, isVideoOff: true }],
+        ["toggle-media", { roomId, type: "audio", enabled: false }],
         ["start-screen-share", { roomId }],
         ["stop-screen-share", { roomId }],
+        ["toggle-screen-share", { roomId, isScreenSharing: true }],
       ],
     };
   },
@@ -60,7 +68,7 @@ export const driver: Driver = {
       await ask(bob, "join-room", { roomId, userName: "bob" });
       await ask(ann, "webrtc-offer", { targetId: bob.socket.id, offer: { family: "rooms" } });
       await ask(ann, "send-message", { roomId, message: "rooms" });
-      expect(await receivedBy(bob, "webrtc-offer")).toEqual({ senderId: ann.socket.id, offer: { family: "rooms" } });
+      expect(await receivedBy(bob, "webrtc-offer")).toEqual({ ...sentBy(ann), offer: { family: "rooms" } });
       expect(await receivedBy(bob, "new-message")).toMatchObject({ message: "rooms", userName: "ann" });
     },
   },

@@ -15,7 +15,10 @@ afterEach(() => cluster.empty());
 
 const full = { ok: false, error: { code: "room_full", message: "The room is full.", retryable: true } };
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-const asNew = { joinedAt: iso, isAudioMuted: false, isVideoOff: false, isScreenSharing: false };
+const asNew = (userName: string) => ({
+  ...{ userName, name: userName, avatar: null, joinedAt: iso, isScreenSharing: false },
+  ...{ isAudioMuted: false, isAudioEnabled: true, isVideoOff: false, isVideoEnabled: true },
+});
 
 describe.each(waysTo("rooms"))("join-room $way", (options) => {
   const connect = (node: number) => cluster.connect(node, options);
@@ -25,7 +28,7 @@ describe.each(waysTo("rooms"))("join-room $way", (options) => {
     const roomId = newRoom();
     const before = Date.now();
     expect(await joinRoom(ann, roomId, "Ann")).toEqual({ ok: true });
-    const first: Participant = { id: idOf(ann), userName: "Ann", ...asNew };
+    const first: Participant = { id: idOf(ann), ...asNew("Ann"), isAdmin: true };
     const joined = await ann.receive<Joined>("joined-room");
     expect(joined).toEqual({
       ...{ roomId, participantId: idOf(ann), participant: first, participants: [first], messages: [] },
@@ -33,7 +36,7 @@ describe.each(waysTo("rooms"))("join-room $way", (options) => {
     expectSince(before, joined.participant.joinedAt);
     expect(await ann.receive("participants-updated")).toEqual([first]);
     expect(await joinRoom(bob, roomId, "Bob")).toEqual({ ok: true });
-    const second: Participant = { id: idOf(bob), userName: "Bob", ...asNew };
+    const second: Participant = { id: idOf(bob), ...asNew("Bob"), isAdmin: false };
     expect(await bob.receive("joined-room")).toEqual({
       ...{ roomId, participantId: idOf(bob), participant: second, participants: [first, second], messages: [] },
     });

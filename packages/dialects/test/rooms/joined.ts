@@ -5,11 +5,19 @@ import type { Acknowledgement, ClientOptions, TestClient, TestCluster } from "@s
 export interface Participant {
   readonly id: string;
   readonly userName: string;
+  readonly name: string;
+  readonly avatar: null;
   readonly joinedAt: string;
+  readonly isAdmin: boolean;
   readonly isAudioMuted: boolean;
+  readonly isAudioEnabled: boolean;
   readonly isVideoOff: boolean;
+  readonly isVideoEnabled: boolean;
   readonly isScreenSharing: boolean;
 }
+
+/** A participant's id as a sender's, as clients receive it. */
+export const sentBy = (client: TestClient) => ({ senderId: idOf(client), senderSocketId: idOf(client) });
 
 export interface Joined {
   readonly roomId: string;

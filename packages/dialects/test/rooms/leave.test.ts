@@ -1,4 +1,4 @@
-import { expectNothingMore, startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
@@ -20,7 +20,9 @@ describe.each(waysTo("rooms"))("going $way", (options) => {
     expect(await ann.receive("left-room")).toEqual({ roomId });
     for (const client of others) {
       expect(await client.receive("user-left")).toEqual({ participantId: idOf(ann), userName: ann.user });
-      expect(await client.receive("participants-updated")).toEqual(participants.slice(1));
+      expect(await client.receive("participants-updated")).toEqual(
+        participants.slice(1).map((one, i) => ({ ...one, isAdmin: i === 0 })),
+      );
       expect((await client.request("webrtc-offer", { targetId: idOf(ann), offer: {} })).error?.code).toBe(
         "user_offline",
       );
@@ -32,13 +34,48 @@ describe.each(waysTo("rooms"))("going $way", (options) => {
     await expectNothingMore(...clients);
   });
 
-  test("without a callback the same is told", async () => {
-    const { roomId, ann, bob } = await roomOf(2, cluster, options);
-    ann.send("leave-room", { roomId });
-    expect(await ann.receive("left-room")).toEqual({ roomId });
-    await bob.receive("user-left");
-    await bob.receive("participants-updated");
-    await expectNothingMore(ann, bob);
+  test.each([["the room"], ["an empty payload"], ["no payload"], ["null"]])(
+    "without a callback the same is told: with %s",
+    async (what) => {
+      const { roomId, ann, bob } = await roomOf(2, cluster, options);
+      const payloads = { "the room": [{ roomId }], "an empty payload": [{}], "no payload": [], null: [null] };
+      ann.send("leave-room", ...payloads[what as keyof typeof payloads]);
+      expect(await ann.receive("left-room")).toEqual({ roomId });
+      expect(await bob.receive("user-left")).toEqual({ participantId: idOf(ann), userName: ann.user });
+      await bob.receive("participants-updated");
+      await expectNothingMore(ann, bob);
+      expect(await cluster.store.memberships.size(`rooms:${roomId}`)).toBe(1);
+      expect((await ann.request("leave-room")).error?.code).toBe("not_joined");
+    },
+  );
+
+  test("the one who has been there the longest is the admin, whoever leaves, and whoever comes back", async () => {
+    const { roomId, clients, ann, bob } = await roomOf(3, cluster, options);
+    const [, , carl] = clients as [TestClient, TestClient, TestClient];
+    const leave = async (client: TestClient, ...others: readonly TestClient[]) => {
+      await client.request("leave-room");
+      for (const other of others) {
+        await other.receive("user-left");
+        expect(await adminsIn(other)).toEqual([idOf(others[0] ?? other)]);
+      }
+      await client.receive("left-room");
+    };
+    await leave(ann, bob, carl);
+    await joinRoom(ann, roomId);
+    const joined = await ann.receive<Joined>("joined-room");
+    expect([joined.participant.isAdmin, ...adminsOf(joined.participants)]).toEqual([false, idOf(bob)]);
+    expect(await adminsIn(ann)).toEqual([idOf(bob)]);
+    for (const other of [bob, carl]) {
+      expect(await other.receive("user-joined")).toMatchObject({ participant: { id: idOf(ann), isAdmin: false } });
+      expect(await adminsIn(other)).toEqual([idOf(bob)]);
+    }
+    await leave(bob, carl, ann);
+    await leave(carl, ann);
+    await leave(ann);
+    await joinRoom(bob, roomId);
+    expect(await bob.receive("joined-room")).toMatchObject({ participant: { id: idOf(bob), isAdmin: true } });
+    expect(await adminsIn(bob)).toEqual([idOf(bob)]);
+    await expectNothingMore(...clients);
   });
 
   test("a client's own disconnect is heard at once", async () => {
@@ -118,3 +155,11 @@ describe.each(waysTo("rooms"))("going $way", (options) => {
     expect(await cluster.store.memberships.size(`rooms:${roomId}`)).toBe(0);
   });
 });
+
+const adminsOf = (participants: readonly Participant[]) =>
+  participants.filter(({ isAdmin }) => isAdmin).map(({ id }) => id);
+
+/** The admins by the list that it receives next. */
+async function adminsIn(client: TestClient): Promise<string[]> {
+  return adminsOf(await client.receive<Participant[]>("participants-updated"));
+}

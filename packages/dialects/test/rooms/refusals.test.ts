@@ -1,7 +1,7 @@
 import { expectNothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
-import { idOf, joinRoom, newRoom, roomOf } from "./joined.ts";
+import { idOf, joinRoom, newRoom, roomOf, sentBy } from "./joined.ts";
 
 const MAX_EVENT_BYTES = 16_384;
 
@@ -16,10 +16,14 @@ const ofRoom = {
   "send-message": { message: "?" },
   "toggle-audio": { isAudioMuted: true },
   "toggle-video": { isVideoOff: true },
+  "toggle-media": { type: "video", enabled: false },
   "start-screen-share": {},
   "stop-screen-share": {},
+  "toggle-screen-share": { isScreenSharing: true },
   "leave-room": {},
 };
+/** Those of them that need no payload. */
+const bare = ["start-screen-share", "stop-screen-share", "leave-room"];
 const toSomebody = {
   "webrtc-offer": { offer: {} },
   "webrtc-answer": { answer: {} },
@@ -62,7 +66,9 @@ describe.each(waysTo("rooms"))("refused $way", (options) => {
     for (const [event, content] of Object.entries(ofRoom)) {
       const code = own ? "room_not_found" : "not_joined"; // at the root it is not known yet what it speaks
       await expectError(ann, event, { roomId: newRoom(), ...content }, code, sentences[code]);
+      await expectError(ann, event, content, "not_joined", sentences.not_joined);
     }
+    await expectError(ann, "request-connection", { targetId: "x" }, "not_joined", sentences.not_joined);
     for (const [event, content] of Object.entries(toSomebody)) {
       await expectError(ann, event, { targetId: "x", ...content }, "not_joined", sentences.not_joined);
     }
@@ -79,6 +85,11 @@ describe.each(waysTo("rooms"))("refused $way", (options) => {
       }
     }
     await expectNothingMore(...clients, stranger.ann, outside);
+    for (const targetId of [idOf(ann), idOf(stranger.ann), "nobody"]) {
+      ann.send("request-connection", { targetId }); // clients send it late: only an acknowledgement says that it was
+      expect((await ann.request("request-connection", { targetId })).error?.code).toBe("user_offline");
+    }
+    await expectNothingMore(...clients, stranger.ann, outside);
   });
 
   test("an event over MAX_EVENT_BYTES: payload_too_large; one just below goes through", async () => {
@@ -87,7 +98,7 @@ describe.each(waysTo("rooms"))("refused $way", (options) => {
     await expectError(ann, "webrtc-offer", offerOf(MAX_EVENT_BYTES), "payload_too_large", sentences.payload_too_large);
     const { targetId, offer } = offerOf(MAX_EVENT_BYTES - 200);
     expect(await ann.request("webrtc-offer", { targetId, offer })).toEqual({ ok: true });
-    expect(await bob.receive("webrtc-offer")).toEqual({ offer, senderId: idOf(ann) });
+    expect(await bob.receive("webrtc-offer")).toEqual({ offer, ...sentBy(ann) });
     await expectNothingMore(ann, bob);
   });
 
@@ -99,8 +110,21 @@ describe.each(waysTo("rooms"))("refused $way", (options) => {
       ...ids.flatMap((id): [string, unknown][] => [
         ["join-room", { roomId: id, userName: "Ann" }],
         ["join-room", { roomId, userName: id }],
-        ["leave-room", { roomId: id }],
         ["webrtc-offer", { targetId: id, offer: {} }],
+        ["webrtc-offer", { targetSocketId: id, offer: {} }],
+        ["request-connection", { targetId: id }],
+      ]),
+      ...ids.slice(1).flatMap((id): [string, unknown][] => [
+        ["leave-room", { roomId: id }],
+        ["send-message", { roomId: id, message: "?" }],
+        ["webrtc-offer", { targetId, targetSocketId: id, offer: {} }],
+      ]),
+      ["webrtc-answer", { targetId, targetSocketId: idOf(ann), answer: {} }],
+      ["request-connection", { targetId: idOf(ann), targetSocketId: targetId }],
+      ["toggle-audio", { roomId, isAudioMuted: true, isAudioEnabled: true }],
+      ["toggle-video", { roomId, isVideoOff: false, isVideoEnabled: false }],
+      ...[undefined, null, "", "screen", ["audio"]].map((type): [string, unknown] => [
+        ...(["toggle-media" as const, { roomId, type, enabled: true }] as const),
       ]),
       ...[undefined, null, 1, "", "x".repeat(4001), {}].map((message): [string, unknown] => [
         ...(["send-message" as const, { roomId, message }] as const),
@@ -108,17 +132,23 @@ describe.each(waysTo("rooms"))("refused $way", (options) => {
       ...[undefined, null, 0, "true", {}].flatMap((value): [string, unknown][] => [
         ["toggle-audio", { roomId, isAudioMuted: value }],
         ["toggle-video", { roomId, isVideoOff: value }],
+        ["toggle-audio", { roomId, isAudioEnabled: value }],
+        ["toggle-video", { roomId, isVideoEnabled: value }],
+        ["toggle-media", { roomId, type: "audio", enabled: value }],
+        ["toggle-screen-share", { roomId, isScreenSharing: value }],
       ]),
       ...[undefined, null, 1, "sdp", [], true].flatMap((body): [string, unknown][] => [
         ["webrtc-offer", { targetId, offer: body }],
         ["webrtc-answer", { targetId, answer: body }],
       ]),
       ...[1, "x", [], false].map((body): [string, unknown] => ["webrtc-ice-candidate", { targetId, candidate: body }]),
-      ...Object.keys({ ...ofRoom, ...toSomebody, "join-room": {} }).flatMap((event): [string, unknown][] => [
-        [event, null],
-        [event, "x"],
-        [event, []],
-      ]),
+      ...Object.keys({ ...ofRoom, ...toSomebody, "join-room": {}, "request-connection": {} }).flatMap(
+        (event): [string, unknown][] => [
+          ...(bare.includes(event) ? [] : ([[event, null]] as [string, unknown][])),
+          [event, "x"],
+          [event, []],
+        ],
+      ),
     ];
     for (const [event, payload] of wrong) await expectError(ann, event, payload, "validation", expect.any(String));
     await expectNothingMore(ann, bob);

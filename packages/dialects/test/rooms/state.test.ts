@@ -1,4 +1,4 @@
-import { expectNothingMore, startCluster, type TestCluster, waysTo } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, waysTo } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { idOf, type Joined, joinRoom, type Participant, roomOf } from "./joined.ts";
@@ -11,39 +11,72 @@ beforeAll(async () => {
 afterEach(() => cluster.empty());
 
 /** What is sent, what the others hear, and what the list says then. */
-const changes: [string, object, string, object, Partial<Participant>][] = [
-  ["toggle-audio", { isAudioMuted: true }, "participant-audio-toggled", { isAudioMuted: true }, { isAudioMuted: true }],
-  [
-    "toggle-audio",
-    { isAudioMuted: false },
-    "participant-audio-toggled",
-    { isAudioMuted: false },
-    { isAudioMuted: false },
+interface Change {
+  readonly sent: readonly [event: string, content: object];
+  readonly received: readonly (readonly [event: string, payload: object])[];
+  readonly state: Partial<Participant>;
+}
+const audio = (isAudioMuted: boolean): Omit<Change, "sent"> => ({
+  received: [
+    ["participant-audio-toggled", { isAudioMuted }],
+    ["media-toggled", { type: "audio", enabled: !isAudioMuted }],
   ],
-  ["toggle-video", { isVideoOff: true }, "participant-video-toggled", { isVideoOff: true }, { isVideoOff: true }],
-  ["toggle-video", { isVideoOff: false }, "participant-video-toggled", { isVideoOff: false }, { isVideoOff: false }],
-  ["start-screen-share", {}, "user-started-screen-share", {}, { isScreenSharing: true }],
-  ["stop-screen-share", {}, "user-stopped-screen-share", {}, { isScreenSharing: false }],
+  state: { isAudioMuted, isAudioEnabled: !isAudioMuted },
+});
+const video = (isVideoOff: boolean): Omit<Change, "sent"> => ({
+  received: [
+    ["participant-video-toggled", { isVideoOff }],
+    ["media-toggled", { type: "video", enabled: !isVideoOff }],
+  ],
+  state: { isVideoOff, isVideoEnabled: !isVideoOff },
+});
+const screen = (isScreenSharing: boolean): Omit<Change, "sent"> => ({
+  received: [[isScreenSharing ? "user-started-screen-share" : "user-stopped-screen-share", {}]],
+  state: { isScreenSharing },
+});
+const changes: readonly Change[] = [
+  { sent: ["toggle-audio", { isAudioMuted: true }], ...audio(true) },
+  { sent: ["toggle-audio", { isAudioMuted: false }], ...audio(false) },
+  { sent: ["toggle-audio", { isAudioEnabled: false }], ...audio(true) },
+  { sent: ["toggle-audio", { isAudioEnabled: true, isAudioMuted: false }], ...audio(false) },
+  { sent: ["toggle-media", { type: "audio", enabled: false }], ...audio(true) },
+  { sent: ["toggle-media", { type: "audio", enabled: true }], ...audio(false) },
+  { sent: ["toggle-video", { isVideoOff: true }], ...video(true) },
+  { sent: ["toggle-video", { isVideoOff: false }], ...video(false) },
+  { sent: ["toggle-video", { isVideoEnabled: false, isVideoOff: true }], ...video(true) },
+  { sent: ["toggle-video", { isVideoEnabled: true }], ...video(false) },
+  { sent: ["toggle-media", { type: "video", enabled: false }], ...video(true) },
+  { sent: ["toggle-media", { type: "video", enabled: true }], ...video(false) },
+  { sent: ["start-screen-share", {}], ...screen(true) },
+  { sent: ["stop-screen-share", {}], ...screen(false) },
+  { sent: ["toggle-screen-share", { isScreenSharing: true }], ...screen(true) },
+  { sent: ["toggle-screen-share", { isScreenSharing: false }], ...screen(false) },
 ];
 
 describe.each(waysTo("rooms"))("the state of a participant $way", (options) => {
   test("each change: the others hear it, everyone hears the list, who asked is acknowledged", async () => {
     const { roomId, ann, others, clients, participants } = await roomOf(3, cluster, options);
-    for (const [event, content, received, payload, state] of changes) {
+    for (const {
+      sent: [event, content],
+      received,
+      state,
+    } of changes) {
       expect(await ann.request(event, { roomId, ...content }), event).toEqual({ ok: true });
-      for (const client of others)
-        expect(await client.receive(received)).toEqual({ participantId: idOf(ann), ...payload });
+      for (const client of others) await expectReceived(client, idOf(ann), received);
       const list = [{ ...participants[0], ...state }, ...participants.slice(1)];
       for (const client of clients) expect(await client.receive("participants-updated"), event).toEqual(list);
     }
     await expectNothingMore(...clients);
   });
 
-  test("without a callback the same is told", async () => {
-    const { roomId, ann, bob, clients } = await roomOf(2, cluster, options);
-    for (const [event, content, received, payload] of changes) {
-      bob.send(event, { roomId, ...content });
-      expect(await ann.receive(received)).toEqual({ participantId: idOf(bob), ...payload });
+  test("without a callback, and without the room's id, the same is told", async () => {
+    const { ann, bob, clients } = await roomOf(2, cluster, options);
+    for (const {
+      sent: [event, content],
+      received,
+    } of changes) {
+      bob.send(event, ...(Object.keys(content).length === 0 ? [] : [content]));
+      await expectReceived(ann, idOf(bob), received);
       for (const client of clients) await client.receive("participants-updated");
     }
     await expectNothingMore(...clients);
@@ -51,12 +84,15 @@ describe.each(waysTo("rooms"))("the state of a participant $way", (options) => {
 
   test("what changes nothing is acknowledged, and nobody is told", async () => {
     const { roomId, ann, clients } = await roomOf(2, cluster, options);
-    const same = {
-      "toggle-audio": { isAudioMuted: false },
-      "toggle-video": { isVideoOff: false },
-      "stop-screen-share": {},
-    };
-    for (const [event, content] of Object.entries(same)) {
+    const same: [string, object][] = [
+      ["toggle-audio", { isAudioMuted: false }],
+      ["toggle-audio", { isAudioEnabled: true }],
+      ["toggle-video", { isVideoOff: false }],
+      ["toggle-media", { type: "video", enabled: true }],
+      ["stop-screen-share", {}],
+      ["toggle-screen-share", { isScreenSharing: false }],
+    ];
+    for (const [event, content] of same) {
       expect(await ann.request(event, { roomId, ...content }), event).toEqual({ ok: true });
     }
     await expectNothingMore(...clients);
@@ -83,6 +119,7 @@ describe.each(waysTo("rooms"))("the state of a participant $way", (options) => {
     const pretence = { roomId, participantId: idOf(bob), userId: idOf(bob), isAudioMuted: true };
     expect(await ann.request("toggle-audio", pretence)).toEqual({ ok: true });
     expect(await bob.receive("participant-audio-toggled")).toEqual({ participantId: idOf(ann), isAudioMuted: true });
+    await bob.receive("media-toggled");
     const [first, second] = await bob.receive<Participant[]>("participants-updated");
     expect([first?.isAudioMuted, second?.isAudioMuted]).toEqual([true, false]);
   });
@@ -105,3 +142,10 @@ describe.each(waysTo("rooms"))("the state of a participant $way", (options) => {
     }
   });
 });
+
+/** @throws AssertionError unless it receives these events next, in that order, about that participant */
+async function expectReceived(client: TestClient, participantId: string, received: Change["received"]): Promise<void> {
+  for (const [event, payload] of received) {
+    expect(await client.receive(event), event).toEqual({ participantId, ...payload });
+  }
+}

@@ -2,7 +2,7 @@ import { expectNothingMore, startCluster, type TestClient, type TestCluster, unt
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { expectSince } from "../instant.ts";
 import { patient } from "../patient.ts";
-import { idOf, type Joined, joinRoom, roomOf } from "./joined.ts";
+import { idOf, type Joined, joinRoom, roomOf, sentBy } from "./joined.ts";
 
 const CHAT_HISTORY_LIMIT = 5;
 
@@ -80,9 +80,39 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
   test.each(signals)("%s to that participant only, unread: %j", async (event, body) => {
     const { ann, bob, clients } = await three();
     expect(await bob.request(event, { targetId: idOf(ann), ...body })).toEqual({ ok: true });
-    expect(JSON.stringify(await ann.receive(event))).toBe(JSON.stringify({ senderId: idOf(bob), ...body }));
+    expect(JSON.stringify(await ann.receive(event))).toBe(JSON.stringify({ ...sentBy(bob), ...body }));
     ann.send(event, { ...body, targetId: idOf(bob) });
-    expect(await bob.receive(event)).toEqual({ senderId: idOf(ann), ...body });
+    expect(await bob.receive(event)).toEqual({ ...sentBy(ann), ...body });
+    expect(await ann.request(event, { targetSocketId: idOf(bob), ...body })).toEqual({ ok: true });
+    expect(await bob.receive(event)).toEqual({ ...sentBy(ann), ...body });
+    expect(await ann.request(event, { targetSocketId: idOf(bob), targetId: idOf(bob), ...body })).toEqual({ ok: true });
+    expect(await bob.receive(event)).toEqual({ ...sentBy(ann), ...body });
+    await expectNothingMore(...clients);
+  });
+
+  test("request-connection: connection-request to that participant only, among the signals in order", async () => {
+    const { ann, bob, clients } = await three();
+    for (const target of [{ targetId: idOf(bob) }, { targetSocketId: idOf(bob), roomId: "another" }]) {
+      expect(await ann.request("request-connection", target)).toEqual({ ok: true });
+      expect(await bob.receive("connection-request")).toEqual(sentBy(ann));
+    }
+    for (let i = 0; i < 5; i += 1) {
+      ann.send("webrtc-ice-candidate", { targetId: idOf(bob), candidate: { i } });
+      ann.send("request-connection", { targetId: idOf(bob) });
+    }
+    for (let i = 0; i < 5; i += 1) {
+      expect(await bob.receive("webrtc-ice-candidate")).toEqual({ ...sentBy(ann), candidate: { i } });
+      expect(await bob.receive("connection-request")).toEqual(sentBy(ann));
+    }
+    await expectNothingMore(...clients);
+  });
+
+  test("send-message without the room's id is for the sender's room", async () => {
+    const { ann, clients } = await three();
+    expect(await ann.request("send-message", { message: "here" })).toMatchObject({ ok: true });
+    for (const client of clients) {
+      expect(await client.receive("new-message")).toMatchObject({ message: "here", senderId: idOf(ann) });
+    }
     await expectNothingMore(...clients);
   });
 
@@ -90,7 +120,7 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
     const { ann, bob, clients } = await three();
     const pretence = { senderId: idOf(bob), from: "x", participantId: idOf(bob), roomId: "another" };
     expect(await ann.request("webrtc-offer", { ...pretence, targetId: idOf(bob), offer: {} })).toEqual({ ok: true });
-    expect(await bob.receive("webrtc-offer")).toEqual({ senderId: idOf(ann), offer: {} });
+    expect(await bob.receive("webrtc-offer")).toEqual({ ...sentBy(ann), offer: {} });
     await expectNothingMore(...clients);
   });
 
@@ -111,7 +141,7 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
       for (const from of clients) {
         if (to === from) continue;
         const own = to.unread().filter(([, payload]) => (payload as { senderId: string }).senderId === idOf(from));
-        expect(own).toEqual(numbers.map((i) => [eventOf(i), { senderId: idOf(from), ...bodyOf(i) }]));
+        expect(own).toEqual(numbers.map((i) => [eventOf(i), { ...sentBy(from), ...bodyOf(i) }]));
       }
     }
   });

@@ -12,13 +12,61 @@ export interface SendMessageAnswer {
 /** An id or a name: opaque, without control characters. */
 export type Id = string;
 
+/** The sender's room, if it is named. */
+export interface InRoom {
+  roomId?: Id | undefined;
+}
+
+/** The id of a participant. */
+export type Target = {
+  targetId: Id;
+  /** The same as `targetId`. */
+  targetSocketId?: Id | undefined;
+} | {
+  targetId?: Id | undefined;
+  /** The same as `targetId`. */
+  targetSocketId: Id;
+};
+
+/** Whether the sender is muted. */
+export type AudioState = {
+  isAudioMuted: boolean;
+  /** The opposite of `isAudioMuted`. */
+  isAudioEnabled?: boolean | undefined;
+} | {
+  isAudioMuted?: boolean | undefined;
+  /** The opposite of `isAudioMuted`. */
+  isAudioEnabled: boolean;
+};
+
+/** Whether the sender's camera is off. */
+export type VideoState = {
+  isVideoOff: boolean;
+  /** The opposite of `isVideoOff`. */
+  isVideoEnabled?: boolean | undefined;
+} | {
+  isVideoOff?: boolean | undefined;
+  /** The opposite of `isVideoOff`. */
+  isVideoEnabled: boolean;
+};
+
 export interface Participant {
   /** The participant's `socket.id`. */
   id: Id;
   userName: Id;
+  /** The same as `userName`. */
+  name: Id;
+  /** Participants have no pictures. */
+  avatar: null;
   joinedAt: string;
+  /** Whether nobody in the room has been there longer; it grants no right. */
+  isAdmin: boolean;
   isAudioMuted: boolean;
+  /** The opposite of `isAudioMuted`. */
+  isAudioEnabled: boolean;
   isVideoOff: boolean;
+  /** The opposite of `isVideoOff`. */
+  isVideoEnabled: boolean;
   isScreenSharing: boolean;
 }
 
@@ -32,6 +80,17 @@ export interface RoomMessage {
   timestamp: string;
 }
 
+export interface ParticipantRef {
+  participantId: Id;
+}
+
+/** The id of a participant. */
+export interface Sender {
+  senderId: Id;
+  /** The same as `senderId`. */
+  senderSocketId: Id;
+}
+
 /** Meetings with chat, media state and screen share: what clients may send. */
 export interface ClientToServerEvents {
   /** Join the room; the first one creates it. */
@@ -40,49 +99,36 @@ export interface ClientToServerEvents {
     userName: Id;
   }, acknowledge?: Acknowledge) => void;
   /** `new-message` to everyone in the room, the sender included. */
-  "send-message": (content: {
-    roomId: Id;
+  "send-message": (content: InRoom & {
     message: string;
     /** Ignored. */
     userName?: unknown;
   }, acknowledge?: Acknowledge<SendMessageAnswer>) => void;
   /** The same to that participant. */
-  "webrtc-offer": (content: {
-    targetId: Id;
-    offer: Description;
-  }, acknowledge?: Acknowledge) => void;
+  "webrtc-offer": (content: Target & { offer: Description }, acknowledge?: Acknowledge) => void;
   /** The same to that participant. */
-  "webrtc-answer": (content: {
-    targetId: Id;
-    answer: Description;
-  }, acknowledge?: Acknowledge) => void;
+  "webrtc-answer": (content: Target & { answer: Description }, acknowledge?: Acknowledge) => void;
   /** The same to that participant. */
-  "webrtc-ice-candidate": (content: {
-    targetId: Id;
-    candidate: Candidate;
-  }, acknowledge?: Acknowledge) => void;
+  "webrtc-ice-candidate": (content: Target & { candidate: Candidate }, acknowledge?: Acknowledge) => void;
+  /** `connection-request` to that participant: it should open a connection. */
+  "request-connection": (content: Target, acknowledge?: Acknowledge) => void;
   /** Say whether the sender is muted. */
-  "toggle-audio": (content: {
-    roomId: Id;
-    isAudioMuted: boolean;
-  }, acknowledge?: Acknowledge) => void;
+  "toggle-audio": (content: InRoom & AudioState, acknowledge?: Acknowledge) => void;
   /** Say whether the sender's camera is off. */
-  "toggle-video": (content: {
-    roomId: Id;
-    isVideoOff: boolean;
+  "toggle-video": (content: InRoom & VideoState, acknowledge?: Acknowledge) => void;
+  /** The same as `toggle-audio` or `toggle-video`. */
+  "toggle-media": (content: InRoom & {
+    type: "audio" | "video";
+    enabled: boolean;
   }, acknowledge?: Acknowledge) => void;
   /** Say that the sender shares its screen. */
-  "start-screen-share": (content: {
-    roomId: Id;
-  }, acknowledge?: Acknowledge) => void;
+  "start-screen-share": (...args: [acknowledge?: Acknowledge] | [content: InRoom | null, acknowledge?: Acknowledge]) => void;
   /** Say that the sender no longer shares its screen. */
-  "stop-screen-share": (content: {
-    roomId: Id;
-  }, acknowledge?: Acknowledge) => void;
+  "stop-screen-share": (...args: [acknowledge?: Acknowledge] | [content: InRoom | null, acknowledge?: Acknowledge]) => void;
+  /** The same as `start-screen-share` or `stop-screen-share`. */
+  "toggle-screen-share": (content: InRoom & { isScreenSharing: boolean }, acknowledge?: Acknowledge) => void;
   /** Leave the room; answered by `left-room`. */
-  "leave-room": (content: {
-    roomId: Id;
-  }, acknowledge?: Acknowledge) => void;
+  "leave-room": (...args: [acknowledge?: Acknowledge] | [content: InRoom | null, acknowledge?: Acknowledge]) => void;
 }
 
 /** Meetings with chat, media state and screen share: what clients are sent. */
@@ -98,53 +144,37 @@ export interface ServerToClientEvents {
     messages: RoomMessage[];
   }) => void;
   /** Somebody came. */
-  "user-joined": (content: {
-    participantId: Id;
+  "user-joined": (content: ParticipantRef & {
     userName: Id;
     participant: Participant;
   }) => void;
   /** The participants in the room, after a change of the list or of a participant's state. */
   "participants-updated": (content: Participant[]) => void;
   /** Somebody left for good. */
-  "user-left": (content: {
-    participantId: Id;
-    userName: Id;
-  }) => void;
+  "user-left": (content: ParticipantRef & { userName: Id }) => void;
   /** Somebody in the room, or the receiver itself, wrote. */
   "new-message": (content: RoomMessage) => void;
   /** An offer from a participant. */
-  "webrtc-offer": (content: {
-    senderId: Id;
-    offer: Description;
-  }) => void;
+  "webrtc-offer": (content: Sender & { offer: Description }) => void;
   /** An answer from a participant. */
-  "webrtc-answer": (content: {
-    senderId: Id;
-    answer: Description;
-  }) => void;
+  "webrtc-answer": (content: Sender & { answer: Description }) => void;
   /** A candidate from a participant. */
-  "webrtc-ice-candidate": (content: {
-    senderId: Id;
-    candidate: Candidate;
-  }) => void;
+  "webrtc-ice-candidate": (content: Sender & { candidate: Candidate }) => void;
+  /** A participant wants the receiver to open a connection. */
+  "connection-request": (content: Sender) => void;
   /** Somebody else is muted, or no longer. */
-  "participant-audio-toggled": (content: {
-    participantId: Id;
-    isAudioMuted: boolean;
-  }) => void;
+  "participant-audio-toggled": (content: ParticipantRef & { isAudioMuted: boolean }) => void;
   /** Somebody else's camera is off, or on again. */
-  "participant-video-toggled": (content: {
-    participantId: Id;
-    isVideoOff: boolean;
+  "participant-video-toggled": (content: ParticipantRef & { isVideoOff: boolean }) => void;
+  /** The same as `participant-audio-toggled` or `participant-video-toggled`, after it. */
+  "media-toggled": (content: ParticipantRef & {
+    type: "audio" | "video";
+    enabled: boolean;
   }) => void;
   /** Somebody else shares the screen. */
-  "user-started-screen-share": (content: {
-    participantId: Id;
-  }) => void;
+  "user-started-screen-share": (content: ParticipantRef) => void;
   /** Another participant no longer shares the screen. */
-  "user-stopped-screen-share": (content: {
-    participantId: Id;
-  }) => void;
+  "user-stopped-screen-share": (content: ParticipantRef) => void;
   /** The receiver has left the room, as it asked. */
   "left-room": (content: {
     roomId: Id;
