@@ -31,6 +31,7 @@ function settings(directory: string, { subnet, relay }: RelayNetwork): Record<st
     RATE_LIMIT_POINTS: ENOUGH,
     SIGNAL_RATE_LIMIT_POINTS: ENOUGH,
     HTTP_RATE_LIMIT_POINTS: ENOUGH,
+    CREATE_ROOM_RATE_LIMIT_POINTS: ENOUGH,
   };
 }
 

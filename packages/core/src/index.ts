@@ -43,6 +43,7 @@ export { comeOnline, goOffline, presence } from "./presence/online.ts";
 export { population } from "./presence/population.ts";
 export type { PeerName } from "./rooms/addressing.ts";
 export { auditRoom } from "./rooms/audit.ts";
+export { createRoom } from "./rooms/creating.ts";
 export { enter } from "./rooms/entering.ts";
 export { leaveRoom } from "./rooms/leaving.ts";
 export { meeting, memberOf, sendMeetingMessage, setFlag } from "./rooms/meeting.ts";

@@ -96,6 +96,10 @@ export const settings = {
   ROOM_LINGER_MS: wholeNumber(0, 86_400_000).default(60_000).meta({
     description: "Time for which an empty meeting is kept, with its chat messages (`rooms`).",
   }),
+  ROOM_UNUSED_MS: wholeNumber(1000, 86_400_000).default(3_600_000).meta({
+    description:
+      "Time for which a meeting of `POST /api/create-room` is kept that nobody has entered yet (`rooms`); after that, as any other.",
+  }),
   CHAT_HISTORY_LIMIT: wholeNumber(0, 1000).default(100).meta({
     description: "Number of recent messages sent to a participant on joining a meeting or the chatroom.",
   }),

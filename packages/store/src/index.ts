@@ -23,8 +23,8 @@ export { Channels, type Listener } from "./redis/channels.ts";
 export { type CommandObserver, mastersOf } from "./redis/script.ts";
 export type { Repeated, StoreErrorCode } from "./redis/script-errors.ts";
 
+export type { Entered, Entrant, EntryError, RoomRules } from "./room/entry.ts";
 export type { MemberContent, Occupant, Roster } from "./room/member-entry.ts";
-export type { Entered, Entrant, EntryError, RoomRules } from "./room/memberships.ts";
 export type { FeedOffset, MemberSeat, PairSeat, Seat, SessionRecord, TicketRef } from "./session/session-record.ts";
 export type { Eviction, MissedEvent, Restored } from "./session/session-replies.ts";
 export { openStore, type Store } from "./store.ts";

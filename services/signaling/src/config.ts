@@ -42,11 +42,13 @@ export const signalingSettings = [
   "OUTBOX_EVENTS",
   "SEND_BUFFER_BYTES",
   "SHUTDOWN_MS",
+  "ROOM_UNUSED_MS",
   ...limitSettings,
   ...accessNames,
   ...iceNames,
   ...(["TRUST_PROXY", "MAX_CONNECTIONS_PER_IP", "HTTP_RATE_LIMIT_POINTS"] as const),
   ...(["RATE_LIMIT_POINTS", "SIGNAL_RATE_LIMIT_POINTS", "RATE_LIMIT_DURATION"] as const),
+  "CREATE_ROOM_RATE_LIMIT_POINTS",
   ...(["REGISTER_RATE_LIMIT_POINTS", "REGISTER_RATE_LIMIT_DURATION"] as const),
   ...(["LOGIN_RATE_LIMIT_POINTS", "LOGIN_RATE_LIMIT_DURATION", "LOGIN_FREE_TRIES", "LOGIN_BLOCK_DURATION"] as const),
 ] as const;

@@ -170,7 +170,7 @@ async function openServer({ config, node, logger, stops }: Start, state: State, 
     limits: limits.accounts,
   };
   const security = { origins: allowedOrigins(config), limits, metrics };
-  const http = createHttp({ config, node, cluster, readiness, metrics, accounts }, security, logger);
+  const http = createHttp({ config, node, cluster, readiness, metrics, limits, accounts }, security, logger);
   stops.defer(() => http.close());
   const admission = new Admission({ mode: config.TOKEN_MODE, verifier: tokens.verifier, registry });
   const opening = new Opening({ host, dialectChannels, registry });

@@ -47,9 +47,12 @@ export const rateSettings = {
   HTTP_RATE_LIMIT_POINTS: atLeastOne().default(600).meta({
     description: "Most requests to `/api` per address and `RATE_LIMIT_DURATION`.",
   }),
-  RATE_LIMIT_DURATION: duration()
-    .default(60)
-    .meta({ description: "The period of the limits on events and on requests to `/api`." }),
+  CREATE_ROOM_RATE_LIMIT_POINTS: atLeastOne().default(100).meta({
+    description: "Most meetings created by `POST /api/create-room` per address and `RATE_LIMIT_DURATION`.",
+  }),
+  RATE_LIMIT_DURATION: duration().default(60).meta({
+    description: "The period of the limits on events, on requests to `/api` and on creating meetings.",
+  }),
   MAX_CONNECTIONS_PER_IP: wholeNumber(0, 1e9).default(10_000).meta({
     description:
       "Most connections from one address at all nodes; 0: any number. An IPv6 network /64 counts as one address.",

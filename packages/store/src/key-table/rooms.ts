@@ -12,19 +12,20 @@ export const roomKeys = {
       kind: "`pair`, `match`, `call` or `meeting`",
       dialect: "the dialect of its members",
       created: "when it was opened, Unix ms",
-      changed: "time of the last entry or exit of a member, Unix ms; not for a pair",
+      changed: "time of the last entry or exit of a member, or of the creation, Unix ms; not for a pair",
       revision:
         "counts changes and messages, starting with the time at which the room was opened (Unix µs); not for a pair",
       "f:<session>": "the newest epoch in which that session sent a message, if it is above 1: older ones are refused",
       entries: "number of members that have entered; not for a pair",
     },
     until:
-      "Until the room ends; an empty meeting stays for `ROOM_LINGER_MS` (TTL). For a pair that was left or never opened, `state` = `void` stays for a minute (TTL).",
+      "Until the room ends; an empty meeting stays for `ROOM_LINGER_MS` (TTL), one that was created and that nobody has entered yet for `ROOM_UNUSED_MS` (TTL). For a pair that was left or never opened, `state` = `void` stays for a minute (TTL).",
     scripts: [
       ...[
         "room/decide-room-2",
         "room/close-room-2",
         "room/remove-room-3",
+        "room/create-room-2",
         "room/enter-room-5",
         "room/exit-room-5",
         "room/set-flag-2",

@@ -1,62 +1,17 @@
-import type { ChatMessage, DialectName, RoomId, SessionId } from "@switchyard/protocol";
+import type { RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf } from "../redis/script-errors.ts";
-import {
-  flagsOf,
-  type MemberContent,
-  type Occupant,
-  type Roster,
-  readOccupant,
-  readRoster,
-  writeMember,
-} from "./member-entry.ts";
+import type { Entered, Entrant, EntryError, RoomRules, UnfinishedAttempt } from "./entry.ts";
+import { flagsOf, type Occupant, type Roster, readOccupant, readRoster, writeMember } from "./member-entry.ts";
 import { type ChatEntry, readChatMessage } from "./rooms.ts";
 
+const create = new Script("room/create-room-2");
 const enter = new Script("room/enter-room-5");
 const exit = new Script("room/exit-room-5");
 const setFlag = new Script("room/set-flag-2");
 const forgetLeaver = new Script("room/forget-leaver-1");
-
-/** How a room of a dialect behaves. */
-export interface RoomRules {
-  readonly kind: string;
-  readonly dialect: DialectName;
-  readonly capacity: number;
-  /** Time for which an empty room is kept, with its messages. */
-  readonly lingerMs: number;
-  /** Number of recent messages that a session receives on entering. */
-  readonly historyLimit: number;
-}
-
-/** A session that enters a room. */
-export interface Entrant {
-  readonly session: SessionId;
-  /** Which attempt of the session to enter it is. */
-  readonly attempt: number;
-  /** Which claim to the user: a newer one takes the place of an older one. */
-  readonly claim: number;
-  readonly content: MemberContent;
-}
-
-/** The result of entering a room. */
-export interface Entered {
-  readonly outcome: "new" | "again" | "instead";
-  /** Whether there was nobody in the room. */
-  readonly opened: boolean;
-  readonly roster: Roster;
-  /** The recent messages, oldest first. */
-  readonly messages: readonly ChatMessage[];
-}
-
-/** Why somebody can't enter; `overtaken`: by a newer session of the user, or a later attempt. */
-export type EntryError = "full" | "missing" | "overtaken";
-
-/** An earlier attempt of the session to be in the room is still to be left. */
-export interface UnfinishedAttempt {
-  readonly attempt: number;
-}
 
 /** The result of leaving a room: the member that left, the revision, and the members that stay. */
 export interface Exited {
@@ -73,13 +28,24 @@ export interface MembershipAudit {
 
 /**
  * Rooms that clients name: matches, calls and meetings. One script decides who is in, in one order of changes (the revision); the
- * session's own part is a step of its own, which the intent in the session makes repeatable. Rules M1–M14 of SPEC.md.
+ * session's own part is a step of its own, which the intent in the session makes repeatable. Rules M1–M15 of SPEC.md.
  */
 export class Memberships {
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
+  }
+
+  /**
+   * Creates a room that nobody is in yet, and that is gone after `lifetimeMs` unless somebody enters it.
+   * @returns `false` if there is a room of that name
+   */
+  async create(room: RoomId, { kind, dialect }: RoomRules, lifetimeMs: number): Promise<boolean> {
+    const now = this.#db.clock.now();
+    return (
+      (await this.#db.run(create, [keys.roomMeta(room), keys.roomPeers(room)], kind, dialect, now, lifetimeMs)) === 1
+    );
   }
 
   /**

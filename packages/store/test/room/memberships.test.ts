@@ -159,3 +159,19 @@ test("M8: a flag is set once", async () => {
   expect(await memberships.setFlag(room, "s", 1, false)).toMatchObject({ revision: roster.revision + 2 });
   expect(await memberships.setFlag(room, "stranger", 1, true)).toBeUndefined();
 });
+
+test("M15: of several that create a room at once one does, and it has a lifetime until somebody enters it", async () => {
+  const room = newRoom();
+  const { memberships } = bench.store;
+  const create = () => Promise.all(bench.stores.map((store) => store.memberships.create(room, rules(), 60_000)));
+  expect((await create()).filter(Boolean)).toHaveLength(1);
+  const created = await memberships.roster(room);
+  expect(created).toMatchObject({ members: [] });
+  expect(await bench.redis.pttl(keys.roomMeta(room))).toBeGreaterThan(0);
+  expect(await memberships.enter(room, entrant("ann"), rules(), true)).toBe("missing");
+  const { opened, roster } = await enterOrFail(bench.store, room, entrant("ann"));
+  expect([opened, roster.created, roster.revision > (created?.revision ?? 0)]).toEqual([true, created?.created, true]);
+  expect(await bench.redis.pttl(keys.roomMeta(room))).toBe(-1);
+  expect((await create()).filter(Boolean)).toEqual([]);
+  expect(await sessionsOf(room)).toEqual(["ann"]);
+});

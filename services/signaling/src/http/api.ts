@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  CreatedRoom,
   Credentials,
   Figures,
   IceServer,
@@ -84,6 +85,21 @@ export const api: readonly ApiRoute[] = [
     responses: {
       200: { description: "The servers.", content: z.object({ iceServers: z.array(IceServer) }) },
       ...tooMany,
+    },
+  },
+  {
+    method: "post",
+    path: "/api/create-room",
+    summary: "Create a meeting room, which nobody is in yet",
+    tag: "calls",
+    responses: {
+      200: {
+        description: "The room is there, for `ROOM_UNUSED_MS`, or until it ends as any other.",
+        content: CreatedRoom,
+      },
+      404: { description: "There are no meetings here.", content: Problem },
+      ...tooMany,
+      ...unable,
     },
   },
   {

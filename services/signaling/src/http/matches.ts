@@ -1,8 +1,8 @@
-import { nameOfRoom, type RoomId, roomNamed } from "@switchyard/protocol";
+import { nameOfRoom, type RoomId } from "@switchyard/protocol";
 import type { Store } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
 import { RequestProblem } from "./problem.ts";
-import { MatchesQuery, RoomParameters, read } from "./schemas.ts";
+import { MatchesQuery, read } from "./schemas.ts";
 import { requireAdmin } from "./security.ts";
 import { countConnections } from "./statistics.ts";
 
@@ -63,15 +63,4 @@ async function describeMatch({ memberships, sessions }: Store, room: RoomId): Pr
     createdAt: new Date(roster.created).toISOString(),
     lastActivity: new Date(roster.changed).toISOString(),
   };
-}
-
-/** `GET /api/room/:roomId`: whether there is such a meeting, and how many are in it. */
-export function addMeetingRoutes(http: FastifyInstance, { memberships }: Store): void {
-  http.get("/api/room/:roomId", async (request) => {
-    const { data } = RoomParameters.safeParse(request.params);
-    const roster = data && (await memberships.roster(roomNamed("rooms", data.roomId)));
-    if (!roster) throw new RequestProblem(404, "room_not_found", "Room not found");
-    const createdAt = new Date(roster.created).toISOString();
-    return { roomId: data.roomId, participantCount: roster.members.length, createdAt };
-  });
 }

@@ -7,7 +7,8 @@ import type { Metrics } from "../telemetry/metrics.ts";
 
 import { type AccountParts, addAccountRoutes } from "./accounts.ts";
 import { iceServersOf } from "./ice-servers.ts";
-import { addMatchRoutes, addMeetingRoutes } from "./matches.ts";
+import { addMatchRoutes } from "./matches.ts";
+import { addMeetingRoutes, type MeetingParts } from "./meetings.ts";
 
 import { pageOrStatus } from "./page.ts";
 import { readStatistics, readSums } from "./statistics.ts";
@@ -18,6 +19,7 @@ export interface RouteParts {
   readonly cluster: Cluster;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly limits: MeetingParts["limits"];
   readonly accounts: Omit<AccountParts, "store" | "registration">;
 }
 
@@ -51,7 +53,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   });
   http.get("/api/ice-servers", async () => ({ iceServers: iceServersOf(config, Date.now()) }));
   addMatchRoutes(http, store, config.ADMIN_TOKEN);
-  addMeetingRoutes(http, store);
+  addMeetingRoutes(http, { cluster, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
   addAccountRoutes(http, { store, registration: config.REGISTRATION, ...parts.accounts });
   pageOrStatus(http, async () => ({ ...identity(), dialects: await readStatistics(cluster) }));
 }

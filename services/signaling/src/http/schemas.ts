@@ -72,6 +72,13 @@ export const IceServer = z.object({
   credential: z.string().optional(),
 });
 export const Room = z.object({ roomId: Id, participantCount: z.int(), createdAt: Timestamp });
+export const CreatedRoom = z.object({
+  roomId: z
+    .string()
+    .length(8)
+    .meta({ description: "Eight capital letters and digits; nobody can guess it, and no other room has it." }),
+  message: z.string().meta({ description: "A sentence." }),
+});
 export const Credentials = z.object({ username: Username, password: Password });
 /** A login may try names and passwords that could not be registered. */
 export const LoginAttempt = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(128) });

@@ -3,7 +3,7 @@ import type { Logger } from "@switchyard/runtime";
 import { type FastifyError, type FastifyInstance, fastify } from "fastify";
 import { TooManyRequestsError } from "../limits/allowance.ts";
 import { serveDocumentation } from "./page.ts";
-import { answerUnreadable, isProblem, sendProblem } from "./problem.ts";
+import { answerUnreadable, isProblem, RequestProblem, sendProblem } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
 import { type SecurityParts, secure, sendTooMany } from "./security.ts";
 
@@ -19,7 +19,7 @@ export function createHttp(parts: RouteParts, security: SecurityParts, logger: L
     frameworkErrors: (error, _request, reply) => sendProblem(error, reply),
     clientErrorHandler: answerUnreadable,
   });
-  http.removeContentTypeParser("text/plain"); // JSON only
+  readJsonOnly(http);
   http.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof TooManyRequestsError) return sendTooMany(error, reply, security.metrics);
     if (isProblem(error)) return sendProblem(error, reply);
@@ -33,4 +33,18 @@ export function createHttp(parts: RouteParts, security: SecurityParts, logger: L
   addRoutes(http, parts);
   if (parts.config.NODE_ENV !== "production") serveDocumentation(http);
   return http;
+}
+
+/** A request without a body is what it is, whatever type it names: many clients name one for every request. */
+function readJsonOnly(http: FastifyInstance): void {
+  const parseJson = http.getDefaultJsonParser("error", "error");
+  http.removeAllContentTypeParsers();
+  http.addContentTypeParser("application/json", { parseAs: "string" }, (request, body: string, done) => {
+    if (body === "") done(null, undefined);
+    else parseJson(request, body, done);
+  });
+  http.addContentTypeParser("*", { parseAs: "string" }, (_request, body: string, done) => {
+    if (body === "") done(null, undefined);
+    else done(new RequestProblem(415, "unsupported_media_type", "The body must be JSON (application/json)."));
+  });
 }

@@ -27,6 +27,7 @@ export class Limits {
   readonly connections: ConnectionLimit;
   readonly #events: Readonly<Record<AllowanceName, Allowance>>;
   readonly #requests: Allowance;
+  readonly #rooms: Allowance;
 
   constructor({ config, redis, store, node, logger }: LimitParts) {
     const outage = new Outage(logger);
@@ -39,6 +40,7 @@ export class Limits {
       free: allowance(config.SIGNAL_RATE_LIMIT_POINTS),
     };
     this.#requests = allowance(config.HTTP_RATE_LIMIT_POINTS);
+    this.#rooms = allowance(config.CREATE_ROOM_RATE_LIMIT_POINTS);
     this.accounts = new AccountLimits(redis, {
       register: { points: config.REGISTER_RATE_LIMIT_POINTS, duration: config.REGISTER_RATE_LIMIT_DURATION },
       login: { points: config.LOGIN_RATE_LIMIT_POINTS, duration: config.LOGIN_RATE_LIMIT_DURATION },
@@ -72,5 +74,13 @@ export class Limits {
    */
   takeRequest(address: string): number | Promise<number> {
     return this.#requests.take(keys.limitOf("http", address));
+  }
+
+  /**
+   * Counts a meeting that is to be created.
+   * @param address as `addressGroup` writes it
+   */
+  takeRoom(address: string): number | Promise<number> {
+    return this.#rooms.take(keys.limitOf("create-room", address));
   }
 }

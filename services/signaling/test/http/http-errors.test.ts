@@ -38,6 +38,8 @@ test.each<[string, string, RequestInit, number, string]>([
   ],
   ["half a JSON text", "/api/auth/login", post('{"a', json), 400, "validation"],
   ["no body", "/api/auth/login", { method: "POST" }, 400, "validation"],
+  ["an empty JSON body", "/api/auth/login", post("", json), 400, "validation"],
+  ["an empty JSON body for an unknown route", "/api/nothing", post("", json), 404, "not_found"],
   ["a body that is too large", "/api/auth/login", post(`"${"x".repeat(70_000)}"`, json), 413, "payload_too_large"],
   ["an address that is none", "/api/room/%zz", {}, 400, "validation"],
   ["a path longer than any file's", `/${"x".repeat(5000)}`, {}, 404, "not_found"],
@@ -71,6 +73,7 @@ test("while Redis is away it is said that it is not possible now, and nothing el
       ["/health", {}],
       ["/api/stats", {}],
       ["/api/room/any", {}],
+      ["/api/create-room", { method: "POST" }],
       ["/api/auth/login", post('{"username":"ann","password":"correct horse"}', json)],
       ["/api/auth/register", post('{"username":"ann","password":"correct horse"}', json)],
     ] as const) {

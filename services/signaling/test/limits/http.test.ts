@@ -17,7 +17,7 @@ beforeAll(async () => {
     environment: {
       ...{ ...patient, TRUST_PROXY: "loopback", HTTP_RATE_LIMIT_POINTS: 60, RATE_LIMIT_DURATION: HOUR_S },
       ...{ REGISTER_RATE_LIMIT_POINTS: 3, LOGIN_RATE_LIMIT_POINTS: 8, LOGIN_RATE_LIMIT_DURATION: HOUR_S },
-      ...{ LOGIN_FREE_TRIES: 4, LOGIN_BLOCK_DURATION: BLOCK_S },
+      ...{ CREATE_ROOM_RATE_LIMIT_POINTS: 5, LOGIN_FREE_TRIES: 4, LOGIN_BLOCK_DURATION: BLOCK_S },
     },
   });
   const brief = { HTTP_RATE_LIMIT_POINTS: 3, RATE_LIMIT_DURATION: 1, LOGIN_BLOCK_DURATION: 1 };
@@ -65,6 +65,19 @@ test("requests to /api are limited by address, over both nodes; after the time t
     await waitFor(await expectTooMany(await ask("/api/ice-servers", other, BRIEF), 1000));
     expect((await ask("/api/ice-servers", other, BRIEF)).status).toBe(200);
   });
+});
+
+test("creating rooms is limited by address, over both nodes, and looking at them is not", async () => {
+  const address = anAddress();
+  const create = (node: number, from = address) => ask("/api/create-room", from, node, { method: "POST" });
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => create(i % 2)));
+  const passed = answers.filter(({ status }) => status === 200).length;
+  expect(passed).toBeGreaterThanOrEqual(5);
+  expect(passed).toBeLessThanOrEqual(5 + 2);
+  for (const node of [0, 1]) await expectTooMany(await create(node), HOUR_S * 1000);
+  expect((await ask("/api/ice-servers", address)).status).toBe(200);
+  expect((await create(0, anAddress())).status).toBe(200);
+  expect(await cluster.node(0).metric('switchyard_limits_hit_total\\{limit="create-room".*\\}')).toBeGreaterThan(0);
 });
 
 describe("accounts", () => {
