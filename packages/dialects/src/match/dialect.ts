@@ -78,8 +78,20 @@ function step(context: Context, participant: Participant, to: string, which: Cal
   return sendCallStep(context, participant, matchOf(participant), to, which, reason);
 }
 
-function signal(context: Context, participant: Participant, to: string, kind: SignalKind, body: Json): Promise<void> {
-  return sendSignalToPeer(context, participant, matchOf(participant), { user: to }, kind, body);
+/**
+ * @param to a missing one is somebody who is not there
+ * @throws RequestError `not_joined`, `user_offline`
+ */
+function signal(
+  context: Context,
+  participant: Participant,
+  to: string | null | undefined,
+  kind: SignalKind,
+  body: Json,
+): Promise<void> {
+  const room = matchOf(participant);
+  if (to === null || to === undefined) throw new RequestError("user_offline");
+  return sendSignalToPeer(context, participant, room, { user: to }, kind, body);
 }
 
 /** @throws RequestError `not_joined` */

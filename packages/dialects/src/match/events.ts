@@ -5,6 +5,9 @@ import { CandidateBody, DescriptionBody, Ignored, payload } from "../payload.ts"
 
 const Recipient = z.object({ to: Id });
 
+/** Old clients find candidates before they know the other one. */
+const RecipientIfKnown = Id.nullish().meta({ description: "null, or not given: nobody receives it." });
+
 /** Old clients know this sentence, whichever of the two is missing. */
 const Registration = z.preprocess(
   (content, { addIssue }) => {
@@ -29,7 +32,7 @@ export const clientEvents = {
   ).meta({ description: "`call-rejected` to that participant." }),
   offer: payload(z.object({ to: Id, offer: DescriptionBody })).meta({ description: "The same to that participant." }),
   answer: payload(z.object({ to: Id, answer: DescriptionBody })).meta({ description: "The same to that participant." }),
-  "ice-candidate": payload(z.object({ to: Id, candidate: CandidateBody })).meta({
+  "ice-candidate": payload(z.object({ to: RecipientIfKnown, candidate: CandidateBody })).meta({
     description: "The same to that participant.",
   }),
   "end-call": payload(z.object({ to: Ignored }).nullish()).meta({

@@ -79,6 +79,22 @@ describe.each(waysTo("match"))("refused $way", (options) => {
     await expectNothingMore(ann, bob, stranger.ann, stranger.bob);
   });
 
+  test("a candidate for nobody: silent, as one for somebody who isn't there; the acknowledgement says so", async () => {
+    const { ann, bob } = await pairIn(cluster, options);
+    const refused = { ok: false, error: error("user_offline") };
+    for (const payload of [{ to: null, candidate: {} }, { candidate: {} }, { to: null, candidate: null }]) {
+      expect(await ann.request("ice-candidate", payload), JSON.stringify(payload)).toEqual(refused);
+      ann.send("ice-candidate", payload);
+    }
+    expect(await ann.request("ice-candidate", { to: bob.user, candidate: null })).toEqual({ ok: true });
+    expect(await bob.receive("ice-candidate")).toEqual({ candidate: null, from: ann.user });
+    const cem = await cluster.connect(0, options);
+    expect(await cem.request("ice-candidate", { to: null, candidate: {} })).toEqual({
+      ...{ ok: false, error: error("not_joined") },
+    });
+    await expectNothingMore(ann, bob, cem);
+  });
+
   test("an event over MAX_EVENT_BYTES: payload_too_large; one just below goes through", async () => {
     const { ann, bob } = await pairIn(cluster, options);
     const offerOf = (bytes: number) => ({ to: bob.user, offer: { sdp: "ä".repeat(bytes / 2) } });

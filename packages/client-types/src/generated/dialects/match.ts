@@ -39,7 +39,8 @@ export interface ClientToServerEvents {
   }, acknowledge?: Acknowledge) => void;
   /** The same to that participant. */
   "ice-candidate": (content: {
-    to: Id;
+    /** null, or not given: nobody receives it. */
+    to?: Id | null | undefined;
     candidate: Candidate;
   }, acknowledge?: Acknowledge) => void;
   /** `call-ended` to everyone else in the match, whether or not `to` is given. */
