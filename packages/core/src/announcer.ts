@@ -1,4 +1,16 @@
 const RETRY_MS = 1000;
+/** The shortest time between two lists, and what all lists of a dialect together may cost the cluster, in bytes a second. */
+const LEAST_INTERVAL_MS = 1000;
+const BYTES_PER_SECOND = 4_000_000;
+
+/**
+ * The time between two lists for everyone, in ms: at least a second, and longer the more receivers there are, so that the cost of a list
+ * does not grow with their square.
+ * @param bytes of one list
+ */
+export function intervalOfLists(bytes: number, receivers: number): number {
+  return Math.max(LEAST_INTERVAL_MS, Math.round(((bytes * receivers) / BYTES_PER_SECOND) * 1000));
+}
 
 /**
  * Publishes something that changes often to everyone, in turns: Redis decides cluster-wide whose turn it is. A change during the pause

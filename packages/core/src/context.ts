@@ -16,6 +16,15 @@ export interface OnlineRules {
   readonly feed: FeedRules;
 }
 
+/** The people online, as of an entry of the dialect's feed. */
+export interface FeedList {
+  readonly event: CoreEvent;
+  /** The id of that entry: the list includes all entries up to it. */
+  readonly last: string;
+  /** How many receive such a list, cluster-wide. */
+  readonly receivers: number;
+}
+
 export interface NamedRooms extends RoomRules {
   /** Whether a participant that enters one leaves the others. */
   readonly oneAtATime: boolean;
@@ -46,6 +55,8 @@ export interface Feature<Type extends CoreEventType = CoreEventType> {
     readonly announcer: (context: Context, onFailure: (error: unknown) => void) => Announcer;
     readonly state: (context: Context) => Promise<CoreEvent>;
   };
+  /** The list that everyone who follows the dialect's feed receives after entries of it: each node sends it to its own sessions. */
+  readonly list?: (context: Context) => Promise<FeedList>;
   /** After a session was taken over: finishes what its former node left half done. */
   recover?(context: Context, held: Sender, record: SessionRecord): Promise<void>;
   /** A session gives up what it holds. */

@@ -1,4 +1,4 @@
-export { Announcer } from "./announcer.ts";
+export { Announcer, intervalOfLists } from "./announcer.ts";
 export {
   callSteps,
   connectionRequests,
@@ -21,6 +21,7 @@ export {
   type Context,
   clusterWithTrace,
   type Feature,
+  type FeedList,
   type NamedRooms,
   type OnlineRules,
   type PlaceEventType,

@@ -61,6 +61,11 @@ export function openAnnouncer(context: Context, onFailure: (error: unknown) => v
   return displayOf(context)?.announcer(context, onFailure);
 }
 
+/** The list that everyone who follows a dialect's feed receives; `undefined`: none. */
+export function listOf({ features }: Context): Feature["list"] {
+  return features.find(({ list }) => list)?.list;
+}
+
 /** The state that everyone in a dialect sees; `undefined`: none. */
 export function displayOf({ features }: Context): Feature["display"] {
   return features.find(({ display }) => display)?.display;

@@ -21,6 +21,8 @@ export interface Command {
   readonly parameters: z.ZodType<readonly unknown[]>;
   /** Refusals of which only an acknowledgement tells, not the `error` event. */
   readonly silent: readonly ErrorCode[];
+  /** Events that the sender receives besides a refusal, whether or not it has a callback; none if the arguments were wrong. */
+  besides(code: ErrorCode, args: readonly unknown[]): readonly WireEvent[];
   /** `args` are what `parameters` made of the event's arguments. */
   run(context: Context, participant: Participant, args: readonly unknown[]): Promise<AckFields> | Promise<void>;
 }
@@ -28,7 +30,7 @@ export interface Command {
 /** Events that every dialect renders, whatever features it uses. */
 type CommonEventType = "replaced" | "refused" | "shutdown";
 /** Events that are rendered by each node, outside of a session's outbox. */
-type NodeEventType = "refused" | "shutdown" | "said" | "came" | "went" | "population" | "names";
+type NodeEventType = "refused" | "shutdown" | "said" | "came" | "went" | "people" | "population" | "names";
 /** The event types that a dialect with these features renders. */
 type RenderedType<Features extends readonly Feature[]> = Features[number]["events"][number] | CommonEventType;
 
@@ -83,6 +85,11 @@ export type DialectUsing<Features extends readonly Feature[]> = Dialect & {
   readonly render: Rendering<Features>;
 };
 
+interface CommandOptions<Parameters extends z.ZodType<readonly unknown[]>> {
+  readonly silent?: readonly ErrorCode[];
+  readonly besides?: (code: ErrorCode, ...args: z.output<Parameters>) => readonly WireEvent[];
+}
+
 /** A command whose `run` gets its arguments typed by their schema. */
 export function command<Parameters extends z.ZodType<readonly unknown[]>>(
   allowance: Allowance,
@@ -92,12 +99,13 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
     participant: Participant,
     ...args: z.output<Parameters>
   ) => Promise<AckFields> | Promise<void>,
-  { silent = [] }: { readonly silent?: readonly ErrorCode[] } = {},
+  { silent = [], besides = () => [] }: CommandOptions<Parameters> = {},
 ): Command {
   return {
     allowance,
     parameters,
     silent,
+    besides: (code, args) => besides(code, ...(args as z.output<Parameters>)),
     run: (context, participant, args) => run(context, participant, ...(args as z.output<Parameters>)),
   };
 }

@@ -1,5 +1,5 @@
 export { errorEvent } from "./common-events.ts";
-export { displayOf, openAnnouncer, openContext, openContexts } from "./contexts.ts";
+export { displayOf, listOf, openAnnouncer, openContext, openContexts } from "./contexts.ts";
 export {
   type AckFields,
   type Allowance,

@@ -96,6 +96,8 @@ interface CoreEvents {
   went: { readonly user: UserId };
   /** The receiver is online, and so are `people`, the latest first; `total` counts all. */
   online: { readonly people: readonly Profile[]; readonly total: number };
+  /** The users online, after a change, the latest first; `total` counts all. */
+  people: { readonly people: readonly Profile[]; readonly total: number };
   /** The users online, by name; `total` counts all. */
   names: { readonly names: readonly UserId[]; readonly total: number };
   /** The recent messages of the chatroom, oldest first. */

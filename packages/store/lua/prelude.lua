@@ -55,6 +55,17 @@ local function publishControl(outbox, trace, control)
   redis.call('SPUBLISH', outbox, '0\n{' .. control .. '"trace":"' .. trace .. '"}\n')
 end
 
+-- Adds to an answer the profiles of the users online, the latest first, of `listed` users at most.
+local function addPeople(answer, people, arrivals, listed)
+  local users = redis.call('ZREVRANGE', arrivals, 0, tonumber(listed) - 1)
+  for from = 1, #users, 1000 do -- Lua can't unpack some thousands at once
+    for _, entry in ipairs(redis.call('HMGET', people, unpack(users, from, math.min(from + 999, #users)))) do
+      if entry then answer[#answer + 1] = string.match(entry, '^%S+ %d+ (.*)$') end
+    end
+  end
+  return answer
+end
+
 -- Appends an event to a dialect's feed and publishes it to all nodes. An entry's time is never below that of the entry
 -- before. `except`: sessions that do not get it, divided by spaces. Returns the entry's id.
 local function appendToFeed(feed, meta, event, except, now, keep)

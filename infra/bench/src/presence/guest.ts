@@ -14,7 +14,7 @@ export interface Tally {
   arrived: number;
   /** Bytes sent to them until they were online. */
   greetingBytes: number;
-  /** Number of times that a guest online received the event of a new user, and the bytes of these events. */
+  /** Number of times that a guest online received the event of a new user; the bytes of these events, and of lists of users. */
   told: number;
   toldBytes: number;
 }
@@ -29,6 +29,7 @@ export class Guest {
   readonly #onFault: (fault: string) => void;
   readonly #socket: WebSocket;
   readonly #newsHead: string;
+  readonly #listHead: string;
   readonly #awaited: Set<string>;
   #closing = false;
   #sent = 0;
@@ -46,6 +47,7 @@ export class Guest {
       this.#arrival.reject(new Error(fault));
     };
     this.#newsHead = `42${manners.namespace},["${manners.news}"`;
+    this.#listHead = `42${manners.namespace},["${manners.list}"`;
     this.#awaited = new Set(manners.greetings);
     const address = `${url.replace("http:", "ws:")}/socket.io/?EIO=4&transport=websocket`;
     this.#socket = new WebSocket(address, { perMessageDeflate: false, skipUTF8Validation: true });
@@ -70,10 +72,11 @@ export class Guest {
     if (packet[0] === PING) return this.#socket.send(PONG);
     const bytes = packet.length + headOf(packet.length);
     if (!this.#isIn) return this.#greet(packet.toString(), bytes);
-    if (packet.toString("latin1", 0, this.#newsHead.length) !== this.#newsHead)
+    this.#tally.toldBytes += bytes;
+    if (startsWith(packet, this.#listHead)) return;
+    if (!startsWith(packet, this.#newsHead))
       return this.#onFault(`${this.#user} was told ${packet.toString().slice(0, 200)}`);
     this.#tally.told += 1;
-    this.#tally.toldBytes += bytes;
     this.#note(packet.toString("latin1", Math.max(0, packet.length - TAIL)));
   }
 
@@ -108,6 +111,10 @@ export class Guest {
       this.#onFault(`${this.#user} was told ${place} after ${this.#place}`);
     this.#place = place;
   }
+}
+
+function startsWith(packet: Buffer, head: string): boolean {
+  return packet.toString("latin1", 0, head.length) === head;
 }
 
 function headOf(length: number): number {

@@ -19,6 +19,8 @@ export interface Manners {
   readonly greetings: readonly string[];
   /** The event by which everyone else learns of a new user. */
   readonly news: string;
+  /** The event with the list of users that goes to everyone beside the news, now and then; `undefined`: none does. */
+  readonly list: string | undefined;
 }
 
 /** @param secret signs the tokens where a token says who somebody is */
@@ -33,6 +35,7 @@ const calls: Manners = {
     `42/calls,${JSON.stringify(["user-joined", { id: user, username: `Somebody ${user}`, joinedAt: "2026-01-01T00:00:00.000Z" }])}`,
   greetings: ["users-list"],
   news: "user-joined",
+  list: "users-list",
 };
 
 function chat(issuer: TokenIssuer): Manners {
@@ -42,5 +45,6 @@ function chat(issuer: TokenIssuer): Manners {
     open: undefined,
     greetings: ["message_history", "online_users"],
     news: "online_users",
+    list: undefined,
   };
 }

@@ -15,7 +15,13 @@ import { writeFeedEvent } from "./feed-event.ts";
 /** The users that are online, for everyone in the dialect to see: each user once. */
 export const presence = {
   name: "presence",
-  events: ["came", "went", "online"],
+  events: ["came", "went", "online", "people"],
+  async list(context) {
+    const { store, dialect } = context;
+    const { last, total, profiles } = await store.online.people(dialect, rulesOf(context).listed);
+    const people = profiles.map((text) => JSON.parse(text) as Profile);
+    return { event: { type: "people", people, total }, last, receivers: total };
+  },
   async release(context, session, { users }) {
     for (const user of users) await goOffline(context, session, user);
   },
@@ -28,7 +34,7 @@ export const presence = {
 
 /**
  * The opening event of a dialect whose users see one another: the participant is online as that user, receives the list of the others,
- * and each arrival and departure from then on; the others receive its own. The same again only repeats the list. A session that was that
+ * and each arrival and departure from then on, and lists after these; the others receive its own. The same again only repeats the list. A session that was that
  * user by another connection is out of everything. The sweep takes back late writes of a process, after the session has ended.
  */
 export async function comeOnline(

@@ -7,13 +7,34 @@ import {
   type Participant,
   sendSignalToPeer,
 } from "@switchyard/core";
-import { type Json, type Profile, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
-import { type Command, command, type DialectUsing } from "../dialect.ts";
+import {
+  type ErrorCode,
+  type Json,
+  type Profile,
+  RequestError,
+  type RoomId,
+  roomNamed,
+  type SignalKind,
+} from "@switchyard/protocol";
+import { type Command, command, type DialectUsing, type WireEvent } from "../dialect.ts";
 import { acks, type CallUser, type CallUserOrId, clientEvents, type StartCall, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
 /** How many comings and goings are kept for those who were away. */
 const ENTRIES_KEPT = 10_000;
+
+/** Old clients wait for this event about a call that isn't there, or in which they are not. */
+const notFound = (code: ErrorCode, { callId }: { readonly callId: string }): readonly WireEvent[] =>
+  code === "call_not_found" ? [["call-not-found", { callId }]] : [];
+
+/** The old server confirmed every `leave-call`, also of a call that had ended. */
+const notFoundAndLeft = (code: ErrorCode, { callId }: { readonly callId: string }): readonly WireEvent[] =>
+  code === "call_not_found"
+    ? [
+        ["call-not-found", { callId }],
+        ["call-left", { callId }],
+      ]
+    : [];
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   "user-joined": command(
@@ -26,22 +47,40 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     { silent: ["replaced"] }, // the event that tells it comes anyway
   ),
   "start-call": command("costly", clientEvents["start-call"], start),
-  "join-call": command("costly", clientEvents["join-call"], async (context, participant, { callId }) => {
-    await join(context, participant, callId, true);
-  }),
-  "leave-call": command("free", clientEvents["leave-call"], (context, participant, { callId }) =>
-    leaveRoom(context, participant, callOf(participant, callId)),
+  "join-call": command(
+    "costly",
+    clientEvents["join-call"],
+    async (context, participant, { callId }) => {
+      await join(context, participant, callId, true);
+    },
+    { besides: notFound },
   ),
-  "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { offer, ...to }) =>
-    signal(context, participant, to, "offer", offer),
+  "leave-call": command(
+    "free",
+    clientEvents["leave-call"],
+    (context, participant, { callId }) => {
+      const room = callOf(participant, callId);
+      return leaveRoom(context, participant, room, { type: "departed", room });
+    },
+    { besides: notFoundAndLeft },
   ),
-  "webrtc-answer": command("signal", clientEvents["webrtc-answer"], (context, participant, { answer, ...to }) =>
-    signal(context, participant, to, "answer", answer),
+  "webrtc-offer": command(
+    "signal",
+    clientEvents["webrtc-offer"],
+    (context, participant, { offer, ...to }) => signal(context, participant, to, "offer", offer),
+    { besides: notFound },
+  ),
+  "webrtc-answer": command(
+    "signal",
+    clientEvents["webrtc-answer"],
+    (context, participant, { answer, ...to }) => signal(context, participant, to, "answer", answer),
+    { besides: notFound },
   ),
   "webrtc-ice-candidate": command(
     "signal",
     clientEvents["webrtc-ice-candidate"],
     (context, participant, { candidate, ...to }) => signal(context, participant, to, "candidate", candidate),
+    { besides: notFound },
   ),
 };
 

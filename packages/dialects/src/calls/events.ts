@@ -20,6 +20,7 @@ const User = z
 /** Old clients give users whole where an id would do. */
 const UserOrId = z.union([Id, z.object({ id: Id, username: Id.nullish() })]).meta({ id: "CallUserOrId" });
 
+const OneCall = z.tuple([z.object({ callId: Id })]);
 const Participants = z.object({ callId: Id, participants: z.array(User) });
 const wantsOffer = { callId: Id, offer: DescriptionBody };
 const wantsAnswer = { callId: Id, answer: DescriptionBody };
@@ -56,9 +57,10 @@ export const clientEvents = {
 
 /** Events that clients receive, each with a tuple of the event's arguments. */
 export const serverEvents = {
-  "users-list": z
-    .tuple([z.array(User)])
-    .meta({ description: "The users that are online, the receiver included; sent to a user that came online." }),
+  "users-list": z.tuple([z.array(User)]).meta({
+    description:
+      "The users that are online, the receiver included, the latest first; sent to a user that came online, and to everyone online after changes.",
+  }),
   "user-joined": z.tuple([User]).meta({ description: "Somebody came online." }),
   "user-left": z.tuple([Id]).meta({ description: "Somebody went offline: the bare user id." }),
   "incoming-call": z
@@ -80,6 +82,10 @@ export const serverEvents = {
   "user-left-call": z
     .tuple([Participants.extend({ userId: Id })])
     .meta({ description: "Somebody left the receiver's call; these stay." }),
+  "call-left": OneCall.meta({ description: "The receiver is not in that call: the answer to each `leave-call`." }),
+  "call-not-found": OneCall.meta({
+    description: "The receiver sent an event about a call that does not exist, or in which it is not.",
+  }),
   "webrtc-offer": z
     .tuple([z.object({ ...wantsOffer, ...fromUser })])
     .meta({ description: "An offer from a participant." }),

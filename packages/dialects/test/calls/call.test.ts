@@ -107,17 +107,21 @@ describe.each(waysTo("calls"))("a call $way", (options) => {
     }
   });
 
-  test("leave-call: user-left-call to those who stay", async () => {
+  test("leave-call: user-left-call to those who stay, call-left to the sender, also if it was out already", async () => {
     const { clients, callId } = await inCall(cluster, options, 3);
     const [ann, bob, cem] = clients;
     expect(await bob.request("leave-call", { callId, userId: cem.user })).toEqual({ ok: true });
+    expect(await bob.receive("call-left")).toEqual({ callId });
     for (const client of [ann, cem]) {
       expect(await client.receive("user-left-call")).toEqual({
         ...{ callId, userId: bob.user, participants: participants(ann, cem) },
       });
     }
     expect(await bob.request("leave-call", { callId, userId: bob.user })).toEqual(refused("call_not_found"));
+    expect(await bob.receive("call-not-found")).toEqual({ callId });
+    expect(await bob.receive("call-left")).toEqual({ callId });
     cem.send("leave-call", { callId });
+    expect(await cem.receive("call-left")).toEqual({ callId });
     expect(await ann.receive("user-left-call")).toEqual({ callId, userId: cem.user, participants: participants(ann) });
     await expectNothingMore(ann, bob, cem);
   });
@@ -148,12 +152,14 @@ describe.each(waysTo("calls"))("a call $way", (options) => {
     const { clients, callId } = await inCall(cluster, options, 2);
     const [ann, bob] = clients;
     await ann.request("leave-call", { callId });
+    await ann.receive("call-left");
     await bob.receive("user-left-call");
     bob.leave();
     await ann.receive("user-left");
     await until("the call to be gone", async () => (await cluster.redis.keys(`*${callId}*`)).length === 0);
     expect(await cluster.store.memberships.roster(roomNamed("calls", callId))).toBeUndefined();
     expect(await ann.request("join-call", { callId })).toEqual(refused("call_not_found"));
+    expect(await ann.receive("call-not-found")).toEqual({ callId });
     await joinAll([ann], callId);
     await expectNothingMore(ann);
   });
@@ -166,10 +172,12 @@ describe.each(waysTo("calls"))("a call $way", (options) => {
     expect(await bob.request("webrtc-offer", { callId: two, targetUserId: cem.user, offer: {} })).toEqual(
       refused("call_not_found"),
     );
+    expect(await bob.receive("call-not-found")).toEqual({ callId: two });
     expect(await ann.request("webrtc-offer", { callId: one, targetUserId: cem.user, offer: {} })).toEqual(
       refused("user_offline"),
     );
     await ann.request("leave-call", { callId: one });
+    expect(await ann.receive("call-left")).toEqual({ callId: one });
     expect(await bob.receive("user-left-call")).toMatchObject({ callId: one });
     expect(await ann.request("webrtc-offer", { callId: two, targetUserId: cem.user, offer: {} })).toEqual({ ok: true });
     expect(await cem.receive("webrtc-offer")).toEqual({ callId: two, fromUserId: ann.user, offer: {} });

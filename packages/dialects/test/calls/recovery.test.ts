@@ -103,6 +103,7 @@ describe.each(waysTo("calls"))("a drop $way", (options) => {
       await bob.request("webrtc-ice-candidate", { callId, targetUserId: ann.user, candidate: { i } });
     }
     await cem.request("leave-call", { callId });
+    await cem.receive("call-left");
     await bob.receive("user-left-call");
     await back();
     for (let i = 0; i < 10; i += 1) {

@@ -26,15 +26,23 @@ const signals = {
   "webrtc-ice-candidate": { candidate: null },
 };
 
-/** Refused with a callback by the acknowledgement alone, and without one by the event `error`. */
+/** Refused with a callback by the acknowledgement, and without one by the event `error`; an unknown call by its event as well. */
 async function expectError(client: TestClient, event: string, payload: unknown, code: keyof typeof sentences) {
   const message = sentences[code];
   expect(await client.request(event, payload), event).toEqual({
     ok: false,
     error: { code, message, retryable: false },
   });
+  const { callId } = (payload ?? {}) as { readonly callId?: string };
+  const expectBesides = async () => {
+    if (code !== "call_not_found") return;
+    expect(await client.receive("call-not-found"), event).toEqual({ callId });
+    if (event === "leave-call") expect(await client.receive("call-left"), event).toEqual({ callId });
+  };
+  await expectBesides();
   client.send(event, payload);
   expect(await client.receive("error"), event).toEqual({ type: code, message });
+  await expectBesides();
 }
 
 describe.each(waysTo("calls"))("refused $way", (options) => {

@@ -75,6 +75,7 @@ describe.each(waysTo("calls"))("in a call $way", (options) => {
     const candidates = Array.from({ length: 20 }, (_, i) => ({ callId, targetUserId: cem.user, candidate: { i } }));
     await Promise.all(candidates.map((candidate) => ann.request("webrtc-ice-candidate", candidate)));
     expect(await bob.request("leave-call", { callId })).toEqual({ ok: true });
+    await bob.receive("call-left");
     await ann.receive("user-left-call");
     proxy.routeTo(cluster.node(1).port);
     await cem.connected(2);

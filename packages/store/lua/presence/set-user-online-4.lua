@@ -18,10 +18,4 @@ if isNews then
   appendToFeed(feed, meta, event, except, now, keep)
 end
 local answer = { isNews and 1 or 0, redis.call('HGET', meta, 'last') or '0-0', redis.call('HLEN', people) }
-local users = redis.call('ZREVRANGE', arrivals, 0, tonumber(listed) - 1)
-for from = 1, #users, 1000 do -- Lua can't unpack some thousands at once
-  for _, entry in ipairs(redis.call('HMGET', people, unpack(users, from, math.min(from + 999, #users)))) do
-    if entry then answer[#answer + 1] = string.match(entry, '^%S+ %d+ (.*)$') end
-  end
-end
-return answer
+return addPeople(answer, people, arrivals, listed)

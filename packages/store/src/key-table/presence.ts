@@ -42,6 +42,7 @@ export const presenceKeys = {
       ],
       ...[
         "presence/set-user-online-4",
+        "presence/list-people-3",
         "presence/set-user-offline-4",
         "presence/add-user-session-4",
         "presence/remove-user-session-4",
@@ -71,6 +72,7 @@ export const presenceKeys = {
     until: "Each entry until the user is no longer online.",
     scripts: [
       "presence/set-user-online-4",
+      "presence/list-people-3",
       "presence/set-user-offline-4",
       "presence/add-user-session-4",
       "presence/remove-user-session-4",
@@ -85,6 +87,7 @@ export const presenceKeys = {
     until: "Each entry until the user is no longer online.",
     scripts: [
       "presence/set-user-online-4",
+      "presence/list-people-3",
       "presence/set-user-offline-4",
       "presence/add-user-session-4",
       "presence/remove-user-session-4",

@@ -5,6 +5,7 @@ import { Script } from "../redis/script.ts";
 import { errorCodeOf } from "../redis/script-errors.ts";
 
 const setOnline = new Script("presence/set-user-online-4");
+const listPeople = new Script("presence/list-people-3");
 const clearOnline = new Script("presence/set-user-offline-4");
 const addSession = new Script("presence/add-user-session-4");
 const removeSession = new Script("presence/remove-user-session-4");
@@ -25,15 +26,19 @@ export interface OnlineUser {
   readonly event: string;
 }
 
-/** The users online, as a user that comes online receives them. */
-export interface OnlineResult {
-  /** Whether the event was posted for the others. */
-  readonly news: boolean;
+/** The users online, as of an entry of the feed. */
+export interface PeopleNow {
   /** The feed's last entry: the list includes all entries up to it. */
   readonly last: string;
   readonly total: number;
   /** Profiles (JSON), the latest first. */
   readonly profiles: readonly string[];
+}
+
+/** The users online, as a user that comes online receives them. */
+export interface OnlineResult extends PeopleNow {
+  /** Whether the event was posted for the others. */
+  readonly news: boolean;
 }
 
 /** The users online by name, as of a count of changes. */
@@ -48,7 +53,7 @@ export type NamesTurn = NamesNow | { readonly waitMs: number };
 
 /**
  * The users online by name: once each, in a dialect in which a user has one session; or counted, if a user may have
- * several. Rules P4–P10 of SPEC.md.
+ * several. Rules P4–P11 of SPEC.md.
  */
 export class Online {
   readonly #db: Database;
@@ -66,6 +71,13 @@ export class Online {
     if (errorCode) return errorCode;
     const [news, last, total, ...profiles] = answer as [number, string, number, ...string[]];
     return { news: news === 1, last, total, profiles } satisfies OnlineResult;
+  }
+
+  /** The users online one by one, `listed` at most. */
+  async people(dialect: DialectName, listed: number): Promise<PeopleNow> {
+    const at = [keys.presencePeople(dialect), keys.presenceArrivals(dialect), keys.presenceMeta(dialect)];
+    const [last, total, ...profiles] = (await this.#db.run(listPeople, at, listed)) as [string, number, ...string[]];
+    return { last, total, profiles };
   }
 
   /**

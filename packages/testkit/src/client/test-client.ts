@@ -30,10 +30,7 @@ export interface Progress {
   readonly entry: number;
 }
 
-interface Connection {
-  readonly id: string | undefined;
-  readonly recovered: boolean;
-}
+type Connection = Readonly<Pick<Socket, "id" | "recovered">>;
 
 /** An acknowledgement. */
 export type Acknowledgement = Record<string, unknown> & {
@@ -49,6 +46,8 @@ export class TestClient {
   readonly counts: unknown[] = [];
   /** The lists of users online in `chat` that it received. */
   readonly names: { readonly names: readonly string[]; readonly total: number }[] = [];
+  /** The lists of users online in `calls` that it received after changes: those that answer its `user-joined` are events. */
+  readonly lists: (readonly object[])[] = [];
   readonly #connections: Connection[] = [];
   readonly #received: ReceivedEvent[] = [];
   #read = 0;
@@ -75,6 +74,7 @@ export class TestClient {
       if (name === "user_count_update") this.counts.push(args[0]);
       else if (name === "online_users")
         this.names.push({ names: args[0] as string[], ...(args[1] as { total: number }) });
+      else if (name === "users-list" && args.length === 1) this.lists.push(args[0] as object[]);
       else this.#record(readEvent(name, args));
     });
   }
@@ -115,8 +115,7 @@ export class TestClient {
   async receiveAll(name: string, timeoutMs?: number): Promise<readonly unknown[]> {
     const event = await until(`"${name}" to be heard`, () => this.#received[this.#read], timeoutMs);
     this.#read += 1;
-    if (event.name !== name)
-      throw new Error(`heard ${JSON.stringify([event.name, ...event.args])} instead of "${name}"`);
+    if (event.name !== name) throw new Error(`heard ${JSON.stringify([event.name, ...event.args])}, not "${name}"`);
     return event.args;
   }
 

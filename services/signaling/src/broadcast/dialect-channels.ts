@@ -1,9 +1,10 @@
 import { Announcer, type Context } from "@switchyard/core";
-import { type Dialect, displayOf, openAnnouncer, renderText } from "@switchyard/dialects";
+import { type Dialect, displayOf, listOf, openAnnouncer, renderText } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
 import { type Channels, keys, type Store } from "@switchyard/store";
 import type { LocalSession } from "../sessions/local-session.ts";
 import { Feed } from "./feed.ts";
+import { PeopleList } from "./people-list.ts";
 
 /** One dialect's channel: a node's part in the delivery to everyone in the dialect. */
 interface DialectChannel {
@@ -15,6 +16,8 @@ interface DialectChannel {
   readonly announcer: Announcer | undefined;
   /** Events in one order that nobody misses; where the dialect has them. */
   readonly feed: Feed | undefined;
+  /** The list that goes with the feed; where the dialect has one. */
+  readonly list: PeopleList | undefined;
   /** Sends the state to the sessions that are here, when a change was published. */
   readonly display: Announcer | undefined;
   /** The packet that was sent last, so that one text is kept for all sessions that received the same. */
@@ -43,9 +46,14 @@ export class DialectChannels {
     this.#channels = new Map<DialectName, DialectChannel>(
       served.map(({ dialect, context }) => {
         const announcer = openAnnouncer(context, onFailure);
+        const list = listOf(context) && new PeopleList(dialect, context, () => channel.feed, onFailure);
         const feed =
           dialect.online &&
-          new Feed(dialect, store, { onFailure, onDelivered, onLate: (entries) => onLate(dialect.name, entries) });
+          new Feed(dialect, store, {
+            ...{ onFailure, onDelivered },
+            onLate: (entries) => onLate(dialect.name, entries),
+            onChange: () => list?.changed(),
+          });
         const tellHere = async () => {
           await deliverState(channel, [...channel.members.keys()]);
           return 0;
@@ -58,6 +66,7 @@ export class DialectChannels {
           announcer,
           display,
           feed,
+          list,
           lastPacket: undefined,
         };
         return [dialect.name, channel] as const;
@@ -120,7 +129,9 @@ export class DialectChannels {
   }
 
   stop(): void {
-    for (const { announcer, display } of this.#channels.values()) for (const part of [announcer, display]) part?.stop();
+    for (const { announcer, display, list } of this.#channels.values()) {
+      for (const part of [announcer, display, list]) part?.stop();
+    }
   }
 
   #channelOf({ name }: Dialect): DialectChannel {

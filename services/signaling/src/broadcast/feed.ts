@@ -20,6 +20,8 @@ export interface FeedHooks {
   readonly onDelivered: (trace: string) => void;
   /** So many entries were delivered to a session after all others. */
   readonly onLate: (entries: number) => void;
+  /** An entry came, or a session has received all that there are: some sessions' list of people is out of date. */
+  readonly onChange: () => void;
 }
 
 /**
@@ -46,7 +48,7 @@ export class Feed {
     this.#store = store;
     this.#hooks = hooks;
     this.#filling = new RetryingTask(
-      (session) => this.#fill(session),
+      (session) => this.#fill(session).then(hooks.onChange),
       (session) => this.#followers.has(session),
       (_, error) => hooks.onFailure(error),
     );
@@ -57,10 +59,21 @@ export class Feed {
     await this.#readLast();
   }
 
+  /** The sessions that are handed what comes, from their place in the feed on. */
+  get followers(): ReadonlySet<LocalSession> {
+    return this.#followers;
+  }
+
+  /** The number of the last entry that is known. */
+  get last(): number {
+    return this.#last;
+  }
+
   /** From now on it is handed what comes, once it has a place in the feed. */
   join(session: LocalSession): void {
     this.#followers.add(session);
     this.catchUp(session);
+    if (session.feedOffset !== undefined) this.#hooks.onChange();
   }
 
   leave(session: LocalSession): void {
@@ -113,6 +126,7 @@ export class Feed {
     }
     this.#isDirty = true;
     if (packet.trace !== undefined && this.#followers.size > 0) this.#traces.push(packet.trace);
+    this.#hooks.onChange();
     this.#flushTimer ??= setImmediate(() => this.#flush());
   }
 

@@ -91,6 +91,8 @@ async function handle(
     });
     const isSilent = command?.silent.includes(body.code);
     reject(binding, runtime, body, acknowledge ?? (isSilent ? () => {} : undefined), request);
+    const besides = (request && command?.besides(body.code, request.args)) ?? [];
+    for (const wireEvent of besides) session.connection?.send(JSON.stringify(wireEvent));
   }
 }
 

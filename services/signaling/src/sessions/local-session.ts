@@ -18,6 +18,8 @@ import { EventQueue } from "./event-queue.ts";
 export class LocalSession {
   readonly participant: Participant;
   readonly eventQueue = new EventQueue();
+  /** The number of the feed entry as of which it was sent the last list of people; 0: none, by this node. */
+  listedUpTo = 0;
   /** Gone elsewhere, ended or detached: nothing of it matters here now. */
   released = false;
   /** Another connection of its client has it; but a final disconnect on this one may have been on its way before. */
@@ -138,8 +140,10 @@ export class LocalSession {
 
   #apply(control: Control): void {
     this.participant.apply(control);
-    if ("follow" in control) this.#feedOffset = control.follow;
-    else if ("evicted" in control) this.#feedOffset = undefined;
+    if ("follow" in control) {
+      this.#feedOffset = control.follow;
+      this.listedUpTo = entryNumberOf(control.follow); // the event that comes with it is that list
+    } else if ("evicted" in control) this.#feedOffset = undefined;
   }
 
   /** Where its client would go on, as stock clients keep it. */

@@ -66,7 +66,7 @@ export interface ClientToServerEvents {
 
 /** Online users and group calls: what clients are sent. */
 export interface ServerToClientEvents {
-  /** The users that are online, the receiver included; sent to a user that came online. */
+  /** The users that are online, the receiver included, the latest first; sent to a user that came online, and to everyone online after changes. */
   "users-list": (content: CallUser[]) => void;
   /** Somebody came online. */
   "user-joined": (content: CallUser) => void;
@@ -99,6 +99,14 @@ export interface ServerToClientEvents {
     callId: Id;
     participants: CallUser[];
     userId: Id;
+  }) => void;
+  /** The receiver is not in that call: the answer to each `leave-call`. */
+  "call-left": (content: {
+    callId: Id;
+  }) => void;
+  /** The receiver sent an event about a call that does not exist, or in which it is not. */
+  "call-not-found": (content: {
+    callId: Id;
   }) => void;
   /** An offer from a participant. */
   "webrtc-offer": (content: {
