@@ -7,7 +7,7 @@ function stepOf(users: number, changed: Partial<Stretch> = {}): Step {
   const told = 10 * users;
   const steady = {
     ...{ users, joins: 10, seconds: 1, greetingBytes: 6230, told, toldBytes: 144 * told, redisCommands: 430 },
-    ...{ nodeCpuMs: told, redisCpuMs: 6, othersCpuMs: 0 },
+    ...{ nodeCpuMs: told, redisCpuMs: 6, othersCpuMs: 0, listBytes: 0 },
     ...changed,
   };
   return { rush: steady, steady };
@@ -34,8 +34,8 @@ test("CPU time that is too short to be measured says nothing", () => {
 
 test("lists may cost so many bytes a second, however many are online", () => {
   const flat = { toldBytes: 144 * 5000, nodeCpuMs: 500 };
-  expect(missesOf("chat", [few, stepOf(5000, { ...flat, toldBytes: 5e6 })])).toEqual([]);
-  expect(missesOf("chat", [stepOf(500, { nodeCpuMs: 500 }), stepOf(5000, { ...flat, toldBytes: 7e6 })])).toEqual([
-    "lists cost 7.0 MB/s",
-  ]);
+  for (const dialect of ["calls", "chat"] as const) {
+    expect(missesOf(dialect, [few, stepOf(5000, { ...flat, listBytes: 5e6 })])).toEqual([]);
+    expect(missesOf(dialect, [few, stepOf(5000, { ...flat, listBytes: 7e6 })])).toEqual(["lists cost 7.0 MB/s"]);
+  }
 });

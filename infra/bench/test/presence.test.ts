@@ -18,7 +18,7 @@ afterAll(() => cluster.stop());
 
 /** Guests of a dialect, who come to the nodes in turn, and what they were sent. */
 function openDialect(dialect: PresenceDialect) {
-  const tally: Tally = { arrived: 0, greetingBytes: 0, told: 0, toldBytes: 0 };
+  const tally: Tally = { arrived: 0, greetingBytes: 0, told: 0, toldBytes: 0, listBytes: 0 };
   const manners = mannersOf(dialect, JWT_SECRET);
   const guests: Guest[] = [];
   const faults: string[] = [];

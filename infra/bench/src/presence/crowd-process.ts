@@ -8,7 +8,7 @@ import { type Manners, mannersOf, type PresenceDialect } from "./manners.ts";
 const FAULTS_KEPT = 5;
 const TICK_MS = 5;
 
-const tally: Tally = { arrived: 0, greetingBytes: 0, told: 0, toldBytes: 0 };
+const tally: Tally = { arrived: 0, greetingBytes: 0, told: 0, toldBytes: 0, listBytes: 0 };
 const guests: Guest[] = [];
 const faults: string[] = [];
 let manners: Manners;

@@ -57,5 +57,6 @@ function sum(tallies: readonly Tally[]): Tally {
     greetingBytes: total(({ greetingBytes }) => greetingBytes),
     told: total(({ told }) => told),
     toldBytes: total(({ toldBytes }) => toldBytes),
+    listBytes: total(({ listBytes }) => listBytes),
   };
 }

@@ -11,7 +11,7 @@ const measures = {
   redis: { title: "Redis ms", digits: 2, of: (one: Stretch) => one.redisCpuMs / one.joins },
   cpu: { title: "nodes' CPU ms", digits: 2, of: (one: Stretch) => one.nodeCpuMs / one.joins },
   perTold: { title: "µs/told", digits: 2, of: (one: Stretch) => (1000 * one.nodeCpuMs) / one.told },
-  bytesPerSecond: { title: "MB/s", digits: 2, of: (one: Stretch) => one.toldBytes / one.seconds / 1e6 },
+  lists: { title: "MB/s of lists", digits: 2, of: (one: Stretch) => one.listBytes / one.seconds / 1e6 },
   cores: { title: "nodes' cores", digits: 2, of: (one: Stretch) => one.nodeCpuMs / one.seconds / 1000 },
   others: {
     title: "others' cores",
@@ -29,8 +29,7 @@ const flat: Readonly<Record<PresenceDialect, readonly Measure[]>> = {
 };
 const MOST_GROWTH = 1.5;
 /**
- * The most that the lists of `chat` may cost, for any number of users online: core's own limit, and half as much for
- * chance.
+ * The most that lists may cost, for any number of users online: core's own limit, and half as much for chance.
  */
 const MOST_MB_PER_SECOND = 6;
 const ofCpu: readonly Measure[] = ["perTold", "cores"];
@@ -75,16 +74,15 @@ export function missesOf(dialect: PresenceDialect, steps: readonly Step[]): read
     .filter((measure) => isMeasured || !ofCpu.includes(measure))
     .filter((measure) => !(growthOf(measure, steps) <= MOST_GROWTH))
     .map((measure) => `${measures[measure].title} grows ${growthOf(measure, steps).toFixed(2)} times`);
-  if (dialect === "calls") return grown;
-  const most = Math.max(...steps.map(({ steady }) => measures.bytesPerSecond.of(steady)));
+  const most = Math.max(...steps.map(({ steady }) => measures.lists.of(steady)));
   return most <= MOST_MB_PER_SECOND ? grown : [...grown, `lists cost ${most.toFixed(1)} MB/s`];
 }
 
 /** The targets, in words. */
 export function wantedOf(dialect: PresenceDialect): string {
   const titles = flat[dialect].map((measure) => measures[measure].title).join(", ");
-  const bound = dialect === "chat" ? `; at most ${MOST_MB_PER_SECOND} MB/s of lists` : "";
-  return `at most ${MOST_GROWTH} times as much with the most users as with the fewest: ${titles}${bound}`;
+  const bound = `at most ${MOST_MB_PER_SECOND} MB/s of lists`;
+  return `at most ${MOST_GROWTH} times as much with the most users as with the fewest: ${titles}; ${bound}`;
 }
 
 function growthOf(measure: Measure, steps: readonly Step[]): number {

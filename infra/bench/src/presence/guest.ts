@@ -14,9 +14,11 @@ export interface Tally {
   arrived: number;
   /** Bytes sent to them until they were online. */
   greetingBytes: number;
-  /** Number of times that a guest online received the event of a new user; the bytes of these events, and of lists of users. */
+  /** Number of times that a guest online received the event of a new user, and the bytes of these events. */
   told: number;
   toldBytes: number;
+  /** Bytes of the lists of users that went to guests online. */
+  listBytes: number;
 }
 
 /** A user's client: a bare WebSocket that speaks just enough Engine.IO and Socket.IO to come online, and counts what it is sent. */
@@ -72,11 +74,14 @@ export class Guest {
     if (packet[0] === PING) return this.#socket.send(PONG);
     const bytes = packet.length + headOf(packet.length);
     if (!this.#isIn) return this.#greet(packet.toString(), bytes);
-    this.#tally.toldBytes += bytes;
-    if (startsWith(packet, this.#listHead)) return;
-    if (!startsWith(packet, this.#newsHead))
-      return this.#onFault(`${this.#user} was told ${packet.toString().slice(0, 200)}`);
+    const isList = startsWith(packet, this.#listHead);
+    if (isList) this.#tally.listBytes += bytes;
+    if (!startsWith(packet, this.#newsHead)) {
+      if (!isList) this.#onFault(`${this.#user} was told ${packet.toString().slice(0, 200)}`);
+      return;
+    }
     this.#tally.told += 1;
+    this.#tally.toldBytes += bytes;
     this.#note(packet.toString("latin1", Math.max(0, packet.length - TAIL)));
   }
 

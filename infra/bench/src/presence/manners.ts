@@ -19,8 +19,8 @@ export interface Manners {
   readonly greetings: readonly string[];
   /** The event by which everyone else learns of a new user. */
   readonly news: string;
-  /** The event with the list of users that goes to everyone beside the news, now and then; `undefined`: none does. */
-  readonly list: string | undefined;
+  /** The event with the list of users that goes to everyone now and then. */
+  readonly list: string;
 }
 
 /** @param secret signs the tokens where a token says who somebody is */
@@ -45,6 +45,6 @@ function chat(issuer: TokenIssuer): Manners {
     open: undefined,
     greetings: ["message_history", "online_users"],
     news: "online_users",
-    list: undefined,
+    list: "online_users",
   };
 }

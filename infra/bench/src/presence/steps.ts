@@ -34,6 +34,7 @@ export interface Stretch {
   readonly greetingBytes: number;
   readonly told: number;
   readonly toldBytes: number;
+  readonly listBytes: number;
   readonly nodeCpuMs: number;
   readonly redisCpuMs: number;
   readonly othersCpuMs: number;
@@ -153,6 +154,7 @@ function between(from: Reading, to: Reading): Stretch {
     greetingBytes: to.greetingBytes - from.greetingBytes,
     told: to.told - from.told,
     toldBytes: to.toldBytes - from.toldBytes,
+    listBytes: to.listBytes - from.listBytes,
     nodeCpuMs: to.nodeCpuMs - from.nodeCpuMs,
     redisCpuMs: to.redisCpuMs - from.redisCpuMs,
     othersCpuMs: to.othersCpuMs - from.othersCpuMs,

@@ -42,8 +42,7 @@ export const presenceKeys = {
       ],
       ...[
         "presence/set-user-online-4",
-        "presence/list-people-3",
-        "presence/set-user-offline-4",
+          "presence/set-user-offline-4",
         "presence/add-user-session-4",
         "presence/remove-user-session-4",
       ],
@@ -72,7 +71,6 @@ export const presenceKeys = {
     until: "Each entry until the user is no longer online.",
     scripts: [
       "presence/set-user-online-4",
-      "presence/list-people-3",
       "presence/set-user-offline-4",
       "presence/add-user-session-4",
       "presence/remove-user-session-4",
@@ -87,7 +85,6 @@ export const presenceKeys = {
     until: "Each entry until the user is no longer online.",
     scripts: [
       "presence/set-user-online-4",
-      "presence/list-people-3",
       "presence/set-user-offline-4",
       "presence/add-user-session-4",
       "presence/remove-user-session-4",
