@@ -9,6 +9,8 @@ arguments are in \`x-further-arguments\`). Clients connect with a stock \`socket
 - **Acknowledgements.** Every event of a client takes an optional callback as its last argument, which is called when
   the effect is durable: \`{ ok: true, … }\`, or \`{ ok: false, error }\`. Without a callback the client receives an error
   as the event \`error\`. \`x-errors\` lists all errors. The connection stays open.
+- **Unknown events.** An event that the dialect does not know is refused with \`validation\` if it has a callback; else it
+  is ignored. Binary is not understood: an event with attachments is handled as an unknown one.
 - **Identity.** The connection identifies the sender. Fields of a payload that name the sender are ignored.
 - **Opaque bodies.** Offers, answers and candidates are passed on unread, and arrive equal as JSON.
 - **Order.** Events from one sender to one recipient arrive in the order in which they were sent, across nodes and
@@ -23,7 +25,8 @@ arguments are in \`x-further-arguments\`). Clients connect with a stock \`socket
 export const rootNamespace = `\
 The root namespace speaks all dialects, because clients in the field connect here. The dialect of a connection is
 decided once: by \`auth.dialect\` or \`?dialect=\` if given (an extension); else an \`auth.token\` means chat; else by the
-first event that opens a dialect. Before that every other event is refused with \`not_joined\`. From then on the rules of
+first event that opens a dialect. Before that every other event is refused with \`not_joined\`, or
+ignored if no dialect knows it and it has no callback. From then on the rules of
 that dialect's channel apply.`;
 
 /** The query of a connection to the root namespace (an extension). */

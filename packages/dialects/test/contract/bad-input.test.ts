@@ -104,7 +104,7 @@ describe.each(drivers)("$dialect: what is wrong", (driver) => {
     expect([...received(one), ...received(two)]).toEqual([]);
   });
 
-  test("an event that there isn't is refused as `validation`", async () => {
+  test("an event that there isn't is refused as `validation` if it has a callback, and ignored if not", async () => {
     const [one] = (await meet()).sides;
     const received = listen(one);
     const strange = ["nonsense", "toString", "__proto__", "constructor", "a".repeat(300), "message"];
@@ -115,7 +115,7 @@ describe.each(drivers)("$dialect: what is wrong", (driver) => {
     }
     await catchUp(one);
     expect(unknown.length).toBeGreaterThanOrEqual(5);
-    expect(received(one)).toHaveLength(unknown.length);
+    expect(received(one)).toEqual([]);
   });
 
   test("an event over MAX_EVENT_BYTES is refused as `payload_too_large`; one just below arrives", async () => {

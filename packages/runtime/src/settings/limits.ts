@@ -42,7 +42,7 @@ export const rateSettings = {
   }),
   SIGNAL_RATE_LIMIT_POINTS: atLeastOne().default(600).meta({
     description:
-      "Most offers, answers and candidates per user and `RATE_LIMIT_DURATION`, and separately most cheap events (typing).",
+      "Most offers, answers and candidates per user and `RATE_LIMIT_DURATION`, and separately most cheap events (typing), and most events that are ignored.",
   }),
   HTTP_RATE_LIMIT_POINTS: atLeastOne().default(600).meta({
     description: "Most requests to `/api` per address and `RATE_LIMIT_DURATION`.",

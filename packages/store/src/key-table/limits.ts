@@ -5,7 +5,7 @@ export const limitKeys = {
     ids: ["<limit>", "<dialect>", "<user>"],
     type: "string",
     holds:
-      "Number of events counted for a user; `<limit>` is `costly`, `signal` or `free`. Nodes add their counts by twentieths of the allowance, so a user who sends few events has no key.",
+      "Number of events counted for a user; `<limit>` is `costly`, `signal`, `free` or `ignored`. Nodes add their counts by twentieths of the allowance, so a user who sends few events has no key.",
     until: "`RATE_LIMIT_DURATION` after its first event (TTL).",
     scripts: [],
     writers: "The nodes that the user is connected to, by rate-limiter-flexible's script (`INCRBY`).",
@@ -15,7 +15,7 @@ export const limitKeys = {
     ids: ["<limit>", "<subject>"],
     type: "string",
     holds:
-      "Number of other things counted. `costly`, `signal` and `free`: events of a session that has no user yet. `http` and `create-room`: requests to `/api`, and meetings created, from an address. `register` and `login`: attempts from an address; `register-name` and `login-tries`: attempts with a name; `login-block`: exists while no attempt with a name is allowed.",
+      "Number of other things counted. `costly`, `signal`, `free` and `ignored`: events of a session that has no user yet. `http` and `create-room`: requests to `/api`, and meetings created, from an address. `register` and `login`: attempts from an address; `register-name` and `login-tries`: attempts with a name; `login-block`: exists while no attempt with a name is allowed.",
     until:
       "With its limit's duration (TTL), see `docs/limits.md`; `login-tries` and `login-block` also end when the name logs in.",
     scripts: [],

@@ -9,6 +9,7 @@ import type { EventIn, EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { DialectRuntime } from "./dialect-registry.ts";
 import { parse } from "./event-arguments.ts";
+import { ignore, reasonToIgnore } from "./ignoring.ts";
 import { errorPacket } from "./node-packets.ts";
 import type { Opening } from "./opening.ts";
 
@@ -32,22 +33,26 @@ interface Binding {
   /** The subject whose allowances it uses. */
   readonly subject: Subject;
   /** Knows what it speaks, or settles that. */
-  readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt">;
+  readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt" | "knows">;
 }
 
 /** Handles everything that a socket's client sends: limit → parse → run → acknowledgement or error, for every event of every dialect. */
 export function bind(socket: Socket, binding: Binding): void {
-  socket.use(([event, ...args]) => {
+  socket.use((packet) => {
     const arrivedAt = performance.now();
     // next() is never called: there are no other listeners, so an unknown or odd event name can't reach any
-    const last = args.at(-1);
-    const acknowledge = typeof last === "function" ? (args.pop() as Acknowledge) : undefined;
+    const last: unknown = packet.at(-1);
+    const acknowledge = typeof last === "function" ? (last as Acknowledge) : undefined;
+    const [name, ...args]: unknown[] = acknowledge ? packet.slice(0, -1) : packet;
+    const event = String(name);
     const { opening, session } = binding;
     const { eventQueue } = session;
     if (eventQueue.length >= MAX_WAITING_EVENTS) return rejectOverLimit(binding, "waiting", undefined, acknowledge);
-    const allowance = opening.runtimeOf(session)?.dialect.commands.get(String(event))?.allowance ?? "costly";
+    const isIgnored = !acknowledge && reasonToIgnore(binding, event, args) !== undefined;
+    const known = opening.runtimeOf(session)?.dialect.commands.get(event)?.allowance ?? "costly";
+    const allowance = isIgnored ? "ignored" : known;
     const wait = binding.limits.takeEvent(allowance, binding.subject);
-    const task = () => handle(binding, { event: String(event), args, arrivedAt }, acknowledge);
+    const task = () => handle(binding, { event, args, arrivedAt }, acknowledge);
     if (wait !== 0) {
       const over = (waitMs: number) => rejectOverLimit(binding, allowance, waitMs, acknowledge);
       if (typeof wait === "number") return over(wait);
@@ -66,6 +71,9 @@ async function handle(
 ): Promise<void> {
   const { session, opening, metrics, tracing } = binding;
   if (session.released) return;
+  // asked again in its turn: the event before it may have settled the dialect
+  const ignored = acknowledge ? undefined : reasonToIgnore(binding, event, args);
+  if (ignored) return ignore(binding, ignored);
   const trace = tracing.begin(arrivedAt);
   let runtime: DialectRuntime | undefined;
   let request: CoreEventOf<"refused">["request"];

@@ -64,6 +64,11 @@ export class DialectRegistry {
     return typeof named === "string" ? this.#runtimes.get(named) : undefined;
   }
 
+  /** Whether any dialect has such an event. */
+  knows(event: string): boolean {
+    return this.all.some(({ dialect }) => dialect.commands.has(event));
+  }
+
   /** The dialect that an event opens. */
   byOpeningEvent(event: string): DialectRuntime | undefined {
     return this.all.find(({ dialect }) => dialect.opening === event);

@@ -3,6 +3,8 @@ import { RequestError } from "@switchyard/protocol";
 
 /** Stands for the arguments of an event that is over the limit. */
 export const oversized = Symbol("oversized");
+/** Stands for the arguments of an event that came with binary. */
+export const binary = Symbol("binary");
 
 /** How deep a client's JSON may be nested. A session description is two deep. */
 const MAX_DEPTH = 32;

@@ -24,6 +24,12 @@ export class Opening {
     return this.#parts.registry.byName(participant.dialect);
   }
 
+  /** Whether the session's dialect has such an event; before that is settled, whether any dialect has. */
+  knows(event: string, session: LocalSession): boolean {
+    const runtime = this.runtimeOf(session);
+    return runtime ? runtime.dialect.commands.has(event) : this.#parts.registry.knows(event);
+  }
+
   /**
    * The dialect that an event would open for a session. Nothing is settled by asking.
    * @throws RequestError `not_joined` if it opens nothing, `unauthorized` if the session's token is not for that

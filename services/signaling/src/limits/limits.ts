@@ -1,4 +1,3 @@
-import type { Allowance as AllowanceName } from "@switchyard/dialects";
 import type { NodeId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { keys, type Store } from "@switchyard/store";
@@ -8,8 +7,7 @@ import { AccountLimits } from "./account-limits.ts";
 import { Allowance, Outage } from "./allowance.ts";
 import { type Trust, trustIn } from "./client-address.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
-
-import type { Subject } from "./subject.ts";
+import type { AllowanceName, Subject } from "./subject.ts";
 
 export interface LimitParts {
   readonly config: SignalingConfig;
@@ -38,6 +36,7 @@ export class Limits {
       costly: allowance(config.RATE_LIMIT_POINTS),
       signal: allowance(config.SIGNAL_RATE_LIMIT_POINTS),
       free: allowance(config.SIGNAL_RATE_LIMIT_POINTS),
+      ignored: allowance(config.SIGNAL_RATE_LIMIT_POINTS),
     };
     this.#requests = allowance(config.HTTP_RATE_LIMIT_POINTS);
     this.#rooms = allowance(config.CREATE_ROOM_RATE_LIMIT_POINTS);

@@ -3,6 +3,9 @@ import type { Allowance } from "@switchyard/dialects";
 import type { DialectName, UserId } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
 
+/** The allowances that events count against: those of the commands, and one for events that are ignored, so that these use up no other. */
+export type AllowanceName = Allowance | "ignored";
+
 /**
  * The owner of the allowances that a connection uses: its session until its user is known, and then that user, for as long as it
  * lasts: calling itself somebody else gives it no new ones.
@@ -10,7 +13,7 @@ import { keys } from "@switchyard/store";
 export class Subject {
   readonly #participant: Participant;
   /** Those that were asked for: most connections are idle most of the time. */
-  #keys: Partial<Record<Allowance, string>> | undefined;
+  #keys: Partial<Record<AllowanceName, string>> | undefined;
   #of: { readonly dialect: DialectName; readonly user: UserId } | undefined;
 
   constructor(participant: Participant) {
@@ -23,7 +26,7 @@ export class Subject {
   }
 
   /** The key under which its use of an allowance is counted. */
-  keyOf(allowance: Allowance): string {
+  keyOf(allowance: AllowanceName): string {
     this.#keys ??= {};
     this.#keys[allowance] ??= this.#newKeyOf(allowance);
     return this.#keys[allowance];
@@ -38,7 +41,7 @@ export class Subject {
     return true;
   }
 
-  #newKeyOf(allowance: Allowance): string {
+  #newKeyOf(allowance: AllowanceName): string {
     if (!this.#of) return keys.limitOf(allowance, this.#participant.session);
     return keys.limitOfUser(allowance, this.#of.dialect, this.#of.user);
   }

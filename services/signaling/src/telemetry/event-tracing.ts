@@ -72,6 +72,11 @@ export class EventTracing {
     else if (this.isVerbose) this.#logger.debug({ ...fieldsOf(refused), code }, "event refused");
   }
 
+  /** An event that nobody waits for an answer to is not one to be handled. */
+  ignored({ session, dialect }: Participant, reason: "unknown" | "binary"): void {
+    if (this.isVerbose) this.#logger.debug({ session, dialect, reason }, "event ignored");
+  }
+
   /** An event was over a limit, and not looked at. */
   overLimit({ session, dialect }: Participant, limit: string): void {
     if (this.isVerbose) this.#logger.debug({ session, dialect, limit, code: "rate_limited" }, "event turned away");

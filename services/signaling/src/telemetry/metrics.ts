@@ -37,6 +37,11 @@ export class Metrics {
   readonly registry = new Registry();
   readonly eventsIn = this.#hot("events_in_total", "Events from clients", ["dialect", "event"]);
   readonly eventsOut = this.#hot("events_out_total", "Events to participants, once for each", ["dialect", "event"]);
+  readonly eventsIgnored = this.#counter(
+    "events_ignored_total",
+    "Events without a callback that were ignored; unknown: the dialect has no such event; binary: they came with binary",
+    ["dialect", "reason"],
+  );
   readonly refusals = this.#counter("refusals_total", "Events that were refused", ["dialect", "code"]);
   readonly connectionsRefused = this.#counter(
     "connections_refused_total",

@@ -103,6 +103,14 @@ async function expectRefusals(sender: TestClient, event: string, all: unknown[][
   }
 }
 
+/** A value in every place that it can have among arguments. */
+const everywhere = (value: unknown): unknown[][] => [
+  [value],
+  [content(), value],
+  [{ ...content(), ignored: value }],
+  [{ ...content(), offer: value, candidate: value }],
+];
+
 const nestedIn = (depth: number, innermost: unknown) => {
   let value = innermost;
   for (let i = 0; i < depth; i += 1) value = i % 2 === 0 ? { a: value } : [value];
@@ -124,16 +132,16 @@ describe.each([...ownCases, ...rootCases])("$event at $namespace", ({ event, nam
       nestedIn(1000, "x"),
       JSON.parse('{"__proto__":{"isAdmin":true}}'),
       JSON.parse('{"a":[{"__proto__":[]}]}'),
-      Buffer.from("binary"),
-      { deep: [{ in: new Uint8Array(3) }] },
     ];
-    const wrong = odd.flatMap((value) => [
-      [value],
-      [content(), value],
-      [{ ...content(), ignored: value }],
-      [{ ...content(), offer: value, candidate: value }],
-    ]);
-    await expectRefusals(sender(), event, wrong, "validation");
+    await expectRefusals(sender(), event, odd.flatMap(everywhere), "validation");
+  });
+
+  test("with binary is refused if it has a callback, and ignored if not", async () => {
+    for (const args of [Buffer.from("binary"), { deep: [{ in: new Uint8Array(3) }] }].flatMap(everywhere)) {
+      const { error } = await sender().request(event, ...args);
+      expect(error).toEqual({ code: "validation", message: expect.any(String), retryable: false });
+      sender().send(event, ...args);
+    }
   });
 
   test("that is too large is refused", async () => {
@@ -148,7 +156,7 @@ describe.each([...ownCases, ...rootCases])("$event at $namespace", ({ event, nam
   });
 });
 
-test("events that there aren't, whatever they are called", async () => {
+test("events that there aren't, whatever they are called: refused with a callback, and ignored without one", async () => {
   const names = [
     "",
     " ",
@@ -162,6 +170,9 @@ test("events that there aren't, whatever they are called", async () => {
     "x".repeat(3000),
   ];
   for (const name of [...names, "join\u200b", "message", "ping", "error"]) {
-    await expectRefusals(attacker, name, [[content()], []], "validation");
+    for (const args of [[content()], []]) {
+      expect((await attacker.request(name, ...args)).error?.code, name).toBe("validation");
+      attacker.send(name, ...args);
+    }
   }
 });

@@ -101,6 +101,22 @@ test("what there is no such event for counts as costly, from the first one on", 
   expect(isLimited(await client.join())).toBe(true);
 });
 
+test("events that are ignored use up no other allowance, and are cut off beyond their own", async () => {
+  const { ann, bob, roomId } = await pair();
+  for (let i = 0; i < SIGNALS; i += 1) ann.send(`no_such_event_${i}`, {});
+  for (let i = 0; i < COSTLY - 1; i += 1) {
+    expect(await ann.request("send_message", { roomId, message: "!" })).toMatchObject({ ok: true });
+  }
+  expect(receivedTimes(ann, "error")).toBe(0);
+  for (let i = 0; i < 10; i += 1) ann.send("no_such_event", {});
+  await until("the refusals", () => receivedTimes(ann, "error") >= 10);
+  await bob.caughtUp();
+  expect(receivedTimes(ann, "error")).toBe(10);
+  const metric = (name: string) => cluster.node(0).metric(`switchyard_${name}\\{.*\\}`);
+  expect(await metric("events_ignored_total")).toBe(SIGNALS);
+  expect(await cluster.node(0).metric('switchyard_limits_hit_total\\{limit="ignored".*\\}')).toBe(10);
+});
+
 test("a user's events are counted over both nodes, within a tenth of the limit for each", async () => {
   const [here, there] = (await Promise.all([cluster.connect(0), cluster.connect(1)])) as [TestClient, TestClient];
   const userId = here.user;

@@ -45,26 +45,8 @@ export const breaking: readonly Sending[] = [
   ["CONNECT that is cut off", texts('40,{"pid":')],
   ["CONNECT_ERROR from a client", texts('44/random,{"message":"x"}')],
   ["DISCONNECT with a payload", texts('41/random,["x"]')],
-  ["a binary event without attachments", texts('450-/random,["join",{}]')],
-  ["a binary event with too many attachments", texts('4599999999-/random,["join",{}]')],
   ["a binary event with a count that is none", texts('45x-/random,["join",{}]')],
   ["a binary event over the limit", texts(`451-/random,["join",{"x":"${"x".repeat(300_000)}"}]`)],
-  ["text where a binary attachment was announced", texts('451-/random,["join",{"_placeholder":true,"num":0}]', LAST)],
-  [
-    "a placeholder for an attachment that there isn't",
-    (raw) => {
-      raw.sendText('451-/random,["join",{"_placeholder":true,"num":7}]');
-      raw.sendBinary(Buffer.from("x"));
-    },
-  ],
-  ["an attachment that wasn't announced", (raw) => raw.sendBinary(Buffer.from("x"))],
-  [
-    "a binary acknowledgement with a bad placeholder",
-    (raw) => {
-      raw.sendText('461-/random,5[{"_placeholder":true,"num":-1}]');
-      raw.sendBinary(Buffer.from("x"));
-    },
-  ],
   ["text that isn't UTF-8", frame(0x81, Uint8Array.from([0x34, 0x32, 0xff, 0xfe, 0xc3]))],
   ["a frame with reserved bits", frame(0xf1, "42")],
   ["a frame with an opcode that there isn't", frame(0x83, "42")],
@@ -83,3 +65,29 @@ export const breaking: readonly Sending[] = [
   ["HTTP in the middle", (raw) => raw.write(Buffer.from("GET / HTTP/1.1\r\n\r\n"))],
   ["noise", bytes(...Array.from({ length: 500 }, (_, i) => (i * 7919) % 256))],
 ];
+
+/** Packets with binary, whole ones and others, which are dropped. */
+export const binaries: readonly Sending[] = [
+  ["a binary event", binary('451-/random,["audio-chunk",{"_placeholder":true,"num":0}]', 1)],
+  ["a binary event that the dialect knows", binary('451-/random,["typing",{"_placeholder":true,"num":0}]', 1)],
+  ["one whose attachments are over the limit of an event", binary('452-/random,["a",{}]', 2, 100_000)],
+  ["one whose text is over the limit of an event", binary(`451-/random,["a",{"x":"${"x".repeat(100_000)}"}]`, 1)],
+  ["a binary event without attachments", binary('450-/random,["join",{}]', 0)],
+  ["one with more attachments than the stock decoder takes", binary('4530-/random,["a",{}]', 30)],
+  ["one with fewer attachments than it announces", binary('4599999999-/random,["join",{}]', 3)],
+  ["one with more attachments than it announces", binary('451-/random,["a",{"_placeholder":true,"num":0}]', 5)],
+  ["a placeholder for an attachment that there isn't", binary('451-/random,["join",{"_placeholder":true,"num":7}]', 1)],
+  ["an attachment that wasn't announced", (raw) => raw.sendBinary(Buffer.from("x"))],
+  ["a binary event whose name is a number", binary('451-/random,[7,{"_placeholder":true,"num":0}]', 1)],
+  ["a binary event with a reserved name", binary('451-/random,["disconnect",{"_placeholder":true,"num":0}]', 1)],
+  ["a binary event with a name that is no end", binary(`451-/random,["${"x".repeat(500)}"]`, 1)],
+  ["a binary acknowledgement", binary('461-/random,5[{"_placeholder":true,"num":-1}]', 1)],
+];
+
+/** A packet's text, and its attachments. */
+function binary(text: string, attachments: number, bytes = 10) {
+  return (raw: RawSocket) => {
+    raw.sendText(text);
+    for (let i = 0; i < attachments; i += 1) raw.sendBinary(Buffer.alloc(bytes, i));
+  };
+}
