@@ -11,6 +11,7 @@ import { DialectChannels } from "./broadcast/dialect-channels.ts";
 import { allowedOrigins, type SignalingConfig, version } from "./config.ts";
 import { DialectRegistry } from "./events/dialect-registry.ts";
 import { Opening } from "./events/opening.ts";
+import { besideClientFiles } from "./http/client-files.ts";
 import { createHttp } from "./http/server.ts";
 import { readQueueLengths } from "./http/statistics.ts";
 import { drainNode } from "./lifecycle/drain.ts";
@@ -177,7 +178,7 @@ async function openServer({ config, node, logger, stops }: Start, state: State, 
   const expiry = new TokenExpiry<LocalSession>();
   stops.defer(() => expiry.stop());
   const gateway = { admission, expiry, host, dialectChannels, registry, opening, limits, tracing };
-  const io = openGateway(http.server, { ...gateway, config, logger, metrics });
+  const io = besideClientFiles(http.server, () => openGateway(http.server, { ...gateway, config, logger, metrics }));
   stops.defer(() => io.close());
   return { http, io };
 }

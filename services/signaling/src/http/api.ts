@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  ClientFileParameters,
   CreatedRoom,
   Credentials,
   Figures,
@@ -33,9 +34,11 @@ export interface ApiRoute {
   readonly responses: Readonly<Record<number, ApiResponse>>;
 }
 
+type MediaType = `text/${string}` | "application/javascript";
+
 export interface ApiResponse {
   readonly description: string;
-  readonly content: z.ZodType | `text/${string}` | readonly [z.ZodType, `text/${string}`];
+  readonly content: z.ZodType | MediaType | readonly [z.ZodType, MediaType];
 }
 
 const tooMany = { 429: { description: "Too many requests; `Retry-After` says when to try again.", content: TooMany } };
@@ -138,6 +141,17 @@ export const api: readonly ApiRoute[] = [
     responses: {
       200: { description: "JSON, or HTML.", content: [Identity.extend({ dialects: Figures }), "text/html"] },
       ...unable,
+    },
+  },
+  {
+    method: "get",
+    path: "/socket.io/{file}",
+    summary: "Socket.IO's client for browsers, as stock servers serve it",
+    tag: "calls",
+    parameters: ClientFileParameters,
+    responses: {
+      200: { description: "The build, or its source map (JSON).", content: "application/javascript" },
+      304: { description: "The client has it: `If-None-Match` names the version.", content: "text/plain" },
     },
   },
   {

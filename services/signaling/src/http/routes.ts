@@ -6,6 +6,7 @@ import type { Readiness } from "../lifecycle/readiness.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
 import { type AccountParts, addAccountRoutes } from "./accounts.ts";
+import { addClientFiles } from "./client-files.ts";
 import { iceServersOf } from "./ice-servers.ts";
 import { addMatchRoutes } from "./matches.ts";
 import { addMeetingRoutes, type MeetingParts } from "./meetings.ts";
@@ -55,5 +56,6 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   addMatchRoutes(http, store, config.ADMIN_TOKEN);
   addMeetingRoutes(http, { cluster, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
   addAccountRoutes(http, { store, registration: config.REGISTRATION, ...parts.accounts });
+  addClientFiles(http);
   pageOrStatus(http, async () => ({ ...identity(), dialects: await readStatistics(cluster) }));
 }

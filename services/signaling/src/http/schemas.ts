@@ -2,6 +2,7 @@ import { Password, Username } from "@switchyard/auth";
 import { dialectNames } from "@switchyard/dialects";
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
+import { clientFiles } from "./client-files.ts";
 import { RequestProblem } from "./problem.ts";
 
 export const Timestamp = z.string().meta({ format: "date-time" });
@@ -12,6 +13,8 @@ export const Problem = z
   .meta({ id: "Problem" });
 export const NotReady = Problem.extend({ reason: z.string(), node: z.string() });
 export const TooMany = Problem.extend({ retryAfterMs: z.int() });
+
+export const ClientFileParameters = z.object({ file: z.enum(clientFiles) });
 
 export const Identity = z.object({
   status: z.literal("ok"),

@@ -61,7 +61,7 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
   });
   handshakes.watch(io.engine);
   announceSid(io.engine);
-  countTransportErrors(io.engine, metrics);
+  countTransportErrors(io.engine, metrics, parts.logger);
   for (const namespace of ["/", ...registry.all.map(({ dialect }) => `/${dialect.name}`)]) {
     const nsp = io.of(namespace);
     nsp.use((socket, next) => void admitSocket(socket, next, parts));

@@ -3,6 +3,7 @@ import type { Server } from "socket.io";
 import { clientAddress, type Trust } from "../limits/client-address.ts";
 import type { ConnectionLimit } from "../limits/connection-limit.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { UNSUPPORTED_PROTOCOL } from "./engine-hooks.ts";
 import { mayConnect, type Origins } from "./origins.ts";
 
 export interface HandshakeParts {
@@ -27,6 +28,7 @@ type Answer = (error: string | null | undefined, allowed: boolean) => void;
 /** Decides whether a handshake may go on, before anything else is done for it: by the page's origin, and by the client's address. */
 export class Handshakes {
   readonly #parts: HandshakeParts;
+  #engine: Server["engine"] | undefined;
   /** The handshakes that have a place, and no connection yet. */
   readonly #waiting = new Map<IncomingMessage, PendingHandshake>();
 
@@ -37,6 +39,7 @@ export class Handshakes {
   /** Engine.IO's `allowRequest`. A client that is refused is answered here, so that it learns why. */
   readonly allow = (request: IncomingMessage, answer: Answer): void => {
     const { origins, trust } = this.#parts;
+    if (isOldWebSocket(request)) return this.#rejectOldProtocol(request);
     if (!mayConnect(request, origins, trust)) {
       return rejectHandshake(request, 403, { error: "Pages of this origin may not connect.", code: "unauthorized" });
     }
@@ -45,6 +48,7 @@ export class Handshakes {
 
   /** Gives places back when their connections end. */
   watch(engine: Server["engine"]): void {
+    this.#engine = engine;
     engine.on(
       "connection",
       (connection: { readonly request: IncomingMessage; on(event: "close", heard: () => void): void }) => {
@@ -55,6 +59,13 @@ export class Handshakes {
         connection.on("close", waiting.release);
       },
     );
+  }
+
+  /** As Engine.IO answers it by polling. It would open the WebSocket first, and write its refusal where a frame is expected. */
+  #rejectOldProtocol(request: Handshake): void {
+    const refusal = { code: UNSUPPORTED_PROTOCOL, message: "Unsupported protocol version" };
+    this.#engine?.emit("connection_error", { req: request, ...refusal, context: { protocol: 3 } });
+    rejectHandshake(request, 400, refusal);
   }
 
   async #admit(request: Handshake, answer: Answer): Promise<void> {
@@ -81,14 +92,21 @@ export class Handshakes {
   }
 }
 
+/** Whether a client of Socket.IO 1 or 2 asks for a WebSocket: all others name their version of Engine.IO, 4. */
+function isOldWebSocket({ res, url = "" }: Handshake): boolean {
+  return res === undefined && new URLSearchParams(url.slice(url.indexOf("?") + 1)).get("EIO") !== "4";
+}
+
 /** It knows of nothing: what a listener knows stays as long as the connection. */
 function ignore(): void {}
+
+const reasonPhrases = { 400: "Bad Request", 403: "Forbidden", 429: "Too Many Requests" } as const;
 
 /** Answers a handshake as an HTTP request, be it one for a WebSocket. */
 function rejectHandshake(
   { res, socket }: Handshake,
-  status: 403 | 429,
-  content: Readonly<Record<string, string>>,
+  status: keyof typeof reasonPhrases,
+  content: Readonly<Record<string, unknown>>,
 ): void {
   const body = JSON.stringify(content);
   const headers = { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(body) };
@@ -96,7 +114,6 @@ function rejectHandshake(
     res.writeHead(status, headers).end(body);
     return;
   }
-  const reason = status === 403 ? "Forbidden" : "Too Many Requests";
   const lines = Object.entries({ connection: "close", ...headers }).map(([name, value]) => `${name}: ${value}`);
-  socket.end([`HTTP/1.1 ${status} ${reason}`, ...lines, "", body].join("\r\n"), () => socket.destroy());
+  socket.end([`HTTP/1.1 ${status} ${reasonPhrases[status]}`, ...lines, "", body].join("\r\n"), () => socket.destroy());
 }

@@ -1,5 +1,3 @@
-/** For how long an error that was logged stands for all that are like it. */
-const STANDS_FOR_MS = 1000;
 /** More kinds than that at once are all logged. */
 const MOST_KINDS = 100;
 
@@ -8,9 +6,15 @@ interface Kind {
   suppressed: number;
 }
 
-/** Logs each kind of error once a second, however often it happens: while Redis is away every event of every client fails alike. */
+/** Logs each kind of error once in a while, however often it happens: while Redis is away every event of every client fails alike. */
 export class RepeatedErrors {
   readonly #kinds = new Map<string, Kind>();
+  readonly #standsForMs: number;
+
+  /** @param standsForMs how long an error that was logged stands for all that are like it */
+  constructor(standsForMs = 1000) {
+    this.#standsForMs = standsForMs;
+  }
 
   /**
    * @param nowMs of the monotonic clock
@@ -19,7 +23,7 @@ export class RepeatedErrors {
   notice(error: unknown, nowMs: number): number | undefined {
     const name = String(error);
     const known = this.#kinds.get(name);
-    if (known && nowMs < known.loggedAt + STANDS_FOR_MS) {
+    if (known && nowMs < known.loggedAt + this.#standsForMs) {
       known.suppressed += 1;
       return undefined;
     }
