@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { findOnPath, run } from "./command.ts";
+import { findOnPath, type Outcome, run } from "./command.ts";
 
 /** The name of a package for apt-get, and the arguments of `brew install` for it. */
 export interface SystemPackage {
@@ -22,39 +22,26 @@ export async function installSystemPackage(
   wanted: SystemPackage,
   environment = process.env,
 ): Promise<string | undefined> {
-  if (process.platform === "darwin") return installWithBrew(wanted.brew, environment);
+  if (process.platform === "darwin") {
+    if (findOnPath("brew", environment) === undefined) return "Homebrew is not installed";
+    const command = ["brew", "install", ...wanted.brew];
+    return failure(await run(command, environment), `${command.join(" ")} failed`);
+  }
   if (findOnPath("apt-get", environment) === undefined) return "there is no apt-get to install it with";
-  return installWithApt(wanted, environment);
-}
-
-async function installWithBrew(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  if (findOnPath("brew", environment) === undefined) return "Homebrew is not installed";
-  const { ok, output } = await run(["brew", "install", ...args], environment);
-  return ok ? undefined : `brew install ${args.join(" ")} failed: ${lastLine(output)}`;
-}
-
-async function installWithApt(wanted: SystemPackage, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const prefix = await rootPrefix(environment);
-  if (prefix === undefined) return "installing it needs a password";
+  const sudo = userInfo().uid === 0 ? [] : ["sudo", "-n"];
+  if (sudo.length > 0 && !(await run([...sudo, "true"], environment)).ok) return "installing it needs a password";
   const aptGet = (args: readonly string[]) =>
-    run([...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args], environment);
-  const attempt = async () => {
-    const tooOld = await shortcoming(wanted, environment);
-    if (tooOld !== undefined) return tooOld;
-    const { ok, output } = await aptGet([...APT_INSTALL, wanted.apt]);
-    return ok ? undefined : `apt-get could not install ${wanted.apt}: ${lastLine(output)}`;
-  };
-  const refusal = await attempt();
-  if (refusal === undefined) return undefined;
+    run([...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args], environment);
+  const attempt = async () =>
+    (await shortcoming(wanted, environment)) ??
+    failure(await aptGet([...APT_INSTALL, wanted.apt]), `apt-get could not install ${wanted.apt}`);
+  if ((await attempt()) === undefined) return undefined;
   await aptGet(["update"]); // a fresh system has no lists of packages, an old one has stale lists
   return attempt();
 }
 
 /** That the version which would be installed is too old, if apt-cache knows which one that is. */
-async function shortcoming(
-  { apt, leastMajor = 0 }: SystemPackage,
-  environment: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
+async function shortcoming({ apt, leastMajor = 0 }: SystemPackage, environment: NodeJS.ProcessEnv) {
   if (leastMajor === 0) return undefined;
   const { output } = await run(["apt-cache", "policy", apt], { ...environment, LC_ALL: "C" });
   const [, version] = APT_CANDIDATE.exec(output) ?? [];
@@ -62,12 +49,6 @@ async function shortcoming(
   return `apt-get has ${apt} ${version} only`;
 }
 
-/** The prefix that makes a command run as root without a password. */
-async function rootPrefix(environment: NodeJS.ProcessEnv): Promise<readonly string[] | undefined> {
-  if (userInfo().uid === 0) return [];
-  return (await run(["sudo", "-n", "true"], environment)).ok ? ["sudo", "-n"] : undefined;
-}
-
-function lastLine(output: string): string {
-  return output.trim().split("\n").at(-1) ?? "";
+function failure({ ok, output }: Outcome, what: string): string | undefined {
+  return ok ? undefined : `${what}: ${output.trim().split("\n").at(-1)}`;
 }
