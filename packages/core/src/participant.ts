@@ -27,6 +27,8 @@ export class Participant {
   user: UserId | undefined;
   /** The content of its opening event (JSON), as long as that counts. */
   opening: string | undefined;
+  /** Whether its client wants a copy of its own messages, as it said when the session was opened. */
+  echoes = false;
   /** The claims of its connection's token; `undefined` where no token is asked for. */
   bearer: Bearer | undefined;
   // made when they are needed: a node holds thousands who are nowhere
@@ -81,6 +83,18 @@ export class Participant {
     return seat;
   }
 
+  /**
+   * The pair that it means: the one that it names, or the only one that it is in.
+   * @throws RequestError `not_joined` before its opening event; `room_not_found` if it is in none, or in another one
+   */
+  pairRoom(named: RoomId | null | undefined): RoomId {
+    this.requireUser();
+    const room = named ?? this.rooms[0];
+    if (room === undefined) throw new RequestError("room_not_found");
+    this.pairIn(room);
+    return room;
+  }
+
   /** Its place in a match, call or meeting; `undefined` if it isn't in that one. */
   memberIn(room: RoomId): MemberSeat | undefined {
     const seat = this.#seats?.get(room);
@@ -113,6 +127,7 @@ export class Participant {
     this.dialect = record.dialect;
     this.user = record.user;
     this.opening = record.opening;
+    this.echoes = record.echoes;
     this.#seats = record.seats.size === 0 ? undefined : new Map(record.seats);
     this.#callLegs = undefined;
     for (const [user, by] of record.callLegs) this.#setCallLeg(user, by);

@@ -66,8 +66,8 @@ export interface Dialect {
   /** Fields of acknowledgements besides `ok: true`; none for events that are not listed. */
   readonly acks: EventSchemas;
   readonly features: readonly Feature[];
-  /** The event that opens a connection, by which the root namespace knows the dialect; `undefined`: a token does. */
-  readonly opening: string | undefined;
+  /** The events that open a connection, by each of which the root namespace knows the dialect; none: a token does. */
+  readonly opening: readonly string[];
   readonly queues: readonly string[];
   /** How its rooms behave that clients name; `undefined`: it has none. */
   readonly rooms: undefined | ((limits: DialectLimits) => NamedRooms);

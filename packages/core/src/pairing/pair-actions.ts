@@ -32,28 +32,30 @@ export async function sendTyping(
 }
 
 /**
- * Says something to everyone in the room, the speaker included.
- * @returns the message's id
+ * Says something to the partner; the speaker gets a copy if its client asked for that. The copy goes by way of the speaker's outbox, so
+ * that a client that recovers knows what arrived.
+ * @returns the message's id, and its time, Unix ms
  */
 export async function sendMessage(
   context: Context,
   participant: Participant,
   room: RoomId,
   text: string,
-): Promise<string> {
+): Promise<{ id: string; at: number }> {
   const { peer } = participant.pairIn(room);
   const user = participant.requireUser();
   const { session, sender } = participant;
   const posted = await context.store.rooms.postMessage(room, sender, { user, text });
   if (!posted) throw new RequestError("room_not_found");
   const { id, at, members } = posted;
+  const receivers = participant.echoes ? members : members.filter((member) => member !== session);
   const message = { id, session, user, name: undefined, text, at };
   const packet = context.render({ type: "said", room, message });
-  const missed = await context.outbox.deliverToEach(members, room, sender, packet);
+  const missed = await context.outbox.deliverToEach(receivers, room, sender, packet);
   // nothing else that this one says goes on its way meanwhile
   const sendAgain = () => context.outbox.deliver(peer, room, sender, packet);
   if (missed.includes(peer)) await sendWhenSeated(context, room, peer, sendAgain);
-  return id;
+  return { id, at };
 }
 
 /** Never to be paired with that partner again, from either side; the room ends. */

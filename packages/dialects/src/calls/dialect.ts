@@ -93,7 +93,7 @@ export const calls: DialectUsing<typeof features> = {
   serverEvents,
   acks,
   features,
-  opening: "user-joined",
+  opening: ["user-joined"],
   queues: [],
   rooms: ({ callParticipants }) => ({
     ...{ kind: "call", dialect: "calls", capacity: callParticipants, lingerMs: 0, historyLimit: 0, messagesKept: 0 },

@@ -44,7 +44,7 @@ has expired, the client gets \`connect_error\` with the message \`Authentication
   serverEvents,
   acks,
   features,
-  opening: undefined,
+  opening: [],
   queues: [],
   rooms: undefined,
   online: ({ peopleListed, historyLimit, messagesKept, retentionMs }) => ({

@@ -62,7 +62,7 @@ export const match: DialectUsing<typeof features> = {
   serverEvents,
   acks,
   features,
-  opening: "register",
+  opening: ["register"],
   queues: [],
   rooms: () => ({
     ...{ kind: "match", dialect: "match", capacity: 2, lingerMs: 0, historyLimit: 0, messagesKept: 0 },

@@ -1,9 +1,11 @@
 import {
   block,
+  type Context,
   join,
   leavePair,
   next,
   type PairingRequest,
+  type Participant,
   sendMessage,
   sendSignal,
   sendTyping,
@@ -11,45 +13,43 @@ import {
   whereabouts,
 } from "@switchyard/core";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
-import { acks, clientEvents, type Join, queueTypes, serverEvents } from "./events.ts";
+import { acks, clientEvents, type Join, type NamedRoom, queueTypes, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
 const silentIfReplaced = { silent: ["replaced"] } as const;
 
 const commands: Record<keyof typeof clientEvents, Command> = {
-  join: command(
+  join: command("costly", clientEvents.join, joinQueue, silentIfReplaced),
+  join_video_queue: command(
     "costly",
-    clientEvents.join,
-    (context, participant, content) => {
-      participant.authorize(content.userId);
-      return join(context, participant, requestOf(content));
-    },
+    clientEvents.join_video_queue,
+    (context, participant, { userId }) => joinQueue(context, participant, { userId, type: "video" }),
     silentIfReplaced,
   ),
-  send_message: command("costly", clientEvents.send_message, async (context, participant, { roomId, message }) => ({
-    id: await sendMessage(context, participant, roomId, message),
-  })),
+  send_message: command("costly", clientEvents.send_message, async (context, participant, { roomId, message }) => {
+    const { id, at } = await sendMessage(context, participant, participant.pairRoom(roomId), message);
+    return { id, timestamp: new Date(at).toISOString() };
+  }),
   typing: command("free", clientEvents.typing, (context, participant, { roomId, isTyping }) =>
-    sendTyping(context, participant, roomId, isTyping),
+    sendTyping(context, participant, participant.pairRoom(roomId), isTyping),
   ),
   offer: command("signal", clientEvents.offer, (context, participant, { roomId, offer }) =>
-    sendSignal(context, participant, roomId, "offer", offer),
+    sendSignal(context, participant, participant.pairRoom(roomId), "offer", offer),
   ),
   answer: command("signal", clientEvents.answer, (context, participant, { roomId, answer }) =>
-    sendSignal(context, participant, roomId, "answer", answer),
+    sendSignal(context, participant, participant.pairRoom(roomId), "answer", answer),
   ),
   ice_candidate: command("signal", clientEvents.ice_candidate, (context, participant, { roomId, candidate }) =>
-    sendSignal(context, participant, roomId, "candidate", candidate),
+    sendSignal(context, participant, participant.pairRoom(roomId), "candidate", candidate),
   ),
-  leave_room: command("free", clientEvents.leave_room, (context, participant, { roomId }) => {
-    participant.pairIn(roomId);
-    return leavePair(context, participant, roomId);
-  }),
-  block_user: command("free", clientEvents.block_user, (context, participant, { roomId }) =>
-    block(context, participant, roomId),
+  leave_room: command("free", clientEvents.leave_room, leaveRoom),
+  leave_video: command("free", clientEvents.leave_video, leaveRoom),
+  block_user: command("free", clientEvents.block_user, (context, participant, content) =>
+    block(context, participant, participant.pairRoom(content?.roomId)),
   ),
   next: command("costly", clientEvents.next, next, silentIfReplaced),
+  next_partner: command("costly", clientEvents.next_partner, next, silentIfReplaced),
   leave_queue: command("free", clientEvents.leave_queue, stopWaiting),
   where: command("free", clientEvents.where, whereabouts),
 };
@@ -58,12 +58,13 @@ const commands: Record<keyof typeof clientEvents, Command> = {
 export const random: DialectUsing<typeof features> = {
   name: "random",
   title: "An anonymous partner, text or video",
-  handshake: "Opens with `join`.",
+  handshake:
+    "Opens with `join` or `join_video_queue`. With `auth: { echo: true }` a client receives its own messages, too.",
   clientEvents,
   serverEvents,
   acks,
   features,
-  opening: "join",
+  opening: ["join", "join_video_queue"],
   queues: queueTypes,
   rooms: undefined,
   online: undefined,
@@ -71,6 +72,15 @@ export const random: DialectUsing<typeof features> = {
   commands: new Map(Object.entries(commands)),
   render,
 };
+
+function joinQueue(context: Context, participant: Participant, content: Join): Promise<void> {
+  participant.authorize(content.userId);
+  return join(context, participant, requestOf(content));
+}
+
+function leaveRoom(context: Context, participant: Participant, content: NamedRoom): Promise<void> {
+  return leavePair(context, participant, participant.pairRoom(content?.roomId));
+}
 
 /** A language or region that is empty was not given. */
 function requestOf({ userId, type: queue, preferences }: Join): PairingRequest {

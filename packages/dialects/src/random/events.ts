@@ -1,7 +1,7 @@
 import { Id, MAX_ID_LENGTH, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, MessageId, Nothing, payload, Timestamp } from "../payload.ts";
+import { CandidateBody, DescriptionBody, Ignored, MessageId, Nothing, payload, Timestamp } from "../payload.ts";
 
 /** The queues: what two strangers can meet for. */
 export const queueTypes = ["chat", "video"] as const;
@@ -41,31 +41,43 @@ function givenInterests(interests: readonly string[]): string[] {
   return [...new Map(interests.filter(isGiven).map((interest) => [interest.toLowerCase(), interest])).values()];
 }
 
+/** A participant is in one room at most, so it need not be named. */
+const RoomId = Id.nullish().meta({ description: "The sender's room; it may be missing." });
+/** A payload that only names the room: it may be missing too. */
+const RoomOnly = z.object({ roomId: RoomId }).nullish();
+
 /** Events that clients may send, each with a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
   join: payload(z.object({ userId: Id, type: z.enum(queueTypes), preferences: Preferences.nullish() })).meta({
     description: "Wait for a partner in the queue of that type.",
   }),
-  send_message: payload(z.object({ roomId: Id, message: z.string().min(1).max(MAX_TEXT_LENGTH) })).meta({
-    description: "`new_message` to both.",
+  join_video_queue: payload(z.object({ userId: Id, platform: Ignored })).meta({
+    description: "The same as `join` with type `video` and no preferences.",
   }),
-  typing: payload(z.object({ roomId: Id, isTyping: z.boolean() })).meta({
+  send_message: payload(z.object({ roomId: RoomId, message: z.string().min(1).max(MAX_TEXT_LENGTH) })).meta({
+    description: "`new_message` to the partner; with `auth.echo` (extension) to the sender, too.",
+  }),
+  typing: payload(z.object({ roomId: RoomId, isTyping: z.boolean() })).meta({
     description: "`user_typing` to the partner.",
   }),
-  offer: payload(z.object({ roomId: Id, offer: DescriptionBody })).meta({ description: "The same to the partner." }),
-  answer: payload(z.object({ roomId: Id, answer: DescriptionBody })).meta({ description: "The same to the partner." }),
-  ice_candidate: payload(z.object({ roomId: Id, candidate: CandidateBody })).meta({
+  offer: payload(z.object({ roomId: RoomId, offer: DescriptionBody })).meta({
     description: "The same to the partner.",
   }),
-  leave_room: payload(z.object({ roomId: Id })).meta({
-    description: "Leave; the partner gets `partner_disconnected`.",
+  answer: payload(z.object({ roomId: RoomId, answer: DescriptionBody })).meta({
+    description: "The same to the partner.",
   }),
-  block_user: payload(z.object({ roomId: Id, reason: z.string().max(MAX_TEXT_LENGTH).nullish() })).meta({
+  ice_candidate: payload(z.object({ roomId: RoomId, candidate: CandidateBody })).meta({
+    description: "The same to the partner.",
+  }),
+  leave_room: payload(RoomOnly).meta({ description: "Leave; the partner gets `partner_disconnected`." }),
+  leave_video: payload(RoomOnly).meta({ description: "The same as `leave_room`." }),
+  block_user: payload(z.object({ roomId: RoomId, reason: z.string().max(MAX_TEXT_LENGTH).nullish() }).nullish()).meta({
     description: "Extension. Never meet that partner again; the room ends.",
   }),
   next: payload(Nothing).meta({
     description: "Extension. Leave, if in a room, and wait again with the last type and preferences.",
   }),
+  next_partner: payload(Nothing).meta({ description: "The same as `next`." }),
   leave_queue: payload(Nothing).meta({ description: "Extension. Stop waiting." }),
   where: payload(Nothing).meta({ description: "Extension. Which node holds each side." }),
 } as const;
@@ -101,10 +113,10 @@ export const serverEvents = {
         text: z.string(),
         sender: Id.meta({ description: "The sender's user id." }),
         timestamp: Timestamp,
-        type: z.literal("text"),
+        type: z.literal("message"),
       }),
     ])
-    .meta({ description: "The partner, or the receiver itself, wrote." }),
+    .meta({ description: "The partner wrote; with `auth.echo` (extension) the receiver itself, too." }),
   user_typing: z.tuple([z.object({ isTyping: z.boolean() })]).meta({ description: "The partner types, or no longer." }),
   offer: z.tuple([z.object({ offer: DescriptionBody })]).meta({ description: "An offer from the partner." }),
   answer: z.tuple([z.object({ answer: DescriptionBody })]).meta({ description: "An answer from the partner." }),
@@ -121,9 +133,11 @@ const NodeOfSide = z.string().nullable().meta({ description: "null: between two 
 
 /** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {
-  send_message: z.object({ id: MessageId }),
+  send_message: z.object({ id: MessageId, timestamp: Timestamp }),
   where: z.object({ node: NodeOfSide, partnerNode: NodeOfSide }),
 } as const;
 
 /** The content of `join`. */
 export type Join = z.output<(typeof clientEvents)["join"]>[0];
+/** The content of an event that only names the sender's room, or not even that. */
+export type NamedRoom = z.output<typeof RoomOnly>;

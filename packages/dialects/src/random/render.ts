@@ -15,7 +15,7 @@ export const render: Rendering<typeof features> = {
   "partner-left": () => ["partner_disconnected", {}],
   said: ({ message: { id, text, user, at } }) => [
     "new_message",
-    { id, text, sender: user, timestamp: new Date(at).toISOString(), type: "text" },
+    { id, text, sender: user, timestamp: new Date(at).toISOString(), type: "message" },
   ],
   typing: ({ isTyping }) => ["user_typing", { isTyping }],
   signal: ({ kind, body }) => [kind === "candidate" ? "ice_candidate" : kind, { [kind]: body }],

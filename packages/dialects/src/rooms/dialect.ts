@@ -81,7 +81,7 @@ export const rooms: DialectUsing<typeof features> = {
   serverEvents,
   acks,
   features,
-  opening: "join-room",
+  opening: ["join-room"],
   queues: [],
   rooms: ({ roomParticipants, roomLingerMs, historyLimit, messagesKept }) => ({
     ...{ kind: "meeting", dialect: "rooms", capacity: roomParticipants, lingerMs: roomLingerMs },

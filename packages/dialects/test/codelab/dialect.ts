@@ -28,7 +28,7 @@ export const codelab: DialectUsing<typeof features> = {
   serverEvents,
   acks,
   features,
-  opening: "create or join",
+  opening: ["create or join"],
   queues: [],
   rooms: () => ({
     ...{ kind: "match", dialect: "codelab", capacity: 2, lingerMs: 0, historyLimit: 0, messagesKept: 0 },

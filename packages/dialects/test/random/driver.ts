@@ -27,6 +27,7 @@ export const driver: Driver = {
         ["send_message", { roomId, message: "?" }],
         ["typing", { roomId, isTyping: true }],
         ["leave_room", { roomId }],
+        ["leave_video", { roomId }],
         ["block_user", { roomId }],
       ],
       ownAffairs: [],

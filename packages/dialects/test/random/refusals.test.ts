@@ -19,6 +19,7 @@ const inRoom = {
   answer: { answer: {} },
   ice_candidate: { candidate: null },
   leave_room: {},
+  leave_video: {},
   block_user: {},
 };
 const sentences = {
@@ -36,11 +37,24 @@ describe.each(transports)("refused, $way", (options) => {
 
   test("everything before joining: not_joined, as an acknowledgement or as an error event", async () => {
     const ann = await cluster.connect(0, options);
-    for (const [event, content] of Object.entries({ ...inRoom, next: {}, leave_queue: {} })) {
+    for (const [event, content] of Object.entries({ ...inRoom, next: {}, next_partner: {}, leave_queue: {} })) {
       const payload = { roomId: "somewhere", ...content };
       expect(await ann.request(event, payload), event).toEqual({ ok: false, error: error("not_joined") });
       ann.send(event, payload);
       expect(await ann.receive("error")).toEqual({ type: "not_joined", message: sentences.not_joined });
+    }
+    await expectNothingMore(ann);
+  });
+
+  test("no roomId outside of a room: room_not_found", async () => {
+    const ann = await cluster.connect(0, options);
+    await ann.join();
+    await ann.receive("waiting_for_partner");
+    for (const [event, content] of Object.entries(inRoom)) {
+      expect(await ann.request(event, content), event).toEqual({ ok: false, error: error("room_not_found") });
+    }
+    for (const event of ["leave_room", "leave_video", "block_user"]) {
+      expect(await ann.request(event), event).toEqual({ ok: false, error: error("room_not_found") });
     }
     await expectNothingMore(ann);
   });
@@ -85,7 +99,7 @@ describe.each(transports)("refused, $way", (options) => {
     const { ann, bob, roomId } = await pair();
     const codeOf = async (event: string, payload: object) => (await ann.request(event, payload)).error?.code;
     expect(await codeOf("send_message", { roomId, message: "x".repeat(4000) })).toBeUndefined();
-    for (const client of [ann, bob]) await client.receive("new_message");
+    await bob.receive("new_message");
     expect(await codeOf("send_message", { roomId, message: "x".repeat(4001) })).toBe("validation");
     expect(await codeOf("send_message", { roomId: "x".repeat(129), message: "?" })).toBe("validation");
     expect(await codeOf("send_message", { roomId: "x".repeat(128), message: "?" })).toBe("room_not_found");

@@ -21,6 +21,7 @@ export const sessionKeys = {
       opened: "time at which it began, Unix ms",
       deadline: "end of its grace, Unix ms; only while it is detached",
       bearer: "the user of the token with which it was opened, if tokens are required",
+      echo: "`1`: its client wants a copy of its own messages (`auth.echo`); else missing",
       user: "the user it stands for, since its opening event",
       opening: "the content of its opening event (JSON), to recognise a repetition, and for `next`",
       ticket: "`<queue> <number>` of the ticket with which it waits, while it waits",

@@ -46,6 +46,8 @@ export interface SessionRecord {
   readonly deadline: number | undefined;
   /** The user of the token with which it was opened. */
   readonly bearer: UserId | undefined;
+  /** Whether its client wants a copy of its own messages. */
+  readonly echoes: boolean;
   /** The user that it stands for. */
   readonly user: UserId | undefined;
   /** The users that it claimed; it may still be noted in their keys. */
@@ -106,6 +108,7 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     opened: number("opened"),
     deadline: fields.has("deadline") ? number("deadline") : undefined,
     bearer: fields.get("bearer"),
+    echoes: fields.has("echo"),
     user: fields.get("user"),
     claimed,
     opening: fields.get("opening"),

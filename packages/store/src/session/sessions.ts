@@ -43,7 +43,7 @@ const noteChange = new Script("session/note-change-1");
 const clearChange = new Script("session/clear-change-1");
 const forgetReservation = new Script("session/forget-reservation-1");
 
-/** One participant across reconnects and nodes. Rules S1–S15 of SPEC.md. */
+/** One participant across reconnects and nodes. Rules S1–S16 of SPEC.md. */
 export class Sessions extends SessionReader {
   readonly #db: Database;
   readonly #keep: number;
@@ -57,16 +57,17 @@ export class Sessions extends SessionReader {
 
   /**
    * Opens a session in epoch 1; `false` if the id is taken.
-   * @param bearer whom the token is for that it is opened with
+   * @param options whom the token is for that it is opened with; whether its client wants a copy of its own messages
    */
   async open(
     id: SessionId,
     dialect: DialectName | "",
     secret: string,
     node: NodeId,
-    bearer: UserId = "",
+    { bearer = "", echoes = false }: { readonly bearer?: UserId | undefined; readonly echoes?: boolean } = {},
   ): Promise<boolean> {
-    return (await this.#db.run(open, [keys.session(id)], dialect, secret, node, this.#db.clock.now(), bearer)) === 1;
+    const args = [dialect, secret, node, this.#db.clock.now(), bearer, echoes ? 1 : ""] as const;
+    return (await this.#db.run(open, [keys.session(id)], ...args)) === 1;
   }
 
   async setDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreErrorCode | undefined> {

@@ -94,7 +94,8 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   });
   const recovery = newRecoveryId(socket.id, socket.nsp.name);
   (socket as unknown as { pid: string }).pid = recovery.text; // what Socket.IO sends to the client as its private id
-  const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer);
+  const echoes = socket.handshake.auth["echo"] === true;
+  const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, echoes);
   data.session = session;
   data.credential = credential;
   metrics.sessionsOpened.inc({ dialect: runtime?.dialect.name ?? "none" });

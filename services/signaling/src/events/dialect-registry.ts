@@ -11,7 +11,7 @@ export interface DialectRuntime {
 
 /** Whether a token opens a dialect, and no event does: its users have accounts, and it asks for a token in every mode. */
 export function isOpenedByToken({ dialect }: DialectRuntime): boolean {
-  return dialect.opening === undefined;
+  return dialect.opening.length === 0;
 }
 
 /** The dialects that this node speaks. */
@@ -71,6 +71,6 @@ export class DialectRegistry {
 
   /** The dialect that an event opens. */
   byOpeningEvent(event: string): DialectRuntime | undefined {
-    return this.all.find(({ dialect }) => dialect.opening === event);
+    return this.all.find(({ dialect }) => dialect.opening.includes(event));
   }
 }

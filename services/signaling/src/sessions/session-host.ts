@@ -49,15 +49,25 @@ export class SessionHost {
     return session !== undefined;
   }
 
-  /** Opens a session for a new connection. It holds events back until it is given the connection. */
-  async open(dialect: DialectName | "", recovery: RecoveryId, bearer?: Bearer): Promise<LocalSession> {
+  /**
+   * Opens a session for a new connection. It holds events back until it is given the connection.
+   * @param echoes whether its client wants a copy of its own messages
+   */
+  async open(
+    dialect: DialectName | "",
+    recovery: RecoveryId,
+    bearer: Bearer | undefined,
+    echoes: boolean,
+  ): Promise<LocalSession> {
     const { node, cluster, subscriptions } = this.#parts;
     const id = recovery.session;
     const session = new LocalSession(new Participant(id, dialect, 1), 0, this.#hooks);
     session.participant.bearer = bearer;
+    session.participant.echoes = echoes;
     return this.#whileOpening(session, async () => {
       await Promise.all([cluster.store.nodes.expect(node, id), subscriptions.subscribe(session)]);
-      if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node, bearer?.user))) {
+      const options = { bearer: bearer?.user, echoes };
+      if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node, options))) {
         throw new Error("the session's id is taken");
       }
       this.#sessions.add(session);

@@ -28,10 +28,12 @@ interface Case {
 const ownCases = [...random.commands].map(
   ([event, { parameters }]): Case => ({ event, parameters, namespace: "/random" }),
 );
-const rootCases = dialects.flatMap(({ opening = "", commands }): Case[] => {
-  const parameters = commands.get(opening)?.parameters;
-  return parameters ? [{ event: opening, parameters, namespace: "/" }] : [];
-});
+const rootCases = dialects.flatMap(({ opening, commands }): Case[] =>
+  opening.flatMap((event) => {
+    const parameters = commands.get(event)?.parameters;
+    return parameters ? [{ event, parameters, namespace: "/" }] : [];
+  }),
+);
 
 /** Two who are not meant, and go on talking. */
 let bystanders: [TestClient, TestClient, string];

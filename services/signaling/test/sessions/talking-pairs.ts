@@ -61,7 +61,7 @@ export async function talkThroughDrops<Kind extends Service>(cluster: TestCluste
 async function enter<Kind extends Service>(cluster: TestCluster<Kind>, i: number): Promise<Side> {
   const node = i % cluster.nodes.length;
   const proxy = await cluster.proxy(node);
-  return { client: await cluster.connect(proxy), proxy, said: [], node, roomId: "" };
+  return { client: await cluster.connect(proxy, { auth: { echo: true } }), proxy, said: [], node, roomId: "" };
 }
 
 /** Lets all be paired, with whomever. */

@@ -29,7 +29,7 @@ function found(roomId: string, change: Partial<PartnerFound> = {}): RandomEvent 
 }
 
 function message(id: string, sender: string, body = id): RandomEvent {
-  return { type: "new_message", message: { id, text: body, sender, timestamp: at, type: "text" } };
+  return { type: "new_message", message: { id, text: body, sender, timestamp: at, type: "message" } };
 }
 
 function after(...events: RandomEvent[]): RandomState {

@@ -59,7 +59,7 @@ function echoMessages(): void {
   let said = 0;
   server.answers.set("send_message", ({ message }, socket) => {
     said += 1;
-    const about = { id: `m${said}`, sender: "me", timestamp: new Date().toISOString(), type: "text" };
+    const about = { id: `m${said}`, sender: "me", timestamp: new Date().toISOString(), type: "message" };
     socket.emit("new_message", { ...about, text: message });
     return { ok: true };
   });

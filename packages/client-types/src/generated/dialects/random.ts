@@ -7,6 +7,7 @@ import type { ErrorCode } from "../error-code.ts";
 export interface SendMessageAnswer {
   /** The message's id, the same for everyone. */
   id: string;
+  timestamp: string;
 }
 
 /** Fields of the acknowledgement of `where` besides `ok: true`. */
@@ -35,42 +36,62 @@ export interface ClientToServerEvents {
       avoid?: string[] | null | undefined;
     } | null | undefined;
   }, acknowledge?: Acknowledge) => void;
-  /** `new_message` to both. */
+  /** The same as `join` with type `video` and no preferences. */
+  join_video_queue: (content: {
+    userId: Id;
+    /** Ignored. */
+    platform?: unknown;
+  }, acknowledge?: Acknowledge) => void;
+  /** `new_message` to the partner; with `auth.echo` (extension) to the sender, too. */
   send_message: (content: {
-    roomId: Id;
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
     message: string;
   }, acknowledge?: Acknowledge<SendMessageAnswer>) => void;
   /** `user_typing` to the partner. */
   typing: (content: {
-    roomId: Id;
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
     isTyping: boolean;
   }, acknowledge?: Acknowledge) => void;
   /** The same to the partner. */
   offer: (content: {
-    roomId: Id;
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
     offer: Description;
   }, acknowledge?: Acknowledge) => void;
   /** The same to the partner. */
   answer: (content: {
-    roomId: Id;
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
     answer: Description;
   }, acknowledge?: Acknowledge) => void;
   /** The same to the partner. */
   ice_candidate: (content: {
-    roomId: Id;
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
     candidate: Candidate;
   }, acknowledge?: Acknowledge) => void;
   /** Leave; the partner gets `partner_disconnected`. */
-  leave_room: (content: {
-    roomId: Id;
-  }, acknowledge?: Acknowledge) => void;
+  leave_room: (...args: [acknowledge?: Acknowledge] | [content: {
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
+  } | null, acknowledge?: Acknowledge]) => void;
+  /** The same as `leave_room`. */
+  leave_video: (...args: [acknowledge?: Acknowledge] | [content: {
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
+  } | null, acknowledge?: Acknowledge]) => void;
   /** Extension. Never meet that partner again; the room ends. */
-  block_user: (content: {
-    roomId: Id;
+  block_user: (...args: [acknowledge?: Acknowledge] | [content: {
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
     reason?: string | null | undefined;
-  }, acknowledge?: Acknowledge) => void;
+  } | null, acknowledge?: Acknowledge]) => void;
   /** Extension. Leave, if in a room, and wait again with the last type and preferences. */
   next: (...args: [acknowledge?: Acknowledge] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge]) => void;
+  /** The same as `next`. */
+  next_partner: (...args: [acknowledge?: Acknowledge] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge]) => void;
   /** Extension. Stop waiting. */
   leave_queue: (...args: [acknowledge?: Acknowledge] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge]) => void;
   /** Extension. Which node holds each side. */
@@ -97,7 +118,7 @@ export interface ServerToClientEvents {
   }) => void;
   /** The partner is gone; the receiver is out of the room and not queued. */
   partner_disconnected: (content: Record<never, never>) => void;
-  /** The partner, or the receiver itself, wrote. */
+  /** The partner wrote; with `auth.echo` (extension) the receiver itself, too. */
   new_message: (content: {
     /** The message's id, the same for everyone. */
     id: string;
@@ -105,7 +126,7 @@ export interface ServerToClientEvents {
     /** The sender's user id. */
     sender: Id;
     timestamp: string;
-    type: "text";
+    type: "message";
   }) => void;
   /** The partner types, or no longer. */
   user_typing: (content: {

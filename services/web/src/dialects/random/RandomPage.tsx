@@ -56,7 +56,7 @@ function Screen({ session, state }: { session: RandomSession; state: RandomState
 
 function createSession(): RandomSession {
   return new RandomSession({
-    socket: openSocket("random"),
+    socket: openSocket("random", { echo: true }),
     userId: sessionUserId(),
     openCamera,
     iceServers: fetchIceServers,

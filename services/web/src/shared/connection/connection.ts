@@ -56,7 +56,10 @@ export function connectionOf(socket: Socket, report: (event: LinkEvent) => void)
   };
 }
 
-/** A socket in a dialect's namespace, with a connection of its own, not connected yet. */
-export function openSocket(dialect: string): Socket {
-  return io(`/${dialect}`, { autoConnect: false, forceNew: true });
+/**
+ * A socket in a dialect's namespace, with a connection of its own, not connected yet.
+ * @param auth shown to the server at each connect
+ */
+export function openSocket(dialect: string, auth: Record<string, unknown> = {}): Socket {
+  return io(`/${dialect}`, { autoConnect: false, forceNew: true, auth });
 }
