@@ -12,7 +12,7 @@ export interface Packet {
 /** `repeated`: the session has had the event, or gets it with its place, so that nothing was appended. */
 export type Outcome = "delivered" | Repeated | StoreErrorCode;
 
-/** What became of a packet, by the store's answer to the step that would append it. */
+/** The outcome of a packet, by the store's answer to the step that would append it. */
 export function outcomeOf(answer: unknown): Outcome {
   if (typeof answer === "string") return answer as Outcome;
   return isRepetition(answer) ? "repeated" : "delivered";

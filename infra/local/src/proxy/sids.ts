@@ -61,9 +61,10 @@ export class Sids {
 
   /** Lets go of what has not been used for long. */
   sweep(): void {
-    for (const [sid, entry] of this.#entries.rentries()) {
+    for (const sid of this.#entries.rkeys()) {
+      const entry = this.#entries.peek(sid);
+      if (entry === undefined || entry.open > 0) continue;
       const idleMs = this.#now() - entry.usedAt;
-      if (entry.open > 0) continue;
       if (idleMs < WEIGHTLESS_AFTER_MS) return; // ordered by last use: the rest is younger
       if (idleMs > FORGET_AFTER_MS) this.#entries.delete(sid);
       else unweigh(entry);

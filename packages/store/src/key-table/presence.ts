@@ -42,7 +42,7 @@ export const presenceKeys = {
       ],
       ...[
         "presence/set-user-online-4",
-          "presence/set-user-offline-4",
+        "presence/set-user-offline-4",
         "presence/add-user-session-4",
         "presence/remove-user-session-4",
       ],

@@ -61,7 +61,7 @@ export class Admission {
   }
 
   /**
-   * A connection whose session was restored. What it shows now must be for the dialect, the user and the room of that session.
+   * A connection whose session was restored. Its token of now must be for the dialect, the user and the room of that session.
    * @throws AuthenticationError, also for a token that is good, but for somebody or something else
    * @throws KeysUnavailableError
    */
