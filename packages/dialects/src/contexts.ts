@@ -42,17 +42,19 @@ export function openContext(
     queues: dialect.queues,
     store,
     outbox: new Outbox(store, observe),
-    render: rendererOf(dialect),
+    render: rendererOf(dialect, store),
     ...rules,
   };
 }
 
-/** How core has a dialect put its events. */
-function rendererOf(dialect: Dialect): Context["render"] {
+/** How core has a dialect put its events. With a packet goes how far its sender's node knows the dialect's feed, if it has one. */
+function rendererOf(dialect: Dialect, { feeds }: Store): Context["render"] {
+  const placed = (trace: Packet["trace"]) => trace && { ...trace, feed: feeds.position(dialect.name) };
   return (event: CoreEvent, trace?: Packet["trace"]): Packet => {
     const text = renderText(dialect, event);
     // the type of `render` demands words for each event that may not be silent
-    return (text === undefined ? undefined : { type: event.type, text, trace }) as Packet;
+    const packet = text !== undefined && { type: event.type, text, trace: dialect.online ? placed(trace) : trace };
+    return (packet || undefined) as Packet;
   };
 }
 

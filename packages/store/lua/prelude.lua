@@ -36,7 +36,8 @@ end
 
 -- Appends a packet to a session's outbox under its next number, and publishes it to the session's node; of several
 -- events, one a line, each gets a number. `control`: what the node has to note before the first, as members of a JSON
--- object with a comma behind each; nil: nothing. Returns the last number.
+-- object with a comma behind each; nil: nothing. `trace` may have the feed's position behind it (`~42`), which is kept
+-- and not published. Returns the last number.
 local function append(session, outbox, state, packet, keep, trace, control)
   local ending = string.find(packet, '\n', 1, true)
   if ending then
@@ -46,13 +47,14 @@ local function append(session, outbox, state, packet, keep, trace, control)
   local number = redis.call('HINCRBY', session, 'number', 1)
   if state == 'detached' then keep = DETACHED_KEEP_FACTOR * keep end
   redis.call('XADD', outbox, 'MAXLEN', '~', keep, '0-' .. number, trace, packet)
-  redis.call('SPUBLISH', outbox, number .. '\n{' .. (control or '') .. '"trace":"' .. trace .. '"}\n' .. packet)
+  local led = string.match(trace, '^[^~]*')
+  redis.call('SPUBLISH', outbox, number .. '\n{' .. (control or '') .. '"trace":"' .. led .. '"}\n' .. packet)
   return number
 end
 
 -- Publishes to the session's node what it has to note; the client gets no event.
 local function publishControl(outbox, trace, control)
-  redis.call('SPUBLISH', outbox, '0\n{' .. control .. '"trace":"' .. trace .. '"}\n')
+  redis.call('SPUBLISH', outbox, '0\n{' .. control .. '"trace":"' .. string.match(trace, '^[^~]*') .. '"}\n')
 end
 
 -- Adds to an answer the profiles of the users online, the latest first, of `listed` users at most.

@@ -14,6 +14,8 @@ const TIMED_EACH = 16;
 const PAUSE_MS = 10;
 /** The trace of a message that no event led to. */
 const NOTHING = "-";
+/** What divides a trace from the feed's position. */
+const POSITION = "~";
 
 /** The trace of an event, from node to node: it is in every message, and every log line, that the event leads to. */
 export interface Trace {
@@ -21,6 +23,8 @@ export interface Trace {
   readonly id: string;
   /** As a message carries it: the id; for events that are timed also a space and when it arrived, Unix time in µs. */
   readonly text: string;
+  /** In a packet of a dialect that has a feed: the number of the last entry that its sender's node knew of. */
+  readonly feed?: number | undefined;
 }
 
 /**
@@ -100,10 +104,19 @@ export function traceIdOf(text: string): string {
 }
 
 export function writeTrace(trace: Trace | undefined): string {
-  return trace === undefined ? NOTHING : trace.text;
+  if (trace === undefined) return NOTHING;
+  return trace.feed === undefined ? trace.text : trace.text + POSITION + trace.feed;
 }
 
 /** The trace of a message; `undefined` if no event led to it, or if an older version wrote it. */
 export function readTrace(text: string | undefined): string | undefined {
-  return text === undefined || text.length < ID_DIGITS ? undefined : text;
+  if (text === undefined || text.length < ID_DIGITS) return undefined;
+  const end = text.indexOf(POSITION);
+  return end === -1 ? text : text.slice(0, end);
+}
+
+/** The feed's position that is kept with the trace of a missed event; `undefined` if none is. */
+export function readFeedPosition(text: string): number | undefined {
+  const end = text.indexOf(POSITION);
+  return end === -1 ? undefined : Number(text.slice(end + POSITION.length));
 }

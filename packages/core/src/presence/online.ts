@@ -56,6 +56,7 @@ export async function comeOnline(
   const online = await store.online.set(dialect, entry, rules.listed);
   await finishEvictions(context, user, replaced);
   if (typeof online === "string") throw await overtakenError(context, session, user);
+  store.feeds.noticed(dialect, online.last);
   const people = online.profiles.map((text) => JSON.parse(text) as Profile);
   // the list is as of that offset: everything after it is delivered, also what was published before and is not in the list
   const subscription = { epoch, last: online.last, opening };

@@ -21,7 +21,7 @@ const unseatSession = new Script("outbox/unseat-session-2");
 /**
  * The outboxes of sessions. Every event gets the session's next number, is kept for recovery, and is published to the
  * session's own channel as `number \n control \n packet`: only the node that holds the session receives it. Rules
- * O1–O12 of SPEC.md. Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where
+ * O1–O13 of SPEC.md. Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where
  * there is one.
  */
 export class Outboxes {

@@ -18,6 +18,8 @@ export interface FeedRules {
 /** Events for everyone in a dialect, stored and delivered in one order. Rules F1–F6 of SPEC.md. */
 export class Feeds {
   readonly #db: Database;
+  /** The number of the last entry that this process knows of, for each dialect. */
+  readonly #positions = new Map<DialectName, number>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -30,7 +32,18 @@ export class Feeds {
     const since = rules.retentionMs === undefined ? "" : now - rules.retentionMs;
     const { session, epoch } = sender;
     const answer = await this.#db.run(post, at, event, "", now, rules.entriesKept, since, session, epoch);
-    return errorCodeOf(answer) ?? (answer as string);
+    return errorCodeOf(answer) ?? this.noticed(dialect, answer as string);
+  }
+
+  /** This process knows of that entry; events that it sends from now on do not come before it. */
+  noticed(dialect: DialectName, id: string): string {
+    this.#positions.set(dialect, Math.max(this.position(dialect), entryNumberOf(id)));
+    return id;
+  }
+
+  /** The number of the last entry that this process knows of; 0: none. */
+  position(dialect: DialectName): number {
+    return this.#positions.get(dialect) ?? 0;
   }
 
   /** The id of the last entry that there ever was; `0-0` before the first. */

@@ -1,7 +1,7 @@
 import type { RoomId } from "@switchyard/protocol";
 import type { Stamp } from "../queue/ticket.ts";
 import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
-import { readTrace } from "../trace.ts";
+import { readFeedPosition, readTrace } from "../trace.ts";
 import { readSessionRecord, readTicketRef, type SessionRecord, type TicketRef } from "./session-record.ts";
 
 /** One missed event: its number and its packet (JSON array text). */
@@ -10,6 +10,8 @@ export interface MissedEvent {
   readonly packet: string;
   /** The trace of the event that led to it, as `Traces` reads it; older versions stored none. */
   readonly trace?: string | undefined;
+  /** The number of the dialect's feed entry that it does not come before; 0 or `undefined`: any. */
+  readonly feed?: number | undefined;
 }
 
 /** A session taken over or compared: what it is, and what its client has not had yet. */
@@ -111,7 +113,11 @@ export function readRestored(answer: unknown): Restored | StoreErrorCode {
   return {
     epoch,
     record: readSessionRecord(fields),
-    missed: missed.map(([id, [trace, packet]]) => ({ number: Number(id.slice(2)), packet, trace: readTrace(trace) })),
+    missed: missed.map(readMissedEvent),
     deadline: deadline || undefined,
   };
+}
+
+function readMissedEvent([id, [trace, packet]]: [string, [string, string]]): MissedEvent {
+  return { number: Number(id.slice(2)), packet, trace: readTrace(trace), feed: readFeedPosition(trace) };
 }

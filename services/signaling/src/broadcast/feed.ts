@@ -98,12 +98,14 @@ export class Feed {
 
   /** Hands a session the entries that it has not received yet. */
   catchUp(session: LocalSession): void {
-    const { feedOffset: offset } = session;
-    if (offset !== undefined && entryNumberOf(offset) < this.#last) void this.#filling.request(session);
+    const { feedOffset: offset, awaitsFeed } = session;
+    const isBehind = offset !== undefined && entryNumberOf(offset) < this.#last;
+    if (isBehind || awaitsFeed) void this.#filling.request(session);
   }
 
   async #readLast(): Promise<void> {
-    const last = entryNumberOf(await this.#store.feeds.last(this.#dialect.name));
+    const id = await this.#store.feeds.last(this.#dialect.name);
+    const last = entryNumberOf(this.#store.feeds.noticed(this.#dialect.name, id));
     if (last > this.#last) this.#restartAfter(last);
   }
 
@@ -117,6 +119,7 @@ export class Feed {
     if (entry.number > this.#last + 1) this.#restartAfter(entry.number - 1);
     const packet = this.#render(entry);
     this.#last = entry.number;
+    this.#store.feeds.noticed(this.#dialect.name, entry.id);
     this.#recent.push(packet);
     if (this.#recent.length > 2 * RECENT) this.#recent = this.#recent.slice(-RECENT);
     for (const session of this.#followers) {
@@ -151,10 +154,10 @@ export class Feed {
     return { id, number, except, packet: renderText(this.#dialect, event), trace: event.trace };
   }
 
-  /** The entries after an offset; `undefined` where not all of them are still kept. */
-  async #after(offset: string, count: number): Promise<readonly FeedPacket[] | undefined> {
+  /** The entries after an offset; `undefined` where not all of them are still kept. With `isAwaited` Redis is asked for those not known yet. */
+  async #after(offset: string, count: number, isAwaited = false): Promise<readonly FeedPacket[] | undefined> {
     const at = this.#recent.findLastIndex(({ id }) => id === offset);
-    if (at >= 0) return this.#recent.slice(at + 1, at + 1 + count);
+    if (at >= 0 && !(isAwaited && at + 1 === this.#recent.length)) return this.#recent.slice(at + 1, at + 1 + count);
     const entries = await this.#store.feeds.after(this.#dialect.name, offset, count);
     return entries?.map((entry) => this.#render(entry));
   }
@@ -162,11 +165,11 @@ export class Feed {
   /** A few at a time: packets that a client does not read must not pile up. Where an entry is no longer kept the client has to start anew. */
   async #fill(session: LocalSession): Promise<void> {
     for (let { feedOffset: offset } = session; offset !== undefined && this.#followers.has(session); ) {
-      const packets = await this.#after(offset, BATCH);
+      const packets = await this.#after(offset, BATCH, session.awaitsFeed);
       if (!packets) return session.reportLoss();
       for (const packet of packets) session.deliverFeedEntry(packet);
       this.#hooks.onLate(packets.length);
-      if (session.feedOffset === offset) return;
+      if (session.feedOffset === offset) return session.stopAwaitingFeed();
       await session.connection?.drained();
       offset = session.feedOffset;
     }

@@ -10,6 +10,7 @@ import {
 import type { FeedPacket } from "../telemetry/event-tracing.ts";
 import type { Connection } from "./connection.ts";
 import { EventQueue } from "./event-queue.ts";
+import { MissedEvents } from "./missed-events.ts";
 
 /**
  * A session that this node holds. Hands on what comes on the session's channel, by number: what it has had it drops, and where a
@@ -30,6 +31,7 @@ export class LocalSession {
   #lastNumber: number;
   #heldBack: OutboxMessage[] | undefined = [];
   #feedOffset: string | undefined;
+  readonly #missed = new MissedEvents();
   readonly #hooks: LocalSessionHooks;
 
   /**
@@ -68,7 +70,20 @@ export class LocalSession {
       this.#connection.sendWithOffset(packet, this.#offset());
       this.#hooks.onFeedEntry(this, entry);
     }
+    if (this.awaitsFeed) this.#deliverMissed();
     return true;
+  }
+
+  /** Whether it has missed events of its own that come after feed entries which it has not received yet. */
+  get awaitsFeed(): boolean {
+    return this.#missed.next !== undefined;
+  }
+
+  /** It has received all that the feed has: entries that its missed events would come after are lost. */
+  stopAwaitingFeed(): void {
+    if (!this.awaitsFeed) return;
+    this.#missed.comeAfterNothing();
+    this.#deliverMissed();
   }
 
   /** The events it has missed are no longer kept anywhere: its client has to start anew. */
@@ -100,18 +115,25 @@ export class LocalSession {
   }
 
   /**
-   * Delivers the missed events, in order; then those that were held back, and from then on each as it comes.
+   * Delivers the missed events, in order, each after the feed entries that it comes after; then those that were held back, and from then
+   * on each as it comes.
    * @param feed the feed offset that it was sent last, and the number of that event, which may itself be among the missed ones
    */
   fill(missed: readonly MissedEvent[], feed?: FeedOffset): void {
     const isMissed = feed !== undefined && feed.number > this.#lastNumber;
-    for (const event of missed) {
-      // before the event that carries it: it goes by its offset
-      if (isMissed && event.number === feed.number) this.#feedOffset = feed.last;
+    this.#missed.begin(missed, isMissed ? feed : undefined);
+    this.#deliverMissed();
+    if (isMissed || this.awaitsFeed) this.#hooks.onFollow(this);
+  }
+
+  #deliverMissed(): void {
+    for (;;) {
+      const event = this.#missed.take(this.#feedOffset);
+      if (!event) break;
+      this.#feedOffset = this.#missed.offsetAt(event) ?? this.#feedOffset; // before the event that carries it
       if (this.#deliver(event)) this.#hooks.onDeliveredLate(this, event);
     }
-    this.#releaseHeldBack();
-    if (isMissed) this.#hooks.onFollow(this);
+    if (!this.awaitsFeed) this.#releaseHeldBack();
   }
 
   #releaseHeldBack(): void {
