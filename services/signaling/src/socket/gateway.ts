@@ -23,6 +23,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import { limitedDecoder } from "./decoder.ts";
 import { announceSid, countTransportErrors } from "./engine-hooks.ts";
 import { Handshakes } from "./handshakes.ts";
+import { closeLostUpgrades } from "./lost-upgrades.ts";
 import { corsOptions } from "./origins.ts";
 import { recoveryAdapter } from "./recovery-adapter.ts";
 
@@ -62,6 +63,7 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
   handshakes.watch(io.engine);
   announceSid(io.engine);
   countTransportErrors(io.engine, metrics, parts.logger);
+  closeLostUpgrades(io.engine);
   for (const namespace of ["/", ...registry.all.map(({ dialect }) => `/${dialect.name}`)]) {
     const nsp = io.of(namespace);
     nsp.use((socket, next) => void admitSocket(socket, next, parts));
