@@ -14,7 +14,7 @@ test("the README's table of namespaces has every dialect, as the dialect describ
   const rows = lines.filter((line) => line.startsWith("| [`/")).map((line) => line.replaceAll(/ +/g, " "));
   const expected = dialects.map((dialect) => {
     const { name, title, opening } = dialect;
-    const beginning = opening === undefined ? "a token in `auth`" : `\`${opening}\``;
+    const beginning = opening.map((event) => `\`${event}\``).join(", ") || "a token in `auth`";
     return `| [\`/${name}\`](${readmeOf(dialect)}) | ${title} | ${beginning} |`;
   });
   expect(rows).toEqual(expected);

@@ -27,6 +27,7 @@ const localNames: Readonly<Record<string, KeyName>> = {
   feed: "feed",
   user: "user",
   met: "userMet",
+  meeting: "userMeeting",
   account: "account",
   leases: "leases",
 };

@@ -1,8 +1,8 @@
 import type { CoreEvent, CoreEventType, DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { FeedRules, RoomRules, Sender, SessionRecord, Store, Trace } from "@switchyard/store";
 import type { Announcer } from "./announcer.ts";
+import type { Packet } from "./delivery.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Packet } from "./packet.ts";
 
 /** Events that change a session's place in the step in which it receives them: a dialect is silent on none that it uses. */
 export type PlaceEventType = "paired" | "partner-left" | "welcomed" | "online" | "history" | "replaced";

@@ -28,16 +28,16 @@ export {
   releaseHoldings,
   withTrace,
 } from "./context.ts";
+export type { Delivery, DeliveryObserver, Packet } from "./delivery.ts";
 export { finishEvictions } from "./identity/takeover.ts";
-export { type Delivery, type DeliveryObserver, Outbox } from "./outbox.ts";
-export type { Packet } from "./packet.ts";
+export { Outbox } from "./outbox.ts";
 export { carryOutAssignment } from "./pairing/assignment.ts";
 export { leavePair } from "./pairing/ending.ts";
 export { block, sendMessage, sendSignal, sendTyping, whereabouts } from "./pairing/pair-actions.ts";
 export { pairing } from "./pairing/pairing.ts";
 export { type PairingRequest, writePairingRequest } from "./pairing/pairing-request.ts";
 export { undoReservation } from "./pairing/reservation-undo.ts";
-export { join, next, stopWaiting } from "./pairing/waiting.ts";
+export { announceWait, join, next, stopWaiting } from "./pairing/waiting.ts";
 export { type Bearer, Participant } from "./participant.ts";
 export { type FeedEvent, readFeedEvent } from "./presence/feed-event.ts";
 export { comeOnline, goOffline, presence } from "./presence/online.ts";

@@ -10,24 +10,12 @@ import type {
   Store,
   TicketRef,
 } from "@switchyard/store";
-import { type Outcome, outcomeOf, type Packet } from "./packet.ts";
-
-export interface Delivery {
-  readonly verb: Exclude<keyof Outbox, symbol>;
-  readonly packet: Packet;
-  readonly sessions: readonly SessionId[];
-  readonly outcomes: readonly Outcome[];
-  readonly room: RoomId | undefined;
-  readonly ticket: TicketRef | undefined;
-}
-
-export type DeliveryObserver = (delivery: Delivery) => void;
+import { type Delivery, type DeliveryObserver, outcomeOf, type Packet } from "./delivery.ts";
 
 /** One command for each session, sent before anything is awaited. */
 interface Append<Answer> {
   readonly verb: Delivery["verb"];
   readonly room?: RoomId | undefined;
-  readonly ticket?: TicketRef | undefined;
   readonly write: (session: SessionId) => Promise<Answer>;
 }
 
@@ -91,19 +79,31 @@ export class Outbox {
     return to.filter((_, i) => errorCodes[i] === "outdated");
   }
 
-  /** From the cluster itself; with `holding`, only while the session has that ticket, or its seat in that room. */
-  async send(to: SessionId, packet: Packet | undefined, holding?: TicketRef | RoomId): Promise<boolean> {
+  /** From the cluster itself; with a room, only while the session has its seat there. */
+  async send(to: SessionId, packet: Packet | undefined, room?: RoomId): Promise<boolean> {
     if (!packet) return true;
-    const [room, ticket] = typeof holding === "string" ? [holding] : [undefined, holding];
-    const write = () => this.#store.outboxes.send(to, packet.text, holding, packet.trace);
-    return (await this.#append(packet, [to], { verb: "send", room, ticket, write }))[0] === undefined;
+    const write = () => this.#store.outboxes.send(to, packet.text, room, packet.trace);
+    return (await this.#append(packet, [to], { verb: "send", room, write }))[0] === undefined;
   }
 
-  /** Seats a session that is reserved for a room; `false` if it no longer is. A repetition delivers nothing. */
-  async seat(to: SessionId, room: RoomId, seat: PairSeat, packet: Packet): Promise<boolean> {
-    const write = () => this.#store.outboxes.seat(to, room, seat, packet.text, packet.trace);
-    const [errorCode] = await this.#append(packet, [to], { verb: "seat", room, write });
-    return errorCode === undefined || errorCode === "repeated";
+  /** Announces to a session that it waits with that ticket, once for each request; `again`: once more, if it was announced. */
+  async announceWait(to: SessionId, ticket: TicketRef, packet: Packet | undefined, again = false): Promise<void> {
+    if (!packet) return;
+    const write = () => this.#store.outboxes.announceWait(to, ticket, packet.text, again, packet.trace);
+    await this.#append(packet, [to], { verb: "announceWait", write });
+  }
+
+  /**
+   * Seats a session that is reserved for a room; `false` if it no longer is. A repetition delivers nothing.
+   * @param waiting delivered before it, in the same step, unless that was announced
+   */
+  async seat(to: SessionId, room: RoomId, seat: PairSeat, packet: Packet, waiting?: Packet): Promise<boolean> {
+    const write = () => this.#store.outboxes.seat(to, room, seat, packet.text, packet.trace, waiting?.text);
+    const [seated] = await this.#append(packet, [to], { verb: "seat", room, write });
+    if (typeof seated !== "object") return false;
+    if (seated.announced && waiting)
+      this.#observe({ verb: "seat", packet: waiting, sessions: [to], outcomes: ["delivered"], room });
+    return true;
   }
 
   /**
@@ -182,12 +182,12 @@ export class Outbox {
   async #append<Answer>(
     packet: Packet | undefined,
     sessions: readonly SessionId[],
-    { verb, room, ticket, write }: Append<Answer>,
+    { verb, room, write }: Append<Answer>,
   ): Promise<readonly Answer[]> {
     const answers = await Promise.all(sessions.map(write));
     if (!packet) return answers;
     const outcomes = answers.map(outcomeOf);
-    this.#observe({ verb, packet, sessions, outcomes, room, ticket });
+    this.#observe({ verb, packet, sessions, outcomes, room });
     return answers;
   }
 }

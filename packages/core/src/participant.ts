@@ -29,6 +29,8 @@ export class Participant {
   opening: string | undefined;
   /** Whether its client wants a copy of its own messages, as it said when the session was opened. */
   echoes = false;
+  /** When it asked for a partner (`performance.now()`), if it did so here and has not received one since. */
+  waitingSince: number | undefined;
   /** The claims of its connection's token; `undefined` where no token is asked for. */
   bearer: Bearer | undefined;
   // made when they are needed: a node holds thousands who are nowhere

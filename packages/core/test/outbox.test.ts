@@ -25,8 +25,8 @@ interface Scene {
   readonly room: string;
 }
 /** How the session stands to the room before a verb is used. */
-type Standing = "reserved" | "seated" | "entering" | "member";
-type Verb = Delivery["verb"];
+type Standing = "waiting" | "reserved" | "seated" | "entering" | "member";
+type Verb = Exclude<keyof Outbox, symbol>;
 
 /** Each verb, with an event that goes by it and a use of it that reaches the session. */
 const verbs: Record<Verb, [CoreEventType, Standing, (scene: Scene, packet: Packet) => Promise<unknown>]> = {
@@ -44,7 +44,11 @@ const verbs: Record<Verb, [CoreEventType, Standing, (scene: Scene, packet: Packe
     ({ outbox, session, room }, packet) =>
       outbox.deliverChange([session], room, { about: "bob", revision: 2, since: 2, listed: 2 }, packet),
   ],
-  send: ["waiting", "seated", ({ outbox, session, room }, packet) => outbox.send(session, packet, room)],
+  announceWait: [
+    ...(["waiting", "waiting"] as const),
+    ({ outbox, session }, packet) => outbox.announceWait(session, { queue: "chat", number: 1 }, packet),
+  ],
+  send: ["paired", "seated", ({ outbox, session, room }, packet) => outbox.send(session, packet, room)],
   seat: ["paired", "reserved", ({ outbox, session, room }, packet) => outbox.seat(session, room, pairSeat, packet)],
   admit: ["welcomed", "entering", admit],
   depart: ["departed", "member", ({ outbox, session, room }, packet) => outbox.depart(session, room, 1, packet)],
@@ -77,6 +81,7 @@ async function prepare(scene: Scene, standing: Standing): Promise<void> {
     return;
   }
   await sessions.requestTicket(session, 1, "chat", user, "{}");
+  if (standing === "waiting") return;
   await sessions.reserve(session, room, { queue: "chat", number: 1 }, "{}");
   if (standing === "seated") await outbox.seat(session, room, pairSeat, packetOf("paired"));
 }
@@ -98,6 +103,17 @@ test.each(publicVerbs)("what goes to a session by %s is observed, once", async (
   expect(seen).toMatchObject([{ verb, packet, sessions: [scene.session], outcomes: ["delivered"] }]);
   const after = await opened.store.sessions.read(scene.session);
   expect(after?.number).toBe((before?.number ?? 0) + 1);
+});
+
+test("a session that is seated without having been notified that it waits is, first, and both are observed", async () => {
+  const seen: Delivery[] = [];
+  const outbox = new Outbox(opened.store, (delivery) => seen.push(delivery));
+  const scene = { outbox, session: randomUUID(), room: randomUUID() };
+  await prepare(scene, "reserved");
+  for (const _ of [1, 2])
+    await outbox.seat(scene.session, scene.room, pairSeat, packetOf("paired"), packetOf("waiting"));
+  expect(seen.map(({ packet }) => packet.type)).toEqual(["paired", "waiting", "paired"]);
+  expect((await opened.store.sessions.read(scene.session))?.number).toBe(2);
 });
 
 test("what does not reach a session is observed with the reason", async () => {

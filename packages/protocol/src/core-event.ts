@@ -50,6 +50,8 @@ interface CoreEvents {
     readonly queue: string;
     readonly initiator: boolean;
     readonly sharedInterests: readonly string[];
+    /** Whether the two have met within the last half an hour. */
+    readonly isRepeat: boolean;
   };
   /** The partner left for good; the receiver is out of the room too. */
   "partner-left": { readonly room: RoomId };

@@ -34,6 +34,8 @@ export const keys = {
   counters: (dialect: DialectName) => `sy:{presence:${dialect}}:counters`,
   user: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}`,
   userMet: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}:met`,
+  userMeeting: (dialect: DialectName, one: UserId, other: UserId) =>
+    `sy:{user:${dialect}:${[one, other].map(encoded).sort().join(":")}}:meeting`,
   userBlocked: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}:blocked`,
   limitOfUser: (limit: string, dialect: DialectName, user: UserId) => `sy:{limit:${limit}:${dialect}:${encoded(user)}}`,
   limitOf: (limit: string, subject: string) => `sy:{limit:${limit}:${encoded(subject)}}`,

@@ -1,7 +1,7 @@
 import type { QueuedTicket } from "@switchyard/store";
 
-/** How many times the widening time recent partners are kept apart. */
-const RECENT_FACTOR = 3;
+/** The part of the widening time for which recent partners are kept apart: 3 s of 5 s. */
+const RECENT_FACTOR = 0.6;
 
 /** When a ticket's preferences stop to bind it, and when recent partners will do; Unix times in ms. */
 export function widensAt({ ticket }: QueuedTicket, widenMs: number): number {
@@ -12,8 +12,8 @@ export function forgivesAt({ ticket }: QueuedTicket, widenMs: number): number {
 }
 
 /**
- * Whether two who wait may be paired now. Preferences bind each for the widening time; recent partners are kept apart for three times
- * that; who blocked the other, and the same user, never meet.
+ * Whether two who wait may be paired now. Preferences bind each for the widening time; recent partners are kept apart for a part of it,
+ * so that two who are there alone meet again soon; who blocked the other, and the same user, never meet.
  */
 export function mayMeet(one: QueuedTicket, two: QueuedTicket, now: number, widenMs: number): boolean {
   const [a, b] = [one.ticket, two.ticket];

@@ -1,6 +1,14 @@
 import type { Logger } from "@switchyard/runtime";
-import { type Channels, keys, type QueueChange, readQueueChange, type Store } from "@switchyard/store";
+import {
+  type Channels,
+  keys,
+  type QueueChange,
+  type QueuedTicket,
+  readQueueChange,
+  type Store,
+} from "@switchyard/store";
 import type { Metrics } from "./metrics.ts";
+import { reportPairing } from "./pairing-report.ts";
 import { type Pair, WaitingPool } from "./waiting-pool.ts";
 
 /** How many pairings may be on their way to Redis at a time. */
@@ -15,6 +23,8 @@ export interface PairerParts {
   readonly channels: Channels;
   readonly widenMs: number;
   readonly newRoom: () => string;
+  /** Notifies a session that it waits. */
+  readonly announceWait: (queued: QueuedTicket) => Promise<void>;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -124,10 +134,14 @@ export class Pairer {
       const { store } = this.#parts;
       const pool = this.#pool;
       if (!pool) return;
+      const now = store.clock.now();
       while (this.#commits < MAX_COMMITS) {
-        const pair = pool.next(store.clock.now());
-        if (!pair) break;
-        void this.#commit(pool, pair);
+        const pair = pool.next(now);
+        if (pair) void this.#commit(pool, pair);
+        else {
+          for (const queued of pool.takeUnannounced(now)) void this.#announce(queued);
+          break;
+        }
       }
       this.#wakeUp(pool);
     });
@@ -141,11 +155,9 @@ export class Pairer {
       const from = performance.now();
       const room = newRoom();
       const final = await store.queues.commit(queue, one, two, room);
-      metrics.commits.inc({ queue, outcome: final ? "paired" : "refused" });
-      metrics.commitSeconds.observe({ queue }, (performance.now() - from) / 1000);
-      if (logger.isLevelEnabled("debug")) this.#log(pair, room, final);
-      if (final) this.#paired(pair);
-      else await this.#review(pool, pair);
+      // that they left the queue is published in the order of all changes: by now one of them may wait again
+      reportPairing(this.#parts, pair, { room, final, seconds: (performance.now() - from) / 1000 });
+      if (!final) await this.#review(pool, pair);
     } catch (error) {
       metrics.commits.inc({ queue, outcome: "failed" });
       logger.warn({ err: error, queue }, "a pairing could not be made final");
@@ -156,19 +168,14 @@ export class Pairer {
     }
   }
 
-  /** One line for each of the two, since each has the trace of what it asked for. */
-  #log(pair: Pair, room: string, final: boolean): void {
-    const { queue, logger } = this.#parts;
-    for (const { session, ticket } of pair) {
-      logger.debug({ trace: ticket.trace, session, room, queue, outcome: final ? "paired" : "refused" }, "a pairing");
-    }
-  }
-
-  /** Their leaving is published in the order of all changes: by now one of them may wait again. */
-  #paired(pair: Pair): void {
-    const { store, queue, metrics } = this.#parts;
-    for (const { ticket } of pair) {
-      metrics.waitSeconds.observe({ queue }, Math.max(0, store.clock.now() - ticket.since) / 1000);
+  /** Each session is notified once, by whichever matchmakers: one that takes the lead announces all again, without effect. */
+  async #announce(queued: QueuedTicket): Promise<void> {
+    const { announceWait, queue, logger } = this.#parts;
+    try {
+      await announceWait(queued);
+    } catch (error) {
+      logger.warn({ err: error, queue }, "a session could not be notified that it waits; the queue is loaded again");
+      this.startAgain();
     }
   }
 

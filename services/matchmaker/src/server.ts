@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Cluster, DeliveryObserver } from "@switchyard/core";
+import { announceWait, type Cluster, type DeliveryObserver } from "@switchyard/core";
 import {
   type Dialect,
   dialectLimitsOf,
@@ -8,7 +8,7 @@ import {
   dialects as registered,
 } from "@switchyard/dialects";
 import { findRedis, type Logger, processId } from "@switchyard/runtime";
-import { Channels, openStore, Traces } from "@switchyard/store";
+import { Channels, openStore, type QueuedTicket, Traces } from "@switchyard/store";
 import { AssignmentWorker } from "./assignment-worker.ts";
 import { watchCluster } from "./cluster-metrics.ts";
 import type { MatchmakerConfig } from "./config.ts";
@@ -65,9 +65,10 @@ export async function startMatchmaker(
       return new AssignmentWorker({ matchmaker: id, queue, context, reader, logger, metrics });
     }),
   );
-  for (const { queue } of queues) {
+  for (const { queue, context } of queues) {
     const parts = { matchmaker: id, queue, store, channels, widenMs: config.MATCH_WIDEN_MS, newRoom: randomUUID };
-    pairers.push(new Pairer({ ...parts, logger, metrics }));
+    const notify = (queued: QueuedTicket) => announceWait(context, queue, queued);
+    pairers.push(new Pairer({ ...parts, announceWait: notify, logger, metrics }));
   }
   const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
   const announcers = [...contexts.values()].flatMap((context) => openAnnouncer(context, onFailure) ?? []);

@@ -7,6 +7,9 @@ import { WaitingIndex } from "./waiting-index.ts";
 
 export type Pair = readonly [QueuedTicket, QueuedTicket];
 
+/** For so long a partner may come before a session is notified that it waits: of many who come at once, most need not be. */
+const ANNOUNCE_AFTER_MS = 25;
+
 /**
  * The tickets of one queue, in memory, and their pairings. A ticket that can't be paired now is tried again only when something
  * changes for it: itself, somebody new, or the time (widening). So those who wait are, pair by pair, such that may not meet yet.
@@ -26,6 +29,10 @@ export class WaitingPool {
   /** When preferences stop to bind, and when recent partners will do: two, so that each is almost in order by itself. */
   readonly #widening = new Schedule<SessionId>();
   readonly #forgiving = new Schedule<SessionId>();
+  /** When sessions are to be notified that they wait. */
+  readonly #announcing = new Schedule<SessionId>();
+  /** The sessions that were, by the number of their ticket. */
+  readonly #announced = new Map<SessionId, number>();
 
   constructor(widenMs: number) {
     this.#widenMs = widenMs;
@@ -37,11 +44,8 @@ export class WaitingPool {
 
   /** When something changes by itself, Unix time in ms. */
   get nextChange(): number | undefined {
-    const next = Math.min(
-      this.#widening.next ?? Number.POSITIVE_INFINITY,
-      this.#forgiving.next ?? Number.POSITIVE_INFINITY,
-    );
-    return Number.isFinite(next) ? next : undefined;
+    const times = [this.#widening, this.#forgiving, this.#announcing].flatMap(({ next }) => next ?? []);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** A new ticket, or a newer version of one. */
@@ -62,15 +66,26 @@ export class WaitingPool {
     this.#unlist(session);
     this.#known.delete(session);
     this.#held.delete(session);
+    this.#announced.delete(session);
   }
 
-  /** The next two to meet; they are held, and nobody else meets them, until they are dropped or reviewed. */
+  /** The next two to meet, the first one first: who knows of its wait, else who is first in the queue. They are held, and nobody else meets them, until they are dropped or reviewed. */
   next(now: number): Pair | undefined {
     for (const session of [...this.#widening.take(now), ...this.#forgiving.take(now)]) {
       const queued = this.#free.get(session);
       if (queued) this.#toExamine.add(queued);
     }
     return this.#nextFresh(now) ?? this.#nextRecent(now);
+  }
+
+  /** Those who are to be notified now that they wait, each once. To be called when `next` has nobody left. */
+  takeUnannounced(now: number): QueuedTicket[] {
+    return this.#announcing.take(now).flatMap((session) => {
+      const queued = this.#free.get(session);
+      if (!queued || this.#isAnnounced(queued) || announcesAt(queued) > now) return []; // of a newer one it is too early
+      this.#announced.set(session, queued.stamp.number);
+      return [queued];
+    });
   }
 
   /**
@@ -136,7 +151,13 @@ export class WaitingPool {
       this.#unlist(queued.session);
       this.#held.set(queued.session, queued);
     }
-    return one.sequence < two.sequence ? [one, two] : [two, one];
+    const isFirst =
+      this.#isAnnounced(one) === this.#isAnnounced(two) ? one.sequence < two.sequence : this.#isAnnounced(one);
+    return isFirst ? [one, two] : [two, one];
+  }
+
+  #isAnnounced({ session, stamp }: QueuedTicket): boolean {
+    return this.#announced.get(session) === stamp.number;
   }
 
   #list(queued: QueuedTicket): void {
@@ -145,6 +166,7 @@ export class WaitingPool {
     this.#toExamine.add(queued);
     this.#widening.add(widensAt(queued, this.#widenMs), queued.session);
     this.#forgiving.add(forgivesAt(queued, this.#widenMs), queued.session);
+    if (!this.#isAnnounced(queued)) this.#announcing.add(announcesAt(queued), queued.session);
   }
 
   #unlist(session: SessionId): void {
@@ -156,6 +178,11 @@ export class WaitingPool {
     this.#toExamine.delete(session);
     this.#lastResort.delete(session);
   }
+}
+
+/** Unix time in ms. */
+function announcesAt({ ticket }: QueuedTicket): number {
+  return ticket.since + ANNOUNCE_AFTER_MS;
 }
 
 /** Orders tickets by their position. */

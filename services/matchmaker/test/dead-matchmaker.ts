@@ -51,9 +51,10 @@ export async function pairUpTo({ store, redis }: TestCluster, point: Point): Pro
 }
 
 async function tellOne(store: Store, room: string, one: QueuedTicket, two: QueuedTicket): Promise<void> {
-  const pair = { queue: QUEUE, partner: two.ticket.user, initiator: true, sharedInterests: [] };
+  const pair = { queue: QUEUE, partner: two.ticket.user, initiator: true, sharedInterests: [], isRepeat: false };
   const seat = { kind: "pair", peer: two.session, ...pair } as const;
   const { outbox, render } = contextOf(store);
-  const told = await outbox.seat(one.session, room, seat, render({ type: "paired", room, ...pair }));
+  const waiting = render({ type: "waiting", position: 1, estimatedWaitMs: 0 });
+  const told = await outbox.seat(one.session, room, seat, render({ type: "paired", room, ...pair }), waiting);
   if (!told) throw new Error("it was not told");
 }

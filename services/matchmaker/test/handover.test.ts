@@ -11,10 +11,7 @@ beforeAll(async () => {
 let pair: [TestClient, TestClient];
 beforeEach(async () => {
   pair = [await cluster.connect(0), await cluster.connect(1)];
-  for (const client of pair) {
-    await client.join();
-    await client.receive("waiting_for_partner");
-  }
+  for (const client of pair) await client.join();
 });
 afterEach(async () => {
   await cluster.empty();
@@ -27,11 +24,27 @@ test.each(["committed", "taken", "one reserved", "both reserved", "opened"] as c
     const roomId = await pairUpTo(cluster, point);
     await expectNothingMore(...pair);
     await cluster.start("matchmaker");
+    await pair[0].receive("waiting_for_partner");
     for (const client of pair) expect(await client.receive("partner_found")).toMatchObject({ roomId });
     await until("the assignment to be done with", async () => (await cluster.store.assignments.open(QUEUE)) === 0);
     await expectNothingMore(...pair);
   },
 );
+
+/** Both receive each other, and one of them before that that it waits: that one, which nobody was there for, starts the call. */
+async function expectToMeet(one: TestClient, two: TestClient): Promise<void> {
+  const beforehand = await Promise.all(
+    [one, two].map(async (client, i) => {
+      const [first] = await until("an event", () => client.unread()[0]);
+      if (first === "waiting_for_partner") await client.receive(first);
+      const { partnerId, initiator } = await client.receive("partner_found");
+      expect(partnerId).toBe([two, one][i]?.user);
+      expect(initiator).toBe(first === "waiting_for_partner");
+      return first;
+    }),
+  );
+  expect(beforehand.toSorted()).toEqual(["partner_found", "waiting_for_partner"]);
+}
 
 /** Resolves when nothing is left of it. */
 async function leave(client: TestClient): Promise<void> {
@@ -46,12 +59,10 @@ test.each(["committed", "one reserved", "opened"] as const)(
     const [one, two] = pair;
     const third = await cluster.connect(0);
     await third.join();
-    await third.receive("waiting_for_partner");
     await pairUpTo(cluster, point);
     await leave(one);
     await cluster.start("matchmaker");
-    expect(await two.receive("partner_found")).toMatchObject({ partnerId: third.user });
-    expect(await third.receive("partner_found")).toMatchObject({ partnerId: two.user });
+    await expectToMeet(two, third);
     await expectNothingMore(two, third);
     expect(await cluster.store.presence.rooms("random")).toBe(1);
     await until("the assignment to be done with", async () => (await cluster.store.assignments.open(QUEUE)) === 0);
@@ -68,9 +79,7 @@ test.each(["committed", "both reserved"] as const)(
     await cluster.start("matchmaker");
     const third = await cluster.connect(0);
     await third.join();
-    await third.receive("waiting_for_partner");
-    expect(await two.receive("partner_found")).toMatchObject({ partnerId: third.user });
-    await third.receive("partner_found");
+    await expectToMeet(two, third);
     await expectNothingMore(one, two, third);
   },
 );
@@ -78,6 +87,7 @@ test.each(["committed", "both reserved"] as const)(
 test("a matchmaker dies between telling the one and the other: what the one says meanwhile reaches the other, once, in order", async () => {
   const [one, two] = pair;
   const roomId = await pairUpTo(cluster, "one told");
+  await one.receive("waiting_for_partner");
   expect(await one.receive("partner_found")).toMatchObject({ roomId, partnerId: two.user });
   const answers = [
     one.request("offer", { roomId, offer: { i: 0 } }),
@@ -103,7 +113,7 @@ test("a matchmaker dies between telling the one and the other: what the one says
 test("who was told of its partner and says something, while that one goes, is told that it has", async () => {
   const [one, two] = pair;
   const roomId = await pairUpTo(cluster, "one told");
-  await one.receive("partner_found");
+  for (const event of ["waiting_for_partner", "partner_found"]) await one.receive(event);
   const answer = one.request("offer", { roomId, offer: {} });
   two.leave();
   expect((await answer).error?.code).toBe("room_not_found");

@@ -27,7 +27,7 @@ test("what is cluster-wide is counted when it is asked for", async () => {
   const [ann, bob] = [await cluster.connect(0), await cluster.connect(1)];
   const from = performance.now();
   await ann.join();
-  await ann.receive("waiting_for_partner"); // which she receives before her ticket is in the queue
+  await ann.receive("waiting_for_partner");
   await until("it to wait", async () => (await labeled("queue_length", 'queue="chat"')) === 1);
   await until("its wait to be told", async () => (await longestWait("chat")) > 0.2);
   // seconds they are, though each process may be wrong about Redis's clock by half of the time that its look at it took

@@ -28,7 +28,6 @@ import { openGateway } from "./socket/gateway.ts";
 import { ClusterCounters } from "./telemetry/cluster-counters.ts";
 import { EventTracing } from "./telemetry/event-tracing.ts";
 import { Metrics } from "./telemetry/metrics.ts";
-import { PairingWaitTimer } from "./telemetry/pairing-wait-timer.ts";
 
 /** A running signaling node. */
 export interface SignalingNode {
@@ -120,12 +119,11 @@ async function openState({ config, dialects, node, logger, stops }: Start) {
   clusterCounters.begin();
   stops.defer(() => clusterCounters.stop());
   const tracing = new EventTracing({ traces: new Traces(store.clock), logger, metrics });
-  const waitTimer = new PairingWaitTimer(metrics);
-  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, waitTimer, sessions, tracing });
+  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, tracing });
   const contexts = openContexts(dialects, store, dialectLimitsOf(config), observe);
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const registry = new DialectRegistry(dialects, contexts, config.ROOT_DIALECT);
-  return { redis, subscriber, store, cluster, registry, sessions, metrics, tracing, waitTimer, onFailure };
+  return { redis, subscriber, store, cluster, registry, sessions, metrics, tracing, onFailure };
 }
 
 type Sessions = Awaited<ReturnType<typeof openSessions>>;

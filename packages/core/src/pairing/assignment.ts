@@ -1,6 +1,6 @@
-import type { CoreEventOf } from "@switchyard/protocol";
-import { type Assignment, type PairSeat, type QueuedTicket, untimed } from "@switchyard/store";
+import { type Assignment, type QueuedTicket, untimed } from "@switchyard/store";
 import type { Context } from "../context.ts";
+import { pairedEvent, seatOf } from "./pair-seat.ts";
 import { undoReservation, writeReservationUndo } from "./reservation-undo.ts";
 import { requeueAtOldPosition } from "./waiting.ts";
 
@@ -49,37 +49,22 @@ async function seatBoth(context: Context, assignment: Assignment): Promise<void>
   const { store, outbox, dialect, render } = context;
   const { room, one, two } = assignment;
   // before they are seated: a partner that leaves at once must not be met again at once
-  await Promise.all([
+  const [isRepeat] = await Promise.all([
+    store.users.noteMeeting(dialect, one.ticket.user, two.ticket.user, room),
     store.users.rememberPartner(dialect, one.ticket.user, two.ticket.user),
     store.users.rememberPartner(dialect, two.ticket.user, one.ticket.user),
     store.presence.roomOpened(dialect, room),
   ]);
+  const sides = [
+    { own: one, other: two, isFirst: true },
+    { own: two, other: one, isFirst: false },
+  ] as const;
   await Promise.all(
-    [seatOf(assignment, one, two, true), seatOf(assignment, two, one, false)].map(({ session, seat, trace }) =>
-      outbox.seat(session, room, seat, render(pairedEvent(room, seat), trace)),
-    ),
+    sides.map(({ own, other, isFirst }) => {
+      const seat = seatOf(assignment, own, other, isFirst, isRepeat);
+      const trace = own.ticket.trace === undefined ? undefined : untimed(own.ticket.trace);
+      const waiting = isFirst ? render({ type: "waiting", position: 1, estimatedWaitMs: 0 }, trace) : undefined;
+      return outbox.seat(own.session, room, seat, render(pairedEvent(room, seat), trace), waiting);
+    }),
   );
-}
-
-function seatOf({ queue }: Assignment, own: QueuedTicket, other: QueuedTicket, initiator: boolean) {
-  const seat: PairSeat = {
-    kind: "pair",
-    queue,
-    peer: other.session,
-    partner: other.ticket.user,
-    initiator,
-    sharedInterests: sharedInterests(own.ticket.interests, other.ticket.interests),
-  };
-  const { trace } = own.ticket;
-  return { session: own.session, seat, trace: trace === undefined ? undefined : untimed(trace) };
-}
-
-function pairedEvent(room: string, { partner, queue, initiator, sharedInterests }: PairSeat): CoreEventOf<"paired"> {
-  return { type: "paired", room, partner, queue, initiator, sharedInterests };
-}
-
-/** Those of one's own interests, in one's own spelling, that the other has too. */
-function sharedInterests(own: readonly string[], others: readonly string[]): string[] {
-  const known = new Set(others.map((interest) => interest.toLowerCase()));
-  return own.filter((interest) => known.has(interest.toLowerCase()));
 }

@@ -1,9 +1,10 @@
 import { RequestError, type SessionId } from "@switchyard/protocol";
-import type { QueuedTicket, Stamp, TicketRef } from "@switchyard/store";
-import type { Context } from "../context.ts";
+import { type QueuedTicket, type Stamp, type TicketRef, untimed } from "@switchyard/store";
+import { type Context, withTrace } from "../context.ts";
 import { overtakenError, takeOverUser, yieldToNewerSession } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { leavePair } from "./ending.ts";
+import { pairedEvent } from "./pair-seat.ts";
 import { type PairingRequest, readPairingRequest, ticketOf, writePairingRequest } from "./pairing-request.ts";
 
 /**
@@ -52,6 +53,19 @@ export async function resumeWaiting(
   await yieldToNewerSession(context, session, request.user);
 }
 
+/**
+ * Announces to a session that it waits, once for each of its requests: to be called when there is nobody for its ticket. Of two who are
+ * paired before that, the first is notified with its seat.
+ */
+export async function announceWait(
+  context: Context,
+  queue: string,
+  { session, stamp, ticket: { trace } }: QueuedTicket,
+): Promise<void> {
+  const traced = trace === undefined ? context : withTrace(untimed(trace), context);
+  await sendWaiting(traced, session, { queue, number: stamp.number }, false);
+}
+
 /** A session that sent a new request while its former ticket was being paired, and so was not paired, keeps its position. Repeatable. */
 export async function requeueAtOldPosition(
   context: Context,
@@ -84,10 +98,10 @@ async function startWaiting(
   const asked = await context.store.sessions.requestTicket(session, epoch, request.queue, request.user, opening);
   if (typeof asked === "string") throw await overtakenError(context, session, request.user);
   if (participant.epoch === epoch) participant.opening = opening; // else it has received the outcome already
+  participant.waitingSince = performance.now();
   if (asked.replaced && asked.replaced.queue !== request.queue)
     await context.store.queues.dequeue(session, asked.replaced);
   for (const room of asked.rooms) await leavePair(context, { session }, room);
-  await sendWaiting(context, session, asked.ticket);
   await enqueue(context, session, asked.ticket, { epoch, connected: true }, request);
   await yieldToNewerSession(context, session, request.user);
 }
@@ -99,25 +113,29 @@ async function repeatReply(context: Context, { session, epoch }: Participant): P
   for (const room of record.departing) await leavePair(context, { session }, room);
   const [[room, seat] = []] = record.seats;
   if (room !== undefined && seat?.kind === "pair") {
-    const { queue, partner, initiator, sharedInterests } = seat;
-    const packet = context.render({ type: "paired", room, partner, queue, initiator, sharedInterests });
-    await context.outbox.send(session, packet, room);
+    await context.outbox.send(session, context.render(pairedEvent(room, seat)), room);
     return true;
   }
   if (!record.ticket || record.opening === undefined) return record.reserved.length > 0;
-  await sendWaiting(context, session, record.ticket);
+  // one that was not announced is about to be, if there is nobody for it
+  if (record.isWaitAnnounced) await sendWaiting(context, session, record.ticket, true);
   await resumeWaiting(context, session, epoch, record.ticket, record.opening);
   return true;
 }
 
-/** Tells it before it can be paired, and not if it has been: so "waiting" never comes after "paired". */
-async function sendWaiting({ store, outbox, render }: Context, session: SessionId, ticket: TicketRef): Promise<void> {
+/** Only while the session holds the ticket, which it gives up to be paired: so "waiting" never comes after "paired". */
+async function sendWaiting(
+  { store, outbox, render }: Context,
+  session: SessionId,
+  ticket: TicketRef,
+  again: boolean,
+): Promise<void> {
   const [position, { meanWaitMs }] = await Promise.all([
     store.queues.position(ticket.queue, session),
     store.queues.figures(ticket.queue),
   ]);
   const estimatedWaitMs = meanWaitMs * Math.ceil(position / 2);
-  await outbox.send(session, render({ type: "waiting", position, estimatedWaitMs }), ticket);
+  await outbox.announceWait(session, ticket, render({ type: "waiting", position, estimatedWaitMs }), again);
 }
 
 async function enqueue(

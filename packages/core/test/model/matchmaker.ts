@@ -1,4 +1,4 @@
-import { type Cluster, type Context, carryOutAssignment, sweep } from "@switchyard/core";
+import { announceWait, type Cluster, type Context, carryOutAssignment, sweep } from "@switchyard/core";
 import type { RoomId } from "@switchyard/protocol";
 import type { Assignment, QueuedTicket } from "@switchyard/store";
 import type { TestStore } from "@switchyard/testkit";
@@ -32,6 +32,14 @@ export class ModelMatchmaker {
     const pair = pairs[choice % Math.max(1, pairs.length)];
     if (!pair) return false;
     return queues.commit(queue, pair[0], pair[1], this.#parts.newRoom());
+  }
+
+  /** Announces to one who waits, or to all, that there is nobody for it, whether or not that is so. */
+  async announce(queue: string, choice?: number): Promise<void> {
+    const { context } = this.#parts;
+    const { tickets } = await context.store.queues.load(queue);
+    const chosen = choice === undefined ? tickets : tickets.slice(choice % Math.max(1, tickets.length)).slice(0, 1);
+    for (const queued of chosen) await announceWait(context, queue, queued);
   }
 
   /** Carries new assignments out. */

@@ -37,7 +37,7 @@ export class ModelNode {
   ask(page: Page, request: Request): void {
     const held = page.session && this.held.get(page.session.id);
     if (!held || held.connection !== page.connection) return;
-    if (!page.unanswered.includes(request)) page.unanswered.push(request);
+    page.asks(request);
     held.inTurn(() => answer(this.#context, this.#parts, held, page, request));
   }
 

@@ -31,6 +31,8 @@ async function tidyUp(world: World): Promise<void> {
       onNode(world, i, "finalize", (node) => node.endDueSessions());
     }
     await drain(world);
+    for (const queue of world.queues) run(world, round, "announce", (matchmaker) => matchmaker.announce(queue));
+    await drain(world);
   }
 }
 

@@ -91,7 +91,7 @@ export const serverEvents = {
         estimatedWaitMs: z.number().meta({ description: "Extension. In ms." }),
       }),
     ])
-    .meta({ description: "The receiver is queued." }),
+    .meta({ description: "There is nobody for the receiver yet. Of two who meet, the one who was there first." }),
   partner_found: z
     .tuple([
       z.object({
@@ -100,6 +100,7 @@ export const serverEvents = {
         type: z.enum(queueTypes),
         initiator: z.boolean().meta({ description: "true for exactly one of the two, who sends the offer." }),
         sharedInterests: z.array(Id),
+        isRepeatConnection: z.boolean().meta({ description: "Whether the two have met within the last 30 minutes." }),
       }),
     ])
     .meta({ description: "The receiver is in a room with a partner." }),

@@ -8,9 +8,9 @@ export const features = [pairing, population] as const;
 /** How `random` says things. */
 export const render: Rendering<typeof features> = {
   waiting: ({ position, estimatedWaitMs }) => ["waiting_for_partner", { position, estimatedWaitMs }],
-  paired: ({ room, partner, queue, initiator, sharedInterests }) => [
+  paired: ({ room, partner, queue, initiator, sharedInterests, isRepeat }) => [
     "partner_found",
-    { roomId: room, partnerId: partner, type: queue, initiator, sharedInterests },
+    { roomId: room, partnerId: partner, type: queue, initiator, sharedInterests, isRepeatConnection: isRepeat },
   ],
   "partner-left": () => ["partner_disconnected", {}],
   said: ({ message: { id, text, user, at } }) => [

@@ -1,7 +1,7 @@
 import { expectNothingMore, pairClients, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, test } from "vitest";
 import { patient } from "../patient.ts";
-import { expectToMeet, wait } from "./strangers.ts";
+import { expectToMeet, meetAny, wait } from "./strangers.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ describe("as long as preferences bind", () => {
   ])("who agrees in %s is met", async (_, one, two) => {
     const [ann, bob] = (await connect(2)) as [TestClient, TestClient];
     await wait(ann, one);
-    await wait(bob, two);
+    await meetAny(bob, two);
     await expectToMeet(ann, bob);
     await expectNothingMore(ann, bob);
   });
@@ -41,7 +41,7 @@ describe("as long as preferences bind", () => {
   test("interests count whatever the case of their letters; each hears them in its own spelling and order", async () => {
     const [ann, bob] = (await connect(2)) as [TestClient, TestClient];
     await wait(ann, { interests: ["Chess", "tennis", "GO", "Ötzi"] });
-    await wait(bob, { interests: ["ötzi", "go", "Sailing", "CHESS"] });
+    await meetAny(bob, { interests: ["ötzi", "go", "Sailing", "CHESS"] });
     await expectToMeet(ann, bob, [
       ["Chess", "GO", "Ötzi"],
       ["ötzi", "go", "CHESS"],
@@ -53,7 +53,7 @@ describe("as long as preferences bind", () => {
     const [ann, bob, cem] = (await connect(3)) as [TestClient, TestClient, TestClient];
     await wait(ann, { language: "", region: "", interests: ["chess", "", "chess", ...Array(11).fill("Chess")] });
     await wait(bob, { language: "de", region: "eu", interests: ["go"] });
-    await wait(cem, { language: "fr", region: "us", interests: ["", "chess"], avoid: ["", bob.user, bob.user] });
+    await meetAny(cem, { language: "fr", region: "us", interests: ["", "chess"], avoid: ["", bob.user, bob.user] });
     await expectToMeet(ann, cem, [["Chess"], ["chess"]]);
     await expectNothingMore(ann, bob, cem);
   });
@@ -64,7 +64,7 @@ describe("as long as preferences bind", () => {
     await wait(ann, { avoid: [bob.user, ...others] });
     await wait(bob);
     await expectNothingMore(ann, bob);
-    await wait(ann, { avoid: [...others, bob.user] });
+    await meetAny(ann, { avoid: [...others, bob.user] });
     await expectToMeet(ann, bob);
   });
 
@@ -73,7 +73,7 @@ describe("as long as preferences bind", () => {
     await wait(ann, who.endsWith("waits") ? { avoid: [bob.user] } : {});
     await wait(bob, who.endsWith("comes") ? { avoid: [ann.user] } : {});
     await expectNothingMore(ann, bob);
-    await wait(cem);
+    await meetAny(cem);
     await expectToMeet(ann, cem);
     await expectNothingMore(ann, bob, cem);
   });
@@ -85,10 +85,10 @@ describe("as long as preferences bind", () => {
     for (const [i, client] of waiting.entries()) await wait(client, { interests: [`interest ${i}`] });
     await expectNothingMore(...waiting);
     const [last, ...rest] = others as TestClient[] as [TestClient, ...TestClient[]];
-    await wait(last, { interests: ["interest 2", "interest 3"] });
+    await meetAny(last, { interests: ["interest 2", "interest 3"] });
     await expectToMeet(three, last, [["interest 2"], ["interest 2"]]);
     for (const [i, client] of rest.entries()) {
-      await wait(client);
+      await meetAny(client);
       await expectToMeet([one, two, four][i] as TestClient, client);
     }
     await expectNothingMore(...clients);

@@ -131,8 +131,8 @@ describe.each(transports)("refused, $way", (options) => {
     const preferences = { mood: "good", interests: null, language: null, region: null, avoid: null };
     const wish = { userId: ann.user, type: "chat", preferences, color: "red" };
     expect(await ann.request("join", wish, "more", { and: "more" })).toEqual({ ok: true });
+    await ann.receive("waiting_for_partner");
     expect(await bob.join({ preferences: null })).toEqual({ ok: true });
-    for (const client of [ann, bob]) await client.receive("waiting_for_partner");
     for (const client of [ann, bob]) await client.receive("partner_found");
     for (const payload of [[], [null], [{ any: "thing" }]]) {
       expect(await ann.request("next", ...payload)).toEqual({ ok: true });

@@ -39,7 +39,7 @@ describe.each(transports)("the root namespace, $way", (options) => {
 
   test("an opening event that is refused decides nothing: the next one can open any dialect", async () => {
     const ann = await connect(0);
-    for (const event of ["join", "register", "user-joined", "join-room"]) {
+    for (const event of ["join", "join_video_queue", "register", "user-joined", "join-room"]) {
       expect((await ann.request(event)).error?.code, event).toBe("validation");
       expect((await ann.request(event, { padding: "x".repeat(70_000) })).error?.code, event).toBe("payload_too_large");
       expect(await ann.request("next", {}), event).toEqual(notJoined);

@@ -1,6 +1,11 @@
 import type { TestClient } from "@switchyard/testkit";
 import { expect } from "vitest";
 
+/** Lets a client ask for somebody who is there. */
+export async function meetAny(client: TestClient, preferences: object = {}): Promise<void> {
+  expect(await client.join({ preferences })).toEqual({ ok: true });
+}
+
 /** Lets a client wait for somebody. */
 export async function wait(client: TestClient, preferences: object = {}): Promise<void> {
   await client.join({ preferences });

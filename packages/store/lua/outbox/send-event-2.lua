@@ -1,15 +1,12 @@
 #!lua
--- Appends an event of the cluster itself to a session's outbox, on condition that the session still holds a ticket, or
--- a seat.
+-- Appends an event of the cluster itself to a session's outbox, on condition that the session still has its seat.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 packet  2 keep (events)  3 ticket (that it must hold; '' any)  4 room (that it must be in; '' any)
---       5 trace ('-' none)
+-- ARGV: 1 packet  2 keep (events)  3 room (that it must be in; '' any)  4 trace ('-' none)
 -- Returns the event's number
--- Errors: -1 unknown · -3 absent: the session no longer holds that ticket, or is not in that room
+-- Errors: -1 unknown · -3 absent: the session is not in that room
 local session, outbox = unpack(KEYS)
-local packet, keep, ticket, room, trace = unpack(ARGV)
-local state, current, seat = unpack(redis.call('HMGET', session, 'state', 'ticket', SEAT .. room))
+local packet, keep, room, trace = unpack(ARGV)
+local state, seat = unpack(redis.call('HMGET', session, 'state', SEAT .. room))
 if not state or state == 'ending' then return -1 end
-if ticket ~= '' and current ~= ticket then return -3 end
 if room ~= '' and not seat then return -3 end
 return append(session, outbox, state, packet, keep, trace)

@@ -1,6 +1,7 @@
 #!lua
 -- Notes in a session that it is to wait in a queue: the intent that makes an interrupted enqueue repeatable. The
 -- session is out of its rooms at once, and is no longer seated in one that it was reserved for; they become departures.
+-- That it waits has not been announced to it for this request.
 -- KEYS: 1 session
 -- ARGV: 1 epoch  2 queue  3 user  4 opening (content of the opening event, JSON)
 -- Returns { number of the ticket, ticket that it replaces or '', room to be left … }
@@ -12,6 +13,7 @@ if not state or state == 'ending' then return -1 end
 if current ~= epoch then return -2 end
 local number = redis.call('HINCRBY', session, 'asks', 1)
 redis.call('HSET', session, 'ticket', queue .. ' ' .. number, 'user', user, 'opening', opening)
+redis.call('HDEL', session, 'waiting')
 local answer = { number, replaced or '' }
 for _, field in ipairs(redis.call('HKEYS', session)) do
   local prefix, room = string.match(field, '^(%l:)(.*)$')

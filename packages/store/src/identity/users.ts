@@ -1,4 +1,4 @@
-import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
+import type { DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import { subjectsOf, userFields } from "../field-prefixes.ts";
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
@@ -6,6 +6,7 @@ import { Script } from "../redis/script.ts";
 
 const claim = new Script("user/claim-user-1");
 const release = new Script("user/release-user-1");
+const noteMeeting = new Script("user/note-meeting-1");
 const rememberPartner = new Script("user/remember-partner-1");
 
 const RECENT_PARTNERS = 5;
@@ -20,7 +21,7 @@ export interface UserClaim {
 }
 
 /**
- * The session that stands for a user, the user's recent partners, and the users that the user blocked. Rules U1–U3 of
+ * The session that stands for a user, the user's recent partners, and the users that the user blocked. Rules U1–U5 of
  * SPEC.md.
  */
 export class Users {
@@ -74,6 +75,11 @@ export class Users {
   async rememberPartner(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
     const now = this.#db.clock.now();
     await this.#db.run(rememberPartner, [keys.userMet(dialect, user)], partner, now, RECENT_PARTNERS, RECENT_MS);
+  }
+
+  /** Notes that two users meet in a room; returns whether they had met within the last 30 minutes. Repeatable. */
+  async noteMeeting(dialect: DialectName, one: UserId, other: UserId, room: RoomId): Promise<boolean> {
+    return (await this.#db.run(noteMeeting, [keys.userMeeting(dialect, one, other)], room, RECENT_MS)) === 1;
   }
 
   /** The users that a user should not meet: recent partners, and those blocked for good. */

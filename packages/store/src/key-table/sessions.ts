@@ -25,8 +25,9 @@ export const sessionKeys = {
       user: "the user it stands for, since its opening event",
       opening: "the content of its opening event (JSON), to recognise a repetition, and for `next`",
       ticket: "`<queue> <number>` of the ticket with which it waits, while it waits",
+      waiting: "`1`: it was notified that it waits, since it last requested a ticket",
       "r:<room>":
-        "its seat in a room, JSON: `kind`; `pair`: `queue`, `peer` (session), `partner` (user), `initiator`, `sharedInterests`; `member`: `user`, `profile`",
+        "its seat in a room, JSON: `kind`; `pair`: `queue`, `peer` (session), `partner` (user), `initiator`, `sharedInterests`, `isRepeat`; `member`: `user`, `profile`",
       "p:<room>":
         "a reservation for that room, not yet delivered; JSON with which its ticket can be queued again: `queue`, `place`, `ticket`",
       "b:<room>": "that reservation is being undone: the number of the ticket that is queued again",
@@ -77,6 +78,7 @@ export const sessionKeys = {
         "outbox/unseat-session-2",
         "outbox/deliver-event-2",
         "outbox/send-event-2",
+        "outbox/announce-wait-2",
         "session/begin-entry-1",
         "outbox/admit-session-2",
         "outbox/deliver-change-2",
@@ -110,6 +112,7 @@ export const sessionKeys = {
       ...[
         "outbox/deliver-event-2",
         "outbox/send-event-2",
+        "outbox/announce-wait-2",
         "outbox/seat-session-2",
         "outbox/unseat-session-2",
         "session/evict-session-2",

@@ -30,6 +30,19 @@ export const userKeys = {
     writers: "Matchmakers, before the two receive `paired`.",
     read: "ZRANGE KEY 0 -1 WITHSCORES",
   },
+  userMeeting: {
+    ids: ["<dialect>", "<one>", "<other>"],
+    type: "hash",
+    holds: "The last meeting of two users, whose ids are in the order of their characters, percent-encoded.",
+    fields: {
+      room: "the room in which they met",
+      repeated: "whether they had met before, as long as that was remembered: `1` or `0`",
+    },
+    until: "30 minutes after they met (TTL).",
+    scripts: ["user/note-meeting-1"],
+    writers: "Matchmakers, before the two receive `paired`.",
+    read: "HGETALL KEY",
+  },
   userBlocked: {
     ids: user,
     type: "set",

@@ -57,3 +57,11 @@ export interface RosterChange {
   /** The revision of which the packet tells. */
   readonly listed: number;
 }
+
+/** The result of seating a session. */
+export interface Seated {
+  /** `false`: it was seated before. */
+  readonly appended: boolean;
+  /** Whether it was notified, with its seat, that it waits. */
+  readonly announced: boolean;
+}

@@ -5,11 +5,20 @@ import { Script } from "../redis/script.ts";
 import { appendedOf, errorCodeOf, type Repeated, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type PairSeat, type TicketRef, writeTicketRef } from "../session/session-record.ts";
 import { type Trace, writeTrace } from "../trace.ts";
-import type { CallLeg, Departure, FeedSubscription, MemberSeating, RosterChange, Sender } from "./outbox-arguments.ts";
+import type {
+  CallLeg,
+  Departure,
+  FeedSubscription,
+  MemberSeating,
+  RosterChange,
+  Seated,
+  Sender,
+} from "./outbox-arguments.ts";
 
 const deliver = new Script("outbox/deliver-event-2", { inOrder: true });
 const deliverMessage = new Script("outbox/deliver-message-2", { inOrder: true });
 const send = new Script("outbox/send-event-2");
+const announceWait = new Script("outbox/announce-wait-2");
 const seatSession = new Script("outbox/seat-session-2");
 const admitMember = new Script("outbox/admit-session-2");
 const deliverChange = new Script("outbox/deliver-change-2");
@@ -21,7 +30,7 @@ const unseatSession = new Script("outbox/unseat-session-2");
 /**
  * The outboxes of sessions. Every event gets the session's next number, is kept for recovery, and is published to the
  * session's own channel as `number \n control \n packet`: only the node that holds the session receives it. Rules
- * O1–O13 of SPEC.md. Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where
+ * O1–O14 of SPEC.md. Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where
  * there is one.
  */
 export class Outboxes {
@@ -62,22 +71,27 @@ export class Outboxes {
     return appendedOf(await this.#db.run(deliverMessage, at, room, packet, this.#keep, revision, writeTrace(trace)));
   }
 
-  /** From the cluster itself; with `holding`, only while the session still has that ticket, or its seat in that room. */
-  async send(
-    to: SessionId,
-    packet: string,
-    holding?: TicketRef | RoomId,
-    trace?: Trace,
-  ): Promise<StoreErrorCode | undefined> {
-    const room = typeof holding === "string" ? holding : "";
-    const ticket = typeof holding === "object" ? writeTicketRef(holding) : "";
-    const args = [packet, this.#keep, ticket, room, writeTrace(trace)] as const;
+  /** From the cluster itself; with a room, only while the session still has its seat there. */
+  async send(to: SessionId, packet: string, room: RoomId = "", trace?: Trace): Promise<StoreErrorCode | undefined> {
+    const args = [packet, this.#keep, room, writeTrace(trace)] as const;
     return errorCodeOf(await this.#db.run(send, [keys.session(to), keys.outbox(to)], ...args));
   }
 
+  /** Announces to a session that it waits with that ticket, once for each request; `again`: once more, if it was announced. */
+  async announceWait(
+    to: SessionId,
+    ticket: TicketRef,
+    packet: string,
+    again: boolean,
+    trace?: Trace,
+  ): Promise<StoreErrorCode | undefined> {
+    const args = [packet, this.#keep, writeTicketRef(ticket), again ? 1 : "", writeTrace(trace)] as const;
+    return errorCodeOf(await this.#db.run(announceWait, [keys.session(to), keys.outbox(to)], ...args));
+  }
+
   /**
-   * Seats a session that is reserved for a room, and sends it the event. `absent` if it is no longer reserved.
-   * Repeatable.
+   * Seats a session that is reserved for a room, and sends it the event; before it, in the same step, `waiting`, unless
+   * that was announced. Returns whether that was sent; `absent` if it is no longer reserved. Repeatable.
    */
   async seat(
     to: SessionId,
@@ -85,10 +99,15 @@ export class Outboxes {
     seat: PairSeat,
     packet: string,
     trace?: Trace,
-  ): Promise<StoreErrorCode | Repeated | undefined> {
+    waiting = "",
+  ): Promise<Seated | StoreErrorCode> {
     const at = [keys.session(to), keys.outbox(to)];
-    const args = [room, JSON.stringify(seat), packet, this.#keep, writeTrace(trace)] as const;
-    return appendedOf(await this.#db.run(seatSession, at, ...args));
+    const args = [room, JSON.stringify(seat), packet, this.#keep, writeTrace(trace), waiting] as const;
+    const answer = await this.#db.run(seatSession, at, ...args);
+    const errorCode = errorCodeOf(answer);
+    if (errorCode) return errorCode;
+    const [number, announced] = answer as [number, number];
+    return { appended: number > 0, announced: announced === 1 };
   }
 
   /**

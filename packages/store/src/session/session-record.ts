@@ -19,6 +19,8 @@ export interface PairSeat {
   readonly partner: UserId;
   readonly initiator: boolean;
   readonly sharedInterests: readonly string[];
+  /** Whether the two had met before; older versions did not note it. */
+  readonly isRepeat?: boolean;
 }
 
 /** A ticket as the session knows it: which queue, and how many times the session has asked. */
@@ -71,6 +73,8 @@ export interface SessionRecord {
   readonly callLegs: ReadonlyMap<UserId, SessionId>;
   /** How often it asked for a ticket. */
   readonly ticketsRequested: number;
+  /** Whether it was notified that it waits, since it last asked. */
+  readonly isWaitAnnounced: boolean;
 }
 
 /** Reads a hash that a script returned as `[field, value, …]`. */
@@ -122,6 +126,7 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     feed: feed === undefined ? undefined : readFeedOffset(feed),
     callLegs,
     ticketsRequested: number("asks"),
+    isWaitAnnounced: fields.has("waiting"),
   };
 }
 

@@ -51,6 +51,20 @@ test("U3: the last five partners for half an hour, who was blocked for good", as
   expect(forGood).toBe(-1);
 });
 
+test("U5: whether two users have met in another room is remembered for half an hour; a repetition says the same", async () => {
+  const [ann, bob] = [newId(), `{${newId()}}: ü`];
+  const note = (one: string, other: string, room: string) =>
+    Promise.all(bench.stores.map(({ users }) => users.noteMeeting("random", one, other, room)));
+  expect(new Set(await note(ann, bob, "first"))).toEqual(new Set([false]));
+  expect(new Set(await note(bob, ann, "second"))).toEqual(new Set([true]));
+  expect(new Set(await note(ann, newId(), "third"))).toEqual(new Set([false]));
+  const key = keys.userMeeting("random", ann, bob);
+  expect(keys.userMeeting("random", bob, ann)).toBe(key);
+  expect(await bench.redis.pttl(key)).toBeGreaterThan(29 * 60_000);
+  await bench.redis.unlink(key); // as its lifetime does
+  expect(await note(ann, bob, "fourth")).toContain(false);
+});
+
 test("U4: each claim has a higher number, also after the user was given up", async () => {
   const user = newId();
   const { users } = bench.store;

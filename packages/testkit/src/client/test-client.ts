@@ -171,7 +171,7 @@ function readEvent(name: string, args: readonly unknown[]): ReceivedEvent {
   return { name, args: args.slice(0, -1), number: Number(number), entry };
 }
 
-/** Lets two clients of the dialect `random` wait, and be paired, with each other. Resolves to the room's id. */
+/** Lets two clients of the dialect `random` be paired with each other, the first of whom waits. Resolves to the room's id. */
 export async function pairClients(
   one: TestClient,
   two: TestClient,
@@ -180,7 +180,7 @@ export async function pairClients(
   for (const client of [one, two]) {
     const answer = await client.join(content);
     if (!answer.ok) throw new Error(`could not join: ${JSON.stringify(answer)}`);
-    await client.receive("waiting_for_partner");
+    if (client === one) await client.receive("waiting_for_partner");
   }
   const [found, foundToo] = await Promise.all([one.receive("partner_found"), two.receive("partner_found")]);
   if (found["roomId"] !== foundToo["roomId"] || found["partnerId"] !== two.user) {

@@ -14,6 +14,8 @@ export class PairingRig {
   readonly replies = new LateReplies();
   readonly pairer: Pairer;
   readonly store: Store;
+  /** The sessions that were notified that they wait. */
+  readonly announced: string[] = [];
   readonly #redis: TestStore["redis"];
   readonly #subscriber: TestStore["redis"];
 
@@ -25,6 +27,7 @@ export class PairingRig {
     const channels = new Channels(this.#subscriber, () => {});
     this.pairer = new Pairer({
       ...{ matchmaker: id, queue: this.queue, channels, widenMs: 600_000, newRoom: randomUUID },
+      announceWait: async ({ session }) => void this.announced.push(session),
       ...{ store: { ...store, queues: this.replies.of(store.queues) } },
       ...{ logger: createLogger("silent", {}), metrics: new Metrics(id) },
     });

@@ -5,6 +5,7 @@ import { haveMet, mayMeet } from "../../src/compatibility.ts";
 import type { WaitingPool } from "../../src/waiting-pool.ts";
 
 export const WIDEN_MS = 100;
+const ANNOUNCE_AFTER_MS = 25;
 const users = ["ann", "bob", "cem", "dan", "eve", "fay", "gil", "hal"];
 
 const some = <T>(values: readonly T[]) => fc.subarray([...values], { maxLength: 2 });
@@ -63,6 +64,8 @@ export class Model {
   readonly held = new Map<string, QueuedTicket>();
   /** The tickets that were held some time: changes to them are learnt late. */
   readonly past: QueuedTicket[] = [];
+  /** The tickets whose owners were notified that they wait. */
+  readonly #announced = new Set<string>();
   now = 1000;
   sequence = 100;
   #stamps = 0;
@@ -77,6 +80,26 @@ export class Model {
       for (const two of this.free) if (one !== two && mayMeet(one, two, this.now, WIDEN_MS)) return [one, two];
     }
     return undefined;
+  }
+
+  isAnnounced({ session: id, stamp }: QueuedTicket): boolean {
+    return this.#announced.has(`${id} ${stamp.number}`);
+  }
+
+  /** Takes those who are to be notified that they wait: all who can be found, and have waited for a moment, each once. */
+  announceAll(pool: WaitingPool): void {
+    const due = this.free.filter(
+      (queued) => !this.isAnnounced(queued) && queued.ticket.since + ANNOUNCE_AFTER_MS <= this.now,
+    );
+    const inOrder = (queued: readonly QueuedTicket[]) => queued.toSorted((a, b) => a.stamp.number - b.stamp.number);
+    expect(inOrder(pool.takeUnannounced(this.now))).toEqual(inOrder(due));
+    for (const { session: id, stamp } of due) this.#announced.add(`${id} ${stamp.number}`);
+  }
+
+  /** The one who is notified that it waits, if only one is, is the one who was before; else the first in the queue. */
+  expectOrder([one, two]: readonly [QueuedTicket, QueuedTicket]): void {
+    if (this.isAnnounced(one) === this.isAnnounced(two)) expect(one.sequence).toBeLessThan(two.sequence);
+    else expect(this.isAnnounced(one)).toBe(true);
   }
 
   /** Neither of two who met lately could have met anybody else. */
@@ -135,7 +158,10 @@ export class Model {
   pairAll(pool: WaitingPool, atMost: number): void {
     for (let taken = 0; taken < atMost; taken += 1) {
       const pair = pool.next(this.now);
-      if (!pair) return expect(this.unpaired).toBeUndefined();
+      if (!pair) {
+        expect(this.unpaired).toBeUndefined();
+        return this.announceAll(pool);
+      }
       for (const { session: id, ...rest } of pair) {
         expect(this.held.has(id)).toBe(false);
         expect({ session: id, ...rest }).toEqual(this.waiting.get(id));
@@ -143,7 +169,7 @@ export class Model {
       }
       const [one, two] = pair;
       expect(mayMeet(one, two, this.now, WIDEN_MS)).toBe(true);
-      expect(one.sequence).toBeLessThan(two.sequence);
+      this.expectOrder(pair);
       if (haveMet(one, two)) this.expectNobodyElse(pair);
       for (const queued of pair) {
         this.held.set(queued.session, queued);

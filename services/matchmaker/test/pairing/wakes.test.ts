@@ -54,9 +54,9 @@ test("two who may meet are paired because the second one came: what was known is
   const clients = await Promise.all(Array.from({ length: 20 }, (_, i) => cluster.connect(i % 2)));
   const watched = await watch("chat");
   try {
-    for (const client of clients) {
+    for (const [i, client] of clients.entries()) {
       await client.join();
-      await client.receive("waiting_for_partner");
+      if (i % 2 === 0) await client.receive("waiting_for_partner");
     }
     for (const client of clients) await client.receive("partner_found");
     await until("all pairings to be carried out", async () => (await cluster.store.assignments.open("chat")) === 0);

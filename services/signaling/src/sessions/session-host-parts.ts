@@ -4,7 +4,6 @@ import type { Logger } from "@switchyard/runtime";
 import type { Restored } from "@switchyard/store";
 import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { PairingWaitTimer } from "../telemetry/pairing-wait-timer.ts";
 import type { HeldSessions } from "./held-sessions.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { OutboxSubscriptions } from "./outbox-subscriptions.ts";
@@ -33,5 +32,4 @@ export interface SessionHostParts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracing: EventTracing;
-  readonly waitTimer: PairingWaitTimer;
 }

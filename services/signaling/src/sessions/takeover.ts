@@ -16,7 +16,7 @@ export async function takeOver(
   recovery: RecoveryId,
   offset: RecoveryOffset,
 ): Promise<Restored | undefined> {
-  const { node, cluster, subscriptions, metrics, waitTimer, logger } = parts;
+  const { node, cluster, subscriptions, metrics, logger } = parts;
   const { nodes } = cluster.store;
   await Promise.all([nodes.expect(node, recovery.session), subscriptions.subscribe(session)]);
   const restored = await resume(parts, session, recovery, offset);
@@ -29,7 +29,6 @@ export async function takeOver(
   }
   await nodes.hold(node, recovery.session);
   session.participant.restore(restored);
-  if (restored.record.ticket) waitTimer.resume(session, restored.record.ticket);
   const { dialect, epoch } = session.participant;
   logger.debug({ session: recovery.session, dialect, epoch, missed: restored.missed.length }, "a session goes on here");
   return restored;

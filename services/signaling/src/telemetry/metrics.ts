@@ -88,7 +88,7 @@ export class Metrics {
 
   readonly pairingWaitSeconds = new Histogram({
     name: "switchyard_pairing_wait_seconds",
-    help: "Time from the event that a session waits to the event with its partner; without sessions that were detached meanwhile",
+    help: "Time from the request of a session for a partner to the event with its partner; without sessions that were detached meanwhile",
     labelNames: ["queue"],
     buckets: waitBuckets,
     registers: [this.registry],

@@ -70,7 +70,8 @@ async function meetAll(sides: readonly Side[]): Promise<Map<Side, Side>> {
   const byUser = new Map(sides.map((side) => [side.client.user, side]));
   const partners = new Map<Side, Side>();
   for (const side of sides) {
-    await side.client.receive("waiting_for_partner");
+    const news = await until("an event", () => side.client.unread()[0]?.[0]);
+    if (news === "waiting_for_partner") await side.client.receive(news);
     const { roomId, partnerId } = await side.client.receive<{ roomId: string; partnerId: string }>("partner_found");
     side.roomId = roomId;
     partners.set(side, byUser.get(partnerId) as Side);

@@ -38,8 +38,8 @@ const eventsOf = (raw: RawSocket) =>
 
 async function meetRaw(raw: RawSocket, partner: TestClient): Promise<string> {
   raw.sendText(`42/random,["join",${JSON.stringify({ userId: `${partner.user}-2`, type: "chat" })}]`);
+  await until("it to wait", () => eventsOf(raw).some(([name]) => name === "waiting_for_partner"));
   await partner.join();
-  await partner.receive("waiting_for_partner");
   return String((await partner.receive("partner_found"))["roomId"]);
 }
 

@@ -100,7 +100,7 @@ export interface ClientToServerEvents {
 
 /** An anonymous partner, text or video: what clients are sent. */
 export interface ServerToClientEvents {
-  /** The receiver is queued. */
+  /** There is nobody for the receiver yet. Of two who meet, the one who was there first. */
   waiting_for_partner: (content: {
     /** Extension. Counts from 1. */
     position: number;
@@ -115,6 +115,8 @@ export interface ServerToClientEvents {
     /** true for exactly one of the two, who sends the offer. */
     initiator: boolean;
     sharedInterests: Id[];
+    /** Whether the two have met within the last 30 minutes. */
+    isRepeatConnection: boolean;
   }) => void;
   /** The partner is gone; the receiver is out of the room and not queued. */
   partner_disconnected: (content: Record<never, never>) => void;

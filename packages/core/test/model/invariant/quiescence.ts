@@ -66,6 +66,7 @@ function brokenForPage(page: Page, { sessions }: Snapshot, queued: Queued): stri
   const tickets = queued.get(id) ?? [];
   const is = `${page.name} (${id}) believes ${JSON.stringify(page.view)} but is in [${seats}] with ticket ${fields["ticket"]}, queued ${JSON.stringify(tickets)}`;
   if (page.view === "idle") return seats.length + tickets.length === 0 && !fields["ticket"] ? [] : [is];
+  if (page.mayBeNowhere && seats.length + tickets.length === 0 && !fields["ticket"]) return [];
   if (page.view !== "waiting") return seats.join() === page.view.room && !fields["ticket"] ? [] : [is];
   const [ticket] = tickets;
   const right =
@@ -101,6 +102,8 @@ async function brokenRooms(world: World, { sessions }: Snapshot): Promise<string
     if (state === "open") open.push(room);
     const listed = Object.keys(await world.redis.hgetall(keys.roomPeers(room))).sort();
     const inIt = sessions.filter(({ seats }) => seats.includes(room)).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const repeats = new Set(inIt.map(({ fields }) => JSON.parse(fields[`r:${room}`] ?? "{}").isRepeat as boolean));
+    if (repeats.size > 1) broken.push(`the two in ${room} do not agree whether they have met before`);
     if (listed.join() !== inIt.map(({ id }) => id).join())
       broken.push(`${room} lists [${listed}], but [${inIt.map(({ id }) => id)}] say they are in it`);
     for (const { id, fields } of inIt) {

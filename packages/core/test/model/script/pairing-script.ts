@@ -15,6 +15,7 @@ export const pairingActs = {
     (world, a) => ask(world, a, ({ view }) => (typeof view === "object" ? { kind: "leave", ...view } : undefined)),
   ],
   commit: [9, (world, a, b) => run(world, a, "commit", async (m) => void (await m.commit(queueOf(world, b >> 2), b)))],
+  announce: [4, (world, a, b) => run(world, a, "announce", (m) => m.announce(queueOf(world, b >> 2), b))],
   take: [7, (world, a, b) => run(world, a, "take", (m) => m.take(queueOf(world, b)))],
   takeOver: [3, (world, a, b) => run(world, a, "take over", (m) => m.takeOver(queueOf(world, b)))],
 } as const satisfies Acts;

@@ -1,4 +1,4 @@
-import type { CoreEventType } from "@switchyard/protocol";
+import type { CoreEventType, RoomId, SessionId } from "@switchyard/protocol";
 import type { Repeated, StoreErrorCode, Trace } from "@switchyard/store";
 
 /** An event as the clients of a dialect receive it. */
@@ -11,6 +11,19 @@ export interface Packet {
 
 /** `repeated`: the session has had the event, or gets it with its place, so that nothing was appended. */
 export type Outcome = "delivered" | Repeated | StoreErrorCode;
+
+/** A packet on its way to one session or several, with its outcome for each. */
+export interface Delivery {
+  /** The method of `Outbox` by which it goes. */
+  readonly verb: string;
+  readonly packet: Packet;
+  readonly sessions: readonly SessionId[];
+  readonly outcomes: readonly Outcome[];
+  readonly room: RoomId | undefined;
+}
+
+/** Notified of every delivery. */
+export type DeliveryObserver = (delivery: Delivery) => void;
 
 /** The outcome of a packet, by the store's answer to the step that would append it. */
 export function outcomeOf(answer: unknown): Outcome {
