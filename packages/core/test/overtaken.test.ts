@@ -11,7 +11,7 @@ import {
 } from "@switchyard/core";
 import { dialects, openContexts } from "@switchyard/dialects";
 import type { DialectName } from "@switchyard/protocol";
-import type { Store } from "@switchyard/store";
+import { keys, type Store } from "@switchyard/store";
 import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
 
 import { afterEach, beforeAll, expect, test } from "vitest";
@@ -54,6 +54,16 @@ const request = (user: string) => ({
   ...{ user, queue: "chat", interests: [], language: undefined, region: undefined, avoid: [] },
 });
 
+/** The store of a process that is killed right before that call. */
+function killedBefore(by: Store, name: string) {
+  const { promise: hasDied, resolve: die } = Promise.withResolvers<void>();
+  const killed = interruptedStore(by, name, () => {
+    die();
+    return new Promise<never>(() => {});
+  });
+  return { killed, hasDied };
+}
+
 const room = "rooms:standup";
 const entry = (user: string) => ({ room, user, profile: {} });
 
@@ -91,11 +101,13 @@ test("a session that goes on at another node while it enters a room leaves no me
   expect(await store.presence.rooms("rooms")).toBe(0);
 });
 
-test.each([
+const openings = [
   ["random", (context: Context, participant: Participant) => join(context, participant, request("ann"))],
   ["rooms", (context: Context, participant: Participant) => enter(context, participant, entry("ann"))],
   ["calls", (context: Context, participant: Participant) => comeOnline(context, participant, "ann", {})],
-] as const)("a user of %s that is claimed by a session that has ended is given up", async (dialect, open) => {
+] as const;
+
+test.each(openings)("a user of %s that is claimed by a session that has ended is given up", async (dialect, open) => {
   const participant = await connected(dialect);
   const { session } = participant;
   const slow = interruptedStore(store, "users.claim", async () => {
@@ -105,3 +117,38 @@ test.each([
   await expect(open(contextOf(dialect, slow), participant)).rejects.toHaveProperty("body.code", "server_error");
   expect(await store.users.holder(dialect, "ann")).toBeUndefined();
 });
+
+test.each(openings)(
+  "a user of %s is not claimed for good by a node that dies before it finds its session ended",
+  async (dialect, open) => {
+    const participant = await connected(dialect);
+    const { session } = participant;
+    const late = interruptedStore(store, "users.claim", async () => {
+      const contexts = new Map([[dialect, contextOf(dialect)]]);
+      expect(await disconnect({ store, contexts, graceMs: 1000 }, session, "a node")).toBe(true);
+    });
+    const { killed, hasDied } = killedBefore(late, "users.release");
+    void open(contextOf(dialect, killed), participant).catch(() => {});
+    await hasDied;
+    expect(await store.users.holder(dialect, "ann")).toBe(session);
+    expect(await redis.pttl(keys.user(dialect, "ann"))).toBeGreaterThan(0);
+  },
+);
+
+test.each(openings)(
+  "a user of %s is claimed for good by a session that is there, also if its node died right after the claim",
+  async (dialect, open) => {
+    const [here, left] = [await connected(dialect), await connected(dialect)];
+    await open(contextOf(dialect), here);
+    expect(await redis.pttl(keys.user(dialect, "ann"))).toBe(-1);
+    const { killed, hasDied } = killedBefore(store, "users.keep");
+    void open(contextOf(dialect, killed), left).catch(() => {});
+    await hasDied;
+    expect(await redis.pttl(keys.user(dialect, "ann"))).toBeGreaterThan(0);
+    const restored = await store.sessions.resume(left.session, secret, 0, "another node");
+    if (typeof restored === "string") throw new Error(`not resumed: ${restored}`);
+    await finishRecovery(contextOf(dialect), left.session, restored.epoch, restored.record);
+    expect(await redis.pttl(keys.user(dialect, "ann"))).toBe(-1);
+    expect(await store.users.holder(dialect, "ann")).toBe(left.session);
+  },
+);

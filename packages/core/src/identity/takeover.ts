@@ -27,7 +27,11 @@ export async function claimUser(
     if (await store.sessions.setUser(session, user, released, epoch)) throw new RequestError("server_error");
     participant.user = user;
   }
-  return store.users.claim(dialect, user, session);
+  const claim = await store.users.claim(dialect, user, session);
+  // where the session has ended meanwhile, nobody would give the user up if this process died now: so the claim lapses
+  if (claim.lapses && !(await store.sessions.setUser(session, user, undefined, epoch)))
+    await store.users.keep(dialect, user, session);
+  return claim;
 }
 
 /** A participant that stands for another user gives the former up; to be called when it is in no room as that one. */

@@ -8,7 +8,7 @@ import { leaveRoom } from "./leaving.ts";
 import { type EntryRequest, enterAndSeat } from "./seating.ts";
 
 /** Of who is in the room already nothing is to change: unless a newer session of its user is there by now, it needs no claim. */
-const unclaimed: UserClaim = { number: 0, replaced: [] };
+const unclaimed: UserClaim = { number: 0, lapses: false, replaced: [] };
 
 /**
  * Lets a participant into a match, call or meeting, and sends it the list of members. A participant that is in it already receives the list

@@ -14,8 +14,9 @@ export async function finishRecovery(
   for (const feature of context.features) await feature.recover?.(context, { session, epoch }, record);
 }
 
-/** A session that it replaced may still be there: its node may have died before it evicted them. */
+/** A session that it replaced may still be there: its node may have died before it evicted them, or before it kept the claim. */
 async function finishTakeover(context: Context, session: SessionId, user: UserId): Promise<void> {
   const { users } = context.store;
+  await users.keep(context.dialect, user, session);
   await finishEvictions(context, user, await users.replacedBy(context.dialect, user, session));
 }

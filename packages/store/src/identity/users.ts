@@ -7,8 +7,11 @@ import { Script } from "../redis/script.ts";
 const claim = new Script("user/claim-user-1");
 const release = new Script("user/release-user-1");
 const noteMeeting = new Script("user/note-meeting-1");
+const keep = new Script("user/keep-claim-1");
 const rememberPartner = new Script("user/remember-partner-1");
 
+/** Longer than a client whose node died takes to come back, so that its session's claim is kept by the next node. */
+const UNKEPT_MS = 10 * 60_000;
 const RECENT_PARTNERS = 5;
 const RECENT_MS = 30 * 60_000;
 
@@ -16,12 +19,14 @@ const RECENT_MS = 30 * 60_000;
 export interface UserClaim {
   /** Above those of all claims before. */
   readonly number: number;
+  /** Whether it lapses unless it is kept. */
+  readonly lapses: boolean;
   /** The sessions that are still to be evicted. */
   readonly replaced: readonly SessionId[];
 }
 
 /**
- * The session that stands for a user, the user's recent partners, and the users that the user blocked. Rules U1–U5 of
+ * The session that stands for a user, the user's recent partners, and the users that the user blocked. Rules U1–U6 of
  * SPEC.md.
  */
 export class Users {
@@ -31,11 +36,19 @@ export class Users {
     this.#db = db;
   }
 
-  /** Makes a session stand for a user, and returns which sessions are to be evicted because of it. Repeatable. */
+  /**
+   * Makes a session stand for a user, and returns which sessions are to be evicted because of it. A new claim lapses in ten minutes unless
+   * it is kept. Repeatable.
+   */
   async claim(dialect: DialectName, user: UserId, session: SessionId): Promise<UserClaim> {
-    const answer = await this.#db.run(claim, [keys.user(dialect, user)], session, this.#db.clock.now());
-    const [number, ...replaced] = answer as [string, ...SessionId[]];
-    return { number: Number(number), replaced };
+    const answer = await this.#db.run(claim, [keys.user(dialect, user)], session, this.#db.clock.now(), UNKEPT_MS);
+    const [number, lapses, ...replaced] = answer as [string, string, ...SessionId[]];
+    return { number: Number(number), lapses: lapses === "1", replaced };
+  }
+
+  /** The claim of a session no longer lapses, if the session stands for the user: it is known to be there, and to have noted the user. Repeatable. */
+  async keep(dialect: DialectName, user: UserId, session: SessionId): Promise<void> {
+    await this.#db.run(keep, [keys.user(dialect, user)], session);
   }
 
   /** One more session stands for a user, who may be there several times. Repeatable. */

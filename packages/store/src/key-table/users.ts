@@ -14,8 +14,9 @@ export const userKeys = {
       "s:<session>": "one of the user's sessions (`chat`)",
       "e:<session>": "a session that was replaced and whose eviction is not carried out yet; the value is `1`",
     },
-    until: "Until that session ends, or stands for another user.",
-    scripts: ["user/claim-user-1", "user/release-user-1"],
+    until:
+      "Until that session ends, or stands for another user. A new claim lapses in 10 minutes (TTL) unless the node finds the session still there right after it.",
+    scripts: ["user/claim-user-1", "user/keep-claim-1", "user/release-user-1"],
     writers:
       "Nodes at an opening event; the process that ends the session; `HDEL` by the node that carried out an eviction.",
     read: "HGETALL KEY",

@@ -81,3 +81,22 @@ test("U4: each claim has a higher number, also after the user was given up", asy
   numbers.push((await users.claim("match", user, "s4")).number);
   expect(numbers).toEqual([...new Set(numbers)].toSorted((one, two) => one - two));
 });
+
+test("U6: a claim lapses unless the session that stands for the user keeps it, and so does the next one", async () => {
+  const user = newId();
+  const { users } = bench.store;
+  const lifetime = () => bench.redis.pttl(keys.user("random", user));
+  const lapses = async (session: string) => (await users.claim("random", user, session)).lapses;
+  expect(await lapses("s1")).toBe(true);
+  expect(await lifetime()).toBeGreaterThan(0);
+  await users.keep("random", user, "s2");
+  expect(await lapses("s1")).toBe(true);
+  await users.keep("random", user, "s1");
+  expect(await lifetime()).toBe(-1);
+  expect(await lapses("s1")).toBe(false);
+  expect(await lapses("s2")).toBe(true);
+  expect(await lifetime()).toBeGreaterThan(0);
+  await users.keep("random", newId(), "s2");
+  await users.keep("random", user, "s2");
+  expect(await lifetime()).toBe(-1);
+});
