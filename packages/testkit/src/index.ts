@@ -29,6 +29,7 @@ export type { Deployed } from "./service/deployed.ts";
 export type { Environment, LogLine, Service, ServiceName } from "./service/service.ts";
 export { startServiceHere } from "./service/service-in-process.ts";
 export { type Ended, runService, type ServiceProcess, startService } from "./service/service-process.ts";
+export { skipCaller } from "./skip.ts";
 export { startCluster, startProcessCluster } from "./start-cluster.ts";
 export { openTestStore, type TestStore } from "./store.ts";
 export { until } from "./until.ts";

@@ -17,7 +17,9 @@ arguments are in \`x-further-arguments\`). Clients connect with a stock \`socket
   reconnects too.
 - **Recovery.** A client that reconnects within the grace recovers its session by Socket.IO's own connection state
   recovery: it has the same \`socket.id\`, and receives every missed event once. For that purpose, events that can be
-  missed carry one more argument, a string, after those described here.
+  missed carry one more argument, a string, after those described here. Clients that can't recover connect with
+  \`auth: { recovery: false }\` or \`?recovery=off\`: they receive exactly the described arguments, and start anew when they
+  return. So do python-socketio and Flutter's client by default, which are known by their requests.
 - **Sizes.** Ids and names have at most ${MAX_ID_LENGTH} characters, chat messages ${MAX_TEXT_LENGTH}. Unknown fields
   and further arguments are ignored; optional values may be \`null\`.`;
 

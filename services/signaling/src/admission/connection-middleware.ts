@@ -10,6 +10,7 @@ import type { Resumption } from "../sessions/session-host-parts.ts";
 import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { type Admission, AuthenticationError, type Credential } from "./admission.ts";
+import { wantsRecovery } from "./recovery-choice.ts";
 
 export interface MiddlewareParts {
   readonly host: SessionHost;
@@ -24,6 +25,8 @@ export interface SocketData {
   session?: LocalSession;
   credential?: Credential | undefined;
   resumption?: Resumption;
+  /** Whether its client is sent what it needs to recover. */
+  recovers?: boolean;
   /** Why a session could not be looked for. */
   failure?: unknown;
 }
@@ -34,7 +37,9 @@ export async function admitSocket(
   next: (error?: Error) => void,
   parts: MiddlewareParts,
 ): Promise<void> {
-  const { resumption, failure } = socket.data as SocketData;
+  const data = socket.data as SocketData;
+  const { resumption, failure } = data;
+  data.recovers = wantsRecovery(socket);
   try {
     if (resumption) await resumeSession(socket, resumption, parts);
     else if (failure !== undefined) throw countFailure(failure, parts);
@@ -80,7 +85,7 @@ async function resumeSession(socket: Socket, resumption: Resumption, parts: Midd
  */
 function becomeNew(socket: Socket): void {
   socket.nsp._remove(socket);
-  socket.data = {};
+  socket.data = { recovers: wantsRecovery(socket) } satisfies SocketData;
   Object.assign(socket, { id: randomUUID(), recovered: false });
 }
 
@@ -93,7 +98,8 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
     throw error;
   });
   const recovery = newRecoveryId(socket.id, socket.nsp.name);
-  (socket as unknown as { pid: string }).pid = recovery.text; // what Socket.IO sends to the client as its private id
+  // what Socket.IO sends to the client as its private id
+  (socket as unknown as { pid: string | undefined }).pid = data.recovers ? recovery.text : undefined;
   const echoes = socket.handshake.auth["echo"] === true;
   const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, echoes);
   data.session = session;

@@ -11,7 +11,7 @@ const MAX_ADDED = 64;
 export class Connection {
   readonly #engine: Engine;
   readonly #prefix: string;
-  readonly #limits: ConnectionLimits;
+  readonly #options: ConnectionOptions;
   #maxWaiting: number;
   #waiting = 0;
   #overflown = false;
@@ -21,11 +21,11 @@ export class Connection {
   #onDrained: (() => void)[] | undefined;
 
   /** @param namespace of the Socket.IO socket that rides on this engine */
-  constructor(engine: Engine, namespace: string, limits: ConnectionLimits) {
+  constructor(engine: Engine, namespace: string, options: ConnectionOptions) {
     this.#engine = engine;
     this.#prefix = namespace === "/" ? "2" : `2${namespace},`;
-    this.#limits = limits;
-    this.#maxWaiting = limits.maxWaiting;
+    this.#options = options;
+    this.#maxWaiting = options.maxWaiting;
     // acknowledgements, which don't pass here, count too; "drain" comes while the packet is handed on, if it can be
     engine.on("packetCreate", ({ data }: { data?: string }) => {
       if (this.#deferred) this.flush(); // before this one
@@ -38,9 +38,10 @@ export class Connection {
     engine.on("close", () => this.#notifyDrained());
   }
 
-  /** Sends an event (JSON array text) with the offset to recover from as last argument, where clients look for it. */
+  /** Sends an event (JSON array text) with the offset to recover from as last argument, where clients look for it that can recover. */
   sendWithOffset(packet: string, offset: string): void {
-    this.#write(`${this.#prefix}${packet.slice(0, -1)},"${offset}"]`);
+    if (this.#options.hasOffsets) this.#write(`${this.#prefix}${packet.slice(0, -1)},"${offset}"]`);
+    else this.send(packet);
   }
 
   /** Sends an event that is not kept. */
@@ -116,15 +117,17 @@ export class Connection {
     this.#waiting += length;
     if (this.#waiting <= this.#maxWaiting || this.#overflown) return;
     this.#overflown = true;
-    this.#limits.onOverflow();
+    this.#options.onOverflow();
     this.close();
   }
 }
 
-interface ConnectionLimits {
+interface ConnectionOptions {
   /** UTF-16 units that may wait to be sent; past it the connection is closed, and the client can recover. */
   readonly maxWaiting: number;
   readonly onOverflow: () => void;
+  /** Whether its client can recover, and is sent offsets. */
+  readonly hasOffsets: boolean;
 }
 
 /** FIN and the opcode of a text message. */

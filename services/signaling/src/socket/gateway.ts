@@ -74,7 +74,7 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
 
 /** Attaches all handlers at once: what a client sends right after connecting would be lost otherwise. */
 function onConnection(socket: Socket, parts: GatewayParts): void {
-  const { session, resumption, credential } = socket.data as SocketData;
+  const { session, resumption, credential, recovers = true } = socket.data as SocketData;
   if (!session) return rejectConnection(socket, parts, new Error("no session"));
   // what was asked for has been read; the request and its headers would stay as long as the connection
   (socket.conn as { request: unknown }).request = null;
@@ -83,8 +83,9 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
   bind(socket, { session, tracing, metrics, limits, opening, subject: new Subject(session.participant) });
   socket.on("disconnect", (reason) => onDisconnect(session, reason, parts));
   session.eventQueue.runExclusive(() => setUpSession(socket, session, parts));
-  const bounds = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow: () => reportOverflow(session, parts) };
-  session.attach(new Connection(socket.conn, socket.nsp.name, bounds), resumption?.restored.missed ?? []);
+  const onOverflow = () => reportOverflow(session, parts);
+  const options = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow, hasOffsets: recovers };
+  session.attach(new Connection(socket.conn, socket.nsp.name, options), resumption?.restored.missed ?? []);
   if (credential?.expires !== undefined) {
     parts.expiry.watch(session, credential.expires, () => expire(socket, session, parts));
   }
