@@ -14,7 +14,7 @@ const TIMED_EACH = 16;
 const PAUSE_MS = 10;
 /** The trace of a message that no event led to. */
 const NOTHING = "-";
-/** What divides a trace from the feed's position. */
+/** Divides a trace from the feed's position. */
 const POSITION = "~";
 
 /** The trace of an event, from node to node: it is in every message, and every log line, that the event leads to. */

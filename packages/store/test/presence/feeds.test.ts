@@ -1,5 +1,4 @@
 import type { DialectName } from "@switchyard/protocol";
-import { until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { keys } from "../../src/keys.ts";
@@ -198,32 +197,4 @@ test("O10: by which session a user is in a call is noted with the event that tel
   expect(await sessions.callLegTo(id, "bob")).toBeUndefined();
   const delivered = (await eventsOf(bench.store, id)).map(({ packet }) => packet);
   expect(delivered).toEqual(["[]", '["*"]', ...[winner, winner, winner, undefined].map((by) => `["${by}"]`)]);
-});
-
-test("O13: an event keeps how far its sender's node knows the feed, which is not published, and only grows", async () => {
-  const { feeds, outboxes } = bench.store;
-  const dialect = newDialect();
-  expect(feeds.position(dialect)).toBe(0);
-  const ids = await post(dialect, 3);
-  expect(feeds.position(dialect)).toBe(3);
-  feeds.noticed(dialect, String(ids[0]));
-  expect(feeds.position(dialect)).toBe(3);
-  const session = await newSession(bench.store);
-  const trace = { id: "a".repeat(32), text: "a".repeat(32) };
-  const published: string[] = [];
-  const listener = new Redis(bench.redis.options.port ?? 0, bench.redis.options.host ?? "");
-  try {
-    listener.on("smessage", (_, text: string) => published.push(text));
-    await listener.ssubscribe(keys.outbox(session));
-    await outboxes.send(session, '["placed"]', undefined, { ...trace, feed: feeds.position(dialect) });
-    await outboxes.send(session, '["anywhere"]', undefined, trace);
-    expect(await eventsOf(bench.store, session)).toMatchObject([
-      { packet: '["placed"]', trace: trace.text, feed: 3 },
-      { packet: '["anywhere"]', trace: trace.text, feed: undefined },
-    ]);
-    await until("both to be published", () => published.length === 2);
-    expect(published.join()).not.toContain("~");
-  } finally {
-    listener.disconnect();
-  }
 });

@@ -61,7 +61,7 @@ export class Admission {
   }
 
   /**
-   * A connection whose session was restored. Its token of now must be for the dialect, the user and the room of that session.
+   * A connection whose session was restored. The dialect, token and room that it names now must be those of that session.
    * @throws AuthenticationError, also for a token that is good, but for somebody or something else
    * @throws KeysUnavailableError
    */

@@ -1,7 +1,7 @@
 import { entryNumberOf, type FeedOffset, type MissedEvent } from "@switchyard/store";
 
 /**
- * The events that a client has missed of its session's outbox, on their way to it. What it has missed of its dialect's feed comes another
+ * The events that a client has missed of its session's outbox, on their way to it. Missed entries of its dialect's feed come another
  * way; an event names the entry that its sender's node knew of, and does not overtake it.
  */
 export class MissedEvents {

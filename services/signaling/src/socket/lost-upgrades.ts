@@ -22,7 +22,7 @@ const NEXT_POLL_MS = 3000;
 /**
  * Closes connections whose client was lost in the moment of its upgrade from polling to WebSocket. It has no poll open then, whose end
  * would show it: polls are answered at once while the WebSocket is probed, and the client waits with the next until it knows. If the
- * WebSocket closes before the upgrade, the client goes on polling, at once, or is not there any more. Engine.IO by itself notices with
+ * WebSocket closes before the upgrade, the client goes on polling, at once, or is gone. Engine.IO by itself notices with
  * the next ping that is not answered. A client that is only slow comes back as after any drop.
  */
 export function closeLostUpgrades(engine: Engine, nextPollMs = NEXT_POLL_MS): void {
