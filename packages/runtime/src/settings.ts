@@ -113,7 +113,8 @@ export const settings = {
     description: "Most users in a list of the users online (`users-list`, `online_users`).",
   }),
   MATCH_WIDEN_MS: wholeNumber(0, 600_000).default(5000).meta({
-    description: "Time for which a waiting participant's preferences are binding; after that any partner will do.",
+    description:
+      "Time for which a waiting participant's preferences are binding; after that any partner will do. Recent partners are kept apart for three fifths of it, and longer if others are there.",
   }),
   ...rateSettings,
   ...accessSettings,
