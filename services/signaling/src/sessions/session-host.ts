@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Bearer, type Context, finishRecovery, Participant, withTrace } from "@switchyard/core";
 import type { DialectName, SessionId } from "@switchyard/protocol";
-import type { PairSeat } from "@switchyard/store";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { observePairingWait } from "../telemetry/pairing-wait.ts";
 import { awaitLateDisconnect, type CloseReason, closeSession } from "./disconnect.ts";
 import type { HeldSessions } from "./held-sessions.ts";
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
@@ -11,14 +11,6 @@ import type { RecoveryId, RecoveryOffset } from "./recovery-credentials.ts";
 
 import type { Resumption, SessionHostParts } from "./session-host-parts.ts";
 import { takeOver } from "./takeover.ts";
-
-/** How long it took from the request of a session to its partner, if both were here. */
-function observeWait({ metrics }: SessionHostParts, participant: Participant, { queue }: PairSeat): void {
-  const { waitingSince } = participant;
-  participant.waitingSince = undefined;
-  if (waitingSince !== undefined)
-    metrics.pairingWaitSeconds.observe({ queue }, (performance.now() - waitingSince) / 1000);
-}
 
 /**
  * The sessions that this node holds: opened, taken over from other nodes, let go. The order of the steps is what makes it safe: first
@@ -38,7 +30,7 @@ export class SessionHost {
       onGap: (session) => void this.#reconcile(session, parts.metrics.gaps),
       onTakenOver: (session) => this.#handOver(session),
       onEnded: (session) => this.#dismiss(session, "its client has left"),
-      onPaired: ({ participant }, seat) => observeWait(parts, participant, seat),
+      onPaired: ({ participant }, seat) => observePairingWait(parts.metrics, participant, seat),
       onFollow: (session) => parts.feedOf(session.participant.dialect)?.catchUp(session),
       onDelivered: ({ participant }, event) => parts.tracing.delivered(participant, event),
       onDeliveredLate: ({ participant }, event) => parts.tracing.deliveredLate(participant, event),
