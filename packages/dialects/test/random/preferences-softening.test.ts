@@ -78,6 +78,7 @@ describe("preferences are soft", () => {
     await pairClients(ann, bob);
     await leavePair(ann, bob);
     expect(await msToMeet(ann, bob)).toBeGreaterThan(0.6 * MATCH_WIDEN_MS - TOLERANCE_MS);
+    for (const { received } of [ann, bob]) expect(received.at(-1)?.args[0]).toMatchObject({ isRepeatConnection: true });
     await expectNothingMore(ann, bob);
   });
 
