@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { Redis } from "ioredis";
-import type { RunnerTestCase, RunnerTestSuite } from "vitest";
 import { guardProcess } from "../service/guard.ts";
+import { skipCaller } from "../skip.ts";
 import { until } from "../until.ts";
 
 /** A Redis of its own, with the users that services have; its starter has to stop it. */
@@ -76,25 +76,4 @@ function whyNot(): string | undefined {
   } catch {
     return "it needs a redis-server on the PATH, and there is none";
   }
-}
-
-/**
- * Skips the caller: the test that is running, or before a group's tests (`beforeAll`) the whole group.
- * @param reason as the report of the tests shows it
- * @throws always; outside of tests an Error that says the reason
- */
-async function skipCaller(reason: string): Promise<never> {
-  if (!("__vitest_worker__" in globalThis)) throw new Error(`Tests can't run: ${reason}.`);
-  const { TestRunner } = await import("vitest");
-  const test = TestRunner.getCurrentTest<RunnerTestCase | undefined>();
-  if (test) return test.context.skip(reason);
-  const hasBegun = ({ result }: RunnerTestCase) => result !== undefined && result.state !== "queued";
-  const toCome = testsIn(TestRunner.getCurrentSuite().file).filter((one) => !hasBegun(one));
-  for (const one of toCome) one.result = Object.assign({ state: "queued" as const }, { note: reason }); // until it runs
-  const [first] = toCome;
-  return first?.context.skip(reason) ?? Promise.reject(new Error(reason));
-}
-
-function testsIn(group: RunnerTestSuite): RunnerTestCase[] {
-  return group.tasks.flatMap((task) => (task.type === "suite" ? testsIn(task) : task));
 }
