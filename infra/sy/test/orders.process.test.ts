@@ -32,7 +32,7 @@ describe("drain", () => {
   });
 
   test("1 where it takes too long", async () => {
-    const node = await startNodeProcess(cluster, ofWhatStops);
+    const node = await startNodeProcess(cluster, { ...settings, SHUTDOWN_MS: 200 });
     node.signal("SIGSTOP"); // it will heed the order, and does not yet
     const { code, aside } = await sy(environment, "drain", node.id, "--timeout", "0");
     expect([code, aside]).toEqual([1, expect.stringContaining("is still there after 0 ms")]);

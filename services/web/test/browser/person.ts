@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 const UNKNOWN = "–";
 const FRAMES = 10;
 /** Far more than anything takes that is waited for, also beside much other work on the machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** What the page shows once it is connected, wherever it is. */
 const CONNECTED = "transport";
