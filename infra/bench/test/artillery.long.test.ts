@@ -65,7 +65,9 @@ test("the load test of docs/load.md: everyone meets somebody, says all, and nobo
     readonly aggregate: { readonly counters: Readonly<Record<string, number>> };
   };
   expect(aggregate.counters, output).toMatchObject({
-    ...{ "vusers.created": USERS, "vusers.completed": USERS, "vusers.failed": 0 },
+    "vusers.created": USERS,
+    "vusers.completed": USERS,
+    "vusers.failed": 0,
     "engine.socketio.emit": USERS * (1 + MESSAGES_EACH),
   });
   expect(Object.keys(aggregate.counters).filter((name) => name.startsWith("errors."))).toEqual([]);

@@ -6,8 +6,17 @@ import type { Step, Stretch } from "../src/presence/steps.ts";
 function stepOf(users: number, changed: Partial<Stretch> = {}): Step {
   const told = 10 * users;
   const steady = {
-    ...{ users, joins: 10, seconds: 1, greetingBytes: 6230, told, toldBytes: 144 * told, redisCommands: 430 },
-    ...{ nodeCpuMs: told, redisCpuMs: 6, othersCpuMs: 0, listBytes: 0 },
+    users,
+    joins: 10,
+    seconds: 1,
+    greetingBytes: 6230,
+    told,
+    toldBytes: 144 * told,
+    redisCommands: 430,
+    nodeCpuMs: told,
+    redisCpuMs: 6,
+    othersCpuMs: 0,
+    listBytes: 0,
     ...changed,
   };
   return { rush: steady, steady };

@@ -37,8 +37,14 @@ function wrongWith(full: Conditions, trickle: Conditions): string[] {
   const commands = commandsPerRelay(worksOf(full), worksOf(trickle));
   const phase = { relaysPerCpuSecond: 1, relaysPerSecond: 1, p50: 1, p99: 1 };
   const round = {
-    ...{ full: phase, paced: phase, alone: phase, commands, perIdleConnection: { residentBytes: 1, heapBytes: 1 } },
-    ...{ redisCpuMicrosecondsPerRelay: 1, clientCores: 0, foreignCores: 0 },
+    full: phase,
+    paced: phase,
+    alone: phase,
+    commands,
+    perIdleConnection: { residentBytes: 1, heapBytes: 1 },
+    redisCpuMicrosecondsPerRelay: 1,
+    clientCores: 0,
+    foreignCores: 0,
   };
   const result = { system: "switchyard", title: "Switchyard", rounds: [round], failures: [] };
   return missesOf(result, result).filter((miss) => miss.startsWith("Redis commands"));

@@ -7,14 +7,23 @@ import { missesOf } from "../src/relay/verdict.ts";
 const phase = { relaysPerCpuSecond: 1000, relaysPerSecond: 1000, p50: 1, p99: 10 };
 const exactly = (likely: number): Share => ({ likely, least: likely, most: likely });
 const once = {
-  ...{ evalsha: exactly(1), hmget: exactly(1), hincrby: exactly(1.01), xadd: exactly(1), spublish: exactly(0.99) },
+  evalsha: exactly(1),
+  hmget: exactly(1),
+  hincrby: exactly(1.01),
+  xadd: exactly(1),
+  spublish: exactly(0.99),
 };
 
 function roundWith({ perCpuSecond = 1000, p99 = 10, residentBytes = 1000, commands = {} }): Round {
   return {
-    ...{ full: { ...phase, relaysPerCpuSecond: perCpuSecond, p99 }, paced: phase, alone: phase, commands },
-    ...{ perIdleConnection: { residentBytes, heapBytes: 1000 } },
-    ...{ redisCpuMicrosecondsPerRelay: 1, clientCores: 0, foreignCores: 0 },
+    full: { ...phase, relaysPerCpuSecond: perCpuSecond, p99 },
+    paced: phase,
+    alone: phase,
+    commands,
+    perIdleConnection: { residentBytes, heapBytes: 1000 },
+    redisCpuMicrosecondsPerRelay: 1,
+    clientCores: 0,
+    foreignCores: 0,
   };
 }
 const resultOf = (system: string, rounds: readonly Round[]): Result => ({

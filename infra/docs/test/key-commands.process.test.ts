@@ -18,7 +18,8 @@ const operatorUrl = () => inject("redisUrl").replace("redis://", "redis://operat
 
 /** A line of the page in an operator's shell, where `rc` is what the page says. */
 const inShell = (line: string) => [
-  ...["-c", `rc() { redis-cli --no-auth-warning -u '${operatorUrl()}' "$@"; }\n${filledIn(line)}`],
+  "-c",
+  `rc() { redis-cli --no-auth-warning -u '${operatorUrl()}' "$@"; }\n${filledIn(line)}`,
 ];
 /** A command of the test's own, which may do everything. */
 const rc = async (line: string) => {

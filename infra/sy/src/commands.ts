@@ -31,8 +31,21 @@ const help: Command = {
 
 /** Everything that `sy` can do. */
 export const commands: readonly Command[] = [
-  ...[status, top, rooms, room, sessions, session, queues, keyKinds],
-  ...[doctor, drain, kick, close, token, config, help],
+  status,
+  top,
+  rooms,
+  room,
+  sessions,
+  session,
+  queues,
+  keyKinds,
+  doctor,
+  drain,
+  kick,
+  close,
+  token,
+  config,
+  help,
 ];
 
 /** @throws UsageError if there is none */

@@ -6,11 +6,21 @@ import { duration, list, since, size } from "./units.ts";
 export function overview(figures: Figures, before?: Figures): string {
   const { at, redis, nodes, matchmakers } = figures;
   const rows = redis.servers.map(({ address, version, memoryBytes, clients, commandsPerSecond }) => [
-    ...[address, version, size(memoryBytes), clients, commandsPerSecond],
+    address,
+    version,
+    size(memoryBytes),
+    clients,
+    commandsPerSecond,
   ]);
   const nodeRows = nodes.map(({ id, state, leaseMs, connected, detached, host, port, version, started }) => [
-    ...[id, state, leaseMs > 0 ? `${duration(leaseMs)} left` : `over ${duration(-leaseMs)} ago`],
-    ...[connected, detached, host && `${host}:${port}`, version, since(started, at)],
+    id,
+    state,
+    leaseMs > 0 ? `${duration(leaseMs)} left` : `over ${duration(-leaseMs)} ago`,
+    connected,
+    detached,
+    host && `${host}:${port}`,
+    version,
+    since(started, at),
   ]);
   return sections([
     [`Redis (${redis.arrangement})`, table(["server", "version", "memory", "clients", "commands/s"], rows)],
@@ -44,7 +54,12 @@ function queueTable({ at, queues }: Figures, before: Figures | undefined): strin
   const rows = queues.map(({ name, waiting, open, pairs, meanWaitMs, leader }) => {
     const was = before?.queues.find((one) => one.name === name);
     return [
-      ...[name, waiting, open, pairs, duration(meanWaitMs), leader],
+      name,
+      waiting,
+      open,
+      pairs,
+      duration(meanWaitMs),
+      leader,
       ...(before ? [rate(pairs, was?.pairs, at, before)] : []),
     ];
   });

@@ -9,6 +9,8 @@ test("answers on its standard output, and ends with the code", async () => {
 
 test("2 for a call that can't be used", async () => {
   expect(await run(environment(), "rooms", "--limit", "some")).toMatchObject({
-    ...{ code: 2, stdout: "", stderr: "sy: --limit must be a whole number, at least 1\n" },
+    code: 2,
+    stdout: "",
+    stderr: "sy: --limit must be a whole number, at least 1\n",
   });
 });

@@ -41,7 +41,9 @@ describe("rooms, room", () => {
   test("a room that clients name", async () => {
     const flags = { audioMuted: false, videoOff: false, screenSharing: false };
     expect(await syJson(environment, "room", "rooms:kitchen")).toMatchObject({
-      ...{ id: "rooms:kitchen", kind: "meeting", messages: 0 },
+      id: "rooms:kitchen",
+      kind: "meeting",
+      messages: 0,
       members: [{ session: idOf(guest), user: idOf(guest), state: "live", node: nodeAt(1), joined: time, flags }],
     });
     const { text } = await sy(environment, "room", "rooms:kitchen");
@@ -79,8 +81,14 @@ describe("sessions, session", () => {
     expect(await syJson(environment, "sessions", "--user", waiting.user)).toEqual({
       sessions: [
         {
-          ...{ id: idOf(waiting), dialect: "random", user: waiting.user, state: "live", node: nodeAt(0) },
-          ...{ opened: time, rooms: [], queue: "video" },
+          id: idOf(waiting),
+          dialect: "random",
+          user: waiting.user,
+          state: "live",
+          node: nodeAt(0),
+          opened: time,
+          rooms: [],
+          queue: "video",
         },
       ],
       more: false,
@@ -89,7 +97,12 @@ describe("sessions, session", () => {
 
   test("one that waits: in which queue, at which place", async () => {
     expect(await syJson(environment, "session", idOf(waiting))).toMatchObject({
-      ...{ id: idOf(waiting), state: "live", dialect: "random", node: nodeAt(0), nodeState: "alive", epoch: 1 },
+      id: idOf(waiting),
+      state: "live",
+      dialect: "random",
+      node: nodeAt(0),
+      nodeState: "alive",
+      epoch: 1,
       waiting: { queue: "video", number: 1, isQueued: true, position: 1, waitedMs: time },
       outbox: { told: 1, kept: 1, first: 1, last: [{ number: 1, event: "waiting_for_partner", bytes: time }] },
     });

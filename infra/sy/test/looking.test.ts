@@ -22,8 +22,11 @@ describe("status", () => {
         arrangement: "single",
         servers: [
           {
-            ...{ address: expect.stringMatching(/:\d+$/), version: expect.stringMatching(/^\d+\.\d+/) },
-            ...{ memoryBytes: time, clients: time, commandsPerSecond: time },
+            address: expect.stringMatching(/:\d+$/),
+            version: expect.stringMatching(/^\d+\.\d+/),
+            memoryBytes: time,
+            clients: time,
+            commandsPerSecond: time,
           },
         ],
       },
@@ -87,19 +90,26 @@ describe("queues, keys, doctor", () => {
     const leader = cluster.matchmakers[0]?.id;
     expect(await syJson(environment, "queues")).toEqual({
       queues: [
-        ...[{ name: "chat", waiting: 0, connected: 0, oldestWaitMs: 0, pairs: 1 }],
-        ...[{ name: "video", waiting: 1, connected: 1, oldestWaitMs: time, pairs: 0 }],
+        { name: "chat", waiting: 0, connected: 0, oldestWaitMs: 0, pairs: 1 },
+        { name: "video", waiting: 1, connected: 1, oldestWaitMs: time, pairs: 0 },
       ].map((queue) => ({ ...queue, meanWaitMs: time, open: 0, oldestOpenMs: 0, leader })),
     });
   });
 
   test("what is kept, by kind", async () => {
     const { kinds, looked, complete } = await syJson<{ kinds: { kind: string }[]; looked: number; complete: boolean }>(
-      ...[environment, "keys", "--pause", "0"],
+      environment,
+      "keys",
+      "--pause",
+      "0",
     );
     expect(complete).toBe(true);
     expect(kinds.find(({ kind }) => kind === "session")).toEqual({
-      ...{ kind: "session", count: 4, bytes: time, expiring: 0, longestTtlMs: 0 },
+      kind: "session",
+      count: 4,
+      bytes: time,
+      expiring: 0,
+      longestTtlMs: 0,
       biggest: { name: expect.stringMatching(/^sy:\{session:.*\}$/), bytes: time },
     });
     expect(kinds.find(({ kind }) => kind === "userMet")).toMatchObject({ count: 2, expiring: 2, longestTtlMs: time });

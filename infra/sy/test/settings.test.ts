@@ -12,7 +12,15 @@ describe("token", () => {
   test("mints one that says what was asked for, without a Redis", async () => {
     const { code, text } = await sy(
       { JWT_SECRET, REDIS_URL: "redis://127.0.0.1:1" },
-      ...["token", "--user", "ann", "--dialect", "match", "--room", "m1", "--expires", "2h"],
+      "token",
+      "--user",
+      "ann",
+      "--dialect",
+      "match",
+      "--room",
+      "m1",
+      "--expires",
+      "2h",
     );
     expect(code).toBe(0);
     const claims = await new TokenVerifier(sharedSecret(JWT_SECRET)).verify(text);

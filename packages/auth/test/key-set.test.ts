@@ -20,7 +20,10 @@ const newKey = (id: string, algorithm: SigningKey["algorithm"]): SigningKey => {
   return { id, algorithm, ...pair };
 };
 const published = ({ id, algorithm, publicKey }: SigningKey) => ({
-  ...{ ...publicKey.export({ format: "jwk" }), kid: id, alg: algorithm, use: "sig" },
+  ...publicKey.export({ format: "jwk" }),
+  kid: id,
+  alg: algorithm,
+  use: "sig",
 });
 const sign = (sub: string, { id, algorithm, privateKey }: SigningKey, claims: object = {}) =>
   jwt.sign({ sub, ...claims }, privateKey, { algorithm, keyid: id });

@@ -5,8 +5,13 @@ import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 
 const limits = {
-  ...{ callParticipants: 4, roomParticipants: 4, roomLingerMs: 0, historyLimit: 10, messagesKept: 10 },
-  ...{ retentionMs: 60_000, peopleListed: 10 },
+  callParticipants: 4,
+  roomParticipants: 4,
+  roomLingerMs: 0,
+  historyLimit: 10,
+  messagesKept: 10,
+  retentionMs: 60_000,
+  peopleListed: 10,
 };
 
 let store: TestStore["store"];

@@ -14,8 +14,12 @@ beforeAll(async () => {
 const user = "ann";
 const from = { session: "peer", epoch: 1 };
 const pairSeat: PairSeat = {
-  ...{ kind: "pair", queue: "chat", peer: "peer" },
-  ...{ partner: "bob", initiator: true, sharedInterests: [] },
+  kind: "pair",
+  queue: "chat",
+  peer: "peer",
+  partner: "bob",
+  initiator: true,
+  sharedInterests: [],
 };
 const memberSeat = { kind: "member", user, profile: {} } as const;
 

@@ -18,8 +18,13 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { interruptedStore } from "./interruption.ts";
 
 const limits = {
-  ...{ callParticipants: 4, roomParticipants: 4, roomLingerMs: 0, historyLimit: 10, messagesKept: 10 },
-  ...{ retentionMs: 60_000, peopleListed: 10 },
+  callParticipants: 4,
+  roomParticipants: 4,
+  roomLingerMs: 0,
+  historyLimit: 10,
+  messagesKept: 10,
+  retentionMs: 60_000,
+  peopleListed: 10,
 };
 
 let store: Store;
@@ -51,7 +56,12 @@ async function connected(dialect: DialectName, node = "a node"): Promise<Partici
 }
 
 const request = (user: string) => ({
-  ...{ user, queue: "chat", interests: [], language: undefined, region: undefined, avoid: [] },
+  user,
+  queue: "chat",
+  interests: [],
+  language: undefined,
+  region: undefined,
+  avoid: [],
 });
 
 /** The store of a process that is killed right before that call. */

@@ -16,8 +16,13 @@ import { type CleanUp, openTestStore, startLocalRedis, type TestStore } from "@s
 import { type Diagnosed, type ExaminedCluster, type ExamineOptions, examine, repair, suspect } from "../src/index.ts";
 
 const limits: DialectLimits = {
-  ...{ callParticipants: 8, roomParticipants: 8, roomLingerMs: 60_000, historyLimit: 10 },
-  ...{ messagesKept: 100, retentionMs: 86_400_000, peopleListed: 100 },
+  callParticipants: 8,
+  roomParticipants: 8,
+  roomLingerMs: 60_000,
+  historyLimit: 10,
+  messagesKept: 100,
+  retentionMs: 86_400_000,
+  peopleListed: 100,
 };
 const LEASE_MS = 600_000;
 /** Nobody does anything meanwhile, so nothing passes that is waited for. */

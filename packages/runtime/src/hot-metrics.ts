@@ -54,7 +54,10 @@ export class HotCounter {
     const cells = new Cells(labels, () => ({ count: 0 }));
     this.#cells = cells;
     new Counter({
-      ...{ name, help, labelNames: [...labels], registers: [registry] },
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [registry],
       collect() {
         this.reset();
         for (const { labels: values, cell } of cells.values()) this.inc(values, cell.count);

@@ -8,10 +8,7 @@ export const redisUsers = {
   signaling: {
     name: "signaling",
     who: "Signaling nodes.",
-    grants: [
-      ...[grants.state, grants.connection, grants.nodeChannels],
-      ...[grants.limits, grants.accounts, grants.secrets],
-    ],
+    grants: [grants.state, grants.connection, grants.nodeChannels, grants.limits, grants.accounts, grants.secrets],
   },
   matchmaker: {
     name: "matchmaker",
@@ -21,10 +18,7 @@ export const redisUsers = {
   operator: {
     name: "operator",
     who: "`sy`, and operators with `redis-cli`.",
-    grants: [
-      ...[grants.state, grants.connection, grants.nodeChannels, grants.secrets],
-      ...[grants.inspection, grants.aclLog],
-    ],
+    grants: [grants.state, grants.connection, grants.nodeChannels, grants.secrets, grants.inspection, grants.aclLog],
   },
 } as const satisfies Record<string, RedisUser>;
 

@@ -69,7 +69,12 @@ export async function newSession(store: Store, id: SessionId = newId()): Promise
 }
 
 export const seatBeside = (peer: SessionId): PairSeat => ({
-  ...{ kind: "pair", queue: "chat", peer, partner: "partner", initiator: true, sharedInterests: [] },
+  kind: "pair",
+  queue: "chat",
+  peer,
+  partner: "partner",
+  initiator: true,
+  sharedInterests: [],
 });
 
 /** Seats a session in a room, the way that pairing does. */
@@ -83,12 +88,22 @@ export async function seated(store: Store, room: RoomId, peer: SessionId = "peer
 }
 
 export const ticketOf = (user: string): Ticket => ({
-  ...{ user, since: 1, interests: [], language: undefined, region: undefined, avoid: [], blocked: [], recent: [] },
+  user,
+  since: 1,
+  interests: [],
+  language: undefined,
+  region: undefined,
+  avoid: [],
+  blocked: [],
+  recent: [],
 });
 
 /** A ticket as a matchmaker has it in memory. */
 export const queuedOf = (session: SessionId, sequence: number, number = 1, epoch = 1): QueuedTicket => ({
-  ...{ session, sequence, stamp: { number, epoch, connected: true }, ticket: ticketOf(`user-${session}`) },
+  session,
+  sequence,
+  stamp: { number, epoch, connected: true },
+  ticket: ticketOf(`user-${session}`),
 });
 
 /** What is published for a session while something is done. */

@@ -19,7 +19,9 @@ function field(type: RedisFigure["type"], name: string, of: string, help: string
 }
 
 const isOk = (name: string, of: string, help: string): RedisFigure => ({
-  ...{ type: "gauge", name, help },
+  type: "gauge",
+  name,
+  help,
   read: (info) => one(info.is(of, "ok")),
 });
 
@@ -36,7 +38,10 @@ const MICROSECONDS = 1e-6;
 /** All figures of Redis itself. */
 export const redisFigures: readonly RedisFigure[] = [
   {
-    ...{ type: "gauge", name: "info", help: "Always 1; its labels say what Redis is", labels: ["version", "role"] },
+    type: "gauge",
+    name: "info",
+    help: "Always 1; its labels say what Redis is",
+    labels: ["version", "role"],
     read: (info) => [
       {
         labels: {
@@ -57,29 +62,38 @@ export const redisFigures: readonly RedisFigure[] = [
   field("counter", "clients_refused_total", "rejected_connections", "Connections refused because there were too many"),
   field("counter", "commands_processed_total", "total_commands_processed", "Commands that Redis has carried out"),
   {
-    ...{ type: "counter", name: "commands_total", help: "Commands, those in scripts too", labels: ["command"] },
+    type: "counter",
+    name: "commands_total",
+    help: "Commands, those in scripts too",
+    labels: ["command"],
     read: (info) => perCommand(info, "calls", 1),
   },
   {
-    ...{ type: "counter", name: "command_seconds_total", help: "CPU time by command", labels: ["command"] },
+    type: "counter",
+    name: "command_seconds_total",
+    help: "CPU time by command",
+    labels: ["command"],
     read: (info) => perCommand(info, "usec", MICROSECONDS),
   },
   {
-    ...{ type: "counter", name: "errors_total", help: "Errors that Redis answered with", labels: ["error"] },
+    type: "counter",
+    name: "errors_total",
+    help: "Errors that Redis answered with",
+    labels: ["error"],
     read: (info) => [...info.entries("errorstat_")].map(([error, of]) => ({ labels: { error }, value: of("count") })),
   },
   {
-    ...{
-      type: "counter",
-      name: "cpu_seconds_total",
-      help: "CPU time of Redis; its one main thread can use 1 a second",
-    },
+    type: "counter",
+    name: "cpu_seconds_total",
+    help: "CPU time of Redis; its one main thread can use 1 a second",
     read: (info) => one(sum(info, "used_cpu_sys", "used_cpu_user")),
   },
   field("counter", "received_bytes_total", "total_net_input_bytes", "Bytes sent to Redis"),
   field("counter", "sent_bytes_total", "total_net_output_bytes", "Bytes sent by Redis"),
   {
-    ...{ type: "gauge", name: "keys", help: "Keys in Redis" },
+    type: "gauge",
+    name: "keys",
+    help: "Keys in Redis",
     read: (info) => one([...info.entries("db")].reduce((total, [, of]) => total + of("keys"), 0)),
   },
   field("counter", "evicted_keys_total", "evicted_keys", "Keys evicted for lack of memory: their state is lost"),
@@ -94,7 +108,9 @@ export const redisFigures: readonly RedisFigure[] = [
   field("gauge", "fork_seconds", "latest_fork_usec", "Time that Redis paused for the last rewrite", MICROSECONDS),
   field("gauge", "replicas", "connected_slaves", "Replicas that are connected"),
   {
-    ...{ type: "gauge", name: "replica_lag_bytes", help: "Bytes that the slowest replica lacks" },
+    type: "gauge",
+    name: "replica_lag_bytes",
+    help: "Bytes that the slowest replica lacks",
     read: (info) => one(replicaLag(info)),
   },
 ];

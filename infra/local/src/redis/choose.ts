@@ -24,8 +24,18 @@ const CLIENT_NAME = "switchyard-launcher";
 /** Redis's users, beside its append-only file. */
 const ACCESS_FILE = "users.acl";
 const SETTINGS = [
-  ...["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""],
-  ...["--cluster-enabled", "no", "--notify-keyspace-events", "", "--daemonize", "no"],
+  "--appendonly",
+  "yes",
+  "--appendfsync",
+  "everysec",
+  "--save",
+  "",
+  "--cluster-enabled",
+  "no",
+  "--notify-keyspace-events",
+  "",
+  "--daemonize",
+  "no",
 ];
 /** A container of that name may be left from a launcher, or a `docker` command, that was killed. */
 const RUN_CONTAINER = 'docker stop "$0" > /dev/null 2>&1; exec docker run --rm --name "$0" "$@"';

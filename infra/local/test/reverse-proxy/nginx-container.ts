@@ -59,12 +59,25 @@ export async function startNginx({ nodes, environment = {}, args = [] }: NginxOp
     "templates:/etc/nginx/templates",
   ];
   await docker([
-    ...["run", "--detach", "--name", name, "--user", "101:101", "--read-only", "--cap-drop", "ALL"],
+    "run",
+    "--detach",
+    "--name",
+    name,
+    "--user",
+    "101:101",
+    "--read-only",
+    "--cap-drop",
+    "ALL",
     ...["/etc/nginx/conf.d", "/tmp", "/run"].flatMap((path) => ["--tmpfs", `${path}:uid=101,gid=101`]),
     ...mounts.flatMap((mount) => ["--volume", `${nginx}/${mount}:ro`]),
     ...variables.flatMap(([variable, value]) => ["--env", `${variable}=${value}`]),
     ...args,
-    ...["nginx:1.30", "nginx", "-c", "/etc/nginx/switchyard.conf", "-g", "daemon off;"],
+    "nginx:1.30",
+    "nginx",
+    "-c",
+    "/etc/nginx/switchyard.conf",
+    "-g",
+    "daemon off;",
   ]);
   const remove = async () => void (await docker(["rm", "--force", "--volumes", name]));
   const log = async () => {

@@ -39,8 +39,12 @@ export const keyKinds: Command = {
     }
     const kinds = [...sums.values()].map((sum) => sum.figures()).sort((one, other) => other.bytes - one.bytes);
     const rows = kinds.map(({ kind, count, bytes, expiring, longestTtlMs, biggest }) => [
-      ...[kind, count, size(bytes), expiring === 0 ? "stays" : `${expiring} go in ${duration(longestTtlMs)}`],
-      ...[biggest.name, size(biggest.bytes)],
+      kind,
+      count,
+      size(bytes),
+      expiring === 0 ? "stays" : `${expiring} go in ${duration(longestTtlMs)}`,
+      biggest.name,
+      size(biggest.bytes),
     ]);
     const text = table(["kind", "keys", "memory", "lifetime", "biggest", "memory"], rows);
     const left = `\n\nonly the first ${looked} keys were looked at; --limit looks at more`;

@@ -20,8 +20,15 @@ export const queues: Command = {
     const operator = await open();
     const described = await Promise.all(queuesOf(operator.cluster).map((name) => describe(operator, name)));
     const rows = described.map((queue) => [
-      ...[queue.name, queue.waiting, queue.connected, duration(queue.oldestWaitMs), duration(queue.meanWaitMs)],
-      ...[queue.pairs, queue.open, duration(queue.oldestOpenMs), queue.leader],
+      queue.name,
+      queue.waiting,
+      queue.connected,
+      duration(queue.oldestWaitMs),
+      duration(queue.meanWaitMs),
+      queue.pairs,
+      queue.open,
+      duration(queue.oldestOpenMs),
+      queue.leader,
     ]);
     const names = ["queue", "waiting", "connected", "oldest wait", "mean wait", "pairs", "open", "oldest", "paired by"];
     return { document: { queues: described }, text: table(names, rows) };

@@ -68,7 +68,9 @@ async function people(operator: Operator, id: RoomId, { kind }: RoomFacts) {
     members: await Promise.all(
       members.map(async ({ session, user, joined, flags }) => ({
         ...(await member(operator, session)),
-        ...{ user, joined, flags },
+        user,
+        joined,
+        flags,
       })),
     ),
     leaving: gone.map(({ session, user }) => ({ session, user })),

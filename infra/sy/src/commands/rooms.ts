@@ -36,7 +36,13 @@ export const rooms: Command = {
     );
     const now = operator.store.clock.now();
     const rows = listedRooms.map(({ id, dialect: of, kind, state, people, created, changed }) => [
-      ...[id, of, kind, state, people, since(created, now), since(changed, now)],
+      id,
+      of,
+      kind,
+      state,
+      people,
+      since(created, now),
+      since(changed, now),
     ]);
     const text = table(["room", "dialect", "kind", "state", "people", "opened", "changed"], rows);
     const more = found.length > limit;

@@ -43,7 +43,9 @@ export const session: Command = {
     const now = store.clock.now();
     const nodeState = lease === undefined ? "gone" : lease > now ? "alive" : "dead";
     const last = events.map(({ number, packet }) => ({
-      ...{ number, event: String((JSON.parse(packet) as unknown[])[0]), bytes: packet.length },
+      number,
+      event: String((JSON.parse(packet) as unknown[])[0]),
+      bytes: packet.length,
       ...(flags.has("packets") ? { packet } : {}),
     }));
     const document = { id, ...plain(record), nodeState, waiting, outbox: { told: record.number, ...outbox, last } };
@@ -60,8 +62,19 @@ function plain({ state, dialect, user, bearer, node, epoch, opened, deadline, ..
   });
   const calls = [...callLegs].map(([to, by]) => ({ user: to, session: by }));
   return {
-    ...{ state, dialect: dialect || undefined, user, bearer, node, epoch, opened, deadline, rooms },
-    ...{ reserved, departing, entering: pendingEntries, calls },
+    state,
+    dialect: dialect || undefined,
+    user,
+    bearer,
+    node,
+    epoch,
+    opened,
+    deadline,
+    rooms,
+    reserved,
+    departing,
+    entering: pendingEntries,
+    calls,
   };
 }
 
@@ -70,7 +83,9 @@ async function waitOf({ store, inspection }: Operator, id: SessionId, { ticket }
   const [queued] = await store.queues.find(ticket.queue, [id]);
   const { stamp } = await inspection.queues.entry(ticket.queue, id);
   return {
-    ...{ queue: ticket.queue, number: ticket.number, isQueued: stamp?.number === ticket.number },
+    queue: ticket.queue,
+    number: ticket.number,
+    isQueued: stamp?.number === ticket.number,
     position: queued ? await store.queues.position(ticket.queue, id) : undefined,
     waitedMs: queued ? store.clock.now() - queued.ticket.since : undefined,
   };

@@ -41,7 +41,15 @@ export const sessions: Command = {
     const shown = found.slice(0, limit);
     const now = operator.store.clock.now();
     const rows = shown.map(({ id, dialect: of, user: who, state, node: at, opened, deadline, rooms, queue }) => [
-      ...[id, of, who, state, at, since(opened, now), since(deadline, now), list(rooms), queue],
+      id,
+      of,
+      who,
+      state,
+      at,
+      since(opened, now),
+      since(deadline, now),
+      list(rooms),
+      queue,
     ]);
     const names = ["session", "dialect", "user", "state", "node", "opened", "ends", "rooms", "waits in"];
     const more = found.length > limit;

@@ -24,7 +24,9 @@ export function gatedStore(store: Store, process: string, interleaver: Interleav
       if (ungated.has(name)) return (...args: unknown[]) => interleaver.pass(method(...args));
       return (...args: unknown[]) =>
         interleaver.gate({
-          ...{ process, slot: slotOf(name, args), name: `${name}(${args.map(brief).join(", ")})` },
+          process,
+          slot: slotOf(name, args),
+          name: `${name}(${args.map(brief).join(", ")})`,
           carryOut: async () => {
             const answer = await method(...args);
             observe(name, args, answer);

@@ -27,7 +27,11 @@ export async function connect(): Promise<Connections> {
   const shifted = withTime(redis, time);
   const store = await openStore(shifted, { outboxEvents: 256 });
   return {
-    ...{ redis: shifted, store, subscriber, reader: impatient(reader, redis), time },
+    redis: shifted,
+    store,
+    subscriber,
+    reader: impatient(reader, redis),
+    time,
     close: async () => {
       subscriber.disconnect();
       reader.disconnect();

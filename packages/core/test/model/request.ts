@@ -22,7 +22,12 @@ export async function carryOut(context: Context, participant: Participant, reque
     case "join": {
       const { queue, user, interests } = request;
       return join(context, participant, {
-        ...{ queue, user, interests, language: undefined, region: undefined, avoid: [] },
+        queue,
+        user,
+        interests,
+        language: undefined,
+        region: undefined,
+        avoid: [],
       });
     }
     case "next":

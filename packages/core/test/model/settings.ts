@@ -7,8 +7,13 @@ import { Page } from "./page/page.ts";
 import type { Setting } from "./setting.ts";
 
 const limits: DialectLimits = {
-  ...{ callParticipants: 3, roomParticipants: 3, roomLingerMs: 1000, historyLimit: 1000, messagesKept: 1000 },
-  ...{ retentionMs: 1000, peopleListed: 10 },
+  callParticipants: 3,
+  roomParticipants: 3,
+  roomLingerMs: 1000,
+  historyLimit: 1000,
+  messagesKept: 1000,
+  retentionMs: 1000,
+  peopleListed: 10,
 };
 
 /** Users by page: the last one is a second page of the first one's user. */

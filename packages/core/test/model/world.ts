@@ -69,8 +69,10 @@ export class World {
 
   async startNode(): Promise<ModelNode> {
     const id = `${this.tag}n${this.#born++}`;
+    const { dialect, hub, interleaver } = this;
+    const parts = { id, dialect, cluster: this.#cluster(id), hub, interleaver };
     const node = new ModelNode({
-      ...{ id, dialect: this.dialect, cluster: this.#cluster(id), hub: this.hub, interleaver: this.interleaver },
+      ...parts,
       start: (what, flow) => this.start(id, what, flow),
       newSession: () => this.#newSession(),
     });
@@ -83,9 +85,11 @@ export class World {
   startMatchmaker(): ModelMatchmaker {
     const id = `${this.tag}m${this.#born++}`;
     const cluster = this.#cluster(id);
-    const context = cluster.contexts.get(this.dialect) as Context;
     const matchmaker = new ModelMatchmaker({
-      ...{ id, cluster, context, reader: this.#connections.reader },
+      id,
+      cluster,
+      context: cluster.contexts.get(this.dialect) as Context,
+      reader: this.#connections.reader,
       newRoom: () => this.#newRoom(),
       start: (what, flow) => this.start(id, what, flow),
     });
@@ -100,9 +104,8 @@ export class World {
     for (const held of this.hub.held) {
       if (this.nodeOf.get(held.connection) === node) this.hub.leave(held.participant.session, held);
     }
-    for (const { connection } of this.pages) {
-      if (connection && this.nodeOf.get(connection) === node) connection.page.hangUpIf(connection);
-    }
+    const open = this.pages.map(({ connection }) => connection);
+    for (const one of open) if (one && this.nodeOf.get(one) === node) one.page.hangUpIf(one);
     await this.lapse(node);
     await this.startNode();
   }

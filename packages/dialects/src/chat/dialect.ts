@@ -48,7 +48,8 @@ has expired, the client gets \`connect_error\` with the message \`Authentication
   queues: [],
   rooms: undefined,
   online: ({ peopleListed, historyLimit, messagesKept, retentionMs }) => ({
-    ...{ listed: peopleListed, historyLimit },
+    listed: peopleListed,
+    historyLimit,
     feed: { entriesKept: messagesKept, retentionMs },
   }),
   connected: enterChatroom,

@@ -58,13 +58,17 @@ describe.each(waysTo("calls"))("a call $way", (options) => {
     expect(await bob.request("join-call", { callId, user: userOf(cem) })).toEqual({ ok: true });
     expect(await bob.receive("call-participants")).toEqual({ callId, participants: participants(ann, bob) });
     expect(await ann.receive("user-joined-call")).toEqual({
-      ...{ callId, user: userOf(bob), participants: participants(ann, bob) },
+      callId,
+      user: userOf(bob),
+      participants: participants(ann, bob),
     });
     cem.send("join-call", { callId }); // who was not invited may join too
     expect(await cem.receive("call-participants")).toEqual({ callId, participants: participants(ann, bob, cem) });
     for (const client of [ann, bob]) {
       expect(await client.receive("user-joined-call")).toEqual({
-        ...{ callId, user: userOf(cem), participants: participants(ann, bob, cem) },
+        callId,
+        user: userOf(cem),
+        participants: participants(ann, bob, cem),
       });
     }
     await expectNothingMore(ann, bob, cem);
@@ -114,7 +118,9 @@ describe.each(waysTo("calls"))("a call $way", (options) => {
     expect(await bob.receive("call-left")).toEqual({ callId });
     for (const client of [ann, cem]) {
       expect(await client.receive("user-left-call")).toEqual({
-        ...{ callId, userId: bob.user, participants: participants(ann, cem) },
+        callId,
+        userId: bob.user,
+        participants: participants(ann, cem),
       });
     }
     expect(await bob.request("leave-call", { callId, userId: bob.user })).toEqual(refused("call_not_found"));
@@ -131,7 +137,8 @@ describe.each(waysTo("calls"))("a call $way", (options) => {
     const callId = newCall();
     await joinAll([ann, bob, cem], callId);
     expect(await dan.request("join-call", { callId })).toEqual({
-      ...{ ok: false, error: { code: "room_full", message: "The room is full.", retryable: true } },
+      ok: false,
+      error: { code: "room_full", message: "The room is full.", retryable: true },
     });
     dan.send("join-call", { callId });
     expect(await dan.receive("error")).toEqual({ type: "room_full", message: "The room is full." });

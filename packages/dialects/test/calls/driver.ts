@@ -44,8 +44,15 @@ export const driver: Driver = {
   },
   scene: {
     events: [
-      ...["users-list", "user-joined", "call-started", "call-participants", "user-joined-call", "incoming-call"],
-      ...["webrtc-offer", "user-left-call", "user-left"],
+      "users-list",
+      "user-joined",
+      "call-started",
+      "call-participants",
+      "user-joined-call",
+      "incoming-call",
+      "webrtc-offer",
+      "user-left-call",
+      "user-left",
     ],
     goodbye: "user-left",
     async play(ann, bob, callId) {

@@ -110,7 +110,9 @@ describe.each(waysTo("calls"))("a drop $way", (options) => {
       expect(await ann.receive("webrtc-ice-candidate")).toEqual({ callId, fromUserId: bob.user, candidate: { i } });
     }
     expect(await ann.receive("user-left-call")).toEqual({
-      ...{ callId, userId: cem.user, participants: participants(ann, bob) },
+      callId,
+      userId: cem.user,
+      participants: participants(ann, bob),
     });
     expect(await ann.request("join-call", { callId })).toEqual({ ok: true });
     expect(await ann.receive("call-participants")).toEqual({ callId, participants: participants(ann, bob) });

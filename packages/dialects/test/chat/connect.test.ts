@@ -27,7 +27,8 @@ async function errorOf(node: number, options: ClientOptions) {
 
 async function accountFrom(route: "register" | "login", username: string, node: number): Promise<string> {
   const response = await fetch(`${cluster.node(node).url}/api/auth/${route}`, {
-    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ username, password: "correct horse" }),
   });
   return ((await response.json()) as { token: string }).token;

@@ -26,7 +26,9 @@ describe.each(waysTo("chat"))("the chatroom $way", (options) => {
     for (const { client } of all) {
       const message = await client.receive<Message>("new_message");
       expect(message).toEqual({
-        ...{ id: answer["id"], username: ann.name, text: "hello, 世界 \u0000\u2028" },
+        id: answer["id"],
+        username: ann.name,
+        text: "hello, 世界 \u0000\u2028",
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       });
       expectSince(before, message.timestamp);

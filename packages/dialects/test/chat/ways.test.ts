@@ -9,8 +9,13 @@ let context: Context;
 beforeAll(async () => {
   opened = await openTestStore(inject("redisUrl"));
   const limits = {
-    ...{ callParticipants: 8, roomParticipants: 8, roomLingerMs: 60_000, historyLimit: 10 },
-    ...{ messagesKept: 100, retentionMs: 86_400_000, peopleListed: 100 },
+    callParticipants: 8,
+    roomParticipants: 8,
+    roomLingerMs: 60_000,
+    historyLimit: 10,
+    messagesKept: 100,
+    retentionMs: 86_400_000,
+    peopleListed: 100,
   };
   context = openContexts(dialects, opened.store, limits).get("chat") as Context;
   return opened.close;

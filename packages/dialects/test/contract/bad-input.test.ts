@@ -17,8 +17,26 @@ beforeAll(async () => {
 afterEach(() => cluster.empty());
 
 const garbage: readonly unknown[] = [
-  ...[undefined, null, true, 0, -1.5, 1e308, "", "x", "x".repeat(129), "x".repeat(4001), "a\nb", "\u0000", "\ud800"],
-  ...[[], {}, [[]], [null], { length: 1 }, { toString: "x" }, { "": {} }],
+  undefined,
+  null,
+  true,
+  0,
+  -1.5,
+  1e308,
+  "",
+  "x",
+  "x".repeat(129),
+  "x".repeat(4001),
+  "a\nb",
+  "\u0000",
+  "\ud800",
+  [],
+  {},
+  [[]],
+  [null],
+  { length: 1 },
+  { toString: "x" },
+  { "": {} },
 ];
 
 /** A right event, and every way to leave an argument out, or to put garbage into one place of one. */

@@ -17,12 +17,26 @@ const perSignal = ["evalsha", "hmget", "hincrby", "xadd", "spublish"];
 
 /** What nodes do however much is said, and this test: how often a second at most, all together. */
 const background: Readonly<Record<string, number>> = {
-  ...{ info: 2, ping: 3 * NODES }, // this test, and each connection's sign of life
-  ...{ zrangebyscore: 6 * NODES, zrange: 2 * NODES, zscan: 2 * NODES }, // sessions whose grace is over, or that are nobody's
-  ...{ hincrby: 2 * NODES }, // what was said is counted once a second
-  ...{ multi: NODES, set: NODES, incrby: NODES, pttl: NODES, exec: NODES }, // limits, once in a long while
-  ...{ time: NODES, evalsha: 3 * NODES, zscore: NODES, zadd: NODES, hset: 2 * NODES }, // leases
-  ...{ hmget: NODES, hlen: NODES, zcard: NODES, spublish: NODES }, // how many there are, once a second
+  info: 2,
+  ping: 3 * NODES, // this test, and each connection's sign of life
+  zrangebyscore: 6 * NODES,
+  zrange: 2 * NODES,
+  zscan: 2 * NODES, // sessions whose grace is over, or that are nobody's
+  hincrby: 2 * NODES, // what was said is counted once a second
+  multi: NODES,
+  set: NODES,
+  incrby: NODES,
+  pttl: NODES,
+  exec: NODES, // limits, once in a long while
+  time: NODES,
+  evalsha: 3 * NODES,
+  zscore: NODES,
+  zadd: NODES,
+  hset: 2 * NODES, // leases
+  hmget: NODES,
+  hlen: NODES,
+  zcard: NODES,
+  spublish: NODES, // how many there are, once a second
 };
 
 /** The matchmakers of a deployment go on, and ask Redis too. */

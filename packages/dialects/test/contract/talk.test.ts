@@ -15,17 +15,15 @@ afterEach(() => cluster.empty());
 
 /** Whatever a payload could say about who sends it. */
 const pretenceOf = (id: string) => ({
-  ...{
-    from: id,
-    sender: id,
-    senderId: id,
-    userId: id,
-    fromUserId: id,
-    participantId: id,
-    id,
-    username: id,
-    user: { id },
-  },
+  from: id,
+  sender: id,
+  senderId: id,
+  userId: id,
+  fromUserId: id,
+  participantId: id,
+  id,
+  username: id,
+  user: { id },
 });
 
 describe.each(drivers)("$dialect: two who have met", (driver) => {

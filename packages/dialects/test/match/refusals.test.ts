@@ -90,7 +90,8 @@ describe.each(waysTo("match"))("refused $way", (options) => {
     expect(await bob.receive("ice-candidate")).toEqual({ candidate: null, from: ann.user });
     const cem = await cluster.connect(0, options);
     expect(await cem.request("ice-candidate", { to: null, candidate: {} })).toEqual({
-      ...{ ok: false, error: error("not_joined") },
+      ok: false,
+      error: error("not_joined"),
     });
     await expectNothingMore(ann, bob, cem);
   });

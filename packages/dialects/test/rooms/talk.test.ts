@@ -35,7 +35,10 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
     for (const client of clients) {
       const message = await client.receive("new-message");
       expect(message).toEqual({
-        ...{ id: answer["id"], senderId: idOf(ann), userName: ann.user, message: sent.message },
+        id: answer["id"],
+        senderId: idOf(ann),
+        userName: ann.user,
+        message: sent.message,
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       });
       expectSince(before, message["timestamp"]);
@@ -159,7 +162,7 @@ describe.each(waysTo("rooms"))("in a room $way", (options) => {
     for (const client of clients) {
       const own = late.unread().filter(([, payload]) => (payload as { senderId?: string }).senderId === idOf(client));
       expect(own.map(([, payload]) => (payload as { candidate: { i: number } }).candidate.i)).toEqual([
-        ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
       ]);
     }
   });

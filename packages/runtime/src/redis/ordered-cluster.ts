@@ -27,13 +27,13 @@ export class OrderedCluster extends Cluster {
     const { retryStrategy: _, enableOfflineQueue: __, ...node } = strict(name);
     super([...addresses], {
       redisOptions: { ...options, ...node },
-      ...{ lazyConnect: true, enableOfflineQueue: false, enableReadyCheck: false },
-      ...{
-        slotsRefreshInterval: REFRESH_EVERY_MS,
-        retryDelayOnFailover: 0,
-        retryDelayOnClusterDown: 0,
-        clusterRetryStrategy: retryAfter,
-      },
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      enableReadyCheck: false,
+      slotsRefreshInterval: REFRESH_EVERY_MS,
+      retryDelayOnFailover: 0,
+      retryDelayOnClusterDown: 0,
+      clusterRetryStrategy: retryAfter,
     });
     withoutClassicPubSub(this);
     this.on("error", () => {});

@@ -20,28 +20,19 @@ function scriptCommands(): string[] {
 }
 
 const scripts = ["evalsha", "eval"];
+const words = (text: string) => text.split(" ");
 const sorted = (...commands: readonly string[]) => [...new Set(commands)].sort();
 
 /** The commands of every service: those of its scripts and its own. */
 export const state: Grant = {
   for: "sessions, rooms, queues, presence and nodes, by scripts (which have their caller's rights) and directly",
   commands: sorted(
-    ...[...scripts, ...scriptCommands()],
-    ...["del", "exists", "get", "hdel", "hget", "hgetall", "hincrby", "hkeys", "hlen", "hmget", "hrandfield", "hset"],
-    ...[
-      "hsetnx",
-      "sadd",
-      "scard",
-      "smembers",
-      "spublish",
-      "srandmember",
-      "srem",
-      "sscan",
-      "ssubscribe",
-      "sunsubscribe",
-    ],
-    ...["xlen", "xrange", "xrevrange", "xtrim"],
-    ...["zadd", "zcard", "zcount", "zmscore", "zrange", "zrangebyscore", "zrank", "zrem", "zscore"],
+    ...scripts,
+    ...scriptCommands(),
+    ...words("del exists get hdel hget hgetall hincrby hkeys hlen hmget hrandfield hset"),
+    ...words("hsetnx sadd scard smembers spublish srandmember srem sscan ssubscribe sunsubscribe"),
+    ...words("xlen xrange xrevrange xtrim"),
+    ...words("zadd zcard zcount zmscore zrange zrangebyscore zrank zrem zscore"),
   ),
   keys: patterns.stateKeys,
   channels: patterns.stateChannels,
@@ -50,8 +41,8 @@ export const state: Grant = {
 export const connection: Grant = {
   for: "to connect, to load scripts, to read the server's version and clock, and to find the masters of a cluster",
   commands: sorted(
-    ...["client|setname", "info", "ping", "time", "script|load", "multi", "exec"],
-    ...["asking", "cluster|info", "cluster|slots", "readonly", "readwrite"],
+    ...words("client|setname info ping time script|load multi exec"),
+    ...words("asking cluster|info cluster|slots readonly readwrite"),
   ),
 };
 
@@ -89,13 +80,14 @@ export const assignments: Grant = {
 export const jobs: Grant = {
   for: "BullMQ's job scheduler and its worker",
   commands: sorted(
-    ...[...scripts, "bzpopmin"],
-    ...["del", "exists", "get", "incr", "pexpire", "pttl", "set"],
-    ...["hdel", "hexists", "hget", "hgetall", "hincrby", "hmget", "hmset", "hset"],
-    ...["llen", "lpush", "lrange", "lrem", "ltrim", "rpoplpush", "rpush"],
-    ...["sadd", "scard", "smembers", "srem", "xadd", "xtrim"],
-    ...["zadd", "zcard", "zpopmin", "zrange", "zrangebyscore", "zrem", "zremrangebyrank", "zremrangebyscore"],
-    ...["zrevrange", "zrevrangebyscore", "zscore"],
+    ...scripts,
+    "bzpopmin",
+    ...words("del exists get incr pexpire pttl set"),
+    ...words("hdel hexists hget hgetall hincrby hmget hmset hset"),
+    ...words("llen lpush lrange lrem ltrim rpoplpush rpush"),
+    ...words("sadd scard smembers srem xadd xtrim"),
+    ...words("zadd zcard zpopmin zrange zrangebyscore zrem zremrangebyrank zremrangebyscore"),
+    ...words("zrevrange zrevrangebyscore zscore"),
   ),
   keys: patterns.jobKeys,
 };
@@ -107,7 +99,7 @@ export const inspection: Grant = {
   for: "to read every key, BullMQ's included, without changing any",
   commands: sorted(
     ...looks.filter((command) => !["ssubscribe", "spublish"].includes(command)),
-    ...["hexists", "hscan", "memory|usage", "pttl", "scan", "sismember", "type", "xinfo|consumers", "zscan", "zscore"],
+    ...words("hexists hscan memory|usage pttl scan sismember type xinfo|consumers zscan zscore"),
   ),
   reads: patterns.everyKey,
 };

@@ -37,8 +37,12 @@ export class RoomInspection {
     const { state, kind, dialect, created, changed } = fields;
     if (state === undefined) return undefined;
     return {
-      ...{ state, kind, dialect: dialect as DialectName | undefined, ttlMs: ttl < 0 ? undefined : ttl },
-      ...{ created: timeOf(created), changed: timeOf(changed) },
+      state,
+      kind,
+      dialect: dialect as DialectName | undefined,
+      ttlMs: ttl < 0 ? undefined : ttl,
+      created: timeOf(created),
+      changed: timeOf(changed),
     };
   }
 

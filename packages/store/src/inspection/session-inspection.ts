@@ -63,7 +63,8 @@ export class SessionInspection {
       this.#redis.xrange(key, "-", "+", "COUNT", 1) as Promise<Entry[]>,
     ]);
     return {
-      ...{ kept, bytes: bytes ?? 0 },
+      kept,
+      bytes: bytes ?? 0,
       first: first ? readEvent(first).number : 0,
       last: last ? readEvent(last).number : 0,
     };

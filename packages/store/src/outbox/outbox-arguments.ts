@@ -31,14 +31,6 @@ export interface FeedSubscription {
   readonly seat?: MemberSeat;
 }
 
-/** A room that a session no longer has a seat in, and that is still to be left. */
-export interface Departure {
-  /** Up to which attempt it is to be left. */
-  readonly attempt: number;
-  /** Whether the session has got the event: once, by the first one that finds the seat. */
-  readonly appended: boolean;
-}
-
 /** The session by which a user is in a call; `undefined` if the user no longer is. */
 export interface CallLeg {
   readonly user: UserId;
@@ -56,12 +48,4 @@ export interface RosterChange {
   readonly since: number;
   /** The revision of which the packet tells. */
   readonly listed: number;
-}
-
-/** The result of seating a session. */
-export interface Seated {
-  /** `false`: it was seated before. */
-  readonly appended: boolean;
-  /** Whether it was notified, with its seat, that it waits. */
-  readonly announced: boolean;
 }

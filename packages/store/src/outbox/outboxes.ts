@@ -5,15 +5,8 @@ import { Script } from "../redis/script.ts";
 import { appendedOf, errorCodeOf, type Repeated, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type PairSeat, type TicketRef, writeTicketRef } from "../session/session-record.ts";
 import { type Trace, writeTrace } from "../trace.ts";
-import type {
-  CallLeg,
-  Departure,
-  FeedSubscription,
-  MemberSeating,
-  RosterChange,
-  Seated,
-  Sender,
-} from "./outbox-arguments.ts";
+import type { CallLeg, FeedSubscription, MemberSeating, RosterChange, Sender } from "./outbox-arguments.ts";
+import { type Departure, readDeparture, readSeated, type Seated } from "./outbox-replies.ts";
 
 const deliver = new Script("outbox/deliver-event-2", { inOrder: true });
 const deliverMessage = new Script("outbox/deliver-message-2", { inOrder: true });
@@ -103,11 +96,7 @@ export class Outboxes {
   ): Promise<Seated | StoreErrorCode> {
     const at = [keys.session(to), keys.outbox(to)];
     const args = [room, JSON.stringify(seat), packet, this.#keep, writeTrace(trace), waiting] as const;
-    const answer = await this.#db.run(seatSession, at, ...args);
-    const errorCode = errorCodeOf(answer);
-    if (errorCode) return errorCode;
-    const [number, announced] = answer as [number, number];
-    return { appended: number > 0, announced: announced === 1 };
+    return readSeated(await this.#db.run(seatSession, at, ...args));
   }
 
   /**
@@ -152,16 +141,8 @@ export class Outboxes {
   ): Promise<StoreErrorCode | undefined> {
     const { epoch, last, opening, room, seat } = subscription;
     const at = [keys.session(to), keys.outbox(to)];
-    const args = [
-      epoch,
-      last,
-      packet,
-      this.#keep,
-      room ?? "",
-      seat ? JSON.stringify(seat) : "",
-      opening ?? "",
-      writeTrace(trace),
-    ] as const;
+    const place = [room ?? "", seat ? JSON.stringify(seat) : "", opening ?? ""] as const;
+    const args = [epoch, last, packet, this.#keep, ...place, writeTrace(trace)] as const;
     return errorCodeOf(await this.#db.run(followFeed, at, ...args));
   }
 
@@ -193,11 +174,7 @@ export class Outboxes {
   ): Promise<Departure | StoreErrorCode> {
     const at = [keys.session(from), keys.outbox(from)];
     const args = [room, epoch ?? "", packet ?? "", this.#keep, writeTrace(trace)] as const;
-    const answer = await this.#db.run(depart, at, ...args);
-    const errorCode = errorCodeOf(answer);
-    if (errorCode) return errorCode;
-    const [attempt, event] = answer as [number, number];
-    return { attempt, appended: event > 0 };
+    return readDeparture(await this.#db.run(depart, at, ...args));
   }
 
   /** Takes a session out of a pair or the chatroom; `packet` tells it why (`undefined`: it leaves of its own). `reserved` if it has no seat yet, `absent` if it isn't in that room. */

@@ -68,7 +68,9 @@ test("O4: an event is published, after it is kept, to the session's own channel"
   await listener.ping(); // answered after what was published before it
   expect(received).toEqual([[keys.outbox(id), '2\n{"trace":"-"}\n["x",{"a":"\\n"}]']]);
   expect(readOutboxMessage(received[0]?.[1] ?? "")).toEqual({
-    ...{ number: 2, control: undefined, packet: '["x",{"a":"\\n"}]' },
+    number: 2,
+    control: undefined,
+    packet: '["x",{"a":"\\n"}]',
   });
   await listener.quit();
 });

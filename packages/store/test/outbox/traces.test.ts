@@ -51,24 +51,34 @@ const deliveries: readonly Delivery[] = [
     act: (s, to, r, t) => s.outboxes.deliverChange(to, r, change, "[]", t),
   },
   {
-    ...{ name: "seat", control: { seat: seatBeside("peer") }, prepare: "reserved" },
+    name: "seat",
+    control: { seat: seatBeside("peer") },
+    prepare: "reserved",
     act: (s, to, r, t) => s.outboxes.seat(to, r, seatBeside("peer"), "[]", t),
   },
   {
-    ...{ name: "admit", control: { seat: seating(1, 1).seat }, prepare: "aiming" },
+    name: "admit",
+    control: { seat: seating(1, 1).seat },
+    prepare: "aiming",
     act: (s, to, r, t) => s.outboxes.admit(to, r, seating(1, 1), "[]", t),
   },
   {
-    ...{ name: "follow", control: { follow: "5-1" }, prepare: "seated" },
+    name: "follow",
+    control: { follow: "5-1" },
+    prepare: "seated",
     act: (s, to, _, t) => s.outboxes.followFeed(to, follow, "[]", t),
   },
   {
-    ...{ name: "line", control: { line: "user", by: "peer" }, prepare: "seated" },
+    name: "line",
+    control: { line: "user", by: "peer" },
+    prepare: "seated",
     act: (s, to, r, t) => s.outboxes.setCallLeg(to, r, from, leg, "[]", t),
   },
   { name: "unseat", control: {}, prepare: "seated", act: (s, to, r, t) => s.outboxes.unseat(to, r, "[]", t) },
   {
-    ...{ name: "evict", control: { evicted: 2 }, prepare: "seated" },
+    name: "evict",
+    control: { evicted: 2 },
+    prepare: "seated",
     act: (s, to, _, t) => s.sessions.evict(to, `user-${to}`, "[]", t),
   },
 ];
@@ -115,12 +125,10 @@ test("O11: who departs is told with the trace, and a message without an event ha
 });
 
 test("O11: what an older version published and kept is read as before", async () => {
-  expect(readOutboxMessage('7\n\n["x",{"a":"\\n"}]')).toEqual({
-    ...{ number: 7, control: undefined, packet: '["x",{"a":"\\n"}]', trace: undefined },
-  });
-  expect(readOutboxMessage('8\n{"out":"room"}\n["left"]')).toEqual({
-    ...{ number: 8, control: { out: "room" }, packet: '["left"]', trace: undefined },
-  });
+  const first = { number: 7, control: undefined, packet: '["x",{"a":"\\n"}]', trace: undefined };
+  expect(readOutboxMessage('7\n\n["x",{"a":"\\n"}]')).toEqual(first);
+  const second = { number: 8, control: { out: "room" }, packet: '["left"]', trace: undefined };
+  expect(readOutboxMessage('8\n{"out":"room"}\n["left"]')).toEqual(second);
   const session = await newSession(bench.store);
   await bench.redis.xadd(keys.outbox(session), "0-1", "p", '["old"]');
   await bench.redis.hset(keys.session(session), "number", 1);

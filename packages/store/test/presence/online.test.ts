@@ -35,7 +35,9 @@ test("P4: a user is online by one session; the same again is no news, another on
   const repeated = await Promise.all(bench.stores.map((store) => setOnline(dialect, "s1", "ann", 1, store)));
   expect(repeated).toEqual(repeated.map(() => expect.objectContaining({ news: false, total: 1 })));
   expect(await setOnlineOrFail(dialect, "s2", "ann", 2)).toMatchObject({
-    ...{ news: true, total: 1, profiles: [profileOf("ann", "s2")] },
+    news: true,
+    total: 1,
+    profiles: [profileOf("ann", "s2")],
   });
   const event = { type: "came", user: "ann" };
   expect(await fed(dialect)).toEqual([

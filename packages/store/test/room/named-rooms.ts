@@ -4,7 +4,12 @@ import type { Store } from "../../src/store.ts";
 import { newSession } from "../workbench.ts";
 
 export const rules = (wanted: Partial<RoomRules> = {}): RoomRules => ({
-  ...{ kind: "meeting", dialect: "rooms", capacity: 9, lingerMs: 0, historyLimit: 0, ...wanted },
+  kind: "meeting",
+  dialect: "rooms",
+  capacity: 9,
+  lingerMs: 0,
+  historyLimit: 0,
+  ...wanted,
 });
 
 const flags = { audioMuted: false, videoOff: false, screenSharing: false };
@@ -30,8 +35,13 @@ export async function enterOrFail(
 }
 
 export const seating = (attempt: number, listed: number, more: Partial<MemberSeating> = {}): MemberSeating => ({
-  ...{ seat: { kind: "member", user: "user", profile: {} }, epoch: 1, opening: undefined, attempt, listed },
-  ...{ oneAtATime: true, ...more },
+  seat: { kind: "member", user: "user", profile: {} },
+  epoch: 1,
+  opening: undefined,
+  attempt,
+  listed,
+  oneAtATime: true,
+  ...more,
 });
 
 /** A session with its seat in a room, where it was given the list of that revision. */

@@ -7,7 +7,10 @@ const bench = useBench(32);
 const newRoom = () => `rooms:${newId()}`;
 const packetsOf = async (session: string) => (await eventsOf(bench.store, session)).map(({ packet }) => packet);
 const change = (about: string, revision: number, listed = revision, since = revision) => ({
-  ...{ about, revision, listed, since },
+  about,
+  revision,
+  listed,
+  since,
 });
 const list = (revision: number) => ({ about: undefined, revision, listed: revision, since: revision });
 

@@ -37,7 +37,9 @@ export async function startRedisCluster(cleanUp: CleanUp, { replicas = false } =
     masters,
     replicas: servers.slice(MASTERS),
     url: addresses.map(({ host, port }) => `redis://${host}:${port}`).join(","),
-    ...{ port: masters[0]?.port ?? 0, pid: undefined, stop: async () => {} },
+    port: masters[0]?.port ?? 0,
+    pid: undefined,
+    stop: async () => {},
     open: () => new Cluster(addresses) as unknown as Redis,
   };
 }

@@ -30,16 +30,21 @@ export async function startSentinels(cleanUp: CleanUp, count = 3): Promise<TestS
   const quorum = Math.floor(count / 2) + 1;
   const lines = [
     `sentinel monitor ${MASTER} 127.0.0.1 ${master.port} ${quorum}`,
-    ...[`sentinel down-after-milliseconds ${MASTER} ${DOWN_AFTER_MS}`, `sentinel failover-timeout ${MASTER} 4000`],
+    `sentinel down-after-milliseconds ${MASTER} ${DOWN_AFTER_MS}`,
+    `sentinel failover-timeout ${MASTER} 4000`,
   ];
   const start = () => startRedisProcess(cleanUp, ["--sentinel"], lines);
   const sentinels = await Promise.all(Array.from({ length: count }, start));
   await Promise.all(sentinels.map((sentinel) => knows(sentinel, replica, count)));
   const addresses = sentinels.map(({ port }) => ({ host: "127.0.0.1", port }));
   return {
-    ...{ sentinels, master, replica },
+    sentinels,
+    master,
+    replica,
     url: addresses.map(({ host, port }) => `redis://${host}:${port}`).join(","),
-    ...{ port: master.port, pid: undefined, stop: async () => {} },
+    port: master.port,
+    pid: undefined,
+    stop: async () => {},
     open: () => new Redis({ sentinels: addresses, name: MASTER }),
   };
 }

@@ -37,7 +37,12 @@ export async function startLocalRedis(options: TestRedisOptions = {}): Promise<T
 
 function flags({ cluster = true, appendOnly = false }: TestRedisOptions): string[] {
   return [
-    ...["--save", "", "--appendonly", appendOnly ? "yes" : "no", "--appendfsync", "everysec"],
+    "--save",
+    "",
+    "--appendonly",
+    appendOnly ? "yes" : "no",
+    "--appendfsync",
+    "everysec",
     ...(cluster ? ["--cluster-enabled", "yes"] : []),
     ...userFlags(),
   ];

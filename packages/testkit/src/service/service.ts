@@ -50,7 +50,9 @@ export function serviceAt(port: number, id: string, lines: readonly LogLine[]): 
 export function settingsOf(name: ServiceName, environment: Environment): Record<string, string> {
   const url = environment["REDIS_URL"];
   const all = {
-    ...{ HOST: "127.0.0.1", PORT: 0, LOG_LEVEL: "info" },
+    HOST: "127.0.0.1",
+    PORT: 0,
+    LOG_LEVEL: "info",
     ...environment,
     ...(url === undefined ? {} : { REDIS_URL: asUser(String(url), name) }),
   };

@@ -26,10 +26,15 @@ export class PairingRig {
     const id = `matchmaker-${randomUUID()}`;
     const channels = new Channels(this.#subscriber, () => {});
     this.pairer = new Pairer({
-      ...{ matchmaker: id, queue: this.queue, channels, widenMs: 600_000, newRoom: randomUUID },
+      matchmaker: id,
+      queue: this.queue,
+      channels,
+      widenMs: 600_000,
+      newRoom: randomUUID,
       announceWait: async ({ session }) => void this.announced.push(session),
-      ...{ store: { ...store, queues: this.replies.of(store.queues) } },
-      ...{ logger: createLogger("silent", {}), metrics: new Metrics(id) },
+      store: { ...store, queues: this.replies.of(store.queues) },
+      logger: createLogger("silent", {}),
+      metrics: new Metrics(id),
     });
   }
 

@@ -65,7 +65,9 @@ test("recent partners meet again only if nobody else is there, for either of the
     { user: "cem", recent: [] },
     { user: "dan", recent: ["ann"] },
   ].map((one, sequence) => ({
-    ...{ session: one.user, sequence, stamp: { number: 1, epoch: 1, connected: true } },
+    session: one.user,
+    sequence,
+    stamp: { number: 1, epoch: 1, connected: true },
     ticket: { ...plain, ...one, since: 0 },
   }));
   const pool = new WaitingPool(WIDEN_MS);

@@ -50,7 +50,8 @@ export class DialectChannels {
         const feed =
           dialect.online &&
           new Feed(dialect, store, {
-            ...{ onFailure, onDelivered },
+            onFailure,
+            onDelivered,
             onLate: (entries) => onLate(dialect.name, entries),
             onChange: () => list?.changed(),
           });

@@ -95,7 +95,10 @@ async function handle(
     const command = runtime?.dialect.commands.get(event);
     const dialect = runtime?.dialect.name ?? "none";
     const body = errorFor(error, binding, {
-      ...{ trace, participant: session.participant, dialect, event: command && event },
+      trace,
+      participant: session.participant,
+      dialect,
+      event: command && event,
     });
     const isSilent = command?.silent.includes(body.code);
     reject(binding, runtime, body, acknowledge ?? (isSilent ? () => {} : undefined), request);

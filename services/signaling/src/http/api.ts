@@ -96,10 +96,7 @@ export const api: readonly ApiRoute[] = [
     summary: "Create a meeting room, which nobody is in yet",
     tag: "calls",
     responses: {
-      200: {
-        description: "The room is there, for `ROOM_UNUSED_MS`, or until it ends as any other.",
-        content: CreatedRoom,
-      },
+      200: { description: "The room is there, for `ROOM_UNUSED_MS` unless it is entered.", content: CreatedRoom },
       404: { description: "There are no meetings here.", content: Problem },
       ...tooMany,
       ...unable,

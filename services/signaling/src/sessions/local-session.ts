@@ -63,8 +63,7 @@ export class LocalSession {
     const { id, number, except, packet } = entry;
     if (this.#feedOffset === undefined || !this.#connection) return true;
     const delivered = entryNumberOf(this.#feedOffset);
-    if (number <= delivered) return true;
-    if (number > delivered + 1) return false;
+    if (number !== delivered + 1) return number <= delivered;
     this.#feedOffset = id;
     if (packet !== undefined && !except.includes(this.participant.session)) {
       this.#connection.sendWithOffset(packet, this.#offset());
@@ -133,10 +132,7 @@ export class LocalSession {
       this.#feedOffset = this.#missed.offsetAt(event) ?? this.#feedOffset; // before the event that carries it
       if (this.#deliver(event)) this.#hooks.onDeliveredLate(this, event);
     }
-    if (!this.awaitsFeed) this.#releaseHeldBack();
-  }
-
-  #releaseHeldBack(): void {
+    if (this.awaitsFeed) return;
     const messages = this.#heldBack ?? [];
     this.#heldBack = undefined;
     for (const message of messages) this.receive(message);

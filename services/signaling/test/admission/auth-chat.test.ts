@@ -18,7 +18,8 @@ const newUser = () => `user-${crypto.randomUUID()}`;
 
 async function tokenFrom(route: "register" | "login", username: string, node: number): Promise<string> {
   const response = await fetch(`${cluster.node(node).url}/api/auth/${route}`, {
-    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ username, password: "correct horse" }),
   });
   return ((await response.json()) as { token: string }).token;

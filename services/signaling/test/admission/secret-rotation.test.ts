@@ -31,7 +31,8 @@ const urlOf = (place: ServedAddress | undefined) => ({ url: place?.proxy.url ?? 
 /** A token of the accounts, from one place. */
 async function tokenFrom(place: ServedAddress, route: "register" | "login", username: string): Promise<string> {
   const response = await fetch(`${place.node.url}/api/auth/${route}`, {
-    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ username, password: "correct horse" }),
   });
   return ((await response.json()) as { token: string }).token;

@@ -34,7 +34,8 @@ function refusalOf(environment: Settings): string {
 }
 const register = (url: string) =>
   fetch(`${url}/api/auth/register`, {
-    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ username: crypto.randomUUID().slice(0, 30), password: "correct horse" }),
   });
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });

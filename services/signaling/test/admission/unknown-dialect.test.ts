@@ -13,7 +13,12 @@ beforeAll(async () => {
   cluster = await startCluster({ nodes: 1, environment });
   const { redisServer: redis } = cluster;
   other = await startCluster({
-    ...{ dialects: withoutMatch, redis, nodes: 1, matchmakers: 0, environment, examined: false },
+    dialects: withoutMatch,
+    redis,
+    nodes: 1,
+    matchmakers: 0,
+    environment,
+    examined: false,
   });
   return async () => {
     await other.stop();

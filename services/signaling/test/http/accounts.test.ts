@@ -16,7 +16,8 @@ const newName = () => `Ann_${crypto.randomUUID().slice(0, 8)}`;
 const password = "correct horse";
 async function post(route: "register" | "login", body: unknown, node = 0): Promise<[number, Body]> {
   const response = await fetch(`${cluster.node(node).url}/api/auth/${route}`, {
-    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
   expect(response.headers.get("cache-control")).toBe("no-store");

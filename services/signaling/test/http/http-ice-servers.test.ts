@@ -79,7 +79,8 @@ describe("TURN, the first that is set", () => {
           "turn:a.relay.metered.ca:443",
           "turn:a.relay.metered.ca:443?transport=tcp",
         ],
-        ...{ username: "mu", credential: "mc" },
+        username: "mu",
+        credential: "mc",
       },
     ]);
   });

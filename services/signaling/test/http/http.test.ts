@@ -24,11 +24,18 @@ const get = async (path: string, { url } = cluster.node(0)) => {
   return [response.status, await response.json()] as [number, Record<string, unknown>];
 };
 const identity = (node: number) => ({
-  ...{ status: "ok", app: "Testbed", version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
-  ...{ timestamp: expect.stringMatching(/^\d{4}-.*Z$/), uptime: expect.any(Number), node: cluster.node(node).id },
+  status: "ok",
+  app: "Testbed",
+  version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+  uptime: expect.any(Number),
+  node: cluster.node(node).id,
 });
 const random = {
-  ...{ connected: 3, rooms: 1, messages: 1, signals: 1 },
+  connected: 3,
+  rooms: 1,
+  messages: 1,
+  signals: 1,
   queues: {
     chat: { waiting: 0, pairs: 1, meanWaitMs: expect.any(Number) },
     video: { waiting: 1, pairs: 0, meanWaitMs: 0 },
@@ -37,7 +44,11 @@ const random = {
 
 test.each([0, 1])("/health of node %i: who it is, and the sums of the whole cluster", async (node) => {
   const stats = {
-    ...{ activeMatches: 0, connectedUsers: 3, totalConnections: 3, activeRooms: 1, activeCalls: 0 },
+    activeMatches: 0,
+    connectedUsers: 3,
+    totalConnections: 3,
+    activeRooms: 1,
+    activeCalls: 0,
     totalParticipants: 2,
   };
   expect(await get("/health", cluster.node(node))).toEqual([200, { ...identity(node), stats }]);

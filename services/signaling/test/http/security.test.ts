@@ -14,8 +14,10 @@ beforeAll(async () => {
   [open, closed] = await Promise.all([
     cluster.start("signaling"),
     cluster.start("signaling", {
-      ...{ NODE_ENV: "production", JWT_SECRET: randomBytes(32).toString("hex") },
-      ...{ CORS_ORIGIN: `${APP}, *`, CLIENT_URL: "https://second.example" },
+      NODE_ENV: "production",
+      JWT_SECRET: randomBytes(32).toString("hex"),
+      CORS_ORIGIN: `${APP}, *`,
+      CLIENT_URL: "https://second.example",
     }),
   ]);
   return cluster.stop;
@@ -77,7 +79,9 @@ describe.each(ways)("CORS of %s", (_, path) => {
 describe("who may connect", () => {
   const connects = async (node: Service, origin: string | undefined, transport: string) => {
     const client = cluster.client(node, {
-      ...{ transports: [transport], reconnection: false, timeout: 60_000 },
+      transports: [transport],
+      reconnection: false,
+      timeout: 60_000,
       ...(origin === undefined ? {} : { extraHeaders: { origin } }),
     });
     let refused = false;

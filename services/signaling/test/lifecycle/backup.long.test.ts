@@ -45,7 +45,8 @@ async function tokenFrom(
   username: string,
 ): Promise<string> {
   const response = await fetch(`${cluster.node(0).url}/api/auth/${route}`, {
-    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ username, password }),
   });
   expect(response.ok).toBe(true);
@@ -146,7 +147,8 @@ test.for(copyings)(name, async ({ take, lay }: Copying) => {
     client.leave();
   }
   const taken = await fetch(`${after.node(0).url}/api/auth/register`, {
-    ...{ method: "POST", headers: { "content-type": "application/json" } },
+    method: "POST",
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ username, password }),
   });
   expect(taken.status).toBe(409);

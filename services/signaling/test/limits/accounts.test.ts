@@ -23,8 +23,10 @@ beforeAll(() => {
 
 const limitsOn = (redis: Redis, blockDuration: number) =>
   new AccountLimits(redis, {
-    ...{ register: { points: 3, duration: HOUR_S }, login: { points: 20, duration: HOUR_S } },
-    ...{ tries: 5, blockDuration },
+    register: { points: 3, duration: HOUR_S },
+    login: { points: 20, duration: HOUR_S },
+    tries: 5,
+    blockDuration,
   });
 const anAddress = () => `address-${randomUUID()}`;
 const aName = () => `Name-${randomUUID()}`;

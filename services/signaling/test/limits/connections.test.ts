@@ -47,8 +47,11 @@ async function poll(node: number, other = address): Promise<Handshake> {
 /** The status that a request for a WebSocket is refused with. */
 function upgrade(key: string): Promise<number | undefined> {
   const headers = {
-    ...{ connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" },
-    ...{ "sec-websocket-key": key, ...from(address) },
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": key,
+    ...from(address),
   };
   const { port } = cluster.node(0);
   return new Promise((resolve, reject) => {

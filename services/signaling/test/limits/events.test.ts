@@ -45,7 +45,9 @@ test("what is over the limit is refused with the time to wait, by acknowledgemen
   const errors = answers.filter(({ ok }) => !ok);
   for (const { error } of errors) {
     expect(error).toEqual({
-      ...{ code: "rate_limited", message: expect.any(String), retryable: true },
+      code: "rate_limited",
+      message: expect.any(String),
+      retryable: true,
       retryAfterMs: expect.any(Number),
     });
     const { retryAfterMs } = error as unknown as { retryAfterMs: number };

@@ -56,7 +56,8 @@ describe("one trace finds everything about", () => {
       msg: "event to a session",
       type: "signal",
       room,
-      ...{ ...receiver, node: nodeId(0) },
+      ...receiver,
+      node: nodeId(0),
       outcome: "delivered",
     });
     const { number } = await lineOf({ trace, msg: "event out", event: "ice_candidate", room, ...receiver });

@@ -50,8 +50,11 @@ async function stateOf(world: World, name: string): Promise<RoomState> {
   const messages = (await world.redis.xrange(keys.roomChat(room), "-", "+")).map(([id]) => id);
   const acknowledged = world.pages.flatMap((page) => (page instanceof RoomPage ? page.acknowledged : []));
   return {
-    ...{ messages, acknowledged: messages.filter((id) => acknowledged.includes(id)) },
-    ...{ name, room, list: event && JSON.stringify(event[1]) },
+    messages,
+    acknowledged: messages.filter((id) => acknowledged.includes(id)),
+    name,
+    room,
+    list: event && JSON.stringify(event[1]),
     members: members.map(({ session, user }) => ({ session, called: user })),
     gone: (await world.store.memberships.inspect(room)).gone.length,
   };

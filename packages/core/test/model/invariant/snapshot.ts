@@ -46,7 +46,11 @@ function stateOf(id: SessionId, fields: Record<string, string>): SessionState {
   const released = new Set(roomsOf("b"));
   const pending = roomsOf("p");
   return {
-    ...{ id, fields, seats: roomsOf("r"), reserved: pending.filter((room) => !released.has(room)) },
-    ...{ undone: [...pending, ...released, ...roomsOf("x")], unannounced: roomsOf("n") },
+    id,
+    fields,
+    seats: roomsOf("r"),
+    reserved: pending.filter((room) => !released.has(room)),
+    undone: [...pending, ...released, ...roomsOf("x")],
+    unannounced: roomsOf("n"),
   };
 }
