@@ -1,5 +1,5 @@
 import type { Context, Feature, NamedRooms, OnlineRules, Participant, PlaceEventType } from "@switchyard/core";
-import type { CoreEvent, CoreEventOf, CoreEventType, DialectName, ErrorCode } from "@switchyard/protocol";
+import type { CoreEvent, CoreEventOf, CoreEventType, DialectName, ErrorCode, UserId } from "@switchyard/protocol";
 import type { z } from "zod";
 import type { DialectLimits } from "./dialect-limits.ts";
 
@@ -23,6 +23,8 @@ export interface Command {
   readonly silent: readonly ErrorCode[];
   /** Events that the sender receives besides a refusal, whether or not it has a callback; none if the arguments were wrong. */
   besides(code: ErrorCode, args: readonly unknown[]): readonly WireEvent[];
+  /** The user that an opening event names, of a dialect in which a client that can't recover goes on with that user's session. */
+  returnsAs(args: readonly unknown[]): UserId | undefined;
   /** `args` are what `parameters` made of the event's arguments. */
   run(context: Context, participant: Participant, args: readonly unknown[]): Promise<AckFields> | Promise<void>;
 }
@@ -87,6 +89,7 @@ export type DialectUsing<Features extends readonly Feature[]> = Dialect & {
 
 interface CommandOptions<Parameters extends z.ZodType<readonly unknown[]>> {
   readonly silent?: readonly ErrorCode[];
+  readonly returnsAs?: (...args: z.output<Parameters>) => UserId;
   readonly besides?: (code: ErrorCode, ...args: z.output<Parameters>) => readonly WireEvent[];
 }
 
@@ -99,12 +102,13 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
     participant: Participant,
     ...args: z.output<Parameters>
   ) => Promise<AckFields> | Promise<void>,
-  { silent = [], besides = () => [] }: CommandOptions<Parameters> = {},
+  { silent = [], besides = () => [], returnsAs }: CommandOptions<Parameters> = {},
 ): Command {
   return {
     allowance,
     parameters,
     silent,
+    returnsAs: (args) => returnsAs?.(...(args as z.output<Parameters>)),
     besides: (code, args) => besides(code, ...(args as z.output<Parameters>)),
     run: (context, participant, args) => run(context, participant, ...(args as z.output<Parameters>)),
   };

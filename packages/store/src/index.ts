@@ -25,7 +25,15 @@ export type { Repeated, StoreErrorCode } from "./redis/script-errors.ts";
 
 export type { Entered, Entrant, EntryError, RoomRules } from "./room/entry.ts";
 export type { MemberContent, Occupant, Roster } from "./room/member-entry.ts";
-export type { FeedOffset, MemberSeat, PairSeat, Seat, SessionRecord, TicketRef } from "./session/session-record.ts";
+export type {
+  FeedOffset,
+  MemberSeat,
+  PairSeat,
+  ReturningUser,
+  Seat,
+  SessionRecord,
+  TicketRef,
+} from "./session/session-record.ts";
 export type { Eviction, MissedEvent, Restored } from "./session/session-replies.ts";
 export { openStore, type Store } from "./store.ts";
 export { type Trace, Traces, traceIdOf, untimed } from "./trace.ts";

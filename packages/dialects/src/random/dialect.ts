@@ -18,14 +18,15 @@ import { features, render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
 const silentIfReplaced = { silent: ["replaced"] } as const;
+const opening = { ...silentIfReplaced, returnsAs: ({ userId }: { readonly userId: string }) => userId };
 
 const commands: Record<keyof typeof clientEvents, Command> = {
-  join: command("costly", clientEvents.join, joinQueue, silentIfReplaced),
+  join: command("costly", clientEvents.join, joinQueue, opening),
   join_video_queue: command(
     "costly",
     clientEvents.join_video_queue,
     (context, participant, { userId }) => joinQueue(context, participant, { userId, type: "video" }),
-    silentIfReplaced,
+    opening,
   ),
   send_message: command("costly", clientEvents.send_message, async (context, participant, { roomId, message }) => {
     const { id, at } = await sendMessage(context, participant, participant.pairRoom(roomId), message);

@@ -101,22 +101,76 @@ describe.each(ways)(
       for (const client of [ann, bob]) expect(await comeOnline(client)).toEqual({ ok: true });
       await bob.caughtUp();
       const mark = bob.received.length;
-      const former = await returned(ann);
+      await returned(ann);
       expect(await comeOnline(ann)).toEqual({ ok: true });
       expect(await start(bob, "after", ann.user)).toMatchObject({ ok: true });
       expect(await receivedBy(ann, "incoming-call")).toMatchObject({ callId: "after" });
-      await end(former);
       await bob.caughtUp();
       expect(receivedSince(bob, mark)).not.toContain("user-left");
+    });
+
+    test.each(["/calls", "/"])(
+      "calls, at %s: is still in its call, and nobody hears that it left",
+      async (namespace) => {
+        const ann = await cluster.connect(0, { ...options, namespace });
+        const bob = await cluster.connect(1, { namespace });
+        for (const client of [ann, bob]) expect(await comeOnline(client)).toEqual({ ok: true });
+        const callId = `kept-${crypto.randomUUID()}`;
+        expect(await start(ann, callId, bob.user)).toMatchObject({ ok: true });
+        expect(await bob.request("join-call", { callId })).toEqual({ ok: true });
+        await receivedBy(ann, "user-joined-call");
+        await bob.caughtUp();
+        const mark = bob.received.length;
+        await returned(ann);
+        expect(await comeOnline(ann)).toEqual({ ok: true });
+        const offer = { callId, targetUserId: ann.user, offer: { sdp: "again" } };
+        expect(await bob.request("webrtc-offer", offer)).toEqual({ ok: true });
+        expect(await receivedBy(ann, "webrtc-offer")).toMatchObject({ fromUserId: bob.user });
+        const back = { callId, targetUserId: bob.user, answer: { sdp: "again" } };
+        expect(await ann.request("webrtc-answer", back)).toEqual({ ok: true });
+        await receivedBy(bob, "webrtc-answer");
+        const names = receivedSince(bob, mark);
+        for (const departure of ["user-left", "user-left-call"]) expect(names).not.toContain(departure);
+      },
+    );
+
+    test.each(["/random", "/"])("random, at %s: has its partner again, who hears nothing", async (namespace) => {
+      const ann = await cluster.connect(0, { ...options, namespace });
+      const bob = await cluster.connect(1, { namespace });
+      for (const client of [ann, bob]) expect(await client.join()).toEqual({ ok: true });
+      const { roomId } = (await receivedBy(bob, "partner_found")) as { roomId: string };
+      await receivedBy(ann, "partner_found");
+      const mark = bob.received.length;
+      const message = `missed ${crypto.randomUUID()}`;
+      await returned(ann);
+      expect(await ann.join()).toEqual({ ok: true });
+      const found = () => ann.received.filter(({ name }) => name === "partner_found");
+      await until("its partner", () => found().length === 2);
+      expect(found()[1]?.args).toEqual(found()[0]?.args);
+      for (const [from, to] of [
+        [ann, bob],
+        [bob, ann],
+      ] as const) {
+        const text = `${message} from ${from.user}`;
+        expect(await from.request("send_message", { message: text })).toMatchObject({ ok: true });
+        await until("the message", () =>
+          to.received.some(
+            ({ name, args: [content] }) => name === "new_message" && (content as { text?: string }).text === text,
+          ),
+        );
+      }
+      expect(receivedSince(bob, mark)).toEqual(["new_message"]);
+      expect(await ann.request("leave_room")).toEqual({ ok: true });
+      expect(await receivedBy(bob, "partner_disconnected")).toEqual({});
+      expect(roomId).toEqual(expect.any(String));
     });
 
     test.each(["/random", "/"])("random, at %s: waits again, once, and is paired", async (namespace) => {
       const ann = await cluster.connect(0, { ...options, namespace });
       expect(await ann.join()).toEqual({ ok: true });
-      const former = await returned(ann);
+      await returned(ann);
       expect(await ann.join()).toEqual({ ok: true });
       expect((await cluster.store.queues.figures("chat")).waiting).toBe(1);
-      await end(former);
       const bob = await cluster.connect(1, { namespace });
       expect(await bob.join()).toEqual({ ok: true });
       expect(await receivedBy(bob, "partner_found")).toMatchObject({ partnerId: ann.user });

@@ -37,6 +37,21 @@ export interface FeedOffset {
   readonly number: number;
 }
 
+/** How a session is opened: the user of the token, if there is one, and the choices of its client. */
+export interface SessionOptions {
+  readonly bearer?: UserId | undefined;
+  /** It wants a copy of its own messages. */
+  readonly echoes?: boolean;
+  /** It can't recover: back within the grace as the same user, it goes on with its session all the same. */
+  readonly startsAnew?: boolean;
+}
+
+/** A client that can't recover, and is back: its user, and the user of its token. */
+export interface ReturningUser {
+  readonly user: UserId;
+  readonly bearer: UserId | undefined;
+}
+
 /** Everything a session is in. */
 export interface SessionRecord {
   readonly state: "live" | "detached" | "ending";
@@ -50,6 +65,8 @@ export interface SessionRecord {
   readonly bearer: UserId | undefined;
   /** Whether its client wants a copy of its own messages. */
   readonly echoes: boolean;
+  /** Whether its client can't recover. */
+  readonly startsAnew: boolean;
   /** The user that it stands for. */
   readonly user: UserId | undefined;
   /** The users that it claimed; it may still be noted in their keys. */
@@ -113,6 +130,7 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     deadline: fields.has("deadline") ? number("deadline") : undefined,
     bearer: fields.get("bearer"),
     echoes: fields.has("echo"),
+    startsAnew: fields.has("anew"),
     user: fields.get("user"),
     claimed,
     opening: fields.get("opening"),

@@ -121,3 +121,24 @@ export function readRestored(answer: unknown): Restored | StoreErrorCode {
 function readMissedEvent([id, [trace, packet]]: [string, [string, string]]): MissedEvent {
   return { number: Number(id.slice(2)), packet, trace: readTrace(trace), feed: readFeedPosition(trace) };
 }
+
+export function readChangeNote(answer: unknown): ChangeNote | StoreErrorCode {
+  const errorCode = errorCodeOf(answer);
+  if (errorCode) return errorCode;
+  const [number, earlier] = answer as [number, number];
+  return { number, isSecond: earlier === 1 };
+}
+
+export function readEntryAttempt(answer: unknown): EntryAttempt | "leaving" | StoreErrorCode {
+  if (answer === 0) return "leaving";
+  const errorCode = errorCodeOf(answer);
+  if (errorCode) return errorCode;
+  const [attempt, seated, note] = answer as [number, number, number];
+  return { attempt, isSeated: seated === 1, note: note || undefined };
+}
+
+export function readReleasedReservation(answer: unknown): ReleasedReservation | undefined {
+  if (errorCodeOf(answer)) return undefined;
+  const [number, epoch, connected, undo] = answer as [number, number, number, string];
+  return { stamp: { number, epoch, connected: connected === 1 }, undo };
+}

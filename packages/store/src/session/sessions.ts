@@ -5,7 +5,14 @@ import { Script } from "../redis/script.ts";
 import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type Trace, writeTrace } from "../trace.ts";
 import { SessionReader } from "./session-reader.ts";
-import { readSessionRecord, type SessionRecord, type TicketRef, writeTicketRef } from "./session-record.ts";
+import {
+  type ReturningUser,
+  readSessionRecord,
+  type SessionOptions,
+  type SessionRecord,
+  type TicketRef,
+  writeTicketRef,
+} from "./session-record.ts";
 import {
   type ChangeNote,
   type Detached,
@@ -15,8 +22,11 @@ import {
   type RequestedTicket,
   type ReservationResult,
   type Restored,
+  readChangeNote,
   readDetached,
+  readEntryAttempt,
   readEviction,
+  readReleasedReservation,
   readRequestedTicket,
   readRestored,
   readWithdrawnTicket,
@@ -55,18 +65,15 @@ export class Sessions extends SessionReader {
     this.#keep = keep;
   }
 
-  /**
-   * Opens a session in epoch 1; `false` if the id is taken.
-   * @param options whom the token is for that it is opened with; whether its client wants a copy of its own messages
-   */
+  /** Opens a session in epoch 1; `false` if the id is taken. */
   async open(
     id: SessionId,
     dialect: DialectName | "",
     secret: string,
     node: NodeId,
-    { bearer = "", echoes = false }: { readonly bearer?: UserId | undefined; readonly echoes?: boolean } = {},
+    { bearer = "", echoes = false, startsAnew = false }: SessionOptions = {},
   ): Promise<boolean> {
-    const args = [dialect, secret, node, this.#db.clock.now(), bearer, echoes ? 1 : ""] as const;
+    const args = [dialect, secret, node, this.#db.clock.now(), bearer, echoes ? 1 : "", startsAnew ? 1 : ""] as const;
     return (await this.#db.run(open, [keys.session(id)], ...args)) === 1;
   }
 
@@ -88,8 +95,15 @@ export class Sessions extends SessionReader {
   }
 
   /** Takes a session over for a node. Refused with `unknown`, `wrongSecret` or `gap`; then nothing has changed. */
-  async resume(id: SessionId, secret: string, offset: number, node: NodeId): Promise<Restored | StoreErrorCode> {
-    return readRestored(await this.#db.run(resume, [keys.session(id), keys.outbox(id)], secret, offset, node));
+  async resume(
+    id: SessionId,
+    by: string | ReturningUser,
+    offset: number,
+    node: NodeId,
+  ): Promise<Restored | StoreErrorCode> {
+    const [secret, user, bearer = ""] = typeof by === "string" ? [by, ""] : ["", by.user, by.bearer];
+    const at = [keys.session(id), keys.outbox(id)];
+    return readRestored(await this.#db.run(resume, at, secret, offset, node, user, bearer));
   }
 
   /** Compares a node's cached state with Redis. On `unknown`, `fenced` or `gap` the node must drop the session. */
@@ -127,8 +141,7 @@ export class Sessions extends SessionReader {
   /** Takes the user from a session and tells it. Repeatable until the rooms it was in have been left. */
   async evict(id: SessionId, user: UserId, packet: string, trace?: Trace): Promise<Eviction | StoreErrorCode> {
     const args = [packet, this.#keep, user, writeTrace(trace)] as const;
-    const answer = await this.#db.run(evict, [keys.session(id), keys.outbox(id)], ...args);
-    return readEviction(answer);
+    return readEviction(await this.#db.run(evict, [keys.session(id), keys.outbox(id)], ...args));
   }
 
   /** Notes the intent to wait in a queue, and to leave whatever room it is in. */
@@ -139,14 +152,13 @@ export class Sessions extends SessionReader {
     user: UserId,
     opening: string,
   ): Promise<RequestedTicket | StoreErrorCode> {
-    const answer = await this.#db.run(requestTicket, [keys.session(id)], epoch, queue, user, opening);
-    return readRequestedTicket(queue, answer);
+    const args = [epoch, queue, user, opening] as const;
+    return readRequestedTicket(queue, await this.#db.run(requestTicket, [keys.session(id)], ...args));
   }
 
   /** Takes the intent to wait back. */
   async withdrawTicket(id: SessionId, epoch: number): Promise<WithdrawnTicket | StoreErrorCode> {
-    const answer = await this.#db.run(withdrawTicket, [keys.session(id)], epoch);
-    return readWithdrawnTicket(answer);
+    return readWithdrawnTicket(await this.#db.run(withdrawTicket, [keys.session(id)], epoch));
   }
 
   /** Reserves a session for a room; `again` (JSON) is what it takes to queue it anew. Repeatable. */
@@ -158,10 +170,7 @@ export class Sessions extends SessionReader {
 
   /** Begins to undo a reservation; `undefined` if there is none. To be queued again, then `unreserve`d. Repeatable till then. */
   async releaseReservation(id: SessionId, room: RoomId): Promise<ReleasedReservation | undefined> {
-    const answer = await this.#db.run(releaseReservation, [keys.session(id)], room);
-    if (errorCodeOf(answer)) return undefined;
-    const [number, epoch, connected, undo] = answer as [number, number, number, string];
-    return { stamp: { number, epoch, connected: connected === 1 }, undo };
+    return readReleasedReservation(await this.#db.run(releaseReservation, [keys.session(id)], room));
   }
 
   /** Forgets a reservation that was undone. */
@@ -171,12 +180,7 @@ export class Sessions extends SessionReader {
 
   /** Notes the intent to enter a room; `leaving` if it is to be left first. */
   async beginEntry(id: SessionId, epoch: number, room: RoomId): Promise<EntryAttempt | "leaving" | StoreErrorCode> {
-    const answer = await this.#db.run(beginEntry, [keys.session(id)], epoch, room);
-    if (answer === 0) return "leaving";
-    const errorCode = errorCodeOf(answer);
-    if (errorCode) return errorCode;
-    const [attempt, seated, note] = answer as [number, number, number];
-    return { attempt, isSeated: seated === 1, note: note || undefined };
+    return readEntryAttempt(await this.#db.run(beginEntry, [keys.session(id)], epoch, room));
   }
 
   /** A room has been left for good, up to that attempt, or could not be entered by it. */
@@ -186,11 +190,7 @@ export class Sessions extends SessionReader {
 
   /** Notes that the other members of its room have to be notified of a change of its own. */
   async noteChange(id: SessionId, epoch: number, room: RoomId): Promise<ChangeNote | StoreErrorCode> {
-    const answer = await this.#db.run(noteChange, [keys.session(id)], epoch, room);
-    const errorCode = errorCodeOf(answer);
-    if (errorCode) return errorCode;
-    const [number, earlier] = answer as [number, number];
-    return { number, isSecond: earlier === 1 };
+    return readChangeNote(await this.#db.run(noteChange, [keys.session(id)], epoch, room));
   }
 
   /** Clears that note: all members of a room have been notified of the session's change. */

@@ -182,3 +182,14 @@ test("P10: names that changed are announced by one process at most once an inter
   intervalOver();
   for (const answer of await ask()) expect(answer).toEqual({ waitMs: 0 });
 });
+
+test("P11: the list of people is read as of the feed's last entry, with the latest first and as many as are listed", async () => {
+  const dialect = newDialect();
+  const { online } = bench.store;
+  expect(await online.people(dialect, LISTED)).toEqual({ last: "0-0", total: 0, profiles: [] });
+  const entries: string[] = [];
+  for (const user of ["ann", "bob", "cem"]) entries.push((await setOnlineOrFail(dialect, `s-${user}`, user)).last);
+  const profiles = ["cem", "bob", "ann"].map((user) => profileOf(user, `s-${user}`));
+  expect(await online.people(dialect, LISTED)).toEqual({ last: entries.at(-1), total: 3, profiles });
+  expect(await online.people(dialect, 2)).toMatchObject({ total: 3, profiles: profiles.slice(0, 2) });
+});

@@ -100,8 +100,8 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   const recovery = newRecoveryId(socket.id, socket.nsp.name);
   // what Socket.IO sends to the client as its private id
   (socket as unknown as { pid: string | undefined }).pid = data.recovers ? recovery.text : undefined;
-  const echoes = socket.handshake.auth["echo"] === true;
-  const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, echoes);
+  const choices = { echoes: socket.handshake.auth["echo"] === true, startsAnew: !data.recovers };
+  const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, choices);
   data.session = session;
   data.credential = credential;
   metrics.sessionsOpened.inc({ dialect: runtime?.dialect.name ?? "none" });

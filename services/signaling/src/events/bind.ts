@@ -1,6 +1,13 @@
 import { withTrace } from "@switchyard/core";
 import type { Command, Dialect } from "@switchyard/dialects";
-import { type CoreEventOf, type ErrorBody, type ErrorCode, RequestError, unexpectedError } from "@switchyard/protocol";
+import {
+  type CoreEventOf,
+  type ErrorBody,
+  type ErrorCode,
+  RequestError,
+  type UserId,
+  unexpectedError,
+} from "@switchyard/protocol";
 import type { Socket } from "socket.io";
 import type { Limits } from "../limits/limits.ts";
 import type { Subject } from "../limits/subject.ts";
@@ -25,15 +32,18 @@ interface ReceivedEvent {
   readonly arrivedAt: number;
 }
 
-interface Binding {
-  readonly session: LocalSession;
+export interface Binding {
+  /** Another one from the opening event on, if a client that can't recover is back. */
+  session: LocalSession;
   readonly tracing: EventTracing;
   readonly metrics: Metrics;
   readonly limits: Pick<Limits, "takeEvent" | "recognize">;
   /** The subject whose allowances it uses. */
-  readonly subject: Subject;
+  subject: Subject;
   /** Knows what it speaks, or settles that. */
   readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt" | "knows">;
+  /** Goes on with the session that its client had as that user; `undefined` for clients that recover. */
+  readonly goOnAs: ((user: UserId, runtime: DialectRuntime) => Promise<void>) | undefined;
 }
 
 /** Handles everything that a socket's client sends: limit → parse → run → acknowledgement or error, for every event of every dialect. */
@@ -86,8 +96,12 @@ async function handle(
     if (tracing.isVerbose) tracing.received({ trace, participant: session.participant, dialect: dialect.name, event });
     const parsed = parse(command, args);
     request = { event, args: parsed };
-    if (!known) await opening.adopt(session, runtime); // only now: what is refused for its arguments changes nothing
-    const fields = await command.run(withTrace(trace, context), session.participant, parsed);
+    const user = session.participant.user === undefined ? command.returnsAs(parsed) : undefined;
+    if (user !== undefined) await binding.goOnAs?.(user, runtime);
+    const { session: current } = binding;
+    // only now: what is refused for its arguments changes nothing
+    if (!opening.runtimeOf(current)) await opening.adopt(current, runtime);
+    const fields = await command.run(withTrace(trace, context), current.participant, parsed);
     if (!binding.subject.isUser) binding.limits.recognize(binding.subject);
     acknowledge?.({ ok: true, ...fields });
     metrics.eventSeconds.observe((performance.now() - arrivedAt) / 1000, dialect.name, event);

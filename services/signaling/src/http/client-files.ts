@@ -11,8 +11,7 @@ export const clientFiles = ["", ".min", ".esm.min", ".msgpack.min"].flatMap((bui
   `socket.io${build}.js.map`,
 ]);
 
-const FOLDER = "/socket.io/";
-const paths: ReadonlySet<string> = new Set(clientFiles.map((file) => FOLDER + file));
+const paths: ReadonlySet<string> = new Set(clientFiles.map((file) => `/socket.io/${file}`));
 const manifest = createRequire(import.meta.url).resolve("socket.io/package.json");
 const compress = promisify(gzip);
 
@@ -34,8 +33,8 @@ export function addClientFiles(http: FastifyInstance): void {
     files.set(name, file);
     return file;
   };
-  http.get<{ Params: { readonly file: string } }>(`${FOLDER}:file`, async (request, reply) => {
-    const { file: name } = request.params;
+  http.get("/socket.io/:file", async (request, reply) => {
+    const { file: name } = request.params as { readonly file: string };
     if (!clientFiles.includes(name)) return reply.callNotFound();
     reply.header("cache-control", "public, max-age=0").header("etag", etag).header("vary", "accept-encoding");
     reply.header("cross-origin-resource-policy", "cross-origin"); // pages of other origins load it too

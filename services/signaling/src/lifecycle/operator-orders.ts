@@ -2,6 +2,7 @@ import { type NodeId, RequestError, type SessionId } from "@switchyard/protocol"
 import type { Logger } from "@switchyard/runtime";
 import { type Channels, keys, readNodeOrder } from "@switchyard/store";
 import type { Server } from "socket.io";
+import type { SocketData } from "../admission/connection-middleware.ts";
 import type { DialectRegistry } from "../events/dialect-registry.ts";
 import { errorPacket } from "../events/node-packets.ts";
 import type { HeldSessions } from "../sessions/held-sessions.ts";
@@ -32,11 +33,11 @@ export async function followOrders(channels: Channels, parts: OperatorOrderParts
 /** The client receives the reason, and is disconnected for good: it does not come back by itself, and its session ends. */
 function kick(id: SessionId, { io, sessions, registry }: OperatorOrderParts): void {
   const session = sessions.find(id);
-  if (session) {
-    const { body } = new RequestError("unauthorized", "An operator has ended your session.");
-    session.isDisconnecting = true;
-    session.connection?.send(errorPacket(registry.byName(session.participant.dialect), body));
-  }
+  if (!session) return;
+  const { body } = new RequestError("unauthorized", "An operator has ended your session.");
+  session.isDisconnecting = true;
+  session.connection?.send(errorPacket(registry.byName(session.participant.dialect), body));
   for (const name of ["", ...registry.all.map(({ dialect }) => dialect.name)])
-    io.of(`/${name}`).sockets.get(id)?.disconnect();
+    for (const socket of io.of(`/${name}`).sockets.values())
+      if ((socket.data as SocketData).session === session) socket.disconnect();
 }

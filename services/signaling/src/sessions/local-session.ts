@@ -18,7 +18,9 @@ import { MissedEvents } from "./missed-events.ts";
  */
 export class LocalSession {
   readonly participant: Participant;
-  readonly eventQueue = new EventQueue();
+  readonly eventQueue: EventQueue;
+  /** The entry of the dialect's feed up to which it has received; `undefined`: it doesn't follow it. */
+  feedOffset: string | undefined;
   /** The number of the feed entry as of which it was sent the last list of people; 0: none, by this node. */
   listedUpTo = 0;
   /** Gone elsewhere, ended or detached: nothing of it matters here now. */
@@ -30,41 +32,32 @@ export class LocalSession {
   #connection: Connection | undefined;
   #lastNumber: number;
   #heldBack: OutboxMessage[] | undefined = [];
-  #feedOffset: string | undefined;
   readonly #missed = new MissedEvents();
   readonly #hooks: LocalSessionHooks;
 
   /**
    * Holds everything back until `goOn`.
    * @param lastNumber the last event that the client has had
+   * @param eventQueue of the session that the connection had until now, if it had one
    */
-  constructor(participant: Participant, lastNumber: number, hooks: LocalSessionHooks) {
+  constructor(participant: Participant, lastNumber: number, hooks: LocalSessionHooks, eventQueue = new EventQueue()) {
     this.participant = participant;
     this.#lastNumber = lastNumber;
     this.#hooks = hooks;
+    this.eventQueue = eventQueue;
   }
 
   get connection(): Connection | undefined {
     return this.#connection;
   }
 
-  /** The entry of the dialect's feed up to which it has received; `undefined`: it doesn't follow it. */
-  get feedOffset(): string | undefined {
-    return this.#feedOffset;
-  }
-
-  /** It has received the feed up to that entry, by its client's own account or from the start on. */
-  setFeedOffset(offset: string): void {
-    this.#feedOffset = offset;
-  }
-
   /** The next entry of the feed; `false` if it is not the next, and something is to be caught up. */
   deliverFeedEntry(entry: FeedPacket): boolean {
     const { id, number, except, packet } = entry;
-    if (this.#feedOffset === undefined || !this.#connection) return true;
-    const delivered = entryNumberOf(this.#feedOffset);
+    if (this.feedOffset === undefined || !this.#connection) return true;
+    const delivered = entryNumberOf(this.feedOffset);
     if (number !== delivered + 1) return number <= delivered;
-    this.#feedOffset = id;
+    this.feedOffset = id;
     if (packet !== undefined && !except.includes(this.participant.session)) {
       this.#connection.sendWithOffset(packet, this.#offset());
       this.#hooks.onFeedEntry(this, entry);
@@ -127,9 +120,9 @@ export class LocalSession {
 
   #deliverMissed(): void {
     for (;;) {
-      const event = this.#missed.take(this.#feedOffset);
+      const event = this.#missed.take(this.feedOffset);
       if (!event) break;
-      this.#feedOffset = this.#missed.offsetAt(event) ?? this.#feedOffset; // before the event that carries it
+      this.feedOffset = this.#missed.offsetAt(event) ?? this.feedOffset; // before the event that carries it
       if (this.#deliver(event)) this.#hooks.onDeliveredLate(this, event);
     }
     if (this.awaitsFeed) return;
@@ -159,14 +152,14 @@ export class LocalSession {
   #apply(control: Control): void {
     this.participant.apply(control);
     if ("follow" in control) {
-      this.#feedOffset = control.follow;
+      this.feedOffset = control.follow;
       this.listedUpTo = entryNumberOf(control.follow); // the event that comes with it is that list
-    } else if ("evicted" in control) this.#feedOffset = undefined;
+    } else if ("evicted" in control) this.feedOffset = undefined;
   }
 
   /** Where its client would go on, as stock clients keep it. */
   #offset(): string {
-    return this.#feedOffset === undefined ? String(this.#lastNumber) : `${this.#lastNumber}~${this.#feedOffset}`;
+    return this.feedOffset === undefined ? String(this.#lastNumber) : `${this.#lastNumber}~${this.feedOffset}`;
   }
 
   /** Whether it was handed to the connection. */

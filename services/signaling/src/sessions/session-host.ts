@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Bearer, type Context, finishRecovery, Participant, withTrace } from "@switchyard/core";
+import { type Bearer, finishRecovery, Participant, withTrace } from "@switchyard/core";
 import type { DialectName, SessionId } from "@switchyard/protocol";
+import type { Restored, ReturningUser } from "@switchyard/store";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { observePairingWait } from "../telemetry/pairing-wait.ts";
 import { awaitLateDisconnect, type CloseReason, closeSession } from "./disconnect.ts";
@@ -8,9 +9,8 @@ import type { HeldSessions } from "./held-sessions.ts";
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
 import { Reconciliation } from "./reconciliation.ts";
 import type { RecoveryId, RecoveryOffset } from "./recovery-credentials.ts";
-
 import type { Resumption, SessionHostParts } from "./session-host-parts.ts";
-import { takeOver } from "./takeover.ts";
+import { findFormer, takeOver, takeOverAsUser } from "./takeover.ts";
 
 /**
  * The sessions that this node holds: opened, taken over from other nodes, let go. The order of the steps is what makes it safe: first
@@ -50,27 +50,22 @@ export class SessionHost {
     return session !== undefined;
   }
 
-  /**
-   * Opens a session for a new connection. It holds events back until it is given the connection.
-   * @param echoes whether its client wants a copy of its own messages
-   */
+  /** Opens a session for a new connection. It holds events back until it is given the connection. */
   async open(
     dialect: DialectName | "",
     recovery: RecoveryId,
     bearer: Bearer | undefined,
-    echoes: boolean,
+    choices: { readonly echoes: boolean; readonly startsAnew: boolean },
   ): Promise<LocalSession> {
     const { node, cluster, subscriptions } = this.#parts;
     const id = recovery.session;
     const session = new LocalSession(new Participant(id, dialect, 1), 0, this.#hooks);
-    session.participant.bearer = bearer;
-    session.participant.echoes = echoes;
+    Object.assign(session.participant, { bearer, echoes: choices.echoes });
     return this.#whileOpening(session, async () => {
       await Promise.all([cluster.store.nodes.expect(node, id), subscriptions.subscribe(session)]);
-      const options = { bearer: bearer?.user, echoes };
-      if (!(await cluster.store.sessions.open(id, dialect, recovery.hash, node, options))) {
-        throw new Error("the session's id is taken");
-      }
+      const options = { bearer: bearer?.user, ...choices };
+      const isOpened = await cluster.store.sessions.open(id, dialect, recovery.hash, node, options);
+      if (!isOpened) throw new Error("the session's id is taken");
       this.#sessions.add(session);
       return session;
     });
@@ -81,34 +76,36 @@ export class SessionHost {
     const { metrics } = this.#parts;
     if (this.#sessions.find(recovery.session)?.isDisconnecting) return void metrics.resumes.inc({ outcome: "leaving" });
     const session = new LocalSession(new Participant(recovery.session, "", 0), offset.number, this.#hooks);
-    return this.#whileOpening(session, async () => {
-      const restored = await takeOver(this.#parts, session, recovery, offset);
-      if (restored) this.#sessions.add(session);
-      return restored && { session, restored };
-    });
+    return this.#takeOver(session, () => takeOver(this.#parts, session, recovery, offset));
+  }
+
+  /**
+   * Takes over the session with which a client that can't recover was that user, if its grace is not over; else `undefined`.
+   * @param fresh the session that the client has now; events that it has sent keep their order
+   */
+  async resumeAs(user: ReturningUser, dialect: DialectName, fresh: LocalSession): Promise<Resumption | undefined> {
+    const former = await findFormer(this.#parts, user.user, dialect);
+    if (!former) return undefined;
+    const participant = new Participant(former.id, "", 0);
+    const session = new LocalSession(participant, former.number, this.#hooks, fresh.eventQueue);
+    session.participant.bearer = fresh.participant.bearer;
+    return this.#takeOver(session, () => takeOverAsUser(this.#parts, session, user));
   }
 
   /** Finishes what the node that had the session before left half done. */
   async finishResumption({ session, restored }: Resumption): Promise<void> {
-    const context = this.contextOf(session);
-    if (!context) return;
-    const traced = withTrace(this.#parts.tracing.background(), context);
-    await finishRecovery(traced, session.participant.session, restored.epoch, restored.record);
+    const { epoch, record } = restored;
+    const context = record.dialect === "" ? undefined : this.#parts.cluster.contexts.get(record.dialect);
+    const trace = this.#parts.tracing.background();
+    if (context) await finishRecovery(withTrace(trace, context), session.participant.session, epoch, record);
   }
 
   /** Settles the dialect of a session that did not name it when it connected. */
   async adoptDialect({ participant }: LocalSession, dialect: DialectName): Promise<void> {
-    const errorCode = await this.#parts.cluster.store.sessions.setDialect(
-      participant.session,
-      dialect,
-      participant.epoch,
-    );
+    const { session, epoch } = participant;
+    const errorCode = await this.#parts.cluster.store.sessions.setDialect(session, dialect, epoch);
     if (errorCode) throw new Error(`the session is ${errorCode}`);
     participant.dialect = dialect;
-  }
-
-  contextOf({ participant: { dialect } }: LocalSession): Context | undefined {
-    return dialect === "" ? undefined : this.#parts.cluster.contexts.get(dialect);
   }
 
   /**
@@ -142,6 +139,14 @@ export class SessionHost {
         throw error;
       }),
     );
+  }
+
+  #takeOver(session: LocalSession, take: () => Promise<Restored | undefined>): Promise<Resumption | undefined> {
+    return this.#whileOpening(session, async () => {
+      const restored = await take();
+      if (restored) this.#sessions.add(session);
+      return restored && { session, restored };
+    });
   }
 
   #reconcile(session: LocalSession, counter?: Metrics["gaps"]): Promise<void> {
@@ -181,9 +186,8 @@ export class SessionHost {
     const { session: id, dialect } = session.participant;
     logger.debug({ session: id, dialect }, `a session was let go: ${why}`);
     this.#release(session);
-    subscriptions
-      .unsubscribe(session)
-      .catch((err: unknown) => logger.warn({ err, session: id }, "could not unsubscribe"));
+    const onFailure = (err: unknown) => logger.warn({ err, session: id }, "could not unsubscribe");
+    subscriptions.unsubscribe(session).catch(onFailure);
   }
 
   #release(session: LocalSession): void {

@@ -1,5 +1,12 @@
 import { clusterWithTrace, endSession } from "@switchyard/core";
-import { entryNumberOf, type FeedOffset, type Restored, type StoreErrorCode } from "@switchyard/store";
+import type { DialectName, UserId } from "@switchyard/protocol";
+import {
+  entryNumberOf,
+  type FeedOffset,
+  type Restored,
+  type ReturningUser,
+  type StoreErrorCode,
+} from "@switchyard/store";
 import type { ResumeOutcome } from "../telemetry/metrics.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { RecoveryId, RecoveryOffset } from "./recovery-credentials.ts";
@@ -34,6 +41,39 @@ export async function takeOver(
   return restored;
 }
 
+/** The session with which a client that can't recover was a user, and the number of its last event; `undefined`: there is none to come back to. */
+export async function findFormer({ cluster }: SessionHostParts, user: UserId, dialect: DialectName) {
+  const { users, sessions } = cluster.store;
+  const id = await users.holder(dialect, user);
+  const record = id === undefined ? undefined : await sessions.read(id);
+  if (id === undefined || record?.state !== "detached" || !record.startsAnew) return undefined;
+  return { id, number: record.number };
+}
+
+/**
+ * Takes a session over for a client that can't recover and is back as the session's user. It starts anew: nothing counts as missed, and
+ * it follows the feed again by its opening event. `undefined` if somebody else was faster, or the session is not to be had like that.
+ */
+export async function takeOverAsUser(
+  { node, cluster, subscriptions, metrics }: SessionHostParts,
+  session: LocalSession,
+  user: ReturningUser,
+): Promise<Restored | undefined> {
+  const { nodes, sessions } = cluster.store;
+  const { session: id } = session.participant;
+  await Promise.all([nodes.expect(node, id), subscriptions.subscribe(session)]);
+  const restored = await sessions.resume(id, user, session.lastNumber, node);
+  if (typeof restored === "string") {
+    await subscriptions.unsubscribe(session);
+    if ((await sessions.read(id))?.node !== node) await nodes.release(node, id);
+    return undefined;
+  }
+  await nodes.hold(node, id);
+  session.participant.restore(restored);
+  metrics.resumes.inc({ outcome: "returned" });
+  return restored;
+}
+
 /** Of its own events and of its dialect's feed all that is missing; or not at all. */
 async function resume(
   { node, cluster, feedOf }: SessionHostParts,
@@ -47,7 +87,7 @@ async function resume(
   if (feed === undefined) return restored;
   const feedOffset = feedOffsetOf(offset, feed);
   if (!(await feedOf(dialect)?.covers(feedOffset))) return "gap";
-  session.setFeedOffset(feedOffset);
+  session.feedOffset = feedOffset;
   return restored;
 }
 

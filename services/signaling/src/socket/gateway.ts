@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from "node:http";
-import { RequestError } from "@switchyard/protocol";
+import { RequestError, type UserId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { Server, type Socket } from "socket.io";
 import { Encoder } from "socket.io-parser";
@@ -8,8 +8,8 @@ import { admitSocket, rejectConnection, type SocketData } from "../admission/con
 import type { TokenExpiry } from "../admission/token-expiry.ts";
 import type { DialectChannels } from "../broadcast/dialect-channels.ts";
 import { allowedOrigins, type SignalingConfig } from "../config.ts";
-import { bind } from "../events/bind.ts";
-import type { DialectRegistry } from "../events/dialect-registry.ts";
+import { type Binding, bind } from "../events/bind.ts";
+import type { DialectRegistry, DialectRuntime } from "../events/dialect-registry.ts";
 import { errorPacket } from "../events/node-packets.ts";
 import type { Opening } from "../events/opening.ts";
 import type { Limits } from "../limits/limits.ts";
@@ -26,6 +26,7 @@ import { Handshakes } from "./handshakes.ts";
 import { closeLostUpgrades } from "./lost-upgrades.ts";
 import { corsOptions } from "./origins.ts";
 import { recoveryAdapter } from "./recovery-adapter.ts";
+import { goOnWithFormer } from "./returning.ts";
 
 /** How much larger than an event a transport message may be before the connection itself is closed. */
 const TRANSPORT_MARGIN = 4;
@@ -80,15 +81,32 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
   (socket.conn as { request: unknown }).request = null;
   (socket as { handshake: unknown }).handshake = null;
   const { tracing, metrics, limits, opening } = parts;
-  bind(socket, { session, tracing, metrics, limits, opening, subject: new Subject(session.participant) });
-  socket.on("disconnect", (reason) => onDisconnect(session, reason, parts));
+  const watch = () => {
+    if (credential?.expires !== undefined)
+      parts.expiry.watch(binding.session, credential.expires, () => expire(socket, binding.session, parts));
+  };
+  const goOnAs = async (user: UserId, runtime: DialectRuntime) => {
+    if (!(await goOnWithFormer(binding, user, runtime, parts))) return;
+    (socket.data as SocketData).session = binding.session;
+    watch();
+  };
+  const subject = new Subject(session.participant);
+  const binding: Binding = {
+    session,
+    tracing,
+    metrics,
+    limits,
+    opening,
+    subject,
+    goOnAs: recovers ? undefined : goOnAs,
+  };
+  bind(socket, binding);
+  socket.on("disconnect", (reason) => onDisconnect(binding.session, reason, parts));
   session.eventQueue.runExclusive(() => setUpSession(socket, session, parts));
   const onOverflow = () => reportOverflow(session, parts);
   const options = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow, hasOffsets: recovers };
   session.attach(new Connection(socket.conn, socket.nsp.name, options), resumption?.restored.missed ?? []);
-  if (credential?.expires !== undefined) {
-    parts.expiry.watch(session, credential.expires, () => expire(socket, session, parts));
-  }
+  watch();
 }
 
 /** Its first turn, before anything that its client sends: what was left half done, and the state of its dialect. */

@@ -21,6 +21,7 @@ const resumeOutcomes = [
   "closed",
   /** Redis, or the server with the keys to check tokens with, did not answer. */
   "failed",
+  "returned",
 ] as const;
 
 export type ResumeOutcome = (typeof resumeOutcomes)[number];

@@ -20,7 +20,8 @@ async function ask({ method, path, bearer, body }: ApiRoute, sent: object | unde
     ...(body ? { "content-type": "application/json" } : {}),
   };
   const init = { method: method.toUpperCase(), headers, ...(body ? { body: JSON.stringify(sent) } : {}) };
-  return fetch(cluster.node(0).url + path.replace("{roomId}", "there is none"), init);
+  const asked = path.replace("{roomId}", "there is none").replace("{file}", "socket.io.js");
+  return fetch(cluster.node(0).url + asked, init);
 }
 
 /** The answer is one that the specification has, in the form that it has. */

@@ -1,0 +1,45 @@
+import type { UserId } from "@switchyard/protocol";
+import type { TokenExpiry } from "../admission/token-expiry.ts";
+import type { DialectChannels } from "../broadcast/dialect-channels.ts";
+import type { Binding } from "../events/bind.ts";
+import type { DialectRuntime } from "../events/dialect-registry.ts";
+import { Subject } from "../limits/subject.ts";
+import type { LocalSession } from "../sessions/local-session.ts";
+import type { SessionHost } from "../sessions/session-host.ts";
+
+interface ReturnParts {
+  readonly host: SessionHost;
+  readonly dialectChannels: DialectChannels;
+  readonly expiry: TokenExpiry<LocalSession>;
+}
+
+/**
+ * A client that can't recover is back within its grace, as the same user: its connection goes on with the session that it had, so that
+ * nobody hears that it left, and the session that it was given at its return ends. The reply to its opening event says where it is.
+ * @returns whether there was such a session
+ */
+export async function goOnWithFormer(
+  binding: Binding,
+  user: UserId,
+  { dialect }: DialectRuntime,
+  { host, dialectChannels, expiry }: ReturnParts,
+): Promise<boolean> {
+  const { session: fresh } = binding;
+  const { connection } = fresh;
+  const { bearer } = fresh.participant;
+  // a token for one room may not be good for the room that the session is in
+  if (!connection || bearer?.room !== undefined) return false;
+  const resumption = await host.resumeAs({ user, bearer: bearer?.user }, dialect.name, fresh);
+  if (!resumption) return false;
+  const { session } = resumption;
+  session.isDisconnecting = fresh.isDisconnecting;
+  binding.session = session;
+  binding.subject = new Subject(session.participant);
+  session.attach(connection, resumption.restored.missed);
+  expiry.forget(fresh);
+  await host.finishResumption(resumption);
+  await dialectChannels.join(session, dialect);
+  await host.disconnect(fresh, "end");
+  dialectChannels.leave(fresh, true);
+  return true;
+}
