@@ -2,6 +2,7 @@ import { startOrExit } from "@switchyard/runtime";
 import { findRedisProgram } from "./redis/program.ts";
 import { print } from "./screen.ts";
 import { findChromium } from "./system/chromium.ts";
+import { providePythonClient } from "./system/python-client.ts";
 
 /**
  * Gets what the tests need from the system, and sends the parent process the environment variables for them: CHROMIUM,
@@ -11,6 +12,7 @@ import { findChromium } from "./system/chromium.ts";
 async function provide(): Promise<void> {
   await findRedisProgram(print);
   const chromium = await findChromium(print);
+  await providePythonClient(print);
   process.send?.("path" in chromium ? { CHROMIUM: chromium.path } : { SWITCHYARD_NO_BROWSER: chromium.missing });
   process.disconnect?.();
 }
