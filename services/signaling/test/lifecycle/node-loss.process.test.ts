@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterEach(() => cluster.empty());
 
 /** The node that something happens to; node 0 stays. It is soon given up, and its sessions never: their grace is long. */
-const startVictim = (environment: Environment = {}) => startProcess(cluster, { LEASE_MS: 1000, ...environment });
+const startVictim = (environment: Environment = {}) => startProcess(cluster, { LEASE_MS: 6000, ...environment });
 
 /** One at the node that something happens to, and one at node 0. */
 async function pair(victim: ServiceProcess) {

@@ -23,6 +23,7 @@ function found(roomId: string, change: Partial<PartnerFound> = {}): RandomEvent 
     type: "chat",
     initiator: true,
     sharedInterests: [],
+    isRepeatConnection: false,
     ...change,
   };
   return { type: "partner_found", found: partner };
