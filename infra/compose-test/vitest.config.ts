@@ -18,7 +18,7 @@ export default defineConfig({
     exclude: ["**/*.process.test.ts", "**/contract/redis-*.test.ts", "**/chat/{ways,history.long}.test.ts"],
     testNamePattern: new RegExp(`^(?!.*(?:${ofSingleProcesses.join("|")}))`),
     fileParallelism: false,
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 180_000,
   },
 });
