@@ -101,9 +101,9 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     goOnAs: recovers ? undefined : goOnAs,
   };
   bind(socket, binding);
-  socket.on("disconnect", (reason) => onDisconnect(binding.session, reason, parts));
+  socket.on("disconnect", (reason) => onDisconnect(binding, reason, parts));
   session.eventQueue.runExclusive(() => setUpSession(socket, session, parts));
-  const onOverflow = () => reportOverflow(session, parts);
+  const onOverflow = () => reportOverflow(binding.session, parts);
   const options = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow, hasOffsets: recovers };
   session.attach(new Connection(socket.conn, socket.nsp.name, options), resumption?.restored.missed ?? []);
   watch();
@@ -128,15 +128,16 @@ async function setUpSession(socket: Socket, session: LocalSession, parts: Gatewa
 
 /** Its connection is gone: after all that its client has sent, it is let go. */
 function onDisconnect(
-  session: LocalSession,
+  binding: Pick<Binding, "session">,
   reason: string,
   { host, dialectChannels, expiry, logger }: GatewayParts,
 ): void {
-  const closeReason = closeReasonOf(session, reason);
+  const closeReason = closeReasonOf(binding.session, reason);
   const forGood = closeReason !== "drop";
-  session.isDisconnecting = forGood;
-  expiry.forget(session);
-  session.eventQueue.runExclusive(async () => {
+  binding.session.isDisconnecting = forGood;
+  binding.session.eventQueue.runExclusive(async () => {
+    const { session } = binding; // read in its turn: the event before it may have given the connection another one
+    expiry.forget(session);
     try {
       await host.disconnect(session, closeReason);
       dialectChannels.leave(session, forGood);

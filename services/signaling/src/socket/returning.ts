@@ -37,9 +37,12 @@ export async function goOnWithFormer(
   binding.subject = new Subject(session.participant);
   session.attach(connection, resumption.restored.missed);
   expiry.forget(fresh);
-  await host.finishResumption(resumption);
-  await dialectChannels.join(session, dialect);
-  await host.disconnect(fresh, "end");
-  dialectChannels.leave(fresh, true);
+  try {
+    await host.finishResumption(resumption);
+    await dialectChannels.join(session, dialect);
+  } finally {
+    dialectChannels.leave(fresh, true);
+    await host.disconnect(fresh, "end"); // whatever failed: nobody else lets it go
+  }
   return true;
 }
