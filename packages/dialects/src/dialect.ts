@@ -24,7 +24,7 @@ export interface Command {
   /** Events that the sender receives besides a refusal, whether or not it has a callback; none if the arguments were wrong. */
   besides(code: ErrorCode, args: readonly unknown[]): readonly WireEvent[];
   /** The user that an opening event names, of a dialect in which a client that can't recover goes on with that user's session. */
-  returnsAs(args: readonly unknown[]): UserId | undefined;
+  recoversAs(args: readonly unknown[]): UserId | undefined;
   /** `args` are what `parameters` made of the event's arguments. */
   run(context: Context, participant: Participant, args: readonly unknown[]): Promise<AckFields> | Promise<void>;
 }
@@ -89,7 +89,7 @@ export type DialectUsing<Features extends readonly Feature[]> = Dialect & {
 
 interface CommandOptions<Parameters extends z.ZodType<readonly unknown[]>> {
   readonly silent?: readonly ErrorCode[];
-  readonly returnsAs?: (...args: z.output<Parameters>) => UserId;
+  readonly recoversAs?: (...args: z.output<Parameters>) => UserId;
   readonly besides?: (code: ErrorCode, ...args: z.output<Parameters>) => readonly WireEvent[];
 }
 
@@ -102,13 +102,13 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
     participant: Participant,
     ...args: z.output<Parameters>
   ) => Promise<AckFields> | Promise<void>,
-  { silent = [], besides = () => [], returnsAs }: CommandOptions<Parameters> = {},
+  { silent = [], besides = () => [], recoversAs }: CommandOptions<Parameters> = {},
 ): Command {
   return {
     allowance,
     parameters,
     silent,
-    returnsAs: (args) => returnsAs?.(...(args as z.output<Parameters>)),
+    recoversAs: (args) => recoversAs?.(...(args as z.output<Parameters>)),
     besides: (code, args) => besides(code, ...(args as z.output<Parameters>)),
     run: (context, participant, args) => run(context, participant, ...(args as z.output<Parameters>)),
   };

@@ -29,7 +29,7 @@ export type {
   FeedOffset,
   MemberSeat,
   PairSeat,
-  ReturningUser,
+  RecoveringUser,
   Seat,
   SessionRecord,
   TicketRef,

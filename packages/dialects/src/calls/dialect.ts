@@ -44,7 +44,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       participant.authorize(user.id);
       return comeOnline(context, participant, user.id, profileOf(user, participant));
     },
-    { silent: ["replaced"], returnsAs: ({ id }) => id }, // the event that tells it comes anyway
+    { silent: ["replaced"], recoversAs: ({ id }) => id }, // the event that tells it comes anyway
   ),
   "start-call": command("costly", clientEvents["start-call"], start),
   "join-call": command(

@@ -18,7 +18,7 @@ import { features, render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
 const silentIfReplaced = { silent: ["replaced"] } as const;
-const opening = { ...silentIfReplaced, returnsAs: ({ userId }: { readonly userId: string }) => userId };
+const opening = { ...silentIfReplaced, recoversAs: ({ userId }: { readonly userId: string }) => userId };
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   join: command("costly", clientEvents.join, joinQueue, opening),

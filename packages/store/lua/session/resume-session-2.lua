@@ -9,12 +9,12 @@
 -- Errors: -1 unknown · -4 wrongSecret: or it is not to be taken over by that user · -5 gap: an event after the offset is no longer kept
 local session, outbox = unpack(KEYS)
 local secret, offset, node, user, bearer = unpack(ARGV)
-local state, right, number, deadline, anew, current, opener =
-  unpack(redis.call('HMGET', session, 'state', 'secret', 'number', 'deadline', 'anew', 'user', 'bearer'))
+local state, right, number, deadline, byUser, current, opener =
+  unpack(redis.call('HMGET', session, 'state', 'secret', 'number', 'deadline', 'byUser', 'user', 'bearer'))
 if not state or state == 'ending' then return -1 end
 if user == '' then
   if right ~= secret then return -4 end
-elseif state ~= 'detached' or not anew or current ~= user or (opener or '') ~= bearer then
+elseif state ~= 'detached' or not byUser or current ~= user or (opener or '') ~= bearer then
   return -4
 end
 local missed = redis.call('XRANGE', outbox, '(0-' .. offset, '+')

@@ -22,7 +22,7 @@ export const sessionKeys = {
       deadline: "end of its grace, Unix ms; only while it is detached",
       bearer: "the user of the token with which it was opened, if tokens are required",
       echo: "`1`: its client wants a copy of its own messages (`auth.echo`); else missing",
-      anew: "`1`: its client can't recover; back within the grace as the same user, it goes on with this session; else missing",
+      byUser: "`1`: its client can't show a recovery id, and recovers by its user; else missing",
       user: "the user it stands for, since its opening event",
       opening: "the content of its opening event (JSON), to recognise a repetition, and for `next`",
       ticket: "`<queue> <number>` of the ticket with which it waits, while it waits",

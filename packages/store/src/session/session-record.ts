@@ -43,11 +43,11 @@ export interface SessionOptions {
   /** It wants a copy of its own messages. */
   readonly echoes?: boolean;
   /** It can't recover: back within the grace as the same user, it goes on with its session all the same. */
-  readonly startsAnew?: boolean;
+  readonly recoversByUser?: boolean;
 }
 
 /** A client that can't recover, and is back: its user, and the user of its token. */
-export interface ReturningUser {
+export interface RecoveringUser {
   readonly user: UserId;
   readonly bearer: UserId | undefined;
 }
@@ -66,7 +66,7 @@ export interface SessionRecord {
   /** Whether its client wants a copy of its own messages. */
   readonly echoes: boolean;
   /** Whether its client can't recover. */
-  readonly startsAnew: boolean;
+  readonly recoversByUser: boolean;
   /** The user that it stands for. */
   readonly user: UserId | undefined;
   /** The users that it claimed; it may still be noted in their keys. */
@@ -130,7 +130,7 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     deadline: fields.has("deadline") ? number("deadline") : undefined,
     bearer: fields.get("bearer"),
     echoes: fields.has("echo"),
-    startsAnew: fields.has("anew"),
+    recoversByUser: fields.has("byUser"),
     user: fields.get("user"),
     claimed,
     opening: fields.get("opening"),

@@ -6,7 +6,7 @@ import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type Trace, writeTrace } from "../trace.ts";
 import { SessionReader } from "./session-reader.ts";
 import {
-  type ReturningUser,
+  type RecoveringUser,
   readSessionRecord,
   type SessionOptions,
   type SessionRecord,
@@ -71,10 +71,10 @@ export class Sessions extends SessionReader {
     dialect: DialectName | "",
     secret: string,
     node: NodeId,
-    { bearer = "", echoes = false, startsAnew = false }: SessionOptions = {},
+    { bearer = "", echoes = false, recoversByUser = false }: SessionOptions = {},
   ): Promise<boolean> {
-    const args = [dialect, secret, node, this.#db.clock.now(), bearer, echoes ? 1 : "", startsAnew ? 1 : ""] as const;
-    return (await this.#db.run(open, [keys.session(id)], ...args)) === 1;
+    const args = [dialect, secret, node, this.#db.clock.now(), bearer, echoes ? 1 : ""] as const;
+    return (await this.#db.run(open, [keys.session(id)], ...args, recoversByUser ? 1 : "")) === 1;
   }
 
   async setDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreErrorCode | undefined> {
@@ -97,7 +97,7 @@ export class Sessions extends SessionReader {
   /** Takes a session over for a node. Refused with `unknown`, `wrongSecret` or `gap`; then nothing has changed. */
   async resume(
     id: SessionId,
-    by: string | ReturningUser,
+    by: string | RecoveringUser,
     offset: number,
     node: NodeId,
   ): Promise<Restored | StoreErrorCode> {

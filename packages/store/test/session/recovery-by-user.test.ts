@@ -6,7 +6,7 @@ const now = () => bench.store.clock.now();
 const ann = { user: "ann", bearer: undefined };
 
 /** A session of ann's, whose connection is gone. */
-async function away(options: { readonly startsAnew?: boolean; readonly bearer?: string }): Promise<string> {
+async function away(options: { readonly recoversByUser?: boolean; readonly bearer?: string }): Promise<string> {
   const { sessions } = bench.store;
   const id = newId();
   await sessions.open(id, "random", "secret", "node", options);
@@ -17,12 +17,12 @@ async function away(options: { readonly startsAnew?: boolean; readonly bearer?: 
 
 test("S17: a session whose client can't recover goes on for its user, once, and only while it is detached", async () => {
   const { sessions } = bench.store;
-  const id = await away({ startsAnew: true });
+  const id = await away({ recoversByUser: true });
   expect(await sessions.resume(id, { ...ann, user: "bob" }, 0, "other")).toBe("wrongSecret");
   const answers = await Promise.all(bench.stores.map((store) => store.sessions.resume(id, ann, 0, "other")));
   expect(answers.filter((answer) => typeof answer === "object")).toHaveLength(1);
   expect(answers.filter((answer) => answer === "wrongSecret")).toHaveLength(bench.stores.length - 1);
-  expect(await sessions.read(id)).toMatchObject({ state: "live", node: "other", epoch: 2, startsAnew: true });
+  expect(await sessions.read(id)).toMatchObject({ state: "live", node: "other", epoch: 2, recoversByUser: true });
 });
 
 test("S17: one whose client recovers is only resumed with its secret", async () => {
@@ -35,7 +35,7 @@ test("S17: one whose client recovers is only resumed with its secret", async () 
 
 test("S17: where tokens are required, the one of the client that is back must be for the same user", async () => {
   const { sessions } = bench.store;
-  const id = await away({ startsAnew: true, bearer: "ann" });
+  const id = await away({ recoversByUser: true, bearer: "ann" });
   expect(await sessions.resume(id, ann, 0, "other")).toBe("wrongSecret");
   expect(await sessions.resume(id, { user: "ann", bearer: "bob" }, 0, "other")).toBe("wrongSecret");
   expect(await sessions.resume(id, { user: "ann", bearer: "ann" }, 0, "other")).toMatchObject({ epoch: 2 });

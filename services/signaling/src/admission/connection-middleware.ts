@@ -100,7 +100,7 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   const recovery = newRecoveryId(socket.id, socket.nsp.name);
   // what Socket.IO sends to the client as its private id
   (socket as unknown as { pid: string | undefined }).pid = data.recovers ? recovery.text : undefined;
-  const choices = { echoes: socket.handshake.auth["echo"] === true, startsAnew: !data.recovers };
+  const choices = { echoes: socket.handshake.auth["echo"] === true, recoversByUser: !data.recovers };
   const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, choices);
   data.session = session;
   data.credential = credential;

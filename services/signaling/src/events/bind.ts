@@ -43,7 +43,7 @@ export interface Binding {
   /** Knows what it speaks, or settles that. */
   readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt" | "knows">;
   /** Goes on with the session that its client had as that user; `undefined` for clients that recover. */
-  readonly goOnAs: ((user: UserId, runtime: DialectRuntime) => Promise<void>) | undefined;
+  readonly recoverByUser: ((user: UserId, runtime: DialectRuntime) => Promise<void>) | undefined;
 }
 
 /** Handles everything that a socket's client sends: limit → parse → run → acknowledgement or error, for every event of every dialect. */
@@ -96,8 +96,8 @@ async function handle(
     if (tracing.isVerbose) tracing.received({ trace, participant: session.participant, dialect: dialect.name, event });
     const parsed = parse(command, args);
     request = { event, args: parsed };
-    const user = session.participant.user === undefined ? command.returnsAs(parsed) : undefined;
-    if (user !== undefined) await binding.goOnAs?.(user, runtime);
+    const user = session.participant.user === undefined ? command.recoversAs(parsed) : undefined;
+    if (user !== undefined) await binding.recoverByUser?.(user, runtime);
     const { session: current } = binding;
     // only now: what is refused for its arguments changes nothing
     if (!opening.runtimeOf(current)) await opening.adopt(current, runtime);

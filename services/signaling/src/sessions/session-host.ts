@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Bearer, finishRecovery, Participant, withTrace } from "@switchyard/core";
 import type { DialectName, SessionId } from "@switchyard/protocol";
-import type { Restored, ReturningUser } from "@switchyard/store";
+import type { RecoveringUser, Restored } from "@switchyard/store";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { observePairingWait } from "../telemetry/pairing-wait.ts";
 import { awaitLateDisconnect, type CloseReason, closeSession } from "./disconnect.ts";
@@ -10,7 +10,7 @@ import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
 import { Reconciliation } from "./reconciliation.ts";
 import type { RecoveryId, RecoveryOffset } from "./recovery-credentials.ts";
 import type { Resumption, SessionHostParts } from "./session-host-parts.ts";
-import { findFormer, takeOver, takeOverAsUser } from "./takeover.ts";
+import { findFormer, takeOver, takeOverByUser } from "./takeover.ts";
 
 /**
  * The sessions that this node holds: opened, taken over from other nodes, let go. The order of the steps is what makes it safe: first
@@ -55,7 +55,7 @@ export class SessionHost {
     dialect: DialectName | "",
     recovery: RecoveryId,
     bearer: Bearer | undefined,
-    choices: { readonly echoes: boolean; readonly startsAnew: boolean },
+    choices: { readonly echoes: boolean; readonly recoversByUser: boolean },
   ): Promise<LocalSession> {
     const { node, cluster, subscriptions } = this.#parts;
     const id = recovery.session;
@@ -83,13 +83,13 @@ export class SessionHost {
    * Takes over the session with which a client that can't recover was that user, if its grace is not over; else `undefined`.
    * @param fresh the session that the client has now; events that it has sent keep their order
    */
-  async resumeAs(user: ReturningUser, dialect: DialectName, fresh: LocalSession): Promise<Resumption | undefined> {
+  async resumeByUser(user: RecoveringUser, dialect: DialectName, fresh: LocalSession): Promise<Resumption | undefined> {
     const former = await findFormer(this.#parts, user.user, dialect);
     if (!former) return undefined;
     const participant = new Participant(former.id, "", 0);
     const session = new LocalSession(participant, former.number, this.#hooks, fresh.eventQueue);
     session.participant.bearer = fresh.participant.bearer;
-    return this.#takeOver(session, () => takeOverAsUser(this.#parts, session, user));
+    return this.#takeOver(session, () => takeOverByUser(this.#parts, session, user));
   }
 
   /** Finishes what the node that had the session before left half done. */

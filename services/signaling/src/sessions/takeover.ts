@@ -3,8 +3,8 @@ import type { DialectName, UserId } from "@switchyard/protocol";
 import {
   entryNumberOf,
   type FeedOffset,
+  type RecoveringUser,
   type Restored,
-  type ReturningUser,
   type StoreErrorCode,
 } from "@switchyard/store";
 import type { ResumeOutcome } from "../telemetry/metrics.ts";
@@ -46,7 +46,7 @@ export async function findFormer({ cluster }: SessionHostParts, user: UserId, di
   const { users, sessions } = cluster.store;
   const id = await users.holder(dialect, user);
   const record = id === undefined ? undefined : await sessions.read(id);
-  if (id === undefined || record?.state !== "detached" || !record.startsAnew) return undefined;
+  if (id === undefined || record?.state !== "detached" || !record.recoversByUser) return undefined;
   return { id, number: record.number };
 }
 
@@ -54,10 +54,10 @@ export async function findFormer({ cluster }: SessionHostParts, user: UserId, di
  * Takes a session over for a client that can't recover and is back as the session's user. It starts anew: nothing counts as missed, and
  * it follows the feed again by its opening event. `undefined` if somebody else was faster, or the session is not to be had like that.
  */
-export async function takeOverAsUser(
+export async function takeOverByUser(
   { node, cluster, subscriptions, metrics }: SessionHostParts,
   session: LocalSession,
-  user: ReturningUser,
+  user: RecoveringUser,
 ): Promise<Restored | undefined> {
   const { nodes, sessions } = cluster.store;
   const { session: id } = session.participant;

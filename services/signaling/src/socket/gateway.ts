@@ -26,7 +26,7 @@ import { Handshakes } from "./handshakes.ts";
 import { closeLostUpgrades } from "./lost-upgrades.ts";
 import { corsOptions } from "./origins.ts";
 import { recoveryAdapter } from "./recovery-adapter.ts";
-import { goOnWithFormer } from "./returning.ts";
+import { recoverFormerSession } from "./recovery-by-user.ts";
 
 /** How much larger than an event a transport message may be before the connection itself is closed. */
 const TRANSPORT_MARGIN = 4;
@@ -85,8 +85,8 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     if (credential?.expires !== undefined)
       parts.expiry.watch(binding.session, credential.expires, () => expire(socket, binding.session, parts));
   };
-  const goOnAs = async (user: UserId, runtime: DialectRuntime) => {
-    if (!(await goOnWithFormer(binding, user, runtime, parts))) return;
+  const recoverByUser = async (user: UserId, runtime: DialectRuntime) => {
+    if (!(await recoverFormerSession(binding, user, runtime, parts))) return;
     (socket.data as SocketData).session = binding.session;
     watch();
   };
@@ -98,7 +98,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     limits,
     opening,
     subject,
-    goOnAs: recovers ? undefined : goOnAs,
+    recoverByUser: recovers ? undefined : recoverByUser,
   };
   bind(socket, binding);
   socket.on("disconnect", (reason) => onDisconnect(binding, reason, parts));

@@ -2,7 +2,7 @@ import type { Server } from "socket.io";
 
 type Engine = Server["engine"];
 /** A connection of Engine.IO, as far as it is needed here; `readyState` and `transport` are those of its class. */
-interface Engaged {
+interface EngineConnection {
   readonly readyState: string;
   readonly transport: Transport;
   once(event: "close", handler: () => void): unknown;
@@ -26,14 +26,14 @@ const NEXT_POLL_MS = 3000;
  * the next ping that is not answered. A client that is only slow comes back as after any drop.
  */
 export function closeLostUpgrades(engine: Engine, nextPollMs = NEXT_POLL_MS): void {
-  engine.on("connection", (connection: Engaged) => {
+  engine.on("connection", (connection: EngineConnection) => {
     connection.on("upgrading", (probe) => {
       probe.once("close", () => expectPoll(connection, probe, nextPollMs));
     });
   });
 }
 
-function expectPoll(connection: Engaged, probe: Transport, withinMs: number): void {
+function expectPoll(connection: EngineConnection, probe: Transport, withinMs: number): void {
   const { transport } = connection;
   if (transport === probe || connection.readyState !== "open" || transport.writable) return;
   const polled = () => clearTimeout(timer);

@@ -7,7 +7,7 @@ import { Subject } from "../limits/subject.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
 
-interface ReturnParts {
+interface RecoveryParts {
   readonly host: SessionHost;
   readonly dialectChannels: DialectChannels;
   readonly expiry: TokenExpiry<LocalSession>;
@@ -18,18 +18,18 @@ interface ReturnParts {
  * nobody hears that it left, and the session that it was given at its return ends. The reply to its opening event says where it is.
  * @returns whether there was such a session
  */
-export async function goOnWithFormer(
+export async function recoverFormerSession(
   binding: Binding,
   user: UserId,
   { dialect }: DialectRuntime,
-  { host, dialectChannels, expiry }: ReturnParts,
+  { host, dialectChannels, expiry }: RecoveryParts,
 ): Promise<boolean> {
   const { session: fresh } = binding;
   const { connection } = fresh;
   const { bearer } = fresh.participant;
   // a token for one room may not be good for the room that the session is in
   if (!connection || bearer?.room !== undefined) return false;
-  const resumption = await host.resumeAs({ user, bearer: bearer?.user }, dialect.name, fresh);
+  const resumption = await host.resumeByUser({ user, bearer: bearer?.user }, dialect.name, fresh);
   if (!resumption) return false;
   const { session } = resumption;
   session.isDisconnecting = fresh.isDisconnecting;
