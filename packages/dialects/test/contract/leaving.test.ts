@@ -42,7 +42,7 @@ describe.each(drivers)("$dialect: who goes", (driver) => {
     await expectGone(() => received(two));
   });
 
-  test("without a goodbye is gone when the grace is over: the other hears so, once", async () => {
+  test("that drops is gone when the grace is over: the other receives that, once", async () => {
     const { sides, signal } = await meet(driver);
     const [one, two] = sides;
     const id = String(two.socket.id);
@@ -73,7 +73,7 @@ describe.each(drivers)("$dialect: who goes", (driver) => {
 });
 
 describe.each(drivers.filter(({ takeover }) => takeover))("$dialect: a user who is connected anew", (driver) => {
-  test("is the newest connection; the old one is out, is told so, and stays connected", async () => {
+  test("is the newest connection; the old one receives `replaced`, is out, and stays connected", async () => {
     const { sides, signal } = await meet(driver);
     const [old, other] = sides;
     const fresh = await driver.connect(cluster, 1);

@@ -150,7 +150,7 @@ describe.each([
     await cluster.empty();
   });
 
-  test("a master is killed: nodes are not ready until its replica took over; then all goes on, and what is said arrives", async () => {
+  test("a master is killed: nodes are not ready until its replica took over; then all goes on, and messages arrive", async () => {
     const meeting = await pair();
     const received = listen(...meeting.sides);
     const conversation = converse(meeting);

@@ -9,7 +9,7 @@ beforeAll(async () => {
   return cluster.stop;
 });
 
-test("whoever is connected is told that the node stops, also who has not chosen a dialect yet; all come back, recovered", async () => {
+test("every client receives `server-shutdown`, also before its dialect is known; all come back, recovered", async () => {
   const stopping = await startProcess(cluster, { SHUTDOWN_MS: 200 });
   const proxies = await Promise.all(["/", "/", "/random", "/rooms"].map(() => cluster.proxy(stopping)));
   const [undecided, decided, ...named] = await Promise.all(
