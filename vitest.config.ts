@@ -40,7 +40,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 3,
+    /** More than cores: most of a test is waiting for something real. */
+    maxWorkers: 5,
     projects: Object.entries(kinds).map(([name, test]) => ({ extends: true as const, test: { name, ...test } })),
   },
 });
