@@ -19,7 +19,12 @@ export async function dumpRedis(redis: Redis, except: readonly string[] = []): P
   } while (cursor !== "0");
   const wanted = keys.filter((key) => !byItself.test(key) && !except.some((text) => key.includes(text))).sort();
   const entries = await Promise.all(wanted.map(async (key) => [key, await read(redis, key)] as const));
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && !isMemory(value)));
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && !isGone(value) && !isMemory(value)));
+}
+
+/** It expired between the question for its type and the one for its content; an empty stream holds nothing either. */
+function isGone(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 /** A room that has ended is remembered for a while. */
