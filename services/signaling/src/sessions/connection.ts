@@ -19,6 +19,7 @@ export class Connection {
   /** Packets that may wait a little, in the order in which they are to be sent. */
   #deferred: string[] | undefined;
   #onDrained: (() => void)[] | undefined;
+  #hasLeft = false;
 
   /** @param namespace of the Socket.IO socket that rides on this engine */
   constructor(engine: Engine, namespace: string, options: ConnectionOptions) {
@@ -27,15 +28,20 @@ export class Connection {
     this.#options = options;
     this.#maxWaiting = options.maxWaiting;
     // acknowledgements, which don't pass here, count too; "drain" comes while the packet is handed on, if it can be
-    engine.on("packetCreate", ({ data }: { data?: string }) => {
-      if (this.#deferred) this.flush(); // before this one
-      this.#count(data?.length ?? 0);
-    });
-    engine.on("drain", () => {
-      this.#waiting = 0;
-      this.#notifyDrained();
-    });
-    engine.on("close", () => this.#notifyDrained());
+    engine.on("packetCreate", this.#onPacket);
+    engine.on("drain", this.#onDrain);
+    engine.on("close", this.#notifyDrained);
+  }
+
+  /** Its session has left, but other sessions, and later ones, may be on the same transport: nothing of this one stays there. */
+  leave(): void {
+    if (this.#hasLeft) return;
+    this.flush();
+    this.#hasLeft = true;
+    this.#engine.off("packetCreate", this.#onPacket);
+    this.#engine.off("drain", this.#onDrain);
+    this.#engine.off("close", this.#notifyDrained);
+    this.#notifyDrained();
   }
 
   /** Sends an event (JSON array text) with the offset to recover from as last argument, where clients look for it that can recover. */
@@ -75,7 +81,7 @@ export class Connection {
 
   /** Resolves when nothing is left to be sent, or nothing will be sent. */
   async drained(): Promise<void> {
-    if (this.#waiting === 0 || this.#engine.readyState !== "open") return;
+    if (this.#waiting === 0 || this.#hasLeft || this.#engine.readyState !== "open") return;
     await new Promise<void>((done) => {
       this.#onDrained ??= [];
       this.#onDrained.push(done);
@@ -84,10 +90,11 @@ export class Connection {
 
   /** Closes the transport, as a network failure would: the client comes back by itself. */
   close(): void {
-    this.#engine.close(true);
+    if (!this.#hasLeft) this.#engine.close(true);
   }
 
   #write(text: string): void {
+    if (this.#hasLeft) return; // the namespace may be another session's by now
     if (!this.#defers) return this.#writeToEngine(text);
     this.#deferred ??= [];
     this.#deferred.push(text);
@@ -108,10 +115,20 @@ export class Connection {
     this.#engine.write(texts.join(""), { wsPreEncodedFrame: [frames] } as object);
   }
 
-  #notifyDrained(): void {
+  readonly #onPacket = ({ data }: { data?: string }): void => {
+    if (this.#deferred) this.flush(); // before this one
+    this.#count(data?.length ?? 0);
+  };
+
+  readonly #onDrain = (): void => {
+    this.#waiting = 0;
+    this.#notifyDrained();
+  };
+
+  readonly #notifyDrained = (): void => {
     for (const done of this.#onDrained ?? []) done();
     this.#onDrained = undefined;
-  }
+  };
 
   #count(length: number): void {
     this.#waiting += length;

@@ -101,11 +101,15 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     recoverByUser: recovers ? undefined : recoverByUser,
   };
   bind(socket, binding);
-  socket.on("disconnect", (reason) => onDisconnect(binding, reason, parts));
+  socket.on("disconnect", (reason) => {
+    connection.leave();
+    onDisconnect(binding, reason, parts);
+  });
   session.eventQueue.runExclusive(() => setUpSession(socket, session, parts));
   const onOverflow = () => reportOverflow(binding.session, parts);
   const options = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow, hasOffsets: recovers };
-  session.attach(new Connection(socket.conn, socket.nsp.name, options), resumption?.restored.missed ?? []);
+  const connection = new Connection(socket.conn, socket.nsp.name, options);
+  session.attach(connection, resumption?.restored.missed ?? []);
   watch();
 }
 
