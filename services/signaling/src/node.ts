@@ -169,9 +169,10 @@ async function openServer({ config, node, logger, stops }: Start, state: State, 
     limits: limits.accounts,
   };
   const security = { origins: allowedOrigins(config), limits, metrics };
-  const http = createHttp({ config, node, cluster, readiness, metrics, limits, accounts }, security, logger);
+  const { verifier } = tokens;
+  const http = createHttp({ config, node, cluster, readiness, metrics, limits, verifier, accounts }, security, logger);
   stops.defer(() => http.close());
-  const admission = new Admission({ mode: config.TOKEN_MODE, verifier: tokens.verifier, registry });
+  const admission = new Admission({ mode: config.TOKEN_MODE, verifier, registry });
   const opening = new Opening({ host, dialectChannels, registry });
   const expiry = new TokenExpiry<LocalSession>();
   stops.defer(() => expiry.stop());

@@ -34,7 +34,10 @@ export function openapiDocument(): string {
     paths,
     components: {
       schemas,
-      securitySchemes: { admin: { type: "http", scheme: "bearer", description: "`ADMIN_TOKEN`." } },
+      securitySchemes: {
+        admin: { type: "http", scheme: "bearer", description: "`ADMIN_TOKEN`." },
+        user: { type: "http", scheme: "bearer", description: "A user's token, as for Socket.IO." },
+      },
     },
   };
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -43,7 +43,7 @@ export const iceSettings = {
   TURN_SECRET: secret.meta({
     secret: true,
     description:
-      "coturn's `static-auth-secret` (`use-auth-secret`), from which credentials are derived for each request.",
+      "coturn's `static-auth-secret` (`use-auth-secret`), from which credentials are derived for a user or an address.",
   }),
   TURN_SECRETS_ACCEPTED: secretList.meta({
     secret: true,
@@ -52,7 +52,8 @@ export const iceSettings = {
   }),
   TURN_URLS: addresses("turn").meta({ description: "The TURN servers (comma-separated) that know `TURN_SECRET`." }),
   TURN_TTL: wholeNumber(60, 604_800).default(3600).meta({
-    description: "Number of seconds for which credentials derived from `TURN_SECRET` are valid.",
+    description:
+      "Number of seconds for which credentials derived from `TURN_SECRET` are valid at most; at least, it is half of that.",
   }),
   METERED_USERNAME: username.meta({
     description: "User name at a.relay.metered.ca, used if `TURN_SECRET` is not set.",

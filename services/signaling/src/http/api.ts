@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ApiRoute } from "./api-route.ts";
 import {
   ClientFileParameters,
   CreatedRoom,
@@ -18,28 +19,6 @@ import {
   Timestamp,
   TooMany,
 } from "./schemas.ts";
-
-/** A route as the specification describes it. An answer that is not JSON is named by its media type. */
-export interface ApiRoute {
-  readonly method: "get" | "post";
-  /** With `{parameters}` in braces. */
-  readonly path: string;
-  readonly summary: string;
-  readonly tag: "accounts" | "calls" | "operation";
-  /** The owner of the token that goes into `Authorization: Bearer`, where one is asked for. */
-  readonly bearer?: "admin";
-  readonly parameters?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodObject;
-  readonly responses: Readonly<Record<number, ApiResponse>>;
-}
-
-type MediaType = `text/${string}` | "application/javascript";
-
-export interface ApiResponse {
-  readonly description: string;
-  readonly content: z.ZodType | MediaType | readonly [z.ZodType, MediaType];
-}
 
 const tooMany = { 429: { description: "Too many requests; `Retry-After` says when to try again.", content: TooMany } };
 const elsewhere = {
@@ -85,9 +64,15 @@ export const api: readonly ApiRoute[] = [
     path: "/api/ice-servers",
     summary: "STUN and TURN servers for RTCPeerConnection",
     tag: "calls",
+    bearer: "user",
     responses: {
-      200: { description: "The servers.", content: z.object({ iceServers: z.array(IceServer) }) },
+      200: {
+        description: "The servers. With `TOKEN_MODE=required` those of TURN only for a valid token.",
+        content: z.object({ iceServers: z.array(IceServer) }),
+      },
+      401: { description: "Tokens are required, and the request's is not valid.", content: Problem },
       ...tooMany,
+      ...unable,
     },
   },
   {

@@ -2,7 +2,10 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply } from "fastify";
 
-/** A request that is refused: `{ error, code }` with a status of 4xx (RFC 9110). */
+/** Asks a client to come again. */
+export const TRY_AGAIN = "The server can't do that right now; try again.";
+
+/** A request that is refused: `{ error, code }` with that status: of 4xx, or 503 where it is to be sent again (RFC 9110). */
 export class RequestProblem extends Error {
   override readonly name = "RequestProblem";
   readonly statusCode: number;
@@ -19,8 +22,9 @@ export class RequestProblem extends Error {
 /** The codes of requests that fastify itself refuses. */
 const codes: Readonly<Record<number, string>> = { 413: "payload_too_large", 415: "unsupported_media_type" };
 
-/** Whether an error means that the request is wrong, and not that the server can't do it. */
+/** Whether a request is refused, rather than failed. */
 export function isProblem(error: FastifyError): boolean {
+  if (error instanceof RequestProblem) return true;
   return error.statusCode !== undefined && error.statusCode < 500;
 }
 

@@ -1,3 +1,4 @@
+import type { TokenVerifier } from "@switchyard/auth";
 import type { Cluster } from "@switchyard/core";
 import type { NodeId } from "@switchyard/protocol";
 import type { FastifyInstance } from "fastify";
@@ -7,7 +8,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 
 import { type AccountParts, addAccountRoutes } from "./accounts.ts";
 import { addClientFiles } from "./client-files.ts";
-import { iceServersOf } from "./ice-servers.ts";
+import { addIceRoutes } from "./ice-servers.ts";
 import { addMatchRoutes } from "./matches.ts";
 import { addMeetingRoutes, type MeetingParts } from "./meetings.ts";
 
@@ -21,6 +22,7 @@ export interface RouteParts {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly limits: MeetingParts["limits"];
+  readonly verifier: TokenVerifier;
   readonly accounts: Omit<AccountParts, "store" | "registration">;
 }
 
@@ -52,7 +54,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
     reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
   });
-  http.get("/api/ice-servers", async () => ({ iceServers: iceServersOf(config, Date.now()) }));
+  addIceRoutes(http, config, parts.verifier);
   addMatchRoutes(http, store, config.ADMIN_TOKEN);
   addMeetingRoutes(http, { cluster, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
   addAccountRoutes(http, { store, registration: config.REGISTRATION, ...parts.accounts });

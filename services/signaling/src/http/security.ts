@@ -72,10 +72,14 @@ export function sendTooMany(error: TooManyRequestsError, reply: FastifyReply, me
  * @throws RequestProblem 401 `unauthorized`
  */
 export function requireAdmin(request: FastifyRequest, reply: FastifyReply, adminToken: string): void {
-  const [, token = ""] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "") ?? [];
-  if (timingSafeEqual(digest(token), digest(adminToken))) return;
+  if (timingSafeEqual(digest(bearerTokenOf(request) ?? ""), digest(adminToken))) return;
   reply.header("www-authenticate", "Bearer");
   throw new RequestProblem(401, "unauthorized", "This needs the operators' token.");
+}
+
+/** The token of `Authorization: Bearer` (RFC 6750), if there is one. */
+export function bearerTokenOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "")?.[1];
 }
 
 /** Of one length, so that comparing takes one time. */

@@ -3,7 +3,7 @@ import type { Logger } from "@switchyard/runtime";
 import { type FastifyError, type FastifyInstance, fastify } from "fastify";
 import { TooManyRequestsError } from "../limits/allowance.ts";
 import { serveDocumentation } from "./page.ts";
-import { answerUnreadable, isProblem, RequestProblem, sendProblem } from "./problem.ts";
+import { answerUnreadable, isProblem, RequestProblem, sendProblem, TRY_AGAIN } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
 import { type SecurityParts, secure, sendTooMany } from "./security.ts";
 
@@ -24,7 +24,7 @@ export function createHttp(parts: RouteParts, security: SecurityParts, logger: L
     if (error instanceof TooManyRequestsError) return sendTooMany(error, reply, security.metrics);
     if (isProblem(error)) return sendProblem(error, reply);
     logger.error({ err: error, url: request.url }, "a request failed");
-    return reply.code(503).send({ error: "The server can't do that right now; try again.", code: "server_error" });
+    return reply.code(503).send({ error: TRY_AGAIN, code: "server_error" });
   });
   http.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: "There is nothing here.", code: "not_found" }),

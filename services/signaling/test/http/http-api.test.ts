@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type ApiRoute, api } from "../../src/http/api.ts";
+import { api } from "../../src/http/api.ts";
+import type { ApiRoute } from "../../src/http/api-route.ts";
 import { patient } from "../patient.ts";
 
 let cluster: TestCluster;

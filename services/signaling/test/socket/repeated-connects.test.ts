@@ -13,12 +13,15 @@ let cluster: TestCluster;
 beforeAll(async () => {
   const prototype = Server.prototype as unknown as { onconnection(connection: Transport): unknown };
   const { onconnection } = prototype;
-  vi.spyOn(prototype, "onconnection").mockImplementation(function (this: unknown, connection) {
+  const spy = vi.spyOn(prototype, "onconnection").mockImplementation(function (this: unknown, connection) {
     taken.push(connection);
     return onconnection.call(this, connection);
   });
   cluster = await startCluster({ nodes: 1, environment: patient });
-  return cluster.stop;
+  return async () => {
+    spy.mockRestore();
+    await cluster.stop();
+  };
 });
 
 /** How many listeners a connection has, by the event. */

@@ -15,6 +15,8 @@ let socket: ReturnType<typeof socketTo>;
 let session: ChatSession;
 let calls: RecordedCalls;
 let login: Login;
+/** The tokens with which STUN and TURN servers were asked for. */
+let shown: (string | undefined)[];
 
 afterEach(async () => {
   session.close();
@@ -29,7 +31,12 @@ async function open(graceMs?: number): Promise<void> {
     socket.emit("message_history", [message("m5", "a"), message("m6", "me")]);
     socket.emit("online_users", ["me", "a"], { total: 2 });
   });
-  const surroundings = { openCamera: openNoCamera, iceServers: noIceServers, openCall: calls.openCall };
+  shown = [];
+  const iceServers = (token?: string) => {
+    shown.push(token);
+    return noIceServers();
+  };
+  const surroundings = { openCamera: openNoCamera, iceServers, openCall: calls.openCall };
   socket = socketTo(server, "chat");
   session = new ChatSession({ socket, account: null, logIn: async () => login, ...surroundings });
   session.open();
@@ -106,6 +113,7 @@ test("the offer of a call rings; its answer and what follows reach the caller", 
   hears("call_answered", { answer: description("answer", "2") });
   await eventually(() => expect(state().call.name).toBe("active"));
   expect(calls.opened.map(({ received }) => received)).toEqual([[answer("2")]]);
+  expect(shown).toEqual(["t"]); // where tokens are required, TURN servers are named to users only
   session.calls.end();
   await eventually(() => expect(told("end_call")).toEqual([{ to: "a" }]));
   expect(calls.latest().closed).toBe(true);

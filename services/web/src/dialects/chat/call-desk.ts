@@ -8,11 +8,12 @@ import { type Camera, closeCamera } from "../../shared/media/camera.ts";
 import type { Store } from "../../shared/store.ts";
 import { type ChatSocket, emitSignal, wantedCall } from "./signals.ts";
 
-import { type ChatEvent, type ChatState, ownName, peerOf } from "./state.ts";
+import { type ChatEvent, type ChatState, ownName, peerOf, tokenOf } from "./state.ts";
 
 export interface CallSurroundings {
   openCamera(): Promise<Camera>;
-  iceServers(): Promise<RTCIceServer[]>;
+  /** @param token of the account, if somebody has logged in */
+  iceServers(token?: string): Promise<RTCIceServer[]>;
   openCall?: OpenCall;
 }
 
@@ -33,7 +34,7 @@ export class CallDesk {
     this.#store = store;
     this.#openCamera = openCamera;
     this.#call = new SingleCall({
-      iceServers,
+      iceServers: () => iceServers(tokenOf(store.get())),
       emit: (to, signal) => emitSignal(socket, to, signal),
       onChange: (key, view) => store.dispatch({ type: "call-changed", key, view }),
       onRefused: (_, refusal) => this.#onRefused(refusal),

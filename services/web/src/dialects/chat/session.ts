@@ -10,7 +10,7 @@ import { CallDesk, type CallSurroundings } from "./call-desk.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
 import type { ChatSocket } from "./signals.ts";
-import { type ChatEvent, type ChatState, initialState } from "./state.ts";
+import { type ChatEvent, type ChatState, initialState, tokenOf } from "./state.ts";
 
 /** The parts that a session needs; `socket` is not connected yet. */
 export interface Surroundings extends CallSurroundings {
@@ -97,8 +97,8 @@ export class ChatSession {
   }
 
   #handshake(): { token?: string } {
-    const { phase } = this.store.get();
-    return phase.name === "chat" ? { token: phase.account.token } : {};
+    const token = tokenOf(this.store.get());
+    return token === undefined ? {} : { token };
   }
 
   #onLink(event: LinkEvent): void {

@@ -67,6 +67,10 @@ export function peerOf({ call }: ChatState): string | null {
   return call.name === "none" ? null : call.peer;
 }
 
+export function tokenOf({ phase }: ChatState): string | undefined {
+  return phase.name === "chat" ? phase.account.token : undefined;
+}
+
 export function ownName({ phase }: ChatState): string | null {
   return phase.name === "chat" ? phase.account.username : null;
 }

@@ -1,0 +1,23 @@
+import type { z } from "zod";
+
+/** A route as the specification describes it. An answer that is not JSON is named by its media type. */
+export interface ApiRoute {
+  readonly method: "get" | "post";
+  /** With `{parameters}` in braces. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: "accounts" | "calls" | "operation";
+  /** The owner of the token that goes into `Authorization: Bearer`, where one is asked for. */
+  readonly bearer?: "admin" | "user";
+  readonly parameters?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly responses: Readonly<Record<number, ApiResponse>>;
+}
+
+type MediaType = `text/${string}` | "application/javascript";
+
+export interface ApiResponse {
+  readonly description: string;
+  readonly content: z.ZodType | MediaType | readonly [z.ZodType, MediaType];
+}
