@@ -8,4 +8,5 @@ export * from "./redis.ts";
 export { runService } from "./service.ts";
 export { redisSettingNames } from "./settings/redis.ts";
 export { type SettingName, settings } from "./settings.ts";
+export { SharedReading } from "./shared-reading.ts";
 export { startOrExit, stopOnSignals } from "./shutdown.ts";

@@ -13,7 +13,7 @@ import { DialectRegistry } from "./events/dialect-registry.ts";
 import { Opening } from "./events/opening.ts";
 import { besideClientFiles } from "./http/client-files.ts";
 import { createHttp } from "./http/server.ts";
-import { readQueueLengths } from "./http/statistics.ts";
+import { ClusterFigures } from "./http/statistics.ts";
 import { drainNode } from "./lifecycle/drain.ts";
 import { Lease } from "./lifecycle/lease.ts";
 import { followOrders } from "./lifecycle/operator-orders.ts";
@@ -123,14 +123,15 @@ async function openState({ config, dialects, node, logger, stops }: Start) {
   const contexts = openContexts(dialects, store, dialectLimitsOf(config), observe);
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const registry = new DialectRegistry(dialects, contexts, config.ROOT_DIALECT);
-  return { redis, subscriber, store, cluster, registry, sessions, metrics, tracing, onFailure };
+  const figures = new ClusterFigures(cluster);
+  return { redis, subscriber, store, cluster, registry, sessions, metrics, figures, tracing, onFailure };
 }
 
 type Sessions = Awaited<ReturnType<typeof openSessions>>;
 
 /** Resolves when everything is subscribed to that is not a session's own: before any client may connect. */
 async function openSessions({ node, logger, stops }: Start, state: State) {
-  const { metrics, redis, store, cluster, registry, tracing, onFailure } = state;
+  const { metrics, redis, store, registry, tracing, onFailure } = state;
   const onDelivered = (trace: string) => tracing.feedDelivered(trace);
   const dialectChannels = new DialectChannels(registry.all, store, onFailure, onDelivered, (dialect, entries) =>
     metrics.feedLate.add(entries, dialect),
@@ -150,7 +151,7 @@ async function openSessions({ node, logger, stops }: Start, state: State) {
   await readiness.begin();
   metrics.watchReadiness(readiness);
   metrics.watchClock(store.clock);
-  metrics.watchQueues(() => readQueueLengths(cluster));
+  metrics.watchQueues(() => state.figures.queueLengths.get());
   return { channels, host, dialectChannels, readiness, reconcile };
 }
 
@@ -170,7 +171,11 @@ async function openServer({ config, node, logger, stops }: Start, state: State, 
   };
   const security = { origins: allowedOrigins(config), limits, metrics };
   const { verifier } = tokens;
-  const http = createHttp({ config, node, cluster, readiness, metrics, limits, verifier, accounts }, security, logger);
+  const http = createHttp(
+    { config, node, cluster, readiness, metrics, figures: state.figures, limits, verifier, accounts },
+    security,
+    logger,
+  );
   stops.defer(() => http.close());
   const admission = new Admission({ mode: config.TOKEN_MODE, verifier, registry });
   const opening = new Opening({ host, dialectChannels, registry });

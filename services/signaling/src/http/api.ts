@@ -122,6 +122,7 @@ export const api: readonly ApiRoute[] = [
     tag: "operation",
     responses: {
       200: { description: "JSON, or HTML.", content: [Identity.extend({ dialects: Figures }), "text/html"] },
+      ...tooMany,
       ...unable,
     },
   },
@@ -141,7 +142,7 @@ export const api: readonly ApiRoute[] = [
     path: "/health",
     summary: "Status and sums",
     tag: "operation",
-    responses: { 200: { description: "Up.", content: Identity.extend({ stats: Sums }) }, ...unable },
+    responses: { 200: { description: "Up.", content: Identity.extend({ stats: Sums }) }, ...tooMany, ...unable },
   },
   {
     method: "get",
@@ -170,6 +171,7 @@ export const api: readonly ApiRoute[] = [
     tag: "operation",
     responses: {
       200: { description: "The figures.", content: z.object({ timestamp: Timestamp, dialects: Figures }) },
+      ...tooMany,
       ...unable,
     },
   },
@@ -178,6 +180,6 @@ export const api: readonly ApiRoute[] = [
     path: "/metrics",
     summary: "Metrics of this node for Prometheus",
     tag: "operation",
-    responses: { 200: { description: "Prometheus' text format.", content: "text/plain" } },
+    responses: { 200: { description: "Prometheus' text format.", content: "text/plain" }, ...tooMany },
   },
 ];

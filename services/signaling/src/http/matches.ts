@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { RequestProblem } from "./problem.ts";
 import { MatchesQuery, read } from "./schemas.ts";
 import { requireAdmin } from "./security.ts";
-import { countConnections } from "./statistics.ts";
+import type { ClusterFigures } from "./statistics.ts";
 
 const MATCHES_A_PAGE = 100;
 
@@ -21,16 +21,17 @@ interface Match {
  * `GET /api/stats`: the figures of the matches, and their members. Those are names of people: they are returned to the operators only.
  * @param adminToken where none is set, they are returned to nobody
  */
-export function addMatchRoutes(http: FastifyInstance, store: Store, adminToken: string | undefined): void {
+export function addMatchRoutes(
+  http: FastifyInstance,
+  store: Store,
+  figures: ClusterFigures,
+  adminToken: string | undefined,
+): void {
   http.get("/api/stats", async (request, reply) => {
     const { cursor } = read(MatchesQuery, request.query);
     if (adminToken !== undefined) requireAdmin(request, reply, adminToken);
     const page = adminToken === undefined ? {} : await listMatches(store, cursor);
-    const [activeMatches, connectedUsers, totalSockets] = await Promise.all([
-      store.presence.rooms("match"),
-      store.presence.count("match"),
-      countConnections(store),
-    ]);
+    const [activeMatches, connectedUsers, totalSockets] = await figures.matches.get();
     return { activeMatches, connectedUsers, totalSockets, ...page, timestamp: new Date().toISOString() };
   });
 }

@@ -3,13 +3,13 @@ import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 
 /** Where the built page is; a node without it answers with the status only. */
 const pageDirectory = fileURLToPath(new URL("../../../web/dist/", import.meta.url));
 
 /** `GET /`: the page for browsers, the status as JSON for everyone else. */
-export function pageOrStatus(http: FastifyInstance, status: () => Promise<object>): void {
+export function pageOrStatus(http: FastifyInstance, status: (request: FastifyRequest) => Promise<object>): void {
   const hasPage = existsSync(pageDirectory);
   if (hasPage) {
     http.register(fastifyStatic, {
@@ -24,7 +24,7 @@ export function pageOrStatus(http: FastifyInstance, status: () => Promise<object
   http.get("/", async (request, reply) => {
     const wantsPage = hasPage && (request.headers.accept ?? "").includes("text/html");
     reply.header("vary", "accept").header("cache-control", "no-cache");
-    return wantsPage ? reply.sendFile("index.html", { cacheControl: false }) : status();
+    return wantsPage ? reply.sendFile("index.html", { cacheControl: false }) : status(request);
   });
 }
 

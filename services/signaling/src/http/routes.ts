@@ -1,9 +1,12 @@
 import type { TokenVerifier } from "@switchyard/auth";
 import type { Cluster } from "@switchyard/core";
 import type { NodeId } from "@switchyard/protocol";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type SignalingConfig, version } from "../config.ts";
 import type { Readiness } from "../lifecycle/readiness.ts";
+import { TooManyRequestsError } from "../limits/allowance.ts";
+import { addressGroup } from "../limits/client-address.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
 import { type AccountParts, addAccountRoutes } from "./accounts.ts";
@@ -13,7 +16,7 @@ import { addMatchRoutes } from "./matches.ts";
 import { addMeetingRoutes, type MeetingParts } from "./meetings.ts";
 
 import { pageOrStatus } from "./page.ts";
-import { readStatistics, readSums } from "./statistics.ts";
+import type { ClusterFigures } from "./statistics.ts";
 
 export interface RouteParts {
   readonly config: SignalingConfig;
@@ -21,14 +24,15 @@ export interface RouteParts {
   readonly cluster: Cluster;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
-  readonly limits: MeetingParts["limits"];
+  readonly figures: ClusterFigures;
+  readonly limits: MeetingParts["limits"] & Pick<Limits, "takeFigures">;
   readonly verifier: TokenVerifier;
   readonly accounts: Omit<AccountParts, "store" | "registration">;
 }
 
 /** The HTTP surface. Counts are of the whole cluster; errors are `{ error, code }`. */
 export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
-  const { config, node, cluster, readiness, metrics } = parts;
+  const { config, node, cluster, readiness, metrics, figures } = parts;
   const { store } = cluster;
   const identity = () => ({
     status: "ok",
@@ -39,25 +43,36 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
     node,
   });
 
+  const count = async (request: FastifyRequest) => {
+    const waitMs = await parts.limits.takeFigures(addressGroup(request.ip));
+    if (waitMs > 0) throw new TooManyRequestsError("figures", waitMs);
+  };
+
   http.addHook("onRequest", async (request, reply) => {
     if (request.routeOptions.url?.startsWith("/api/")) reply.header("cache-control", "no-store");
   });
-  http.get("/health", async () => ({ ...identity(), stats: await readSums(cluster) }));
+  http.get("/health", { preHandler: count }, async () => ({ ...identity(), stats: await figures.sums.get() }));
   http.get("/healthz", async () => ({ status: "ok" }));
   http.get("/readyz", async (_request, reply) => {
     const reason = await readiness.problem();
     if (reason === undefined) return { status: "ready", node };
     return reply.code(503).send({ error: `Not ready: ${reason}.`, code: "not_ready", reason, node });
   });
-  http.get("/stats", async () => ({ timestamp: new Date().toISOString(), dialects: await readStatistics(cluster) }));
-  http.get("/metrics", async (_request, reply) => {
+  http.get("/stats", { preHandler: count }, async () => {
+    const dialects = await figures.statistics.get();
+    return { timestamp: new Date().toISOString(), dialects };
+  });
+  http.get("/metrics", { preHandler: count }, async (_request, reply) => {
     reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
   });
   addIceRoutes(http, config, parts.verifier);
-  addMatchRoutes(http, store, config.ADMIN_TOKEN);
+  addMatchRoutes(http, store, figures, config.ADMIN_TOKEN);
   addMeetingRoutes(http, { cluster, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
   addAccountRoutes(http, { store, registration: config.REGISTRATION, ...parts.accounts });
   addClientFiles(http);
-  pageOrStatus(http, async () => ({ ...identity(), dialects: await readStatistics(cluster) }));
+  pageOrStatus(http, async (request) => {
+    await count(request);
+    return { ...identity(), dialects: await figures.statistics.get() };
+  });
 }

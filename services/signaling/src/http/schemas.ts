@@ -31,7 +31,7 @@ export const Sums = z.object({
   totalConnections: count("These, and the sessions that are connected at `/` and have opened no dialect yet."),
   activeRooms: count("Meetings (`rooms`) and pairs (`random`)."),
   activeCalls: count("Group calls (`calls`)."),
-  totalParticipants: count("People in meetings and pairs; where there are very many meetings, an estimate."),
+  totalParticipants: count("People in meetings and pairs; with 50 meetings or more, an estimate."),
 });
 
 const QueueFigures = z.object({

@@ -1,4 +1,5 @@
 import { type Cluster, type Context, chatroom } from "@switchyard/core";
+import { SharedReading } from "@switchyard/runtime";
 import { entryNumberOf, type Store } from "@switchyard/store";
 
 /** The figures of one queue. Times in ms. */
@@ -17,8 +18,29 @@ export interface DialectStatistics {
   readonly queues: Readonly<Record<string, QueueStatistics>>;
 }
 
+/** The figures that anybody may ask a node for, without costing Redis more than a reading of each a second. */
+export class ClusterFigures {
+  readonly statistics: SharedReading<Record<string, DialectStatistics>>;
+  readonly sums: SharedReading<Sums>;
+  readonly queueLengths: SharedReading<ReadonlyMap<string, number>>;
+  /** Matches, people who are connected there, and all connections. */
+  readonly matches: SharedReading<readonly [matches: number, connected: number, connections: number]>;
+
+  constructor(cluster: Cluster) {
+    const { store } = cluster;
+    this.statistics = new SharedReading(() => readStatistics(cluster));
+    this.sums = new SharedReading(() => readSums(cluster));
+    this.queueLengths = new SharedReading(() => readQueueLengths(cluster));
+    this.matches = new SharedReading(() =>
+      Promise.all([store.presence.rooms("match"), store.presence.count("match"), countConnections(store)]),
+    );
+  }
+}
+
+type Sums = Awaited<ReturnType<typeof readSums>>;
+
 /** The figures of the whole cluster, by dialect, whichever node answers. */
-export async function readStatistics({ store, contexts }: Cluster): Promise<Record<string, DialectStatistics>> {
+async function readStatistics({ store, contexts }: Cluster): Promise<Record<string, DialectStatistics>> {
   const entries = await Promise.all(
     [...contexts].map(async ([name, context]) => [name, await readDialect(store, context)] as const),
   );
@@ -44,16 +66,16 @@ async function countMessages({ presence, feeds }: Store, { dialect: name, featur
 }
 
 /** How many wait, by queue. */
-export async function readQueueLengths({ store: { queues }, contexts }: Cluster): Promise<ReadonlyMap<string, number>> {
+async function readQueueLengths({ store: { queues }, contexts }: Cluster): Promise<ReadonlyMap<string, number>> {
   const types = [...contexts.values()].flatMap((context) => context.queues);
   return new Map(await Promise.all(types.map(async (type) => [type, (await queues.figures(type)).waiting] as const)));
 }
 
-/** How many meetings at most are looked into for the number of people in them. */
-const MEETINGS_COUNTED = 1000;
+/** How many meetings at most are looked into for the number of people in them: each is a command. */
+const MEETINGS_COUNTED = 50;
 
 /** The sums that `/health` gives, named as older deployments know them. */
-export async function readSums(cluster: Cluster) {
+async function readSums(cluster: Cluster) {
   const { store } = cluster;
   const { presence } = store;
   const [connected, connections, inMeetings, ...rooms] = await Promise.all([
@@ -79,12 +101,12 @@ async function countConnected({ store: { presence }, contexts }: Cluster): Promi
 }
 
 /** These, and the sessions that are connected at `/` and have opened no dialect yet. */
-export async function countConnections({ nodes }: Store): Promise<number> {
+async function countConnections({ nodes }: Store): Promise<number> {
   const { connected, detached } = await nodes.census();
   return connected + detached;
 }
 
-/** Exact as long as there are not very many meetings; then what a random choice of them makes likely. */
+/** Exact below that many meetings; from there on what a random choice of them makes likely. */
 async function countInMeetings({ presence, memberships }: Store): Promise<number> {
   const looked = await presence.sampleRooms("rooms", MEETINGS_COUNTED);
   const people = sum(await Promise.all(looked.map((room) => memberships.size(room))));

@@ -25,6 +25,7 @@ export class Limits {
   readonly connections: ConnectionLimit;
   readonly #events: Readonly<Record<AllowanceName, Allowance>>;
   readonly #requests: Allowance;
+  readonly #figures: Allowance;
   readonly #rooms: Allowance;
 
   constructor({ config, redis, store, node, logger }: LimitParts) {
@@ -39,6 +40,7 @@ export class Limits {
       ignored: allowance(config.SIGNAL_RATE_LIMIT_POINTS),
     };
     this.#requests = allowance(config.HTTP_RATE_LIMIT_POINTS);
+    this.#figures = allowance(config.HTTP_RATE_LIMIT_POINTS);
     this.#rooms = allowance(config.CREATE_ROOM_RATE_LIMIT_POINTS);
     this.accounts = new AccountLimits(redis, {
       register: { points: config.REGISTER_RATE_LIMIT_POINTS, duration: config.REGISTER_RATE_LIMIT_DURATION },
@@ -73,6 +75,15 @@ export class Limits {
    */
   takeRequest(address: string): number | Promise<number> {
     return this.#requests.take(keys.limitOf("http", address));
+  }
+
+  /**
+   * Counts a request for figures. They have an allowance of their own: supervisors ask for them too, from addresses that
+   * clients may share.
+   * @param address as `addressGroup` writes it
+   */
+  takeFigures(address: string): number | Promise<number> {
+    return this.#figures.take(keys.limitOf("figures", address));
   }
 
   /**

@@ -65,13 +65,31 @@ test("requests to /api are limited by address, over both nodes; after the time t
   for (const node of [0, 1]) await expectTooMany(await ask("/api/ice-servers", address, node), HOUR_S * 1000);
   expect((await ask("/api/%69ce-servers", address)).status).toBe(429);
   expect((await ask("/api/ice-servers", anAddress())).status).toBe(200);
-  expect((await ask("/health", address)).status).toBe(200);
+  for (const path of ["/health", "/healthz", "/readyz"]) expect((await ask(path, address)).status).toBe(200);
   await withinWindow(1000, async (waitFor) => {
     const other = anAddress();
     for (let i = 0; i < 3; i += 1) expect((await ask("/api/ice-servers", other, BRIEF)).status).toBe(200);
     await waitFor(await expectTooMany(await ask("/api/ice-servers", other, BRIEF), 1000));
     expect((await ask("/api/ice-servers", other, BRIEF)).status).toBe(200);
   });
+});
+
+test("figures are limited by address, by an allowance of their own; liveness and readiness are not", async () => {
+  const address = anAddress();
+  const paths = ["/health", "/stats", "/metrics", "/"];
+  const answers = await Promise.all(
+    Array.from({ length: 120 }, (_, i) => ask(paths[i % paths.length] ?? "", address, i % 2)),
+  );
+  const passed = answers.filter(({ status }) => status === 200).length;
+  expect(passed).toBeGreaterThanOrEqual(60);
+  expect(passed).toBeLessThanOrEqual(60 + 2 * 6);
+  await Promise.all(Array.from({ length: 60 }, (_, i) => ask("/stats", address, i % 2))); // by now both nodes know
+  for (const path of paths) await expectTooMany(await ask(path, address), HOUR_S * 1000);
+  for (const path of ["/healthz", "/readyz", "/api/ice-servers"]) {
+    for (const node of [0, 1]) expect((await ask(path, address, node)).status).toBe(200);
+  }
+  expect((await ask("/health", anAddress())).status).toBe(200);
+  expect(await cluster.node(0).metric('switchyard_limits_hit_total\\{limit="figures".*\\}')).toBeGreaterThan(0);
 });
 
 test("creating rooms is limited by address, over both nodes, and looking at them is not", async () => {
