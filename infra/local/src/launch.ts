@@ -14,6 +14,9 @@ const LEFTOVER_LIMIT_MS = 12_000;
 /** How long a node may be silent beyond the longest pause that Engine.IO's pings leave. */
 const NODE_TIMEOUT_MARGIN_MS = 60_000;
 
+/** Nothing that the launcher or its parts write is for others. */
+const OWNER_ONLY_UMASK = 0o077;
+
 /** The services' `main.ts`, as paths. */
 export interface Services {
   readonly signaling: string;
@@ -27,6 +30,7 @@ export interface Services {
  */
 export async function launch(root: string, services: Services): Promise<void> {
   ignoreClosedScreen();
+  process.umask(OWNER_ONLY_UMASK); // Redis's files are its own doing
   const config = readLauncherConfig(root);
   const { ports } = config;
   await checkFrontPort(ports.front, config.HOST);

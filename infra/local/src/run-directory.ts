@@ -1,11 +1,24 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join, relative } from "node:path";
 import type { Running } from "./supervisor.ts";
 
 /** Files may hold passwords. */
 export const OWNER_ONLY = 0o600;
+/** Directories hold these, and what Redis writes: messages, hashes of passwords. */
+const OWNER_ONLY_DIRECTORY = 0o700;
+const OTHERS = 0o077;
 
 /** The running parts, as `.run/state.json` holds them from when all are up. A part that is down is missing until it is back. */
 export interface State {
@@ -70,7 +83,8 @@ export class JsonFile<T extends object> {
  */
 export async function takeRunDirectory(directory: string): Promise<RunDirectory> {
   const redisDirectory = join(directory, "redis");
-  mkdirSync(redisDirectory, { recursive: true });
+  mkdirSync(redisDirectory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+  closeToOthers(directory);
   const state = new JsonFile<State>(join(directory, "state.json"));
   const socket = join(directory, "launcher.sock");
   const wasKilled = existsSync(socket);
@@ -87,6 +101,24 @@ export async function takeRunDirectory(directory: string): Promise<RunDirectory>
   state.remove(); // it names processes that have ended, or will
   const redisNote = new JsonFile<RedisProcess>(join(directory, "redis.json"));
   return { state, redisDirectory, redisNote, wasKilled, release: () => void lock.close() };
+}
+
+/** The names under which a launcher writes into its directory. */
+const ownFiles = /^(redis|(redis|state)\.json(\.tmp)?|launcher\.sock)$/;
+
+/**
+ * Closes a directory that an older version left open to others. One that holds something else is not changed.
+ * @throws Error with one sentence when others can read it then
+ */
+function closeToOthers(directory: string): void {
+  try {
+    if (readdirSync(directory).every((name) => ownFiles.test(name))) chmodSync(directory, OWNER_ONLY_DIRECTORY);
+    chmodSync(join(directory, "redis"), OWNER_ONLY_DIRECTORY);
+  } catch {
+    // it is somebody else's; its mode says whether that matters
+  }
+  if ((statSync(directory).mode & OTHERS) === 0) return;
+  throw new Error(`Others can read ${directory}, which would hold passwords: set RUN_DIR to a directory of its own.`);
 }
 
 async function holdSocket(path: string): Promise<Server | undefined> {

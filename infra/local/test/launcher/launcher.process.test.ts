@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { keys } from "@switchyard/store";
 import { CleanUp, until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
@@ -43,6 +45,14 @@ describe("a cluster that runs", () => {
       expect(launcher.output()).toMatch(new RegExp(`^${part} +ready `, "m"));
     }
     expect(launcher.output()).toMatch(/^node-1 +\d\d:\d\d:\d\d info {2}listening port=\d+$/m);
+  });
+
+  test("has written nothing that other users of the machine can read, Redis's files and its socket included", () => {
+    const { runDirectory } = launcher;
+    const written = ["", ...readdirSync(runDirectory, { recursive: true, encoding: "utf8" })];
+    expect(written.some((name) => /redis.appendonlydir.*\.aof$/.test(name))).toBe(true);
+    const open = written.filter((name) => (statSync(join(runDirectory, name)).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
   });
 
   test("lets whoever has it do everything with its private Redis", async () => {
