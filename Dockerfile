@@ -37,10 +37,10 @@ COPY --from=production /app /app
 # A third of a start's time is compiling: it is done here, for this user.
 ENV NODE_COMPILE_CACHE=/app/compiled
 # Where volumes are mounted: a new volume takes over owner and content. Redis's is that of its own image.
-RUN install --directory --owner 1000 --group 1000 compiled /run/switchyard /run/coturn /run/matchmaker /run/redis-access \
+RUN install --directory --owner 1000 --group 1000 compiled /run/switchyard /run/coturn /run/matchmaker /run/operators /run/redis-access \
   && install --directory --owner 999 --group 999 /run/redis \
   && install --directory --owner 65534 --group 65534 /run/prometheus
-# The operators' command: docker compose exec signaling sy status
+# The operators' command: docker compose run --rm sy status
 RUN ln -s /app/infra/sy/sy /usr/local/bin/sy
 USER 1000:1000
 RUN node --conditions=source --eval "import('/app/services/signaling/src/node.ts')" \

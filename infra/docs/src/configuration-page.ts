@@ -4,6 +4,7 @@ import { isSecret, type SettingName, settings } from "@switchyard/runtime";
 import { signalingSettings } from "@switchyard/signaling";
 import { z } from "zod";
 import { secretsSettings } from "../../secrets/src/settings.ts"; // a container's own program, no package for others
+import { ownSettings } from "../../sy/src/config.ts"; // the operators' own program
 import { code, page, table } from "./markdown.ts";
 
 const intro = `\
@@ -25,6 +26,7 @@ const readers: readonly (readonly [process: string, names: readonly SettingName[
   ["node", signalingSettings],
   ["matchmaker", matchmakerSettings],
   ["`npm start`", launcherSettings],
+  ["`sy`", ownSettings],
   ["Compose's `secrets`", secretsSettings],
 ];
 

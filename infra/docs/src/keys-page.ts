@@ -26,8 +26,8 @@ can change them together. Ids that clients choose (users) and room ids are perce
 Unix milliseconds of Redis's own clock. Channels are sharded pub/sub channels; they hold nothing.
 
 [The command \`sy\`](sy.md) prints most of this in words. The aliases below connect \`redis-cli\` to the private Redis of
-\`npm start\`, whose address is in \`.run/state.json\`, or to the one of Compose. Elsewhere connect as the user \`operator\`
-([users](redis-access.md)), which may run every command on this page:
+\`npm start\`, whose address is in \`.run/state.json\`, or to the one of Compose. Elsewhere connect as the user \`observer\`
+([users](redis-access.md)), which may run every command on this page but those for accounts and secrets: these need \`admin\`:
 
 \`\`\`sh
 alias rc="redis-cli -u $(node -p 'JSON.parse(require("fs").readFileSync(".run/state.json")).redis.url')"

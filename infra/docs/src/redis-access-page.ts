@@ -27,7 +27,9 @@ const others = `\
   \`.run/state.json\`.
 - **Replicas** of Sentinel or a Redis Cluster need a user for \`masteruser\` that may \`+psync +replconf +ping\`, and
   **sentinels** one for \`auth-user\` that may do what [Redis's documentation][sentinel] lists.
-- **Refused commands** are in \`ACL LOG\`, which \`operator\` may read: it is empty as long as no user exceeds its rights.
+- **Accounts** (hashes of passwords) are read by nodes only, and by ${code(ADMIN)}. The secret that nodes share if no
+  \`JWT_SECRET\` is set is written by nodes only; \`operator\` may read it, to sign a token with \`sy token\`.
+- **Refused commands** are in \`ACL LOG\`, which \`observer\` and \`operator\` may read: it is empty as long as no user exceeds its rights.
 
 [sentinel]: https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/#redis-access-control-list-authentication`;
 

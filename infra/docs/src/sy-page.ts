@@ -13,11 +13,16 @@ Generated from the command's own help (\`sy help <command>\`) by \`pnpm run docs
 part of the cluster, and can be called at any time, from any machine that reaches Redis:
 
 \`\`\`sh
-docker compose exec signaling sy status   # with Compose; it has the settings of that container
+docker compose run --rm sy status         # with Compose: in a container of its own, since no node has its passwords
 pnpm sy status                            # from a clone: for the cluster of \`npm start\`, or the one that REDIS_URL names
 \`\`\`
 
 \`REDIS_URL\` names a server, servers of a Redis Cluster, or sentinels, with commas between them, as for the services.
+With \`npm start\` and Compose \`sy\` is the user of Redis that a command needs: \`observer\`, which changes nothing, or for
+\`drain\`, \`kick\`, \`close\`, \`token\` and \`doctor --repair\` the user \`operator\` ([users](redis-access.md)). Elsewhere
+\`REDIS_PASSWORDS_DIR\` names the directory with their passwords; without one, \`REDIS_USERNAME\` is used for all.
+\`sy token\` and \`sy config\` are about the settings of a node: with Compose \`docker compose exec signaling sy config\`.
+
 Some commands do the work of a node or a matchmaker, by the same settings, so \`sy\` should have the same environment.
 [operations.md](operations.md) says which command helps when.`;
 

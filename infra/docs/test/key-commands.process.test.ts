@@ -13,13 +13,15 @@ const unique = crypto.randomUUID();
 const filledIn = (text: string) =>
   text.replaceAll(/<([^<>]*)>/g, (_, name: string) => `${name.replaceAll(" ", "-")}-${unique}`);
 
-/** The user of Redis who may look at everything and do little else. The tests' Redis has it, with this password. */
-const operatorUrl = () => inject("redisUrl").replace("redis://", "redis://operator:password-of-operator@");
+/** The user of Redis who may look at almost everything and change nothing. The tests' Redis has it, with this password. */
+const observerUrl = () => inject("redisUrl").replace("redis://", "redis://observer:password-of-observer@");
+/** Kinds of keys that only the administrator may read: the tests' own user here. */
+const isClosed = (line: string) => /'sy:\{(account|secret):/.test(line);
 
 /** A line of the page in an operator's shell, where `rc` is what the page says. */
 const inShell = (line: string) => [
   "-c",
-  `rc() { redis-cli --no-auth-warning -u '${operatorUrl()}' "$@"; }\n${filledIn(line)}`,
+  `rc() { redis-cli --no-auth-warning -u '${isClosed(line) ? inject("redisUrl") : observerUrl()}' "$@"; }\n${filledIn(line)}`,
 ];
 /** A command of the test's own, which may do everything. */
 const rc = async (line: string) => {
@@ -75,7 +77,7 @@ test.for(channels)("$name: its channel can be listened to", async ({ key, type, 
   const listening = type === "channel" ? line : `rc SSUBSCRIBE '${key}'`;
   const child = spawn("sh", [
     "-c",
-    `exec ${filledIn(listening).replace(/^rc/, `redis-cli --no-auth-warning -u '${operatorUrl()}'`)}`,
+    `exec ${filledIn(listening).replace(/^rc/, `redis-cli --no-auth-warning -u '${observerUrl()}'`)}`,
   ]);
   onTestFinished(() => void child.kill());
   const heard: string[] = [];

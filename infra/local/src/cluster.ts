@@ -16,7 +16,7 @@ export interface ClusterPlan {
   readonly nodes: readonly NodeService[];
   readonly matchmakers: readonly Part[];
   /** `part` is missing for a Redis that was given. */
-  readonly redis: { readonly url: string; readonly part?: Part };
+  readonly redis: Pick<State["redis"], "url" | "users"> & { readonly part?: Part };
   readonly nodeTimeoutMs: number;
   readonly state: JsonFile<State>;
   readonly print: Print;
@@ -107,7 +107,7 @@ export class Cluster {
         front: { url: this.url },
         nodes: running(this.#nodes),
         matchmakers: running(this.#matchmakers),
-        redis: { url: redis.url, pid: this.#redis?.running?.pid ?? null },
+        redis: { url: redis.url, users: redis.users, pid: this.#redis?.running?.pid ?? null },
       }),
     );
   }

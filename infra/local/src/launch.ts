@@ -58,7 +58,7 @@ async function run(config: LauncherConfig, services: Services, directory: RunDir
     matchmakers: Array.from({ length: config.MATCHMAKERS }, (_, index) =>
       service(`matchmaker-${index + 1}`, 0, matchmaker, settingsFor("matchmaker")),
     ),
-    redis,
+    redis: { ...redis, users: { observer: redis.urlFor("observer"), operator: redis.urlFor("operator") } },
     nodeTimeoutMs: config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS + NODE_TIMEOUT_MARGIN_MS,
     state: directory.state,
     print: (name, text) => print(name, readable(text)),

@@ -25,8 +25,12 @@ export interface State {
   readonly front: { readonly url: string };
   readonly nodes: readonly Running[];
   readonly matchmakers: readonly Running[];
-  /** `pid` is `null` for a Redis that was given, and while the private one is down. */
-  readonly redis: { readonly url: string; readonly pid: number | null };
+  /** `pid` is `null` for a Redis that was given, and while the private one is down. `users` are those for `sy`. */
+  readonly redis: {
+    readonly url: string;
+    readonly users: Readonly<Record<"observer" | "operator", string>>;
+    readonly pid: number | null;
+  };
 }
 
 /** The process that writes a run directory's append-only file, noted from when it runs until it has ended. */

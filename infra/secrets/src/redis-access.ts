@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { ADMIN, aclFile, type RedisUserName } from "@switchyard/store/access";
 import { keepSecret, writeWhole } from "./kept-secret.ts";
 
 export interface RedisAccessPlaces {
-  /** Where nodes, and `sy` beside them, find `redis_signaling` and `redis_operator`. */
+  /** Where nodes find `redis_signaling`. */
   readonly nodes: string;
   /** Where matchmakers find `redis_matchmaker`. */
   readonly matchmakers: string;
+  /** Where `sy` finds `redis_observer` and `redis_operator`. No node or matchmaker can read it. */
+  readonly operators: string;
   /** The directory in which Redis finds `users.acl`, and its maintainer `admin`. No other container can read it. */
   readonly redis: string;
 }
@@ -17,12 +20,14 @@ export interface RedisAccessPlaces {
  * connect as that user can read. Redis has its SHA-256.
  * @returns a sentence, fit for a log
  */
-export function provideRedisAccess({ nodes, matchmakers, redis }: RedisAccessPlaces): string {
+export function provideRedisAccess({ nodes, matchmakers, operators, redis }: RedisAccessPlaces): string {
   const files: Readonly<Record<RedisUserName, string>> = {
     signaling: join(nodes, "redis_signaling"),
     matchmaker: join(matchmakers, "redis_matchmaker"),
-    operator: join(nodes, "redis_operator"),
+    observer: join(operators, "redis_observer"),
+    operator: join(operators, "redis_operator"),
   };
+  rmSync(join(nodes, "redis_operator"), { force: true }); // an older version put it there: that password ends with it
   const { value: administrators, origin } = keepSecret(join(redis, ADMIN), undefined, 0o444);
   const users = aclFile((name) => hashOf(name === ADMIN ? administrators : keepSecret(files[name], undefined).value));
   writeWhole(join(redis, "users.acl"), users, 0o444);

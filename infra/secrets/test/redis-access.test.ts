@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -10,7 +10,12 @@ let places: RedisAccessPlaces;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "switchyard-access-"));
   const made = (name: string) => mkdirSync(join(directory, name), { recursive: true }) ?? "";
-  places = { nodes: made("nodes"), matchmakers: made("matchmakers"), redis: made("redis") };
+  places = {
+    nodes: made("nodes"),
+    matchmakers: made("matchmakers"),
+    operators: made("operators"),
+    redis: made("redis"),
+  };
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
@@ -19,11 +24,13 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
 test("each is given the passwords that concern it, and Redis what it knows them by", () => {
   const said = provideRedisAccess(places);
-  expect(readdirSync(places.nodes).toSorted()).toEqual(["redis_operator", "redis_signaling"]);
+  expect(readdirSync(places.nodes).toSorted()).toEqual(["redis_signaling"]);
+  expect(readdirSync(places.operators).toSorted()).toEqual(["redis_observer", "redis_operator"]);
   expect(readdirSync(places.matchmakers)).toEqual(["redis_matchmaker"]);
   const passwords = new Map([
     ["signaling", read("nodes", "redis_signaling")],
-    ["operator", read("nodes", "redis_operator")],
+    ["observer", read("operators", "redis_observer")],
+    ["operator", read("operators", "redis_operator")],
     ["matchmaker", read("matchmakers", "redis_matchmaker")],
     ["admin", read("redis", "admin")],
   ]);
@@ -36,6 +43,13 @@ test("each is given the passwords that concern it, and Redis what it knows them 
   }
   expect(lines).toHaveLength(passwords.size + 1);
   expect(statSync(join(places.nodes, "redis_signaling")).mode & 0o777).toBe(0o400);
+});
+
+test("the password that an older version gave the nodes is taken away, and is good for nothing", () => {
+  writeFileSync(join(places.nodes, "redis_operator"), "what the nodes knew");
+  provideRedisAccess(places);
+  expect(readdirSync(places.nodes)).toEqual(["redis_signaling"]);
+  expect(read("redis", "users.acl")).not.toContain(sha256("what the nodes knew"));
 });
 
 test("at the next start they are the same; one that is gone is made anew", () => {

@@ -24,8 +24,9 @@ export async function runCli(args: readonly string[], environment: Environment, 
       return exitCodes.fine;
     }
     const { command, operands, flags } = call;
+    const user = command.changes?.(flags) ? "operator" : "observer";
     const open = () => {
-      operator ??= openOperator(readSyConfig(environment), flags.text("master"));
+      operator ??= openOperator(readSyConfig(environment, user), flags.text("master"));
       return operator;
     };
     const report = await command.run({ operands, flags, json, environment, open, report: outputs.aside });
@@ -41,6 +42,8 @@ export async function runCli(args: readonly string[], environment: Environment, 
   }
 }
 
+const WANTED_USERS = "sy needs Redis's user `observer` to read, and `operator` to change something";
+
 /** `sy` alone is `sy help`; "--json" may stand before the command too. */
 function commandLine(args: readonly string[]): string[] {
   const [name = "help", ...rest] = args.filter((arg, i) => i > 0 || arg !== "--json");
@@ -52,6 +55,7 @@ function failureOf(error: unknown, lost: boolean): { code: ExitCode; message: st
   if (error instanceof UsageError || error instanceof ConfigError) return { code: exitCodes.usage, message };
   if (error instanceof UnusableRedisError) return { code: exitCodes.redis, message };
   if (error instanceof OperatorError) return { code: exitCodes.problem, message };
+  if (message.startsWith("NOPERM")) return { code: exitCodes.redis, message: `${message} (${WANTED_USERS})` };
   if (lost) return { code: exitCodes.redis, message: `Redis went away (${message}).` };
   return { code: exitCodes.problem, message };
 }

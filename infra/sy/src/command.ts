@@ -44,6 +44,8 @@ interface Example {
 
 export interface Command {
   readonly name: string;
+  /** Whether it writes to Redis, sends orders or signs: then it connects as `operator`, else as `observer`. */
+  readonly changes?: (flags: Flags) => boolean;
   /** The arguments behind its name, like `<node>`; each is needed. */
   readonly operands: readonly string[];
   readonly summary: string;

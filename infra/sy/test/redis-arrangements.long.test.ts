@@ -14,7 +14,9 @@ type Answer = Record<string, unknown>;
 
 /** People on a node that is alive and does nothing: one who waits, and two in a meeting. */
 async function populate(environment: { REDIS_URL: string }) {
-  const operator = await openOperator(readSyConfig({ REDIS_URL: asUser(environment.REDIS_URL, "operator") }));
+  const operator = await openOperator(
+    readSyConfig({ REDIS_URL: asUser(environment.REDIS_URL, "operator") }, "operator"),
+  );
   cleanUp.add(() => operator.connection.close());
   const { store, cluster } = operator;
   const node = `node-${randomUUID().slice(0, 8)}`;

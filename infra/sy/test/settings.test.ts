@@ -37,10 +37,10 @@ describe("token", () => {
 
   test("with the secret that the nodes agreed on, where none is set and this is not production", async () => {
     const REDIS_URL = inject("redisUrl");
-    const { text } = await sy({ REDIS_URL }, "token", "--user", "ann");
     const { store, close } = await openTestStore(REDIS_URL);
     onTestFinished(close);
-    const secret = await store.secrets.agreed("jwt");
+    const secret = await store.secrets.agreed("jwt"); // as a node does
+    const { text } = await sy({ REDIS_URL }, "token", "--user", "ann");
     expect(await new TokenVerifier(sharedSecret(secret)).verify(text)).toMatchObject({ sub: "ann" });
     expect((await sy({ REDIS_URL, NODE_ENV: "production" }, "token", "--user", "ann")).code).toBe(1);
   });

@@ -1,4 +1,7 @@
-import { asUser } from "@switchyard/testkit";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { passwordOf } from "@switchyard/testkit";
 import { runCli } from "../src/cli.ts";
 import type { Environment } from "../src/config.ts";
 
@@ -11,11 +14,15 @@ export interface Answered {
   readonly aside: string;
 }
 
-/** Calls `sy`, as from a shell with that environment; Redis knows it as the user that `sy` is to have. */
+/** As in the container that has the passwords of `sy`'s users. */
+const passwords = mkdtempSync(join(tmpdir(), "switchyard-sy-"));
+process.once("exit", () => rmSync(passwords, { recursive: true, force: true }));
+for (const name of ["observer", "operator"] as const) writeFileSync(join(passwords, `redis_${name}`), passwordOf(name));
+
+/** Calls `sy`, as from a shell with that environment; Redis knows it as the user that the command needs. */
 export async function sy(environment: Environment, ...args: readonly string[]): Promise<Answered> {
   const said = { text: "", aside: "" };
-  const { REDIS_URL } = environment;
-  const own = REDIS_URL === undefined ? environment : { ...environment, REDIS_URL: asUser(REDIS_URL, "operator") };
+  const own = environment["REDIS_URL"] === undefined ? environment : { ...environment, REDIS_PASSWORDS_DIR: passwords };
   const code = await runCli(args, own, {
     answer: (text) => {
       said.text += text;

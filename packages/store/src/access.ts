@@ -15,10 +15,23 @@ export const redisUsers = {
     who: "Matchmakers.",
     grants: [grants.state, grants.connection, grants.assignments, grants.jobs],
   },
+  observer: {
+    name: "observer",
+    who: "`sy` where it only reads, and operators with `redis-cli`. It changes nothing.",
+    grants: [grants.inspection, grants.connection, grants.measures, grants.watching, grants.aclLog],
+  },
   operator: {
     name: "operator",
-    who: "`sy`, and operators with `redis-cli`.",
-    grants: [grants.state, grants.connection, grants.nodeChannels, grants.secrets, grants.inspection, grants.aclLog],
+    who: "`sy` where it changes something: orders to nodes, closing rooms, repairs, tokens.",
+    grants: [
+      grants.state,
+      grants.connection,
+      grants.nodeChannels,
+      grants.sharedSecret,
+      grants.inspection,
+      grants.measures,
+      grants.aclLog,
+    ],
   },
 } as const satisfies Record<string, RedisUser>;
 

@@ -51,9 +51,17 @@ describe("what only some may do", () => {
       ["EVALSHA", "0", "1", keys.session("s")],
       ["signaling", "matchmaker", "operator"],
     ],
+    [["HGETALL", keys.account("ann")], ["signaling"]],
+    [["GET", keys.secret("jwt")], ["operator"]],
+    [["SET", keys.secret("jwt"), "mine"], ["signaling"]],
+    [["EVALSHA", "0", "1", keys.secret("jwt")], []],
     [
-      ["HGETALL", keys.account("ann")],
-      ["signaling", "operator"],
+      ["HGETALL", keys.session("s")],
+      ["signaling", "matchmaker", "observer", "operator"],
+    ],
+    [
+      ["PTTL", keys.account("ann")],
+      ["observer", "operator"],
     ],
     [["EVALSHA", "0", "1", keys.account("ann")], ["signaling"]],
     [["INCRBY", keys.limitOf("login", "ann"), "1"], ["signaling"]],
@@ -61,20 +69,39 @@ describe("what only some may do", () => {
     [["XREADGROUP", "GROUP", "a", "b", "STREAMS", keys.queueAssignments("chat"), ">"], ["matchmaker"]],
     [["RPOPLPUSH", `${JOBS_PREFIX}:a`, `${JOBS_PREFIX}:b`], ["matchmaker"]],
     [["RPOPLPUSH", keys.session("a"), `${JOBS_PREFIX}:b`], []],
-    [["SCAN", "0"], ["operator"]],
+    [
+      ["SCAN", "0"],
+      ["observer", "operator"],
+    ],
     [
       ["SPUBLISH", keys.nodeControl("n"), "?"],
       ["signaling", "operator"],
     ],
     [["DEL", keys.account("ann")], []],
-    [["ACL", "LOG"], ["operator"]],
+    [
+      ["ACL", "LOG"],
+      ["observer", "operator"],
+    ],
   ])("%j: %j", async (command, may) => {
     const allowed = await Promise.all(names.map((name) => isAllowed(name, ...command)));
     expect(names.filter((_, i) => allowed[i])).toEqual(may);
   });
 });
 
-test("every key that there is has a service that may change it, and the operator may look at it", async () => {
+test("the observer can change no key that there is, nor send an order", async () => {
+  const make = keys as unknown as Record<string, (...ids: readonly string[]) => string>;
+  const changes = ["SET KEY 1", "DEL KEY", "HSET KEY a b", "EVALSHA 0 1 KEY", "PEXPIRE KEY 1", "XADD KEY * a b"];
+  for (const [name, { ids, type }] of Object.entries(keyTable)) {
+    const key = make[name]?.(...ids.map(() => "x")) ?? "";
+    const tried = type === "channel" ? ["SPUBLISH KEY ?"] : changes;
+    for (const change of tried) {
+      const allowed = await isAllowed("observer", ...change.split(" ").map((word) => (word === "KEY" ? key : word)));
+      expect([name, change, allowed]).toEqual([name, change, false]);
+    }
+  }
+});
+
+test("every key that there is has a service that may change it, and operators may look at it", async () => {
   const make = keys as unknown as Record<string, (...ids: readonly string[]) => string>;
   for (const [name, { ids, type }] of Object.entries(keyTable)) {
     const key = make[name]?.(...ids.map(() => "x")) ?? "";
@@ -86,7 +113,9 @@ test("every key that there is has a service that may change it, and the operator
         : ["EVALSHA", "0", "1", key];
     const look = isChannel ? ["SSUBSCRIBE", key] : ["PTTL", key];
     expect([name, await isAllowed("signaling", ...change)]).toEqual([name, true]);
-    expect([name, await isAllowed("operator", ...look)]).toEqual([name, true]);
+    for (const user of ["observer", "operator"] as const) {
+      expect([name, user, await isAllowed(user, ...look)]).toEqual([name, user, true]);
+    }
   }
 });
 

@@ -17,7 +17,7 @@ export { freePort, freePorts, onFreePort } from "./ports.ts";
 export { type LastingRedis, startLastingRedis } from "./redis/lasting-redis.ts";
 export { openMonitor } from "./redis/monitor.ts";
 export { startLocalRedis, startRedis, type TestRedisOptions } from "./redis/redis.ts";
-export { asUser, expectNoAclDenials } from "./redis/redis-access.ts";
+export { asUser, expectNoAclDenials, passwordOf } from "./redis/redis-access.ts";
 export { startRedisCluster, type TestRedisCluster } from "./redis/redis-cluster.ts";
 export { dumpRedis } from "./redis/redis-dump.ts";
 export { type RedisProcess, startRedisProcess } from "./redis/redis-process.ts";

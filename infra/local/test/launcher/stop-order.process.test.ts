@@ -53,7 +53,11 @@ async function startCluster({ stubborn }: { readonly stubborn: boolean }) {
     front: { port: 0, host: "127.0.0.1" },
     nodes: ["node-1", "node-2"].map((name) => ({ address: { name, host: "127.0.0.1", port: 1 }, part: part(name) })),
     matchmakers: [part("matchmaker-1")],
-    redis: { url: "redis://127.0.0.1:1", part: part("redis") },
+    redis: {
+      url: "redis://127.0.0.1:1",
+      users: { observer: "redis://127.0.0.1:1", operator: "redis://127.0.0.1:1" },
+      part: part("redis"),
+    },
     nodeTimeoutMs: 60_000,
     state,
     print: () => {},

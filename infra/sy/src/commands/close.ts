@@ -10,6 +10,7 @@ const ROUNDS = 5;
 
 export const close: Command = {
   name: "close",
+  changes: () => true,
   operands: ["<room>"],
   summary:
     "Everyone in a room is taken out of it, and told so as its dialect can. They stay connected and may enter again.",

@@ -8,6 +8,7 @@ export const rules = checks.map(({ name, rule }) => ({ name, rule }));
 
 export const doctor: Command = {
   name: "doctor",
+  changes: (flags) => flags.has("repair"),
   operands: [],
   summary: "Checks what must always hold for the keys. It only names what is still wrong, unchanged, after a pause.",
   more:

@@ -9,6 +9,7 @@ const SAY_EVERY_MS = 2000;
 
 export const drain: Command = {
   name: "drain",
+  changes: () => true,
   operands: ["<node>"],
   summary: "A node lets its clients go on at others and stops, as on SIGTERM; waits until nothing of it is left.",
   more:

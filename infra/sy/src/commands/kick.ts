@@ -13,6 +13,7 @@ const ATTEMPTS = 5;
 
 export const kick: Command = {
   name: "kick",
+  changes: () => true,
   operands: ["<session>"],
   summary: "Ends a session for good and disconnects its client. Works for the session of a dead node too.",
   more:

@@ -7,6 +7,7 @@ import { OperatorError, UsageError } from "../exit-code.ts";
 
 export const token: Command = {
   name: "token",
+  changes: () => true,
   operands: [],
   summary: "Mints a token with JWT_SECRET, or, outside production, with the secret that the nodes agreed on.",
   more:
@@ -76,5 +77,7 @@ async function secretOf({ environment, open }: Call): Promise<string> {
   }
   if (JWT_SECRET !== undefined) return JWT_SECRET;
   if (NODE_ENV === "production") throw new OperatorError("JWT_SECRET is missing");
-  return (await open()).store.secrets.agreed("jwt");
+  const agreed = await (await open()).store.secrets.find("jwt");
+  if (agreed === undefined) throw new OperatorError("no node has made a secret yet: start one, or set JWT_SECRET");
+  return agreed;
 }

@@ -23,6 +23,14 @@ export const redisSettings = {
     secret: true,
     description: "The password at Redis, unless `REDIS_URL` holds one.",
   }),
+  REDIS_PASSWORDS_DIR: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        "A directory with the passwords of Redis's users `observer` and `operator`, in files `redis_observer` and `redis_operator`: `sy` " +
+        "connects as the one that a command needs, instead of `REDIS_USERNAME`.",
+    }),
   REDIS_MASTER: z.string().optional().meta({
     description: "The name of the master to use, if `REDIS_URL` names sentinels that watch several.",
   }),

@@ -96,12 +96,31 @@ export const jobs: Grant = {
 const looks = Object.values(keyTable).map(({ read }) => read.slice(0, read.indexOf(" ")).toLowerCase());
 
 export const inspection: Grant = {
-  for: "to read every key, BullMQ's included, without changing any",
+  for: "to read keys, BullMQ's included, without changing any: all but accounts and secrets",
   commands: sorted(
     ...looks.filter((command) => !["ssubscribe", "spublish"].includes(command)),
-    ...words("hexists hscan memory|usage pttl scan sismember type xinfo|consumers zscan zscore"),
+    ...words("exists hexists hkeys hrandfield hscan scan sismember smembers srandmember xinfo|consumers xlen"),
+    ...words("zcard zcount zmscore zrangebyscore zrank zrevrange zscan zscore"),
   ),
+  reads: patterns.openKeys,
+};
+
+export const measures: Grant = {
+  for: "to see of every key whether it is there, its type, size and lifetime, and not what it holds",
+  commands: sorted(...words("exists memory|usage pttl type")),
   reads: patterns.everyKey,
+};
+
+export const watching: Grant = {
+  for: "to listen to what is published",
+  commands: sorted("ssubscribe", "sunsubscribe"),
+  channels: [...patterns.stateChannels, ...patterns.nodeChannels],
+};
+
+export const sharedSecret: Grant = {
+  for: "to sign a token (`sy token`) with the secret that nodes share if no `JWT_SECRET` is set",
+  commands: ["get"],
+  reads: patterns.secretKeys,
 };
 
 export const aclLog: Grant = {

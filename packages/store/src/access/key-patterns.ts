@@ -14,6 +14,8 @@ export const accountKeys = [allOf("account")];
 export const secretKeys = [allOf("secret")];
 export const jobKeys = [`${JOBS_PREFIX}:${any}`];
 export const everyKey = [`sy:${any}`];
+/** All but the hashes of passwords, and the secret that signs tokens. */
+export const openKeys = [...stateKeys, ...limitKeys, ...jobKeys];
 
 /** The channels on which events for participants, and changes of queues, are published. */
 export const stateChannels = [

@@ -5,7 +5,8 @@ import type { Redis } from "ioredis";
 /** The users that services connect as; `default` may do everything, and is the test's own. */
 const names = Object.keys(redisUsers) as RedisUserName[];
 
-const passwordOf = (name: RedisUserName) => `password-of-${name}`;
+/** The password of a user of the tests' Redis. */
+export const passwordOf = (name: RedisUserName) => `password-of-${name}`;
 
 /** Arguments of `redis-server` by which it has all users. */
 export function userFlags(): string[] {
