@@ -12,7 +12,7 @@ import { behindReverseProxy, type LauncherConfig, readLauncherConfig } from "./s
 /** How long the parts of a launcher that was killed may take to end by themselves. */
 const LEFTOVER_LIMIT_MS = 12_000;
 /** How long a node may be silent beyond the longest pause that Engine.IO's pings leave. */
-const NODE_TIMEOUT_MARGIN_MS = 60_000;
+const NODE_TIMEOUT_MARGIN_MS = 3000;
 
 /** Nothing that the launcher or its parts write is for others. */
 const OWNER_ONLY_UMASK = 0o077;

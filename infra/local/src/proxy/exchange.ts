@@ -4,10 +4,13 @@ import { pipeline } from "node:stream";
 import type { Backend } from "./backend.ts";
 import { headersForClient, headersForNode } from "./headers.ts";
 import { pathOf, refuse } from "./refuse.ts";
+import { watchSilence } from "./silence.ts";
 
 /** How long a client may take to notice that its connection was closed. */
 const LINGER_MS = 10_000;
 const KEEP_ALIVE_PROBE_MS = 30_000;
+/** How long a node may take where another one can be tried: a frozen one's kernel accepts, and nothing ever answers. */
+const TAKE_MS = 2000;
 
 /** A request of a client: for an answer, or to speak WebSocket. */
 export interface Exchange {
@@ -17,21 +20,25 @@ export interface Exchange {
   readonly head?: Buffer;
   /** How long a node may be silent. */
   readonly timeoutMs: number;
+  /** Whether it may be sent to a second node, though a first one may have read it: it has no body, and changes nothing. */
+  readonly isRepeatable: boolean;
 }
 
 /**
- * `refused`: the node could not be reached and nothing was sent, so that another may be tried. `over`: anything else.
+ * `refused`: the node could not be reached and nothing was sent, or it gave no answer to what may be repeated; so another
+ * may be tried. `over`: anything else.
  */
 export type Outcome = "over" | "refused";
 
 /**
  * Passes a request to a node and its answer back, both as they come, or a WebSocket's handshake and then bytes both ways;
  * ends when all is through.
+ * @param isLast whether there is no other node that could be tried
  * @param onAnswer called with the node's answer before it is passed on
  */
 export function passOn(
-  { request, response, head, timeoutMs }: Exchange,
-  backend: Backend,
+  { request, response, head, timeoutMs, isRepeatable }: Exchange,
+  { backend, isLast }: { readonly backend: Backend; readonly isLast: boolean },
   onAnswer: (answer: IncomingMessage) => void,
 ): Promise<Outcome> {
   return new Promise((settle) => {
@@ -39,6 +46,7 @@ export function passOn(
     let sent = false;
     let answered = false;
     let silent = false;
+    let overdue = false;
     const upgrade = head === undefined ? {} : { connection: "Upgrade", upgrade: "websocket" };
     const toNode = openRequest({
       host: backend.address.host,
@@ -49,14 +57,22 @@ export function passOn(
       agent: head === undefined ? backend.agent : false,
       timeout: timeoutMs,
     });
+    const giveUp = () => {
+      overdue = true;
+      toNode.destroy(new Error("silent"));
+    };
+    // what has arrived while this process stood still is read before the limit counts
+    const limit = isLast ? undefined : setTimeout(() => setImmediate(() => answered || giveUp()), TAKE_MS);
     const clientGone = () => toNode.destroy();
     response.once("close", clientGone);
     toNode.once("socket", (socket) => {
       // nothing is read from the client before the node has taken the connection: so another node can still be tried
       const send = () => {
         sent = true;
-        if (head === undefined) request.pipe(toNode);
-        else toNode.end();
+        if (!isRepeatable) clearTimeout(limit);
+        if (!isRepeatable && head === undefined) return void request.pipe(toNode);
+        if (head === undefined) request.resume();
+        toNode.end();
       };
       if (socket.connecting) socket.once("connect", send);
       else send();
@@ -67,6 +83,7 @@ export function passOn(
     });
     toNode.once("response", (answer) => {
       answered = true;
+      clearTimeout(limit);
       onAnswer(answer);
       if (response.destroyed) {
         answer.destroy();
@@ -84,6 +101,8 @@ export function passOn(
     });
     if (head !== undefined)
       toNode.once("upgrade", (answer, node: Socket, nodeHead) => {
+        answered = true;
+        clearTimeout(limit);
         response.off("close", clientGone);
         response.detachSocket(request.socket);
         node.on("error", () => {}); // its "close" says so
@@ -95,11 +114,13 @@ export function passOn(
         if (nodeHead.length > 0) node.unshift(nodeHead);
         if (head.length > 0) request.socket.unshift(head);
         join(request.socket, node, over);
+        watchSilence(node, timeoutMs);
       });
     toNode.on("error", () => {
       if (answered) return; // the pipeline sees it too
+      clearTimeout(limit);
       response.off("close", clientGone);
-      if (!sent && !response.destroyed) return settle("refused");
+      if ((!sent || overdue) && !response.destroyed) return settle("refused");
       refuse(response, silent ? "node_silent" : "node_gone");
       over();
     });

@@ -22,17 +22,17 @@ const ABSOLUTE = /^https?:\/\/[^/?#]+/i;
  * body (RFC 6455, 4.1).
  */
 export function problemOf(request: IncomingMessage, isUpgrade: boolean): Refusal | undefined {
-  const {
-    host: hosts = [],
-    "transfer-encoding": codings = [],
-    "content-length": lengths = [],
-  } = request.headersDistinct;
-  const hasBody = codings.length > 0 || lengths.some((length) => Number(length) !== 0);
-  if (isUpgrade && (hasBody || request.method !== "GET")) return "bad_request";
+  const { host: hosts = [], "transfer-encoding": codings = [] } = request.headersDistinct;
+  if (isUpgrade && (hasBody(request) || request.method !== "GET")) return "bad_request";
   if (hosts.length > 1 || (hosts.length === 0 && request.httpVersion !== "1.0")) return "bad_request"; // RFC 9112, 3.2
   if (!HOST.test(hosts[0] ?? "") || pathOf(request.url ?? "") === undefined) return "bad_request";
   if (codings.length > 0 && codings.join().toLowerCase() !== "chunked") return "unknown_coding"; // RFC 9112, 6.1
   return undefined;
+}
+
+export function hasBody({ headersDistinct }: IncomingMessage): boolean {
+  const { "transfer-encoding": codings = [], "content-length": lengths = [] } = headersDistinct;
+  return codings.length > 0 || lengths.some((length) => Number(length) !== 0);
 }
 
 /**

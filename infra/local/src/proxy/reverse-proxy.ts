@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { Backend, type NodeAddress, pick } from "./backend.ts";
 import { type Exchange, passOn, responseOn } from "./exchange.ts";
 import { HealthChecks } from "./health.ts";
-import { problemOf, refuse } from "./refuse.ts";
+import { hasBody, problemOf, refuse } from "./refuse.ts";
 import { Sids } from "./sids.ts";
 
 /** A node names the sid of a new Engine.IO session in this header of the handshake's answer. */
@@ -14,7 +14,7 @@ const KEEP_ALIVE_MS = 65_000;
 
 export interface ReverseProxyOptions {
   readonly nodes: readonly NodeAddress[];
-  /** How long a node may leave a request without a byte: longer than a long poll lasts. */
+  /** How long a node may leave a request or a WebSocket without a byte: longer than from one ping to the next. */
   readonly nodeTimeoutMs: number;
   /** Receives the errors that ought not to have happened. */
   readonly log: (text: string) => void;
@@ -36,19 +36,19 @@ export class ReverseProxy {
     this.#backends = nodes.map((address) => new Backend(address));
     this.#health = new HealthChecks(this.#backends);
     /** A failure in one exchange ends its connection, and nothing else. */
-    const serve = (exchange: Exchange) =>
-      this.#serve(exchange).catch((error: unknown) => {
+    const serve = (exchange: Omit<Exchange, "timeoutMs" | "isRepeatable">) =>
+      this.#serve({ ...exchange, timeoutMs, isRepeatable: isRepeatable(exchange.request) }).catch((error: unknown) => {
         exchange.request.socket.destroy();
         log(`a connection was closed, since what it asked for failed here: ${placeOf(error)}`);
       });
     const isWebSocket = (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === "websocket";
     this.#server = createServer({ shouldUpgradeCallback: isWebSocket, keepAliveTimeout: KEEP_ALIVE_MS });
-    this.#server.on("request", (request, response) => void serve({ request, response, timeoutMs }));
+    this.#server.on("request", (request, response) => void serve({ request, response }));
     this.#server.on("upgrade", (request, socket: Socket, head) => {
       socket.on("error", () => {}); // its "close" says so
       this.#tunnels.add(socket);
       socket.once("close", () => this.#tunnels.delete(socket));
-      void serve({ request, response: responseOn(socket, request), head, timeoutMs });
+      void serve({ request, response: responseOn(socket, request), head });
     });
   }
 
@@ -92,17 +92,17 @@ export class ReverseProxy {
     for (const stream of [request, response]) stream.on("error", () => {}); // its "close" says so
     const problem = problemOf(request, head !== undefined);
     if (problem !== undefined) return refuse(response, problem);
-    const attempt = async (backend: Backend) => {
+    const attempt = async (backend: Backend, isLast: boolean) => {
       const onAnswer = ({ headers: { [SID_HEADER]: sid } }: IncomingMessage) => {
         if (typeof sid === "string") this.#sids.remember(sid, backend);
       };
-      const outcome = await passOn(exchange, backend, onAnswer);
+      const outcome = await passOn(exchange, { backend, isLast }, onAnswer);
       if (outcome === "refused") backend.ready = false;
       return outcome;
     };
     const held = this.#sids.use(sidOf(request));
     if (held !== undefined) {
-      const outcome = await attempt(held.backend).finally(() => held.release(head !== undefined));
+      const outcome = await attempt(held.backend, true).finally(() => held.release(head !== undefined));
       if (outcome === "refused") refuse(response, "node_gone");
       return;
     }
@@ -111,9 +111,16 @@ export class ReverseProxy {
       const backend = pick(this.#backends, tried);
       if (backend === undefined) return refuse(response, "unavailable");
       tried.add(backend);
-      if ((await attempt(backend).finally(backend.hold())) === "over") return;
+      const isLast = !this.#backends.some((other) => other.ready && !tried.has(other));
+      if ((await attempt(backend, isLast).finally(backend.hold())) === "over") return;
     }
   }
+}
+
+/** Not with a sid: what a client sends in its session may have been acted upon. */
+function isRepeatable(request: IncomingMessage): boolean {
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  return isRead && !hasBody(request) && sidOf(request) === "";
 }
 
 function sidOf({ url = "" }: IncomingMessage): string {

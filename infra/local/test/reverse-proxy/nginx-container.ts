@@ -1,5 +1,8 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { until } from "@switchyard/testkit";
@@ -43,20 +46,20 @@ export async function reasonAgainstNginx(): Promise<string | undefined> {
   return (await succeeds(["pull", "nginx:1.30"])) ? undefined : "the image nginx:1.30 can't be had";
 }
 
-/** The address of this machine that containers reach. */
-export function hostAddress(): Promise<string> {
-  return docker(["network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}"]);
+/** The address of this machine that containers reach: the first of the network, where the engine has not noted it. */
+export async function hostAddress(): Promise<string> {
+  const format = "{{with index .IPAM.Config 0}}{{or .Gateway .Subnet}}{{end}}";
+  return (await docker(["network", "inspect", "bridge", "--format", format])).replace(/0\/\d+$/, "1");
 }
 
 export async function startNginx({ nodes, environment = {}, args = [] }: NginxOptions): Promise<NginxContainer> {
   const name = `switchyard-nginx-${randomUUID()}`;
-  // the template has one server with the options that each of them needs
-  const servers = nodes.join(" max_fails=0; server ");
-  const variables = Object.entries({ ...defaults, ...environment, NGINX_NODES: servers });
+  const variables = Object.entries({ ...defaults, ...environment });
+  const templates = await templatesFor(nodes);
   const mounts = [
-    "nginx.conf:/etc/nginx/switchyard.conf",
-    "listen:/etc/nginx/listen",
-    "templates:/etc/nginx/templates",
+    `${nginx}/nginx.conf:/etc/nginx/switchyard.conf`,
+    `${nginx}/listen:/etc/nginx/listen`,
+    `${templates}:/etc/nginx/templates`,
   ];
   await docker([
     "run",
@@ -69,7 +72,7 @@ export async function startNginx({ nodes, environment = {}, args = [] }: NginxOp
     "--cap-drop",
     "ALL",
     ...["/etc/nginx/conf.d", "/tmp", "/run"].flatMap((path) => ["--tmpfs", `${path}:uid=101,gid=101`]),
-    ...mounts.flatMap((mount) => ["--volume", `${nginx}/${mount}:ro`]),
+    ...mounts.flatMap((mount) => ["--volume", `${mount}:ro`]),
     ...variables.flatMap(([variable, value]) => ["--env", `${variable}=${value}`]),
     ...args,
     "nginx:1.30",
@@ -79,7 +82,10 @@ export async function startNginx({ nodes, environment = {}, args = [] }: NginxOp
     "-g",
     "daemon off;",
   ]);
-  const remove = async () => void (await docker(["rm", "--force", "--volumes", name]));
+  const remove = async () => {
+    await docker(["rm", "--force", "--volumes", name]);
+    await rm(templates, { recursive: true });
+  };
   const log = async () => {
     const { stdout, stderr } = await run("docker", ["logs", name], { timeout: LIMIT_MS });
     return stdout + stderr;
@@ -96,6 +102,17 @@ export async function startNginx({ nodes, environment = {}, args = [] }: NginxOp
     await remove();
     throw new Error(said, { cause: error });
   }
+}
+
+/** The template, in a directory of its own: a line that has one name for all nodes there has one for each of these. */
+async function templatesFor(nodes: readonly string[]): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "switchyard-nginx-"));
+  const file = "switchyard.conf.template";
+  const text = await readFile(join(nginx, "templates", file), "utf8");
+  const forEach = (line: string) => nodes.map((node) => line.replace(/\$\{NGINX_NODES\}/, node)).join("\n");
+  await writeFile(join(directory, file), text.replace(/^.*\$\{NGINX_NODES\}.*$/gm, forEach));
+  await chmod(directory, 0o755);
+  return directory;
 }
 
 async function docker(args: readonly string[]): Promise<string> {

@@ -1,8 +1,10 @@
 import { until } from "@switchyard/testkit";
 import { afterEach, describe, expect, test } from "vitest";
+import type { NodeAddress } from "../../src/proxy/backend.ts";
 import { describeBrokenRequests } from "./broken-requests.ts";
 import { handshake, headersSeen, post, upgradeStatus } from "./clients.ts";
 import { describeFraming } from "./framing.ts";
+import { describeFrozenNodes } from "./frozen-nodes.ts";
 import { hostAddress, type NginxOptions, reasonAgainstNginx, startNginx } from "./nginx-container.ts";
 import type { OpenProxyWith } from "./proxy-under-test.ts";
 import { describeProxying } from "./proxying.ts";
@@ -31,6 +33,7 @@ function describeNginx(): void {
   describe("as any front door: proxying", () => describeProxying(openNginx));
   describe("as any front door: broken requests", () => describeBrokenRequests(openNginx));
   describe("as any front door: framing", () => describeFraming(openNginx));
+  describe("as any front door: a node stands still", () => describeFrozenNodes(hostAddress, openBefore));
 
   test("believes an outer proxy that it is told of, and passes on one address", async () => {
     const { url } = await start({ environment: { NGINX_TRUSTED_PROXY: await hostAddress() } });
@@ -125,11 +128,15 @@ function describeNginx(): void {
   });
 }
 
+const openBefore = async (nodes: readonly NodeAddress[], toClose: (() => unknown)[]) => {
+  const nginx = await startNginx({ nodes: nodes.map(({ host, port }) => `${host}:${port}`) });
+  toClose.push(nginx.remove);
+  return `http://${nginx.address}:8080`;
+};
+
 const openNginx: OpenProxyWith = async (count, toClose) => {
   const running = await startSocketNodes(count, await hostAddress(), toClose);
-  const nginx = await startNginx({ nodes: running.nodes.map(({ host, port }) => `${host}:${port}`) });
-  toClose.push(nginx.remove);
-  return { ...running, url: `http://${nginx.address}:8080` };
+  return { ...running, url: await openBefore(running.nodes, toClose) };
 };
 
 function outcomeOf(socket: WebSocket): Promise<string> {

@@ -33,7 +33,7 @@ export async function startSocketNodes(count: number, host: string, toClose: (()
   return { nodes, revive: (index) => start(index, nodes[index]?.port ?? 0) };
 }
 
-async function startSocketNode(name: string, host: string, port: number): Promise<SocketNode> {
+export async function startSocketNode(name: string, host: string, port: number): Promise<SocketNode> {
   let ready = true;
   const http = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     if (request.url === "/readyz") response.writeHead(ready ? 200 : 503).end();
