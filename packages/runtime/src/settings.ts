@@ -76,7 +76,7 @@ export const settings = {
     .meta({ description: "Size of the largest event that a client may send." }),
   OUTBOX_EVENTS: wholeNumber(16, 10_000).default(256).meta({
     description:
-      "Number of recent events that a session keeps for recovery; eight times as many while it is detached. A client that has missed more starts a new session.",
+      "Number of events that a session keeps although its client has confirmed them; of those that it has not, eight times as many are kept for recovery. A client that has missed more starts a new session.",
   }),
   SEND_BUFFER_BYTES: wholeNumber(65_536).default(1_048_576).meta({
     description:

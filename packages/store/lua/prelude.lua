@@ -22,8 +22,9 @@ local FENCE = 'f:' -- in a room's meta too
 local USER_SESSION = 's:'
 local EVICTION = 'e:'
 
--- A detached session's outbox keeps so many times more events: it misses nothing, however busy its room is meanwhile.
-local DETACHED_KEEP_FACTOR = 8
+-- An outbox keeps so many times more events than are kept once the client has confirmed them, for which its node sees: a
+-- client misses nothing, however busy its room is, and however late anybody notices that its connection is half open.
+local UNCONFIRMED_KEEP_FACTOR = 8
 
 -- Whether an epoch is at least the newest that has passed this fence (false: none above 1). A newer one is noted in
 -- the field.
@@ -45,8 +46,7 @@ local function append(session, outbox, state, packet, keep, trace, control)
     return append(session, outbox, state, string.sub(packet, ending + 1), keep, trace)
   end
   local number = redis.call('HINCRBY', session, 'number', 1)
-  if state == 'detached' then keep = DETACHED_KEEP_FACTOR * keep end
-  redis.call('XADD', outbox, 'MAXLEN', '~', keep, '0-' .. number, trace, packet)
+  redis.call('XADD', outbox, 'MAXLEN', '~', UNCONFIRMED_KEEP_FACTOR * keep, '0-' .. number, trace, packet)
   local led = string.match(trace, '^[^~]*')
   redis.call('SPUBLISH', outbox, number .. '\n{' .. (control or '') .. '"trace":"' .. led .. '"}\n' .. packet)
   return number

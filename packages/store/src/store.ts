@@ -4,6 +4,7 @@ import { Addresses } from "./identity/addresses.ts";
 
 import { Users } from "./identity/users.ts";
 import { Nodes } from "./node/nodes.ts";
+import { ConfirmedEvents } from "./outbox/confirmed-events.ts";
 import { Outboxes } from "./outbox/outboxes.ts";
 import { Feeds } from "./presence/feeds.ts";
 import { Online } from "./presence/online.ts";
@@ -18,7 +19,7 @@ import { Rooms } from "./room/rooms.ts";
 import { Sessions } from "./session/sessions.ts";
 
 export interface StoreOptions {
-  /** How many events a session keeps for recovery. */
+  /** How many events a session keeps that its client has confirmed; of others eight times as many. */
   readonly outboxEvents: number;
   readonly observe?: CommandObserver;
 }
@@ -28,6 +29,7 @@ export interface Store {
   readonly clock: Clock;
   readonly sessions: Sessions;
   readonly outboxes: Outboxes;
+  readonly confirmedEvents: ConfirmedEvents;
   readonly rooms: Rooms;
   readonly memberships: Memberships;
   readonly queues: Queues;
@@ -53,6 +55,7 @@ export async function openStore(redis: Redis, { outboxEvents, observe }: StoreOp
     clock,
     sessions: new Sessions(db, outboxEvents),
     outboxes: new Outboxes(db, outboxEvents),
+    confirmedEvents: new ConfirmedEvents(db, outboxEvents),
     rooms: new Rooms(db),
     memberships: new Memberships(db),
     queues: new Queues(db),

@@ -24,6 +24,7 @@ import { HeldSessions } from "./sessions/held-sessions.ts";
 import type { LocalSession } from "./sessions/local-session.ts";
 import { OutboxSubscriptions } from "./sessions/outbox-subscriptions.ts";
 import { SessionHost } from "./sessions/session-host.ts";
+import { Retention } from "./sessions/retention.ts";
 import { openGateway } from "./socket/gateway.ts";
 import { ClusterCounters } from "./telemetry/cluster-counters.ts";
 import { EventTracing } from "./telemetry/event-tracing.ts";
@@ -181,7 +182,8 @@ async function openServer({ config, node, logger, stops }: Start, state: State, 
   const opening = new Opening({ host, dialectChannels, registry });
   const expiry = new TokenExpiry<LocalSession>();
   stops.defer(() => expiry.stop());
-  const gateway = { admission, expiry, host, dialectChannels, registry, opening, limits, tracing };
+  const retention = new Retention(store.confirmedEvents, logger);
+  const gateway = { admission, expiry, host, dialectChannels, registry, opening, limits, retention, tracing };
   const io = besideClientFiles(http.server, () => openGateway(http.server, { ...gateway, config, logger, metrics }));
   stops.defer(() => io.close());
   return { http, io };

@@ -98,7 +98,7 @@ export const sessionKeys = {
         "the event as it goes over the wire: a JSON array text. The field's name is its trace, as in the control part (`-` if no event led to it; `p` if an older version wrote it), with `~` and the number of the last feed entry that the sender's node knew, where the dialect has a feed",
     },
     until:
-      "Trimmed to about `OUTBOX_EVENTS`, to eight times as many while the session is detached; removed with its session.",
+      "Of what its client has confirmed about `OUTBOX_EVENTS` events stay, twice as many at most; of what it has not, eight times as many. Removed with its session.",
     scripts: [
       "outbox/deliver-event-2",
       "outbox/send-event-2",
@@ -117,7 +117,7 @@ export const sessionKeys = {
       "outbox/deliver-message-2",
     ],
     writers:
-      "Every process that sends an event to the session. `session/resume-session-2` and `session/disconnect-session-2` only publish, so that the former node drops the session.",
+      "Every process that sends an event to the session; its node removes what its client has confirmed (`XTRIM`). `session/resume-session-2` and `session/disconnect-session-2` only publish, so that the former node drops the session.",
     read: "XREVRANGE KEY + - COUNT 10",
     sy: "sy session <session> --events 50 --packets",
   },

@@ -30,7 +30,7 @@ export class Outboxes {
   readonly #db: Database;
   readonly #keep: number;
 
-  /** @param keep how many events a session keeps for recovery; while it is detached, eight times as many */
+  /** @param keep how many events a session keeps that its client has confirmed; of others eight times as many */
   constructor(db: Database, keep: number) {
     this.#db = db;
     this.#keep = keep;

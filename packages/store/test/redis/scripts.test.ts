@@ -71,7 +71,7 @@ describe("the prelude", () => {
   test("has nothing that no script uses", () => {
     const texts = files.map((file) => withoutComments(read(file)));
     const isUsed = (name: string) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text));
-    const inside = ["DETACHED_KEEP_FACTOR"]; // used by `append`
+    const inside = ["UNCONFIRMED_KEEP_FACTOR"]; // used by `append`
     expect(names.filter((name) => !isUsed(name))).toEqual(inside);
   });
 
@@ -86,7 +86,7 @@ describe("the prelude", () => {
     const [first, second = "", ...rest] = text.split("\n");
     expect(first).toBe("#!lua");
     const defined = definedIn(second).map(([, name]) => name);
-    expect(defined).toEqual(["SEAT", "FENCE", "DETACHED_KEEP_FACTOR", "passesFence", "append"]);
+    expect(defined).toEqual(["SEAT", "FENCE", "UNCONFIRMED_KEEP_FACTOR", "passesFence", "append"]);
     expect(rest).toEqual(read("outbox/deliver-event-2.lua").split("\n").slice(2));
   });
 

@@ -29,6 +29,7 @@ export class Connection {
     this.#maxWaiting = options.maxWaiting;
     // acknowledgements, which don't pass here, count too; "drain" comes while the packet is handed on, if it can be
     engine.on("packetCreate", this.#onPacket);
+    engine.on("heartbeat", options.onPong);
     engine.on("drain", this.#onDrain);
     engine.on("close", this.#notifyDrained);
   }
@@ -39,6 +40,7 @@ export class Connection {
     this.flush();
     this.#hasLeft = true;
     this.#engine.off("packetCreate", this.#onPacket);
+    this.#engine.off("heartbeat", this.#options.onPong);
     this.#engine.off("drain", this.#onDrain);
     this.#engine.off("close", this.#notifyDrained);
     this.#notifyDrained();
@@ -115,8 +117,9 @@ export class Connection {
     this.#engine.write(texts.join(""), { wsPreEncodedFrame: [frames] } as object);
   }
 
-  readonly #onPacket = ({ data }: { data?: string }): void => {
+  readonly #onPacket = ({ type, data }: { type: string; data?: string }): void => {
     if (this.#deferred) this.flush(); // before this one
+    if (type === "ping") this.#options.onPing();
     this.#count(data?.length ?? 0);
   };
 
@@ -143,6 +146,9 @@ interface ConnectionOptions {
   /** UTF-16 units that may wait to be sent; past it the connection is closed, and the client can recover. */
   readonly maxWaiting: number;
   readonly onOverflow: () => void;
+  /** The client is asked whether it is there, after everything that was sent; and it has answered. */
+  readonly onPing: () => void;
+  readonly onPong: () => void;
   /** Whether its client can recover, and is sent offsets. */
   readonly hasOffsets: boolean;
 }

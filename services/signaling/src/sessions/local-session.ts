@@ -8,6 +8,7 @@ import {
   type PairSeat,
 } from "@switchyard/store";
 import type { FeedPacket } from "../telemetry/event-tracing.ts";
+import { Confirmation } from "./confirmation.ts";
 import type { Connection } from "./connection.ts";
 import { EventQueue } from "./event-queue.ts";
 import { MissedEvents } from "./missed-events.ts";
@@ -19,6 +20,7 @@ import { MissedEvents } from "./missed-events.ts";
 export class LocalSession {
   readonly participant: Participant;
   readonly eventQueue: EventQueue;
+  readonly confirmation = new Confirmation();
   /** The entry of the dialect's feed up to which it has received; `undefined`: it doesn't follow it. */
   feedOffset: string | undefined;
   /** The number of the feed entry as of which it was sent the last list of people; 0: none, by this node. */

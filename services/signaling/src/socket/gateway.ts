@@ -17,6 +17,7 @@ import { Subject } from "../limits/subject.ts";
 import { Connection } from "../sessions/connection.ts";
 import type { CloseReason } from "../sessions/disconnect.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
+import type { Retention } from "../sessions/retention.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
 import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -41,6 +42,7 @@ export interface GatewayParts {
   readonly expiry: TokenExpiry<LocalSession>;
   readonly limits: Limits;
   readonly logger: Logger;
+  readonly retention: Retention;
   readonly metrics: Metrics;
   readonly tracing: EventTracing;
 }
@@ -106,8 +108,13 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     onDisconnect(binding, reason, parts);
   });
   session.eventQueue.runExclusive(() => setUpSession(socket, session, parts));
-  const onOverflow = () => reportOverflow(binding.session, parts);
-  const options = { maxWaiting: parts.config.SEND_BUFFER_BYTES, onOverflow, hasOffsets: recovers };
+  const options = {
+    maxWaiting: parts.config.SEND_BUFFER_BYTES,
+    onOverflow: () => reportOverflow(binding.session, parts),
+    onPing: () => parts.retention.ping(binding.session),
+    onPong: () => parts.retention.pong(binding.session),
+    hasOffsets: recovers,
+  };
   const connection = new Connection(socket.conn, socket.nsp.name, options);
   session.attach(connection, resumption?.restored.missed ?? []);
   watch();
