@@ -62,6 +62,10 @@ export const settings = {
     description:
       "Time for which a participant whose connection dropped keeps its session, and so its queue position and its room.",
   }),
+  PAGE_LEFT_GRACE_MS: wholeNumber(0, 600_000).default(8000).meta({
+    description:
+      "The same for a page that was closed, left or reloaded, which its browser says (WebSocket close code 1001): such a page can't recover its session, but after a reload it finds its place. `RECONNECT_GRACE_MS` counts where that is shorter.",
+  }),
   LEASE_MS: wholeNumber(500, 60_000).default(3000).meta({
     description: "Time after a node's last renewal of its lease at which the node counts as dead.",
   }),

@@ -35,6 +35,7 @@ export const signalingSettings = [
   "AVARI_FRONTEND_URL",
   "ROOT_DIALECT",
   "RECONNECT_GRACE_MS",
+  "PAGE_LEFT_GRACE_MS",
   "LEASE_MS",
   "PING_INTERVAL_MS",
   "PING_TIMEOUT_MS",

@@ -131,7 +131,7 @@ async function openState({ config, dialects, node, logger, stops }: Start) {
 type Sessions = Awaited<ReturnType<typeof openSessions>>;
 
 /** Resolves when everything is subscribed to that is not a session's own: before any client may connect. */
-async function openSessions({ node, logger, stops }: Start, state: State) {
+async function openSessions({ config, node, logger, stops }: Start, state: State) {
   const { metrics, redis, store, registry, tracing, onFailure } = state;
   const onDelivered = (trace: string) => tracing.feedDelivered(trace);
   const dialectChannels = new DialectChannels(registry.all, store, onFailure, onDelivered, (dialect, entries) =>
@@ -145,7 +145,9 @@ async function openSessions({ node, logger, stops }: Start, state: State) {
   const channels = new Channels(state.subscriber, reconcile);
   const subscriptions = new OutboxSubscriptions(channels);
   const feedOf = (dialect: DialectName | "") => dialectChannels.feedOf(dialect);
-  const host: SessionHost = new SessionHost({ ...state, node, logger, subscriptions, feedOf });
+  const pageLeftGraceMs = Math.min(config.PAGE_LEFT_GRACE_MS, config.RECONNECT_GRACE_MS);
+  const parts = { ...state, node, logger, subscriptions, feedOf, pageLeftGraceMs };
+  const host: SessionHost = new SessionHost(parts);
   redis.on("ready", reconcile);
   const readiness = new Readiness(redis, channels, node);
   await dialectChannels.open(channels);

@@ -5,14 +5,15 @@ import type { LocalSession } from "./local-session.ts";
 import type { SessionHostParts } from "./session-host-parts.ts";
 
 /**
- * Why a connection of a session is let go: its client has disconnected itself; the session is to end; or it is only the connection
- * that is gone, and the session's grace begins.
+ * Why a connection of a session is let go: its client has disconnected itself; the session is to end; the page was closed or left, and
+ * a short grace begins; or it is only the connection that is gone, and the session's grace begins.
  */
-export type CloseReason = "disconnect" | "end" | "drop";
+export type CloseReason = "disconnect" | "end" | "pageLeft" | "drop";
 
 const logMessages: Readonly<Record<CloseReason, string>> = {
   disconnect: "a session ends: its client disconnected",
   end: "a session ends",
+  pageLeft: "a session's grace begins, the short one of a page that was left",
   drop: "a session's grace begins",
 };
 
@@ -30,8 +31,10 @@ export async function closeSession(
   const { session: id, dialect } = session.participant;
   const trace = tracing.background();
   logger.debug({ trace: trace.id, session: id, dialect }, logMessages[reason]);
-  if (reason === "drop") await detach(parts.cluster, id, parts.node, session.participant.epoch, deadline);
-  else if (await end(parts, session, reason, trace)) metrics.sessionsEnded.inc({ reason: "left" });
+  if (reason === "drop" || reason === "pageLeft") {
+    const graceMs = reason === "drop" ? parts.cluster.graceMs : parts.pageLeftGraceMs;
+    await detach({ ...parts.cluster, graceMs }, id, parts.node, session.participant.epoch, deadline);
+  } else if (await end(parts, session, reason, trace)) metrics.sessionsEnded.inc({ reason: "left" });
   await subscriptions.unsubscribe(session);
 }
 

@@ -27,6 +27,8 @@ export interface SessionHostParts {
   readonly node: NodeId;
   readonly sessions: HeldSessions;
   readonly cluster: Cluster;
+  /** How long a session waits for a page that was left: at most as long as for any other. */
+  readonly pageLeftGraceMs: number;
   readonly subscriptions: OutboxSubscriptions;
   readonly feedOf: (dialect: DialectName | "") => SessionFeed | undefined;
   readonly logger: Logger;

@@ -26,6 +26,7 @@ import { announceSid, countTransportErrors } from "./engine-hooks.ts";
 import { Handshakes } from "./handshakes.ts";
 import { closeLostUpgrades } from "./lost-upgrades.ts";
 import { corsOptions } from "./origins.ts";
+import { isPageLeft, notePagesLeft } from "./pages-left.ts";
 import { recoveryAdapter } from "./recovery-adapter.ts";
 import { recoverFormerSession } from "./recovery-by-user.ts";
 
@@ -41,8 +42,8 @@ export interface GatewayParts {
   readonly admission: Admission;
   readonly expiry: TokenExpiry<LocalSession>;
   readonly limits: Limits;
-  readonly logger: Logger;
   readonly retention: Retention;
+  readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracing: EventTracing;
 }
@@ -67,6 +68,7 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
   announceSid(io.engine);
   countTransportErrors(io.engine, metrics, parts.logger);
   closeLostUpgrades(io.engine);
+  notePagesLeft(io.engine);
   for (const namespace of ["/", ...registry.all.map(({ dialect }) => `/${dialect.name}`)]) {
     const nsp = io.of(namespace);
     nsp.use((socket, next) => void admitSocket(socket, next, parts));
@@ -105,7 +107,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
   bind(socket, binding);
   socket.on("disconnect", (reason) => {
     connection.leave();
-    onDisconnect(binding, reason, parts);
+    onDisconnect(binding, closeReasonOf(binding.session, socket, reason), parts);
   });
   session.eventQueue.runExclusive(() => setUpSession(socket, session, parts));
   const options = {
@@ -140,11 +142,10 @@ async function setUpSession(socket: Socket, session: LocalSession, parts: Gatewa
 /** Its connection is gone: after all that its client has sent, it is let go. */
 function onDisconnect(
   binding: Pick<Binding, "session">,
-  reason: string,
+  closeReason: CloseReason,
   { host, dialectChannels, expiry, logger }: GatewayParts,
 ): void {
-  const closeReason = closeReasonOf(binding.session, reason);
-  const forGood = closeReason !== "drop";
+  const forGood = closeReason === "disconnect" || closeReason === "end";
   binding.session.isDisconnecting = forGood;
   binding.session.eventQueue.runExclusive(async () => {
     const { session } = binding; // read in its turn: the event before it may have given the connection another one
@@ -160,9 +161,10 @@ function onDisconnect(
   });
 }
 
-function closeReasonOf({ isDisconnecting }: LocalSession, reason: string): CloseReason {
+function closeReasonOf({ isDisconnecting }: LocalSession, { conn }: Socket, reason: string): CloseReason {
   if (reason === "client namespace disconnect") return "disconnect";
-  return isDisconnecting ? "end" : "drop";
+  if (isDisconnecting) return "end";
+  return isPageLeft(conn) ? "pageLeft" : "drop";
 }
 
 /** Its client does not read what it is sent; it comes back by itself, and is given what it missed. */
