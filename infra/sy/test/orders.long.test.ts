@@ -19,6 +19,7 @@ test("a drain of a node that is dead already waits until it was cleared up after
   const node = await startNodeProcess(cluster, { ...settings, LEASE_MS: 1000 });
   await cluster.connect(node);
   await node.kill();
+  await cluster.store.nodes.describe(node.id, { noticeMs: "0" }); // its client needs no time to notice it
   await until("its lease to be over", async () => (await cluster.store.nodes.expired()).includes(node.id));
   const { code, aside } = await sy(environment, "drain", node.id);
   expect([code, aside]).toEqual([0, expect.stringContaining("is dead already")]);

@@ -80,7 +80,7 @@ describe("config", () => {
       service: "signaling",
       settings: expect.arrayContaining([
         { name: "LEASE_MS", value: 5000, source: "environment" },
-        { name: "RECONNECT_GRACE_MS", value: 8000, source: "default" },
+        { name: "RECONNECT_GRACE_MS", value: 25_000, source: "default" },
         { name: "JWT_SECRET", value: "(hidden)", source: "environment" },
         { name: "ADMIN_TOKEN", value: "(hidden)", source: "file" },
       ]),

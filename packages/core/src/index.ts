@@ -52,4 +52,4 @@ export { rooms } from "./rooms/rooms.ts";
 export type { EntryRequest } from "./rooms/seating.ts";
 export { detach, disconnect, endSession, forgetSession } from "./session/end-session.ts";
 export { finishRecovery } from "./session/recovery.ts";
-export { endDueSessions, reconcileIndex, type Sweep, sweep } from "./session/sweeping.ts";
+export { endDueSessions, reconcileIndex, type Sweep, sweep, UNSAID_NOTICE_MS } from "./session/sweeping.ts";

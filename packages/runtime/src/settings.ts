@@ -58,9 +58,9 @@ export const settings = {
   CLIENT_URL: origins.meta({ description: "More allowed origins (a name kept from older deployments)." }),
   AVARI_FRONTEND_URL: origins.meta({ description: "More allowed origins (a name kept from older deployments)." }),
   ROOT_DIALECT: z.string().optional().meta({ description: "Restricts the root namespace `/` to this dialect." }),
-  RECONNECT_GRACE_MS: wholeNumber(0, 600_000).default(8000).meta({
+  RECONNECT_GRACE_MS: wholeNumber(0, 600_000).default(25_000).meta({
     description:
-      "Time for which a participant whose connection dropped keeps its session, and so its queue position and its room.",
+      "Time for which a participant whose connection dropped keeps its session, and so its queue position and its room. A stock client whose first attempt to come back hangs is away for up to 24.5 s.",
   }),
   PAGE_LEFT_GRACE_MS: wholeNumber(0, 600_000).default(8000).meta({
     description:
@@ -69,10 +69,10 @@ export const settings = {
   LEASE_MS: wholeNumber(500, 60_000).default(3000).meta({
     description: "Time after a node's last renewal of its lease at which the node counts as dead.",
   }),
-  PING_INTERVAL_MS: wholeNumber(1000, 300_000).default(10_000).meta({
+  PING_INTERVAL_MS: wholeNumber(1000, 300_000).default(5000).meta({
     description: "Interval between two checks of a connection (Engine.IO ping).",
   }),
-  PING_TIMEOUT_MS: wholeNumber(1000, 300_000).default(8000).meta({
+  PING_TIMEOUT_MS: wholeNumber(1000, 300_000).default(4000).meta({
     description: "Time that a client may take to answer a ping before its connection counts as dropped.",
   }),
   MAX_EVENT_BYTES: wholeNumber(1024, 16_777_216)

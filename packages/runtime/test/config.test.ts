@@ -26,7 +26,12 @@ async function secretFile(text: string): Promise<string> {
 
 test("nothing has to be set", () => {
   const config = readConfig(names, {});
-  expect(config).toMatchObject({ PORT: 3000, REDIS_URL: "redis://127.0.0.1:6379", RECONNECT_GRACE_MS: 8000, NODES: 2 });
+  expect(config).toMatchObject({
+    PORT: 3000,
+    REDIS_URL: "redis://127.0.0.1:6379",
+    RECONNECT_GRACE_MS: 25_000,
+    NODES: 2,
+  });
 });
 
 test("only what was asked for is read", () => {

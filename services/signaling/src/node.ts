@@ -18,13 +18,14 @@ import { drainNode } from "./lifecycle/drain.ts";
 import { Lease } from "./lifecycle/lease.ts";
 import { followOrders } from "./lifecycle/operator-orders.ts";
 import { Readiness } from "./lifecycle/readiness.ts";
+import { doubtsAboutTimes } from "./lifecycle/recovery-times.ts";
 import { Limits } from "./limits/limits.ts";
 import { observerOf } from "./sessions/delivery-observer.ts";
 import { HeldSessions } from "./sessions/held-sessions.ts";
 import type { LocalSession } from "./sessions/local-session.ts";
 import { OutboxSubscriptions } from "./sessions/outbox-subscriptions.ts";
-import { SessionHost } from "./sessions/session-host.ts";
 import { Retention } from "./sessions/retention.ts";
+import { SessionHost } from "./sessions/session-host.ts";
 import { openGateway } from "./socket/gateway.ts";
 import { ClusterCounters } from "./telemetry/cluster-counters.ts";
 import { EventTracing } from "./telemetry/event-tracing.ts";
@@ -71,6 +72,7 @@ export async function startNode(
 /** @returns the port that the node listens on */
 async function start(options: Start): Promise<number> {
   const { config, node, logger, stops } = options;
+  for (const doubt of doubtsAboutTimes(config)) logger.warn(doubt);
   const state = await openState(options);
   const sessions = await openSessions(options, state);
   const { host, dialectChannels, channels, readiness, reconcile } = sessions;
@@ -94,7 +96,8 @@ async function start(options: Start): Promise<number> {
   const { port } = http.server.address() as { port: number };
   await followOrders(channels, { ...state, node, logger, io });
   const [pid, started] = [String(process.pid), String(state.store.clock.now())];
-  await lease.begin({ service: "signaling", port: String(port), pid, host: hostname(), version, started });
+  const noticeMs = String(config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS);
+  await lease.begin({ service: "signaling", port: String(port), pid, host: hostname(), version, started, noticeMs });
   logger.info({ port }, "listening");
   return port;
 }

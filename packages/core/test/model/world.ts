@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Cluster, Context } from "@switchyard/core";
+import { type Cluster, type Context, UNSAID_NOTICE_MS } from "@switchyard/core";
 import { openContext } from "@switchyard/dialects";
 import type { DialectName, SessionId } from "@switchyard/protocol";
 import { keys, type Store } from "@switchyard/store";
@@ -121,9 +121,9 @@ export class World {
     await this.redis.zadd(keys.leases(), "XX", this.store.clock.now() - 1, node.id);
   }
 
-  /** Everybody's grace is over. */
+  /** Everybody's grace is over, that of the sessions of dead nodes too. */
   async pass(): Promise<void> {
-    this.#connections.time.aheadMs += GRACE_MS + CLOCK_ERROR_MS;
+    this.#connections.time.aheadMs += GRACE_MS + UNSAID_NOTICE_MS + CLOCK_ERROR_MS;
     await this.store.clock.synchronize(this.redis);
   }
 

@@ -25,6 +25,8 @@ export const nodeKeys = {
       host: "that machine's name",
       version: "the version of the service",
       started: "when it started, Unix ms",
+      noticeMs:
+        "its `PING_INTERVAL_MS` and `PING_TIMEOUT_MS` together: in so many ms a client of it notices that it is gone",
     },
     until: "With the node's lease.",
     scripts: [],

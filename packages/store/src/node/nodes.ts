@@ -17,7 +17,7 @@ export interface NodeCensus {
   readonly detached: number;
 }
 
-/** Which nodes are alive, and which sessions each holds. Rules N1–N4 of SPEC.md. */
+/** Which nodes are alive, and which sessions each holds. Rules N1–N5 of SPEC.md. */
 export class Nodes {
   readonly #db: Database;
 
@@ -28,6 +28,12 @@ export class Nodes {
   /** Says what a node is, for operators. */
   async describe(node: NodeId, info: Readonly<Record<string, string>>): Promise<void> {
     await this.#db.redis.hset(keys.nodeInfo(node), { ...info });
+  }
+
+  /** The time in ms after which a client of that node has noticed that the node is gone; `undefined` where the node did not say so. */
+  async noticeMs(node: NodeId): Promise<number | undefined> {
+    const text = await this.#db.redis.hget(keys.nodeInfo(node), "noticeMs");
+    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
   }
 
   /** A sign of life. `false` if the lease had run out: others may have given the node's sessions up. */

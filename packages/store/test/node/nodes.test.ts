@@ -56,3 +56,18 @@ test("N4: a node that expects a session is listed, though it was forgotten", asy
   await nodes.expect(node, "another");
   expect(await nodes.expired()).not.toContain(node);
 });
+
+test("N5: a node says in which time its clients notice that it is gone, or that it said nothing is known", async () => {
+  const node = newId();
+  const { nodes } = bench.store;
+  expect(await nodes.noticeMs(node)).toBeUndefined();
+  await nodes.describe(node, { service: "signaling" });
+  expect(await nodes.noticeMs(node)).toBeUndefined();
+  await nodes.describe(node, { noticeMs: "soon" });
+  expect(await nodes.noticeMs(node)).toBeUndefined();
+  await nodes.describe(node, { noticeMs: "0" });
+  expect(await nodes.noticeMs(node)).toBe(0);
+  await nodes.describe(node, { noticeMs: "9000" });
+  expect(await nodes.noticeMs(node)).toBe(9000);
+  await bench.redis.del(keys.nodeInfo(node));
+});

@@ -61,7 +61,10 @@ export function settingsOf(name: ServiceName, environment: Environment): Record<
 
 const ENOUGH = 1_000_000_000;
 
-/** Limits that no test comes near: for all tests but those of the limits. */
+/**
+ * Limits that no test comes near: for all tests but those of the limits. A client has minutes to answer a ping, also where the machine
+ * stands still; the sessions of a node that died wait as long, unless a test says that its clients notice it at once.
+ */
 export const unlimited: Environment = {
   RATE_LIMIT_POINTS: ENOUGH,
   SIGNAL_RATE_LIMIT_POINTS: ENOUGH,
@@ -71,4 +74,5 @@ export const unlimited: Environment = {
   REGISTER_RATE_LIMIT_POINTS: ENOUGH,
   LOGIN_RATE_LIMIT_POINTS: ENOUGH,
   LOGIN_FREE_TRIES: ENOUGH,
+  PING_TIMEOUT_MS: 300_000,
 };

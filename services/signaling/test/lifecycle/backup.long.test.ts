@@ -137,6 +137,7 @@ test.for(copyings)(name, async ({ take, lay }: Copying) => {
 
   await lay(copy, fresh);
   const after = await startOn(fresh, environment, true);
+  for (const { id } of before.nodes) await after.store.nodes.describe(id, { noticeMs: "0" }); // nobody is there to notice
   await after.start("matchmaker", { RECONNECT_GRACE_MS: SWEPT_MS });
   await expectNobody(after);
   for (const shown of [token, await tokenFrom(after, "login", username.toUpperCase())]) {

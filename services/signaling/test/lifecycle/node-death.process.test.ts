@@ -14,6 +14,7 @@ test("a node is killed, and a client of it doesn't come back: the others hear so
   // until here nobody's grace is over, however long the victim stands still
   for (const matchmaker of cluster.matchmakers) await matchmaker.stop();
   await victim.kill();
+  await cluster.store.nodes.describe(victim.id, { noticeMs: "0" }); // its clients need no time to notice it
   const sweeper = await cluster.start("matchmaker", { RECONNECT_GRACE_MS: 500 }); // that of dead nodes' sessions
   expect(await bob.receive("partner_disconnected")).toEqual({});
   const keysOfNode = () => cluster.redis.keys(`sy:{node:${victim.id}}*`);
