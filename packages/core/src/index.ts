@@ -38,7 +38,7 @@ export { pairing } from "./pairing/pairing.ts";
 export { type PairingRequest, writePairingRequest } from "./pairing/pairing-request.ts";
 export { undoReservation } from "./pairing/reservation-undo.ts";
 export { announceWait, join, next, stopWaiting } from "./pairing/waiting.ts";
-export { type Bearer, Participant } from "./participant.ts";
+export { type Bearer, type LeaseTerm, Participant } from "./participant.ts";
 export { type FeedEvent, readFeedEvent } from "./presence/feed-event.ts";
 export { comeOnline, goOffline, presence } from "./presence/online.ts";
 export { population } from "./presence/population.ts";

@@ -57,32 +57,36 @@ export class Outbox {
     to: readonly SessionId[],
     room: RoomId,
     revision: number,
+    from: Sender,
     packet: Packet | undefined,
   ): Promise<void> {
     if (!packet) return;
     const write = (session: SessionId) =>
-      this.#store.outboxes.deliverMessage(session, room, packet.text, revision, packet.trace);
+      this.#store.outboxes.deliverMessage(session, room, packet.text, revision, packet.trace, from);
     await this.#append(packet, to, { verb: "deliverMessage", room, write });
   }
 
-  /** A change in a room, once for each session; returns those that have received a newer list. */
+  /**
+   * A change in a room, once for each session; returns those that have received a newer list. Where the dialect is silent about somebody
+   * who came or left, it is noted all the same: it decides whose events the session receives from there on.
+   */
   async deliverChange(
     to: readonly SessionId[],
     room: RoomId,
     change: RosterChange,
     packet: Packet | undefined,
   ): Promise<readonly SessionId[]> {
-    if (!packet) return [];
+    if (!packet && change.about === undefined) return [];
     const write = (session: SessionId) =>
-      this.#store.outboxes.deliverChange(session, room, change, packet.text, packet.trace);
+      this.#store.outboxes.deliverChange(session, room, change, packet?.text ?? "", packet?.trace);
     const errorCodes = await this.#append(packet, to, { verb: "deliverChange", room, write });
     return to.filter((_, i) => errorCodes[i] === "outdated");
   }
 
   /** From the cluster itself; with a room, only while the session has its seat there. */
-  async send(to: SessionId, packet: Packet | undefined, room?: RoomId): Promise<boolean> {
+  async send(to: SessionId, packet: Packet | undefined, room?: RoomId, from?: Sender): Promise<boolean> {
     if (!packet) return true;
-    const write = () => this.#store.outboxes.send(to, packet.text, room, packet.trace);
+    const write = () => this.#store.outboxes.send(to, packet.text, room, packet.trace, from);
     return (await this.#append(packet, [to], { verb: "send", room, write }))[0] === undefined;
   }
 

@@ -15,6 +15,11 @@ export interface Bearer {
   readonly room: string | undefined;
 }
 
+/** A node's lease for as long as it is renewed in time: `until` grows with each renewal. */
+export interface LeaseTerm {
+  readonly until: number;
+}
+
 /**
  * Cached state of a session, on the node that holds it. The truth is in Redis: every script that acts for a session checks the epoch,
  * and every message checks the seat, so a command by state that is out of date can only be refused.
@@ -33,6 +38,8 @@ export class Participant {
   waitingSince: number | undefined;
   /** The claims of its connection's token; `undefined` where no token is asked for. */
   bearer: Bearer | undefined;
+  /** The term of the node's lease in which the session was opened, taken over or last compared with Redis. */
+  lease: LeaseTerm | undefined;
   // made when they are needed: a node holds thousands who are nowhere
   #callLegs: Map<UserId, readonly SessionId[]> | undefined;
   #seats: Map<RoomId, Seat> | undefined;
@@ -44,9 +51,15 @@ export class Participant {
     this.epoch = epoch;
   }
 
-  /** As whom it sends. */
+  /** As whom it sends, and claims what it claims. */
   get sender(): Sender {
-    return { session: this.session, epoch: this.epoch };
+    return { session: this.session, epoch: this.epoch, lease: this.lease?.until, user: this.user };
+  }
+
+  /** As whom it sends to others in a room that clients name. */
+  senderIn(room: RoomId): Sender {
+    const { user, entry } = this.memberIn(room) ?? {};
+    return { session: this.session, epoch: this.epoch, lease: this.lease?.until, user, entry };
   }
 
   /** By which sessions each user is in a call with it: one, or all that it rang. */

@@ -41,7 +41,7 @@ const verbs: Record<Verb, [CoreEventType, Standing, (scene: Scene, packet: Packe
   ],
   deliverMessage: [
     ...(["said", "seated"] as const),
-    ({ outbox, session, room }, packet) => outbox.deliverMessage([session], room, 1, packet),
+    ({ outbox, session, room }, packet) => outbox.deliverMessage([session], room, 1, from, packet),
   ],
   deliverChange: [
     ...(["entered", "member"] as const),
@@ -70,7 +70,8 @@ const verbs: Record<Verb, [CoreEventType, Standing, (scene: Scene, packet: Packe
 };
 
 function admit({ outbox, session, room }: Scene, packet: Packet) {
-  const seating = { seat: memberSeat, epoch: 1, opening: undefined, attempt: 1, listed: 1, oneAtATime: true };
+  const counted = { epoch: 1, attempt: 1, listed: 1 };
+  const seating = { ...counted, seat: memberSeat, opening: undefined, members: [], oneAtATime: true };
   return outbox.admit(session, room, seating, packet);
 }
 

@@ -35,6 +35,14 @@ local function passesFence(hash, field, epoch, newest)
   return true
 end
 
+-- Whether a lease is over, by Redis's own clock: so what a node that stood still, or its socket, still holds does nothing
+-- when it arrives. `lease`: its end (ms), as it was known when the command was issued; '': no node's lease stands behind it.
+local function isOver(lease)
+  if lease == '' then return false end
+  local time = redis.call('TIME')
+  return time[1] * 1000 + time[2] / 1000 >= tonumber(lease)
+end
+
 -- Appends a packet to a session's outbox under its next number, and publishes it to the session's node; of several
 -- events, one a line, each gets a number. `control`: what the node has to note before the first, as members of a JSON
 -- object with a comma behind each; nil: nothing. `trace` may have the feed's position behind it (`~42`), which is kept

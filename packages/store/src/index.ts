@@ -1,9 +1,16 @@
 export type { Account } from "./identity/accounts.ts";
 export type { UserClaim } from "./identity/users.ts";
 export { JOBS_PREFIX, keys } from "./keys.ts";
-export { type NodeCensus, type NodeOrder, readNodeOrder } from "./node/nodes.ts";
+export { type NodeCensus, type NodeOrder, type Renewal, readNodeOrder } from "./node/nodes.ts";
 
-export type { CallLeg, FeedSubscription, MemberSeating, RosterChange, Sender } from "./outbox/outbox-arguments.ts";
+export type {
+  CallLeg,
+  FeedSubscription,
+  Leased,
+  MemberSeating,
+  RosterChange,
+  Sender,
+} from "./outbox/outbox-arguments.ts";
 export { type Control, type OutboxMessage, readOutboxMessage } from "./outbox/outbox-message.ts";
 export { type FeedEntry, readFeedMessage } from "./presence/feed-entry.ts";
 export { entryNumberOf, type FeedRules } from "./presence/feeds.ts";
@@ -21,7 +28,7 @@ export {
 
 export { Channels, type Listener } from "./redis/channels.ts";
 export { type CommandObserver, mastersOf } from "./redis/script.ts";
-export type { Repeated, StoreErrorCode } from "./redis/script-errors.ts";
+export { LeaseOverError, type Repeated, type StoreErrorCode } from "./redis/script-errors.ts";
 
 export type { Entered, Entrant, EntryError, RoomRules } from "./room/entry.ts";
 export type { MemberContent, Occupant, Roster } from "./room/member-entry.ts";

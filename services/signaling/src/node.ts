@@ -22,6 +22,7 @@ import { doubtsAboutTimes } from "./lifecycle/recovery-times.ts";
 import { Limits } from "./limits/limits.ts";
 import { observerOf } from "./sessions/delivery-observer.ts";
 import { HeldSessions } from "./sessions/held-sessions.ts";
+import { LeaseTerms } from "./sessions/lease-terms.ts";
 import type { LocalSession } from "./sessions/local-session.ts";
 import { OutboxSubscriptions } from "./sessions/outbox-subscriptions.ts";
 import { Retention } from "./sessions/retention.ts";
@@ -81,6 +82,7 @@ async function start(options: Start): Promise<number> {
       state.metrics.leaseLapses.inc();
       reconcile();
     },
+    onRenewed: () => void host.reconcile(state.leaseTerms.staleAmong(state.sessions.all)),
     isHeld: (session) => state.sessions.holds(session),
     reclaim: (session) => host.reclaim(session),
     onEnded: (count) => {
@@ -90,6 +92,7 @@ async function start(options: Start): Promise<number> {
   });
   stops.defer(() => lease.stop());
   await lease.take(); // before the first connection, and kept until the last session is detached
+  state.redis.on("ready", () => void lease.renew().then((hasLapsed) => hasLapsed || reconcile())); // first: all else waits for it
   const { http, io } = await openServer(options, state, sessions);
   stops.defer(() => drainNode({ ...state, host, readiness, io, http }, config.SHUTDOWN_MS));
   await http.listen({ port: config.PORT, host: config.HOST });
@@ -111,7 +114,7 @@ async function openState({ config, dialects, node, logger, stops }: Start) {
   stops.defer(() => redis.disconnect());
   const subscriber = await servers.openSubscriber(`${node}-sub`, redis);
   stops.defer(() => subscriber.disconnect());
-  const sessions = new HeldSessions();
+  const [sessions, leaseTerms] = [new HeldSessions(), new LeaseTerms()];
   const metrics = new Metrics(node, dialects, () => sessions.size);
   const store = await openStore(redis, {
     outboxEvents: config.OUTBOX_EVENTS,
@@ -128,21 +131,21 @@ async function openState({ config, dialects, node, logger, stops }: Start) {
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const registry = new DialectRegistry(dialects, contexts, config.ROOT_DIALECT);
   const figures = new ClusterFigures(cluster);
-  return { redis, subscriber, store, cluster, registry, sessions, metrics, figures, tracing, onFailure };
+  return { redis, subscriber, store, cluster, registry, sessions, leaseTerms, metrics, figures, tracing, onFailure };
 }
 
 type Sessions = Awaited<ReturnType<typeof openSessions>>;
 
 /** Resolves when everything is subscribed to that is not a session's own: before any client may connect. */
 async function openSessions({ config, node, logger, stops }: Start, state: State) {
-  const { metrics, redis, store, registry, tracing, onFailure } = state;
+  const { metrics, redis, store, registry, leaseTerms, tracing, onFailure } = state;
   const onDelivered = (trace: string) => tracing.feedDelivered(trace);
   const dialectChannels = new DialectChannels(registry.all, store, onFailure, onDelivered, (dialect, entries) =>
     metrics.feedLate.add(entries, dialect),
   );
   stops.defer(() => dialectChannels.stop());
   const reconcile = () => {
-    void host.reconcileAll();
+    void host.reconcile();
     dialectChannels.reconcile();
   };
   const channels = new Channels(state.subscriber, reconcile);
@@ -151,8 +154,9 @@ async function openSessions({ config, node, logger, stops }: Start, state: State
   const pageLeftGraceMs = Math.min(config.PAGE_LEFT_GRACE_MS, config.RECONNECT_GRACE_MS);
   const parts = { ...state, node, logger, subscriptions, feedOf, pageLeftGraceMs };
   const host: SessionHost = new SessionHost(parts);
-  redis.on("ready", reconcile);
-  const readiness = new Readiness(redis, channels, node);
+  const readiness = new Readiness(redis, channels, node, () =>
+    leaseTerms.coversAll(state.sessions.all, store.clock.now()),
+  );
   await dialectChannels.open(channels);
   await readiness.begin();
   metrics.watchReadiness(readiness);

@@ -107,12 +107,17 @@ export interface Invitation {
 }
 
 /** Invites those of `users` that are online. */
-export async function invite(context: Context, users: Iterable<UserId>, invitation: Invitation): Promise<void> {
+export async function invite(
+  context: Context,
+  { sender }: Participant,
+  users: Iterable<UserId>,
+  invitation: Invitation,
+): Promise<void> {
   const { store, outbox, dialect } = context;
   const packet = context.render({ type: "invited", ...invitation });
   const invited = [...new Set(users)].map(async (user) => {
     const session = await store.users.holder(dialect, user);
-    if (session !== undefined) await outbox.send(session, packet);
+    if (session !== undefined) await outbox.send(session, packet, undefined, sender);
   });
   await Promise.all(invited);
 }

@@ -68,11 +68,11 @@ export async function enterChatroom(context: Context, participant: Participant):
  * @returns the message's id
  */
 export async function sendChatroomMessage(context: Context, participant: Participant, text: string): Promise<string> {
-  const { session, epoch } = participant;
+  const { session, sender } = participant;
   const user = participant.requireUser();
   const message = { session, user, name: undefined, text };
   const event = writeFeedEvent({ type: "said", room: CHATROOM, message }, context.trace);
-  const id = await context.store.feeds.post(context.dialect, event, { session, epoch }, rulesOf(context).feed);
+  const id = await context.store.feeds.post(context.dialect, event, sender, rulesOf(context).feed);
   if (id === "fenced") throw new RequestError("server_error");
   return id;
 }

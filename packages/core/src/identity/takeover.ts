@@ -22,12 +22,11 @@ export async function claimUser(
   user: UserId,
   released?: UserId,
 ): Promise<UserClaim> {
-  const { session, epoch } = participant;
-  if (participant.user !== user || released !== undefined) {
-    if (await store.sessions.setUser(session, user, released, epoch)) throw new RequestError("server_error");
-    participant.user = user;
-  }
-  const claim = await store.users.claim(dialect, user, session);
+  const { session, epoch, sender } = participant;
+  // also if it is that user already: a session that was replaced, and does not know yet, must not claim the user back
+  if (await store.sessions.setUser(session, user, released, epoch)) throw new RequestError("server_error");
+  participant.user = user;
+  const claim = await store.users.claim(dialect, user, session, sender);
   // where the session has ended meanwhile, nobody would give the user up if this process died now: so the claim lapses
   if (claim.lapses && !(await store.sessions.setUser(session, user, undefined, epoch)))
     await store.users.keep(dialect, user, session);

@@ -107,13 +107,13 @@ async function startWaiting(
 }
 
 /** Repeats the reply to the opening event, if what it asked for still stands. */
-async function repeatReply(context: Context, { session, epoch }: Participant): Promise<boolean> {
+async function repeatReply(context: Context, { session, epoch, sender }: Participant): Promise<boolean> {
   const record = await context.store.sessions.read(session);
   if (!record) return false;
   for (const room of record.departing) await leavePair(context, { session }, room);
   const [[room, seat] = []] = record.seats;
   if (room !== undefined && seat?.kind === "pair") {
-    await context.outbox.send(session, context.render(pairedEvent(room, seat)), room);
+    await context.outbox.send(session, context.render(pairedEvent(room, seat)), room, sender);
     return true;
   }
   if (!record.ticket || record.opening === undefined) return record.reserved.length > 0;

@@ -1,4 +1,4 @@
-import { type Profile, RequestError, type SessionId, type UserId } from "@switchyard/protocol";
+import type { Profile, SessionId, UserId } from "@switchyard/protocol";
 import type { Context, Feature, OnlineRules } from "../context.ts";
 import {
   claimUser,
@@ -49,10 +49,9 @@ export async function comeOnline(
   const opening = JSON.stringify(profile);
   const former = participant.user === user ? undefined : participant.user;
   if (former !== undefined) await leaveAs(context, participant, former);
-  if (await store.sessions.setUser(session, user, undefined, epoch)) throw new RequestError("server_error");
   const { number: claim, replaced } = await claimUser(context, participant, user);
   const event = writeFeedEvent({ type: "came", user, profile }, context.trace);
-  const entry = { session, user, claim, profile: opening, event };
+  const entry = { session, user, claim, profile: opening, event, lease: participant.sender.lease };
   const online = await store.online.set(dialect, entry, rules.listed);
   await finishEvictions(context, user, replaced);
   if (typeof online === "string") throw await overtakenError(context, session, user);

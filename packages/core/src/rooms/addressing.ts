@@ -25,7 +25,7 @@ export async function sendToPeer(
   const route = participant.routeTo(name);
   const known = route.session;
   const packet = context.render(event);
-  const send = (session: SessionId) => context.outbox.deliver(session, room, participant.sender, packet);
+  const send = (session: SessionId) => context.outbox.deliver(session, room, participant.senderIn(room), packet);
   const find = () => sendWhenSeated(context, participant, room, peer, send);
   const reached = await route.send(known === undefined ? undefined : () => send(known), async () => {
     route.session = undefined;
@@ -62,7 +62,7 @@ export async function sendToOthers(
 ): Promise<void> {
   const members = (await context.store.memberships.roster(room))?.members ?? [];
   const others = members.flatMap(({ session }) => (session === participant.session ? [] : [session]));
-  await context.outbox.deliverToEach(others, room, participant.sender, context.render(event));
+  await context.outbox.deliverToEach(others, room, participant.senderIn(room), context.render(event));
 }
 
 async function findPeer(
@@ -75,5 +75,7 @@ async function findPeer(
     if (peer === "other") return session !== participant.session;
     return "user" in peer ? user === peer.user : session === peer.session;
   };
-  return (await store.memberships.roster(room))?.members.find(isPeer)?.session;
+  const members = (await store.memberships.roster(room))?.members ?? [];
+  const isThere = members.some(({ session }) => session === participant.session); // else another session took its place
+  return isThere ? members.find(isPeer)?.session : undefined;
 }

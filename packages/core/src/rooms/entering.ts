@@ -32,7 +32,7 @@ export async function enter(
   const former = participant.user === user ? undefined : participant.user;
   const claim = isSeated ? unclaimed : await claimUser(context, participant, user);
   const content = { user, profile, flags: noFlags, joined: store.clock.now() };
-  const entrant = { session, attempt, claim: claim.number, content };
+  const entrant = { session, attempt, claim: claim.number, content, lease: participant.sender.lease };
   const seated = await enterAndSeat(context, participant, entry, entrant, isSeated, claim.replaced, rules);
   if (typeof seated === "string") {
     if (isSeated) await leaveRoom(context, participant, room);

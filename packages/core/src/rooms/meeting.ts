@@ -36,6 +36,7 @@ export async function sendMeetingMessage(
     posted.members,
     room,
     posted.revision,
+    sender,
     context.render({ type: "said", room, message }),
   );
   return posted.id;
@@ -53,11 +54,11 @@ export async function setFlag(
   on: boolean,
 ): Promise<void> {
   memberOf(participant, room);
-  const { session, epoch } = participant;
+  const { session, epoch, sender } = participant;
   const { sessions, memberships } = context.store;
   const note = await sessions.noteChange(session, epoch, room);
   if (typeof note === "string") throw new RequestError(note === "absent" ? "room_not_found" : "server_error");
-  const marked = await memberships.setFlag(room, session, flagNames.indexOf(flag), on);
+  const marked = await memberships.setFlag(room, sender, flagNames.indexOf(flag), on);
   if (marked === undefined) throw new RequestError("room_not_found");
   const roster = marked === "same" ? await memberships.roster(room) : marked;
   const member = roster?.members.find((one) => one.session === session);

@@ -1,5 +1,5 @@
-import type { Member, Profile, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { Entered, Entrant, EntryError, MemberSeat } from "@switchyard/store";
+import type { Profile, RoomId, SessionId, UserId } from "@switchyard/protocol";
+import type { Entered, Entrant, EntryError, MemberSeat, Occupant } from "@switchyard/store";
 import type { Context, NamedRooms } from "../context.ts";
 import { finishEvictions } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
@@ -74,9 +74,9 @@ async function admit(
 ) {
   const { session, epoch } = participant;
   const { members, revision: listed } = roster;
-  const self = members.find((member) => member.session === session) as Member;
-  const seat: MemberSeat = { kind: "member", user, profile };
-  const seating = { seat, epoch, opening, attempt, listed, oneAtATime };
+  const self = members.find((member) => member.session === session) as Occupant;
+  const seat: MemberSeat = { kind: "member", user, profile, entry: self.revision };
+  const seating = { seat, epoch, opening, attempt, listed, members, oneAtATime };
   const packet = render({ type: "welcomed", room, self, members, messages, opened, isFirst });
   const toLeave = await outbox.admit(session, room, seating, packet);
   if (typeof toLeave !== "object") return toLeave;

@@ -3,6 +3,7 @@ import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
 import type { Held } from "./held.ts";
 import type { Hub } from "./hub.ts";
 import type { Interleaver } from "./interleaver.ts";
+import type { ModelLease } from "./model-lease.ts";
 
 /** What a node is made of, as far as it takes sessions. */
 export interface ArrivalsParts {
@@ -10,6 +11,7 @@ export interface ArrivalsParts {
   readonly cluster: Cluster;
   readonly hub: Hub;
   readonly interleaver: Interleaver;
+  readonly lease: ModelLease;
 }
 
 /** What a node is made of. */
@@ -35,7 +37,8 @@ export class Arrivals {
 
   /** The node expects the session and listens for it, then it arrives; returns whether it did. */
   async take(session: SessionId, held: Held, arrival: () => Promise<boolean>): Promise<boolean> {
-    const { id, cluster, hub, interleaver } = this.#parts;
+    const { id, cluster, hub, interleaver, lease } = this.#parts;
+    held.participant.lease = lease.term;
     this.#coming.push(session);
     try {
       await Promise.all([cluster.store.nodes.expect(id, session), interleaver.pass(hub.listen(session, held))]);

@@ -1,5 +1,6 @@
-import type { Store } from "@switchyard/store";
-import type { Interleaver } from "./interleaver.ts";
+import { LeaseOverError, type Renewal, type Store } from "@switchyard/store";
+import { ConnectionLost, type Interleaver } from "./interleaver.ts";
+import type { ModelLease } from "./model-lease.ts";
 
 /** Calls that only read what nobody decides by, or that change what nobody reads here. */
 const ungated = new Set([
@@ -14,8 +15,18 @@ type Method = (...args: unknown[]) => Promise<unknown>;
 /** Told of every call that was carried out. */
 export type CallObserver = (name: string, args: readonly unknown[], answer: unknown) => void;
 
-/** The store as one process has it: each call of an aggregate waits until the interleaver lets it happen. */
-export function gatedStore(store: Store, process: string, interleaver: Interleaver, observe: CallObserver): Store {
+/**
+ * The store as one process has it: each call of an aggregate waits until the interleaver lets it happen. A call that is refused because
+ * the lease is over is, for the process, one that was lost on the way.
+ * @param lease the process's, if it is a node
+ */
+export function gatedStore(
+  store: Store,
+  process: string,
+  interleaver: Interleaver,
+  observe: CallObserver,
+  lease?: ModelLease,
+): Store {
   const gated = Object.entries(store).map(([aggregate, target]: [string, object]) => {
     if (aggregate === "clock") return [aggregate, target];
     const get = (of: object, property: string | symbol) => {
@@ -28,9 +39,12 @@ export function gatedStore(store: Store, process: string, interleaver: Interleav
           slot: slotOf(name, args),
           name: `${name}(${args.map(brief).join(", ")})`,
           carryOut: async () => {
-            const answer = await method(...args);
+            const arriving = lease ? args.map((argument) => lease.arriving(argument)) : args;
+            const answer = await method(...arriving).catch((error: unknown) => {
+              throw error instanceof LeaseOverError ? new ConnectionLost(name) : error;
+            });
             observe(name, args, answer);
-            return answer;
+            return lease && name === "nodes.renew" ? lease.answered(answer as Renewal) : answer;
           },
         });
     };

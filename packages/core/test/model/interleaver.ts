@@ -13,6 +13,11 @@ export class ConnectionLost extends Error {
   override readonly name = "ConnectionLost";
 }
 
+/** Lets an answer that was lost pass, and no other failure. */
+export function unlessLost(error: unknown): void {
+  if (!(error instanceof ConnectionLost)) throw error;
+}
+
 /**
  * Decides whose call of the store is carried out next: so every interleaving of processes, and of the calls that one makes at the
  * same time, can be had, and had again. As with Redis Cluster, only what one process sends to one slot keeps its order. Nothing else
@@ -22,9 +27,20 @@ export class Interleaver {
   readonly trace: string[] = [];
   #pending: PendingCall[] = [];
   readonly #ungated = new Set<Promise<unknown>>();
+  readonly #still = new Set<string>();
 
+  /** How many calls could be carried out now. */
   get size(): number {
-    return this.#pending.length;
+    return this.#pending.filter(({ process }) => !this.#still.has(process)).length;
+  }
+
+  /** None of a process's calls is carried out until it wakes up. */
+  standStill(process: string): void {
+    this.#still.add(process);
+  }
+
+  wakeUp(process: string): void {
+    this.#still.delete(process);
   }
 
   /** Holds a call back until it is chosen. */
@@ -62,6 +78,7 @@ export class Interleaver {
   /** A process dies: what it has not said yet is never said, and nothing of it goes on. */
   kill(process: string): void {
     this.#pending = this.#pending.filter((call) => call.process !== process);
+    this.#still.delete(process);
   }
 
   /** Resolves when every process waits for a gated call or for nothing. */
@@ -74,7 +91,9 @@ export class Interleaver {
 
   #choose(choice: number): PendingCall | undefined {
     const firsts = this.#pending.filter(
-      ({ process, slot }, i) => i === this.#pending.findIndex((one) => one.process === process && one.slot === slot),
+      ({ process, slot }, i) =>
+        !this.#still.has(process) &&
+        i === this.#pending.findIndex((one) => one.process === process && one.slot === slot),
     );
     const call = firsts[choice % Math.max(1, firsts.length)];
     this.#pending = this.#pending.filter((one) => one !== call);

@@ -6,13 +6,17 @@ import type { Restored } from "@switchyard/store";
 import { answer } from "./answering.ts";
 import { Arrivals, type ModelNodeParts } from "./arrivals.ts";
 import { Held } from "./held.ts";
-import { ConnectionLost } from "./interleaver.ts";
+import { unlessLost } from "./interleaver.ts";
+import type { ModelLease } from "./model-lease.ts";
 import type { Connection, Page } from "./page/page.ts";
 import type { Request } from "./request.ts";
+import { Sockets } from "./sockets.ts";
 
 /** A signaling node without sockets: the steps and their order are those of the signaling service. */
 export class ModelNode {
   readonly id: NodeId;
+  readonly lease: ModelLease;
+  readonly sockets = new Sockets();
   alive = true;
   readonly held = new Map<SessionId, Held>();
   readonly #overtaken = new Map<Connection, Held>();
@@ -21,6 +25,7 @@ export class ModelNode {
 
   constructor(parts: ModelNodeParts) {
     this.id = parts.id;
+    this.lease = parts.lease;
     this.#parts = parts;
     this.#arrivals = new Arrivals(parts);
   }
@@ -38,7 +43,7 @@ export class ModelNode {
     const held = page.session && this.held.get(page.session.id);
     if (!held || held.connection !== page.connection) return;
     page.asks(request);
-    held.inTurn(() => answer(this.#context, this.#parts, held, page, request));
+    this.sockets.arrive(() => held.inTurn(() => answer(this.#context, this.#parts, held, page, request)));
   }
 
   /** The node notices that a connection is gone. */
@@ -50,10 +55,11 @@ export class ModelNode {
     if (connection.hasDisconnected && overtaken) overtaken.inTurn(() => this.#disconnect(overtaken, true));
   }
 
-  /** A sign of life; when the lease had run out, every session is compared with Redis. */
+  /** A sign of life; when the lease had run out, every session is compared with Redis, and acts for that long by the one that is over. */
   async renew(leaseMs: number): Promise<void> {
-    const lapsed = !(await this.#store.nodes.renew(this.id, leaseMs));
-    const toCheck = [...this.held.values()].filter((held) => lapsed || held.uncertain);
+    this.lease.renewed(await this.#store.nodes.renew(this.id, leaseMs));
+    const { term } = this.lease;
+    const toCheck = [...this.held.values()].filter((held) => held.participant.lease !== term || held.uncertain);
     await Promise.all(toCheck.map((held) => this.#check(held)));
   }
 
@@ -84,14 +90,13 @@ export class ModelNode {
     const id = this.#parts.newSession();
     const held = this.#hold(new Participant(id, this.#parts.dialect, 1), connection, 0);
     const secret = randomUUID();
-    const opened = await this.#arrivals.take(id, held, () =>
-      this.#store.sessions.open(id, this.#parts.dialect, secret, this.id),
-    );
+    const open = () => this.#store.sessions.open(id, this.#parts.dialect, secret, this.id);
+    const opened = await this.#arrivals.take(id, held, open);
     if (!opened) throw new Error("the session's id is taken");
     this.held.set(id, held);
     if (!connection.open) return this.#drop(held, true);
     page.begin(id, secret);
-    held.inTurn(() => this.#setUp(held, () => this.#add(id)));
+    held.inTurn(() => this.#setUp(held, () => this.#store.presence.add(this.#parts.dialect, id)));
     held.attach([]);
   }
 
@@ -106,7 +111,7 @@ export class ModelNode {
       missed = restored.missed;
       held.participant.restore(restored);
       held.inTurn(() => this.#setUp(held, () => this.#finishRecovery(held, restored)));
-      held.inTurn(() => this.#setUp(held, () => this.#add(id)));
+      held.inTurn(() => this.#setUp(held, () => this.#store.presence.add(this.#parts.dialect, id)));
       this.held.set(id, held);
       return true;
     });
@@ -116,20 +121,16 @@ export class ModelNode {
     return true;
   }
 
-  async #add(session: SessionId): Promise<void> {
-    await this.#store.presence.add(this.#parts.dialect, session);
-  }
-
-  async #finishRecovery({ participant }: Held, { epoch, record }: Restored): Promise<void> {
-    await finishRecovery(this.#context, participant.session, epoch, record);
+  #finishRecovery({ participant }: Held, { epoch, record }: Restored): Promise<void> {
+    return finishRecovery(this.#context, participant.session, epoch, record);
   }
 
   /** What is to be done first for a connection; where it fails, the connection closes. */
-  async #setUp(held: Held, task: () => Promise<void>): Promise<void> {
+  async #setUp(held: Held, task: () => Promise<unknown>): Promise<void> {
     try {
       await task();
     } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error;
+      unlessLost(error);
       held.connection.page.hangUpIf(held.connection);
       held.inTurn(() => this.#drop(held, false));
     }
@@ -142,12 +143,10 @@ export class ModelNode {
   async #disconnect(held: Held, forGood: boolean): Promise<void> {
     this.#release(held);
     const { session, epoch } = held.participant;
-    try {
-      if (forGood) await disconnect(this.#parts.cluster, session, this.id);
-      else await detach(this.#parts.cluster, session, this.id, epoch);
-    } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error;
-    }
+    const { cluster } = this.#parts;
+    await (forGood ? disconnect(cluster, session, this.id) : detach(cluster, session, this.id, epoch)).catch(
+      unlessLost,
+    );
     this.#parts.hub.leave(session, held);
   }
 
@@ -155,10 +154,12 @@ export class ModelNode {
     const { session, epoch } = held.participant;
     held.holdBack();
     held.uncertain = true;
+    const { term } = this.lease;
     const restored = await this.#store.sessions.reconcile(session, epoch, held.lastNumber);
     if (held.released) return;
     if (typeof restored === "string") return this.#dismiss(held);
     held.participant.restore(restored);
+    held.participant.lease = term;
     held.uncertain = false;
     held.attach(restored.missed);
     if (restored.epoch === epoch) return;

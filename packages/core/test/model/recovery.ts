@@ -1,8 +1,10 @@
 import { drain, onNode, run } from "./script/moves.ts";
+import { wakeUp } from "./stalls.ts";
 import type { World } from "./world.ts";
 
 /** Everything that was begun and interrupted is finished by whoever is still there, as it is in a running cluster. */
 export async function recover(world: World): Promise<void> {
+  for (const node of world.live) wakeUp(world, node);
   await drain(world);
   while (world.unnoticed > 0) world.notice(0);
   for (let i = 0; i < world.live.length; i += 1) onNode(world, i, "renew", (node) => node.renew(world.leaseMs));

@@ -1,6 +1,7 @@
 import { type Context, join, leavePair, next, type Participant, stopWaiting } from "@switchyard/core";
 import type { AckFields, Command } from "@switchyard/dialects";
 import type { RoomId, UserId } from "@switchyard/protocol";
+import { type SignalRequest, sendSignalOnce } from "./signal.ts";
 
 /** What a client can ask for once it is connected. */
 export type Request =
@@ -8,6 +9,7 @@ export type Request =
   | { readonly kind: "next" }
   | { readonly kind: "stop" }
   | { readonly kind: "leave"; readonly room: RoomId }
+  | SignalRequest
   /** An event of the dialect, as a client sends it. */
   | {
       readonly kind: "event";
@@ -37,6 +39,8 @@ export async function carryOut(context: Context, participant: Participant, reque
     case "leave":
       participant.pairIn(request.room);
       return leavePair(context, participant, request.room);
+    case "signal":
+      return sendSignalOnce(context, participant, request);
     case "event":
       request.acknowledge((await request.command.run(context, participant, [request.payload])) ?? {});
   }

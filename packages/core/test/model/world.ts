@@ -8,10 +8,12 @@ import { Hub } from "./hub.ts";
 import { ConnectionLost, Interleaver } from "./interleaver.ts";
 import { Claims } from "./invariant/claims.ts";
 import { ModelMatchmaker } from "./matchmaker.ts";
+import { ModelLease } from "./model-lease.ts";
 import { ModelNode } from "./node.ts";
 import { Connection, type Page } from "./page/page.ts";
 import { type Connections, keysLike, type Redis } from "./redis.ts";
 import type { Setting } from "./setting.ts";
+import { lapse } from "./stalls.ts";
 
 const GRACE_MS = 60_000;
 /** More than a process can be wrong about Redis's time. */
@@ -70,15 +72,15 @@ export class World {
   async startNode(): Promise<ModelNode> {
     const id = `${this.tag}n${this.#born++}`;
     const { dialect, hub, interleaver } = this;
-    const parts = { id, dialect, cluster: this.#cluster(id), hub, interleaver };
+    const lease = new ModelLease(LEASE_MS);
     const node = new ModelNode({
-      ...parts,
+      ...{ id, dialect, cluster: this.#cluster(id, lease), hub, interleaver, lease },
       start: (what, flow) => this.start(id, what, flow),
       newSession: () => this.#newSession(),
     });
     this.nodes.push(node);
     await this.store.nodes.describe(id, { is: "a model" });
-    await this.store.nodes.renew(id, LEASE_MS);
+    lease.renewed(await this.store.nodes.renew(id, LEASE_MS));
     return node;
   }
 
@@ -106,7 +108,7 @@ export class World {
     }
     const open = this.pages.map(({ connection }) => connection);
     for (const one of open) if (one && this.nodeOf.get(one) === node) one.page.hangUpIf(one);
-    await this.lapse(node);
+    await lapse(this, node);
     await this.startNode();
   }
 
@@ -114,11 +116,6 @@ export class World {
     this.interleaver.kill(matchmaker.id);
     this.matchmakers.splice(this.matchmakers.indexOf(matchmaker), 1);
     this.startMatchmaker();
-  }
-
-  /** A node's lease runs out, whether it is dead or only slow. */
-  async lapse(node: ModelNode): Promise<void> {
-    await this.redis.zadd(keys.leases(), "XX", this.store.clock.now() - 1, node.id);
   }
 
   /** Everybody's grace is over, that of the sessions of dead nodes too. */
@@ -133,7 +130,7 @@ export class World {
     const connection = new Connection(page);
     page.connection = connection;
     this.nodeOf.set(connection, node);
-    this.start(node.id, `connect ${page.name}`, () => node.connect(page, connection));
+    node.sockets.arrive(() => this.start(node.id, `connect ${page.name}`, () => node.connect(page, connection)));
   }
 
   /**
@@ -151,7 +148,7 @@ export class World {
   notice(choice: number): void {
     const [connection] = this.#closed.splice(choice % Math.max(1, this.#closed.length), 1);
     const node = connection && this.nodeOf.get(connection);
-    if (connection && node?.alive) node.notice(connection);
+    if (connection && node?.alive) node.sockets.arrive(() => node.notice(connection));
   }
 
   get unnoticed(): number {
@@ -176,10 +173,9 @@ export class World {
     return keysLike(this.redis, `*${this.tag}*`);
   }
 
-  #cluster(process: string): Cluster {
-    const store = gatedStore(this.store, process, this.interleaver, (name, args, answer) =>
-      this.claims.observe(name, args, answer),
-    );
+  #cluster(process: string, lease?: ModelLease): Cluster {
+    const observe = this.claims.observe.bind(this.claims);
+    const store = gatedStore(this.store, process, this.interleaver, observe, lease);
     const { dialect, queues, setting } = this;
     const rules = { roomRules: setting.rooms, onlineRules: undefined };
     const context = openContext({ ...setting.dialect, name: dialect, queues }, store, rules);

@@ -121,7 +121,11 @@ async function start(context: Context, participant: Participant, call: StartCall
   if (!opened) return;
   const initiator = typeof call.initiator === "object" && call.initiator !== null ? ownProfile(participant) : user;
   const invited = call.participants.map(idOf).filter((id) => id !== user);
-  await invite(context, invited, { room: roomNamed("calls", call.id), initiator, isVideo: call.isVideo ?? false });
+  await invite(context, participant, invited, {
+    room: roomNamed("calls", call.id),
+    initiator,
+    isVideo: call.isVideo ?? false,
+  });
 }
 
 function join(context: Context, participant: Participant, callId: string, existing: boolean) {

@@ -12,8 +12,8 @@ const SIGNALS = 1200;
 /** How many are on their way at once. */
 const AT_ONCE = 100;
 
-/** What one signal is: one script, and what that does, all of it by the recipient's keys. */
-const perSignal = ["evalsha", "hmget", "hincrby", "xadd", "spublish"];
+/** What one signal is: one script, and what that does, all of it by the recipient's keys; and whether it comes too late. */
+const perSignal = ["evalsha", "time", "hmget", "hincrby", "xadd", "spublish"];
 
 /** What nodes do however much is said, and this test: how often a second at most, all together. */
 const background: Readonly<Record<string, number>> = {

@@ -1,10 +1,10 @@
 #!lua
--- Renews a node's lease.
+-- Renews a node's lease. A renewal is late by Redis's own clock, too: it may have been on its way for long.
 -- KEYS: 1 leases
--- ARGV: 1 node  2 now (ms)  3 length (ms)
+-- ARGV: 1 node  2 now (ms, when it was issued)  3 length (ms)
 -- Returns 1 renewed in time · 0 the lease had run out: the node's sessions may have been given up
 local leases = unpack(KEYS)
 local node, now, length = unpack(ARGV)
 local ends = redis.call('ZSCORE', leases, node)
 redis.call('ZADD', leases, tonumber(now) + tonumber(length), node)
-return (ends and tonumber(ends) > tonumber(now)) and 1 or 0
+return (ends and tonumber(ends) > tonumber(now) and not isOver(ends)) and 1 or 0

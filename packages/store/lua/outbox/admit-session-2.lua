@@ -1,11 +1,13 @@
 #!lua
 -- Gives a session its seat in a room that it has entered, and appends the list of members, in one step. The others are
 -- still to be notified. A change or message that was delivered since the list was made has left a mark in the session:
--- then a newer list is needed.
+-- then a newer list is needed. Of each member the session notes by which change it came: only what is sent since that one
+-- is delivered.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 seat (JSON)  3 packet  4 keep (events)  5 epoch
 --       6 opening (content of the opening event, JSON; '' it is another event)  7 attempt  8 list (its revision)
 --       9 single ('1' in one room at a time)  10 trace ('-' none)
+--       11… user, revision (by which that one came), for each member on the list
 -- Returns { event's number, room to be left … }
 -- Errors: -1 unknown · -2 fenced · -3 absent: the attempt no longer counts · -8 outdated: a newer list is needed
 local session, outbox = unpack(KEYS)
@@ -32,6 +34,7 @@ if not seated then redis.call('HSET', session, ENTRY .. room, attempt, UNANNOUNC
 redis.call('HDEL', session, PENDING_ENTRY .. room)
 redis.call('HSET', session, SEAT .. room, seat, ADMISSION_REVISION .. room, list, LIST_REVISION .. room, list)
 if opening ~= '' then redis.call('HSET', session, 'opening', opening) end
+for i = 11, #ARGV, 2 do redis.call('HSET', session, MEMBER_REVISION .. room .. '\n' .. ARGV[i], ARGV[i + 1]) end
 local control = '"in":' .. cjson.encode(room) .. ',"seat":' .. seat .. ','
 answer[1] = append(session, outbox, state, packet, keep, trace, control)
 return answer

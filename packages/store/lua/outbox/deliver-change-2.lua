@@ -4,7 +4,7 @@
 -- list that is as new.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 user (that the change is about; '' only the list)  3 change (its revision)  4 list (its revision)
---       5 packet  6 keep (events)  7 since (revision by which that user came)  8 trace ('-' none)
+--       5 packet ('' none: it is only noted)  6 keep (events)  7 since (revision by which that user came)  8 trace ('-' none)
 -- Returns the event's number · 0 the session has that change, or will have it, or never had that user
 -- Errors: -1 unknown · -3 absent: the session is not in that room · -8 outdated: the session has had a newer list
 local session, outbox = unpack(KEYS)
@@ -16,7 +16,7 @@ if not state or state == 'ending' then return -1 end
 if not seat and not pending then return -3 end
 local known = tonumber(last or (user ~= '' and admitted) or 0)
 local isNews = seat and known < tonumber(change)
-local isDelivered = isNews and (tonumber(since) == tonumber(change) or known >= tonumber(since))
+local isDelivered = packet ~= '' and isNews and (tonumber(since) == tonumber(change) or known >= tonumber(since))
 if isNews and not isDelivered then redis.call('HSET', session, about, change) end
 if not isDelivered then
   if tonumber(newest or 0) < tonumber(list) then redis.call('HSET', session, LIST_REVISION .. room, list) end

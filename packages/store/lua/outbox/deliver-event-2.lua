@@ -1,16 +1,27 @@
 #!lua
 -- Appends an event from a peer to a session's outbox, if the session is in that room. This is the message path. An
--- overtaken epoch of the sender is refused here, at the receiver: what a stalled node still holds can't arrive after
--- what the sender has sent since.
+-- event that a stalled node still holds is refused here, at the receiver, where it could arrive after what was sent
+-- since: one by an overtaken epoch of the sender; in a room that clients name, one whose sender's entry is not the last
+-- change about that user that the session was notified of; and one in a call that the user has by another session.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 sender (session)  3 epoch (the sender's)  4 packet  5 keep (events)  6 trace ('-' none)
+--       7 lease (end of that of the sender's node, ms; '' none)  8 user (the sender's; '' none)
+--       9 entry (revision by which the sender came; '' not a room that clients name)
 -- Returns the event's number
--- Errors: -1 unknown · -2 fenced · -3 absent: the session is not in that room
+-- Errors: -1 unknown · -2 fenced · -3 absent: the session is not in that room, or not notified of the sender's entry yet
+--   · -10 leaseOver
 local session, outbox = unpack(KEYS)
-local room, sender, epoch, packet, keep, trace = unpack(ARGV)
+local room, sender, epoch, packet, keep, trace, lease, user, entry = unpack(ARGV)
+if isOver(lease) then return -10 end
 local fence = FENCE .. sender
-local state, seat, newest = unpack(redis.call('HMGET', session, 'state', SEAT .. room, fence))
+local state, seat, newest, known, admitted, leg = unpack(redis.call('HMGET', session, 'state', SEAT .. room, fence,
+  MEMBER_REVISION .. room .. '\n' .. user, ADMISSION_REVISION .. room, CALL_LEG .. user))
 if not state or state == 'ending' then return -1 end
 if not seat then return -3 end
+if entry ~= '' and entry ~= known then
+  if tonumber(known or admitted or 0) < tonumber(entry) then return -3 end
+  if known then return -2 end -- none is noted of members whom an older version listed
+end
+if leg and leg ~= sender and leg ~= '*' then return -2 end
 if not passesFence(session, fence, epoch, newest) then return -2 end
 return append(session, outbox, state, packet, keep, trace)

@@ -4,10 +4,12 @@
 -- are as new. It is not fenced: that was decided when the message was kept.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 packet  3 keep (events)  4 revision (of the room, by the message)  5 trace ('-' none)
+--       6 lease (end of that of the sender's node, ms; '' none)
 -- Returns the event's number · 0 the session has the message, or will have it
--- Errors: -1 unknown · -3 absent: the session is not in that room
+-- Errors: -1 unknown · -3 absent: the session is not in that room · -10 leaseOver
 local session, outbox = unpack(KEYS)
-local room, packet, keep, revision, trace = unpack(ARGV)
+local room, packet, keep, revision, trace, lease = unpack(ARGV)
+if isOver(lease) then return -10 end
 local state, seat, pending, admitted, newest = unpack(redis.call('HMGET', session,
   'state', SEAT .. room, PENDING_ENTRY .. room, ADMISSION_REVISION .. room, MESSAGE_REVISION .. room))
 if not state or state == 'ending' then return -1 end

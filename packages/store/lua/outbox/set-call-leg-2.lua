@@ -7,10 +7,13 @@
 --       5 leg (session of that user; '' the call is over)
 --       6 expected (leg that must be noted until now; '' any, '*' the sender's, or all that it rings)
 --       7 packet ('' none)  8 keep (events)  9 trace ('-' none)
+--       10 lease (end of that of the sender's node, ms; '' none)
 -- Returns 1
 -- Errors: -1 unknown · -2 fenced · -3 absent: the session is not in that room, or another leg is noted
+--   · -10 leaseOver
 local session, outbox = unpack(KEYS)
-local room, sender, epoch, user, leg, expected, packet, keep, trace = unpack(ARGV)
+local room, sender, epoch, user, leg, expected, packet, keep, trace, lease = unpack(ARGV)
+if isOver(lease) then return -10 end
 local fence = FENCE .. sender
 local state, seat, newest, noted =
   unpack(redis.call('HMGET', session, 'state', SEAT .. room, fence, CALL_LEG .. user))

@@ -5,12 +5,14 @@
 -- KEYS: 1 meta  2 peers  3 users  4 gone  5 chat
 -- ARGV: 1 session  2 user  3 member (JSON)  4 flags  5 kind  6 dialect  7 now (ms)  8 capacity
 --       9 existing ('1' only a room that is there)  10 history (messages to return)  11 attempt (of the session)
---       12 claim (its number)
+--       12 claim (its number)  13 lease (end of that of the session's node, ms; '' none)
 -- Returns { 1 new, 2 there already, 3 instead of another session, room's revision, created (ms), 1 if this opened the
 --   room, peers, messages } · { 0, attempt that is to be left first }
 -- Errors: -2 fenced: by a newer session of the user, or a later attempt · -8 outdated: no such room · -9 full
+--   · -10 leaseOver
 local meta, peers, users, gone, chat = unpack(KEYS)
-local session, user, member, flags, kind, dialect, now, capacity, existing, history, attempt, claim = unpack(ARGV)
+local session, user, member, flags, kind, dialect, now, capacity, existing, history, attempt, claim, lease = unpack(ARGV)
+if isOver(lease) then return -10 end
 local known, created = unpack(redis.call('HMGET', meta, 'kind', 'created'))
 local there, left = redis.call('HGET', peers, session), redis.call('HGET', gone, session)
 local other = tonumber(string.match(there or left or '', there and '^%d+ (%d+)' or '^%d+ %d+ (%d+)'))

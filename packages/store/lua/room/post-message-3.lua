@@ -4,11 +4,13 @@
 -- still holds can't come late.
 -- KEYS: 1 meta  2 peers  3 chat
 -- ARGV: 1 sender (session)  2 message (JSON)  3 keep (messages)  4 epoch (the sender's)
+--       5 lease (end of that of the sender's node, ms; '' none)
 -- Returns { id, room's revision ('' for a pair), session … }
 -- Errors: -2 fenced: the sender has posted in a later epoch · -3 absent: the sender is not in that room, or it is
---   closing
+--   closing · -10 leaseOver
 local meta, peers, chat = unpack(KEYS)
-local sender, message, keep, epoch = unpack(ARGV)
+local sender, message, keep, epoch, lease = unpack(ARGV)
+if isOver(lease) then return -10 end
 local fence = FENCE .. sender
 local state, revision, newest = unpack(redis.call('HMGET', meta, 'state', 'revision', fence))
 if state ~= 'open' or redis.call('HEXISTS', peers, sender) == 0 then return -3 end

@@ -4,9 +4,12 @@
 -- may have ended before it, and its process die before it finds that out.
 -- KEYS: 1 user
 -- ARGV: 1 session  2 now (ms)  3 lifetime (of a claim that is not kept, ms)
+--       4 lease (end of that of the session's node, ms; '' none)
 -- Returns { number of the claim, '1' it is still to be kept else '0', session still to be evicted … }
+-- Errors: -10 leaseOver
 local user = unpack(KEYS)
-local session, now, lifetime = unpack(ARGV)
+local session, now, lifetime, lease = unpack(ARGV)
+if isOver(lease) then return -10 end
 local holder, claims = unpack(redis.call('HMGET', user, 'session', 'claims'))
 if holder ~= session then
   claims = string.format('%.0f', math.max(tonumber(claims or 0) + 1, tonumber(now) * 1000))

@@ -1,6 +1,7 @@
 import type { DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import { subjectsOf, userFields } from "../field-prefixes.ts";
 import { keys } from "../keys.ts";
+import type { Leased } from "../outbox/outbox-arguments.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 
@@ -40,8 +41,9 @@ export class Users {
    * Makes a session stand for a user, and returns which sessions are to be evicted because of it. A new claim lapses in ten minutes unless
    * it is kept. Repeatable.
    */
-  async claim(dialect: DialectName, user: UserId, session: SessionId): Promise<UserClaim> {
-    const answer = await this.#db.run(claim, [keys.user(dialect, user)], session, this.#db.clock.now(), UNKEPT_MS);
+  async claim(dialect: DialectName, user: UserId, session: SessionId, { lease }: Leased = {}): Promise<UserClaim> {
+    const args = [session, this.#db.clock.now(), UNKEPT_MS, lease ?? ""] as const;
+    const answer = await this.#db.run(claim, [keys.user(dialect, user)], ...args);
     const [number, lapses, ...replaced] = answer as [string, string, ...SessionId[]];
     return { number: Number(number), lapses: lapses === "1", replaced };
   }

@@ -28,7 +28,7 @@ export const sessionKeys = {
       ticket: "`<queue> <number>` of the ticket with which it waits, while it waits",
       waiting: "`1`: it was notified that it waits, since it last requested a ticket",
       "r:<room>":
-        "its seat in a room, JSON: `kind`; `pair`: `queue`, `peer` (session), `partner` (user), `initiator`, `sharedInterests`, `isRepeat`; `member`: `user`, `profile`",
+        "its seat in a room, JSON: `kind`; `pair`: `queue`, `peer` (session), `partner` (user), `initiator`, `sharedInterests`, `isRepeat`; `member`: `user`, `profile`, `entry` (the room's revision by which it came)",
       "p:<room>":
         "a reservation for that room, not yet delivered; JSON with which its ticket can be queued again: `queue`, `place`, `ticket`",
       "b:<room>": "that reservation is being undone: the number of the ticket that is queued again",
@@ -42,7 +42,7 @@ export const sessionKeys = {
       "v:<room>": "the newest revision of the room that it has received, or must at least receive on entering",
       "s:<room>": "the revision of the newest message in the room that it has received, or receives on entering",
       "m:<room> <user>":
-        "the newest revision at which that user entered or left, of those that it has received; without a user, that of the roster. A line feed separates room and user",
+        "the newest revision at which that user entered or left, of those that it has received, also with its first list: only a member that came by it is heard; without a user, that of the roster. A line feed separates room and user",
       feed: "the feed offset after which it receives every entry, and the number of the event in its outbox that said so",
       "c:<user>":
         "the call leg: the session by which that user is in a call with it, or `*` while all of that user's sessions ring (`chat`)",

@@ -6,6 +6,14 @@ import { Script } from "../redis/script.ts";
 const renew = new Script("node/renew-lease-1");
 const forget = new Script("node/forget-node-1");
 
+/** A renewed lease. */
+export interface Renewal {
+  /** When it ends, as Redis has noted it. */
+  readonly until: number;
+  /** `false`: it had run out, and others may have given the node's sessions up. */
+  readonly inTime: boolean;
+}
+
 /** How many nodes there are and what they hold, all together. */
 export interface NodeCensus {
   readonly alive: number;
@@ -36,10 +44,12 @@ export class Nodes {
     return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
   }
 
-  /** A sign of life. `false` if the lease had run out: others may have given the node's sessions up. */
-  async renew(node: NodeId, leaseMs: number): Promise<boolean> {
+  /** A sign of life. */
+  async renew(node: NodeId, leaseMs: number): Promise<Renewal> {
     await this.#db.clock.synchronize(this.#db.redis);
-    return (await this.#db.run(renew, [keys.leases()], node, this.#db.clock.now(), leaseMs)) === 1;
+    const now = this.#db.clock.now();
+    const answer = await this.#db.run(renew, [keys.leases()], node, now, leaseMs);
+    return { until: now + leaseMs, inTime: answer === 1 };
   }
 
   /** Nodes whose lease has run out and whose sessions are still to be dealt with. */

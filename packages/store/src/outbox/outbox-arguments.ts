@@ -1,10 +1,20 @@
 import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { MemberSeat } from "../session/session-record.ts";
 
+/** A command for a session by the node that holds it: after the end of the node's lease, Redis refuses it. */
+export interface Leased {
+  /** When that lease ends, as far as the node knew when it began; `undefined`: no lease stands behind it. */
+  readonly lease?: number | undefined;
+}
+
 /** The sender of an event: the session, and the epoch in which its node holds it. */
-export interface Sender {
+export interface Sender extends Leased {
   readonly session: SessionId;
   readonly epoch: number;
+  /** As whom it sends. */
+  readonly user?: UserId | undefined;
+  /** The revision by which it came, in a room that clients name. */
+  readonly entry?: number | undefined;
 }
 
 /** A place in a room that was entered. */
@@ -17,6 +27,8 @@ export interface MemberSeating {
   readonly attempt: number;
   /** The revision of the roster that it receives. */
   readonly listed: number;
+  /** The members on it, and by which change each came. */
+  readonly members: readonly { readonly user: UserId; readonly revision: number }[];
   readonly oneAtATime: boolean;
 }
 

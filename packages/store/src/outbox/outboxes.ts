@@ -5,7 +5,7 @@ import { Script } from "../redis/script.ts";
 import { appendedOf, errorCodeOf, type Repeated, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type PairSeat, type TicketRef, writeTicketRef } from "../session/session-record.ts";
 import { type Trace, writeTrace } from "../trace.ts";
-import type { CallLeg, FeedSubscription, MemberSeating, RosterChange, Sender } from "./outbox-arguments.ts";
+import type { CallLeg, FeedSubscription, Leased, MemberSeating, RosterChange, Sender } from "./outbox-arguments.ts";
 import { type Departure, readDeparture, readSeated, type Seated } from "./outbox-replies.ts";
 
 const deliver = new Script("outbox/deliver-event-2", { inOrder: true });
@@ -23,7 +23,7 @@ const unseatSession = new Script("outbox/unseat-session-2");
 /**
  * The outboxes of sessions. Every event gets the session's next number, is kept for recovery, and is published to the
  * session's own channel as `number \n control \n packet`: only the node that holds the session receives it. Rules
- * O1–O14 of SPEC.md. Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where
+ * O1–O16 of SPEC.md. Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where
  * there is one.
  */
 export class Outboxes {
@@ -44,9 +44,9 @@ export class Outboxes {
     packet: string,
     trace?: Trace,
   ): Promise<StoreErrorCode | undefined> {
-    const at = [keys.session(to), keys.outbox(to)];
-    const { session, epoch } = from;
-    return errorCodeOf(await this.#db.run(deliver, at, room, session, epoch, packet, this.#keep, writeTrace(trace)));
+    const { session, epoch, lease = "", user = "", entry = "" } = from;
+    const args = [room, session, epoch, packet, this.#keep, writeTrace(trace), lease, user, entry] as const;
+    return errorCodeOf(await this.#db.run(deliver, [keys.session(to), keys.outbox(to)], ...args));
   }
 
   /**
@@ -59,14 +59,22 @@ export class Outboxes {
     packet: string,
     revision: number,
     trace?: Trace,
+    { lease }: Leased = {},
   ): Promise<StoreErrorCode | Repeated | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
-    return appendedOf(await this.#db.run(deliverMessage, at, room, packet, this.#keep, revision, writeTrace(trace)));
+    const args = [room, packet, this.#keep, revision, writeTrace(trace), lease ?? ""] as const;
+    return appendedOf(await this.#db.run(deliverMessage, at, ...args));
   }
 
   /** From the cluster itself; with a room, only while the session still has its seat there. */
-  async send(to: SessionId, packet: string, room: RoomId = "", trace?: Trace): Promise<StoreErrorCode | undefined> {
-    const args = [packet, this.#keep, room, writeTrace(trace)] as const;
+  async send(
+    to: SessionId,
+    packet: string,
+    room: RoomId = "",
+    trace?: Trace,
+    { lease }: Leased = {},
+  ): Promise<StoreErrorCode | undefined> {
+    const args = [packet, this.#keep, room, writeTrace(trace), lease ?? ""] as const;
     return errorCodeOf(await this.#db.run(send, [keys.session(to), keys.outbox(to)], ...args));
   }
 
@@ -111,14 +119,15 @@ export class Outboxes {
     packet: string,
     trace?: Trace,
   ): Promise<readonly RoomId[] | StoreErrorCode> {
-    const { seat, epoch, opening, attempt, listed, oneAtATime } = seating;
+    const { seat, epoch, opening, attempt, listed, members, oneAtATime } = seating;
     const at = [keys.session(to), keys.outbox(to)];
     const args = [room, JSON.stringify(seat), packet, this.#keep, epoch, opening ?? "", attempt, listed] as const;
-    const answer = await this.#db.run(admitMember, at, ...args, oneAtATime ? 1 : 0, writeTrace(trace));
+    const listing = members.flatMap(({ user, revision }) => [user, revision]);
+    const answer = await this.#db.run(admitMember, at, ...args, oneAtATime ? 1 : 0, writeTrace(trace), ...listing);
     return errorCodeOf(answer) ?? ((answer as [number, ...RoomId[]]).slice(1) as RoomId[]);
   }
 
-  /** Tells a session of a change in its room, once; `outdated` if it has had a newer list than the one in the packet. */
+  /** Tells a session of a change in its room, once; `outdated` if it has had a newer list than the packet's. An empty packet only notes it. */
   async deliverChange(
     to: SessionId,
     room: RoomId,
@@ -158,7 +167,7 @@ export class Outboxes {
     const at = [keys.session(to), keys.outbox(to)];
     const { user, by, expected } = leg;
     const args = [room, from.session, from.epoch, user, by ?? "", expected ?? "", packet, this.#keep] as const;
-    return errorCodeOf(await this.#db.run(setCallLeg, at, ...args, writeTrace(trace)));
+    return errorCodeOf(await this.#db.run(setCallLeg, at, ...args, writeTrace(trace), from.lease ?? ""));
   }
 
   /**

@@ -30,8 +30,8 @@ export class Feeds {
     const now = this.#db.clock.now();
     const at = [keys.feed(dialect), keys.presenceMeta(dialect), keys.presenceSessions(dialect)];
     const since = rules.retentionMs === undefined ? "" : now - rules.retentionMs;
-    const { session, epoch } = sender;
-    const answer = await this.#db.run(post, at, event, "", now, rules.entriesKept, since, session, epoch);
+    const { session, epoch, lease = "" } = sender;
+    const answer = await this.#db.run(post, at, event, "", now, rules.entriesKept, since, session, epoch, lease);
     return errorCodeOf(answer) ?? this.noticed(dialect, answer as string);
   }
 

@@ -1,5 +1,6 @@
 import type { DialectName, SessionId, UserId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
+import type { Leased } from "../outbox/outbox-arguments.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf } from "../redis/script-errors.ts";
@@ -15,7 +16,7 @@ const announce = new Script("presence/announce-names-2");
 const ENTRIES_KEPT = 10_000;
 
 /** A user that comes online. */
-export interface OnlineUser {
+export interface OnlineUser extends Leased {
   readonly session: SessionId;
   readonly user: UserId;
   /** The number of the session's claim to the user. */
@@ -63,9 +64,10 @@ export class Online {
   }
 
   /** Makes a user online by a session. `fenced` if another session claimed the user since, and is online. */
-  async set(dialect: DialectName, { session, user, claim, profile, event }: OnlineUser, listed: number) {
+  async set(dialect: DialectName, entry: OnlineUser, listed: number) {
+    const { session, user, claim, profile, event, lease = "" } = entry;
     const now = this.#db.clock.now();
-    const args = [session, user, claim, profile, event, now, ENTRIES_KEPT, listed] as const;
+    const args = [session, user, claim, profile, event, now, ENTRIES_KEPT, listed, lease] as const;
     const answer = await this.#db.run(setOnline, feedKeys(dialect), ...args);
     const errorCode = errorCodeOf(answer);
     if (errorCode) return errorCode;

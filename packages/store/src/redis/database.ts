@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Clock } from "./clock.ts";
 import type { CommandObserver, Script } from "./script.ts";
+import { LeaseOverError, scriptErrors } from "./script-errors.ts";
 
 /** The store's access to Redis: the connection, the one clock, and the observer of command times. */
 export class Database {
@@ -14,8 +15,17 @@ export class Database {
     this.#observe = observe;
   }
 
-  /** Runs a script; a negative integer comes back as it is, named in `script-errors.ts`. */
+  /**
+   * Runs a script; a negative integer comes back as it is, named in `script-errors.ts`.
+   * @throws LeaseOverError if it was refused for that
+   */
   async run(script: Script, keys: readonly string[], ...args: readonly (string | number)[]): Promise<unknown> {
+    const answer = await this.#observed(script, keys, args);
+    if (answer === scriptErrors.leaseOver) throw new LeaseOverError(script.name);
+    return answer;
+  }
+
+  async #observed(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
     const from = performance.now();
     try {
       const answer = await script.run(this.redis, keys, args);

@@ -10,12 +10,19 @@ export const scriptErrors = {
   /** A room's list is older than what its receiver had; or there is no such room. */
   outdated: -8,
   full: -9,
+  /** The lease of the node that sent the command was over when it arrived. `Database.run` throws it. */
+  leaseOver: -10,
 } as const;
 
 export type StoreErrorCode = keyof typeof scriptErrors;
 
 /** A step that appended no event, since its session has had that event, or will get it with its place. */
 export type Repeated = "repeated";
+
+/** A command was refused because its node's lease was over: it has done nothing, as one that Redis did not answer. */
+export class LeaseOverError extends Error {
+  override readonly name = "LeaseOverError";
+}
 
 const names = new Map<number, StoreErrorCode>(
   Object.entries(scriptErrors).map(([name, code]) => [code, name as StoreErrorCode]),

@@ -1,4 +1,5 @@
 import type { ChatMessage, DialectName, SessionId } from "@switchyard/protocol";
+import type { Leased } from "../outbox/outbox-arguments.ts";
 import type { MemberContent, Roster } from "./member-entry.ts";
 
 /** How a room of a dialect behaves. */
@@ -13,7 +14,7 @@ export interface RoomRules {
 }
 
 /** A session that enters a room. */
-export interface Entrant {
+export interface Entrant extends Leased {
   readonly session: SessionId;
   /** Which attempt of the session to enter it is. */
   readonly attempt: number;

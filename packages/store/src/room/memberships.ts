@@ -1,5 +1,6 @@
 import type { RoomId, SessionId } from "@switchyard/protocol";
 import { keys } from "../keys.ts";
+import type { Leased } from "../outbox/outbox-arguments.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf } from "../redis/script-errors.ts";
@@ -54,14 +55,14 @@ export class Memberships {
    */
   async enter(
     room: RoomId,
-    { session, attempt, claim, content }: Entrant,
+    { session, attempt, claim, content, lease }: Entrant,
     rules: RoomRules,
     existing: boolean,
   ): Promise<Entered | UnfinishedAttempt | EntryError> {
     const { user, flags } = content;
     const now = this.#db.clock.now();
     const args = [session, user, writeMember(content), flagsOf(flags), rules.kind, rules.dialect, now] as const;
-    const more = [rules.capacity, existing ? 1 : 0, rules.historyLimit, attempt, claim] as const;
+    const more = [rules.capacity, existing ? 1 : 0, rules.historyLimit, attempt, claim, lease ?? ""] as const;
     const answer = await this.#db.run(enter, roomKeys(room), ...args, ...more);
     const errorCode = errorCodeOf(answer);
     if (errorCode) return entryErrors[errorCode as keyof typeof entryErrors];
@@ -92,9 +93,14 @@ export class Memberships {
   }
 
   /** Sets a member's flag (by its place); `undefined` if the session isn't in the room, `same` if it was so already. */
-  async setFlag(room: RoomId, session: SessionId, flag: number, on: boolean): Promise<Roster | "same" | undefined> {
+  async setFlag(
+    room: RoomId,
+    { session, lease }: Leased & { readonly session: SessionId },
+    flag: number,
+    on: boolean,
+  ): Promise<Roster | "same" | undefined> {
     const at = [keys.roomMeta(room), keys.roomPeers(room)];
-    const answer = await this.#db.run(setFlag, at, session, flag + 1, on ? "1" : "0");
+    const answer = await this.#db.run(setFlag, at, session, flag + 1, on ? "1" : "0", lease ?? "");
     if (errorCodeOf(answer)) return undefined;
     if (answer === 0) return "same";
     const [revision, peers] = answer as [string, string[]];

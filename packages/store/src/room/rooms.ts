@@ -69,12 +69,13 @@ export class Rooms {
   /** Keeps a message; `undefined` if the speaker isn't in the room, or has spoken in a later epoch. `at` is Unix time in ms. */
   async postMessage(
     id: RoomId,
-    { session, epoch }: Sender,
+    { session, epoch, lease }: Sender,
     message: NewMessage,
     kept = CHAT_KEPT,
   ): Promise<PostedMessage | undefined> {
     const at = [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)];
-    const answer = await this.#db.run(postMessage, at, session, JSON.stringify({ session, ...message }), kept, epoch);
+    const args = [session, JSON.stringify({ session, ...message }), kept, epoch, lease ?? ""] as const;
+    const answer = await this.#db.run(postMessage, at, ...args);
     if (errorCodeOf(answer)) return undefined;
     const [messageId, revision, ...members] = answer as [string, string, ...SessionId[]];
     return { id: messageId, at: timeOf(messageId), revision: Number(revision), members };

@@ -9,6 +9,8 @@ export interface MemberSeat {
   readonly kind: "member";
   readonly user: UserId;
   readonly profile: Profile;
+  /** The revision of the room by which it came, in one that clients name; older versions did not note it. */
+  readonly entry?: number;
 }
 
 /** A place beside a partner. */

@@ -82,11 +82,14 @@ describe("the prelude", () => {
 
   test("gives a script what it uses and no more, on the line behind #!lua", () => {
     const text = readScriptText("outbox/deliver-event-2");
-    const definedIn = (line: string) => [...line.matchAll(/local (?:function )?([A-Z_]+|passesFence|append\w*)\b/g)];
+    const definedIn = (line: string) => [
+      ...line.matchAll(/local (?:function )?([A-Z_]+|passesFence|isOver|append\w*)\b/g),
+    ];
     const [first, second = "", ...rest] = text.split("\n");
     expect(first).toBe("#!lua");
     const defined = definedIn(second).map(([, name]) => name);
-    expect(defined).toEqual(["SEAT", "FENCE", "UNCONFIRMED_KEEP_FACTOR", "passesFence", "append"]);
+    const prefixes = ["SEAT", "ADMISSION_REVISION", "MEMBER_REVISION", "CALL_LEG", "FENCE"];
+    expect(defined).toEqual([...prefixes, "UNCONFIRMED_KEEP_FACTOR", "passesFence", "isOver", "append"]);
     expect(rest).toEqual(read("outbox/deliver-event-2.lua").split("\n").slice(2));
   });
 

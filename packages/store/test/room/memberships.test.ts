@@ -83,7 +83,7 @@ test("M4: revisions grow, also over the end of the room", async () => {
     for (const session of ["a", "b"]) {
       seen.push((await enterOrFail(bench.store, room, entrant(session, { attempt: round }))).roster.revision);
     }
-    const marked = await memberships.setFlag(room, "a", 0, true);
+    const marked = await memberships.setFlag(room, { session: "a" }, 0, true);
     seen.push(typeof marked === "object" ? marked.revision : 0);
     for (const session of ["a", "b"]) seen.push((await memberships.exit(room, session, round, 0))?.revision ?? 0);
     expect(await memberships.roster(room)).toBeUndefined();
@@ -148,7 +148,9 @@ test("M8: a flag is set once", async () => {
   const room = newRoom();
   const { memberships } = bench.store;
   const { roster } = await enterOrFail(bench.store, room, entrant("s"));
-  const sets = await Promise.all(bench.stores.map((store) => store.memberships.setFlag(room, "s", 1, true)));
+  const sets = await Promise.all(
+    bench.stores.map((store) => store.memberships.setFlag(room, { session: "s" }, 1, true)),
+  );
   expect(sets.filter((answer) => answer === "same")).toHaveLength(2);
   const [set] = sets.filter((answer) => typeof answer === "object");
   expect(set?.revision).toBe(roster.revision + 1);
@@ -156,8 +158,8 @@ test("M8: a flag is set once", async () => {
     ...roster.members[0],
     flags: { audioMuted: false, videoOff: true, screenSharing: false },
   });
-  expect(await memberships.setFlag(room, "s", 1, false)).toMatchObject({ revision: roster.revision + 2 });
-  expect(await memberships.setFlag(room, "stranger", 1, true)).toBeUndefined();
+  expect(await memberships.setFlag(room, { session: "s" }, 1, false)).toMatchObject({ revision: roster.revision + 2 });
+  expect(await memberships.setFlag(room, { session: "stranger" }, 1, true)).toBeUndefined();
 });
 
 test("M15: of several that create a room at once one does, and it has a lifetime until somebody enters it", async () => {

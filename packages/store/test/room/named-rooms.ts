@@ -40,6 +40,7 @@ export const seating = (attempt: number, listed: number, more: Partial<MemberSea
   opening: undefined,
   attempt,
   listed,
+  members: [],
   oneAtATime: true,
   ...more,
 });

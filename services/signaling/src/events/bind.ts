@@ -1,4 +1,4 @@
-import { withTrace } from "@switchyard/core";
+import { type LeaseTerm, withTrace } from "@switchyard/core";
 import type { Command, Dialect } from "@switchyard/dialects";
 import {
   type CoreEventOf,
@@ -25,11 +25,12 @@ const MAX_WAITING_EVENTS = 1024;
 
 type Acknowledge = (answer: unknown) => void;
 
-/** An event that a client sent, and when it arrived (`performance.now()`). */
+/** An event that a client sent, and when it arrived: by the clock (`performance.now()`), and in which term of the node's lease. */
 interface ReceivedEvent {
   readonly event: string;
   readonly args: readonly unknown[];
   readonly arrivedAt: number;
+  readonly term: LeaseTerm | undefined;
 }
 
 export interface Binding {
@@ -57,12 +58,13 @@ export function bind(socket: Socket, binding: Binding): void {
     const event = String(name);
     const { opening, session } = binding;
     const { eventQueue } = session;
+    const term = session.participant.lease;
     if (eventQueue.length >= MAX_WAITING_EVENTS) return rejectOverLimit(binding, "waiting", undefined, acknowledge);
     const isIgnored = !acknowledge && reasonToIgnore(binding, event, args) !== undefined;
     const known = opening.runtimeOf(session)?.dialect.commands.get(event)?.allowance ?? "costly";
     const allowance = isIgnored ? "ignored" : known;
     const wait = binding.limits.takeEvent(allowance, binding.subject);
-    const task = () => handle(binding, { event, args, arrivedAt }, acknowledge);
+    const task = () => handle(binding, { event, args, arrivedAt, term }, acknowledge);
     if (wait !== 0) {
       const over = (waitMs: number) => rejectOverLimit(binding, allowance, waitMs, acknowledge);
       if (typeof wait === "number") return over(wait);
@@ -76,7 +78,7 @@ export function bind(socket: Socket, binding: Binding): void {
 
 async function handle(
   binding: Binding,
-  { event, args, arrivedAt }: ReceivedEvent,
+  { event, args, arrivedAt, term }: ReceivedEvent,
   acknowledge: Acknowledge | undefined,
 ): Promise<void> {
   const { session, opening, metrics, tracing } = binding;
@@ -90,6 +92,8 @@ async function handle(
   try {
     const known = opening.runtimeOf(session);
     runtime = known ?? opening.byOpeningEvent(event, session);
+    // it may have waited since before the lease ran out, and its client have come elsewhere meanwhile
+    if (session.participant.lease !== term) throw new RequestError("server_error");
     const { dialect, context } = runtime;
     const command = commandFor(dialect, event);
     metrics.eventsIn.add(1, dialect.name, event);

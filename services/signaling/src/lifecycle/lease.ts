@@ -5,11 +5,13 @@ import type { SessionHostParts } from "../sessions/session-host-parts.ts";
 /** How often a node looks for sessions whose grace is over. */
 const FINALIZE_EVERY_MS = 200;
 
-export type LeaseParts = Pick<SessionHostParts, "node" | "cluster" | "logger" | "tracing">;
+export type LeaseParts = Pick<SessionHostParts, "node" | "cluster" | "leaseTerms" | "logger" | "tracing">;
 
 export interface LeaseHooks {
   /** The lease had run out: others may have given the node's sessions up. */
   readonly onLapse: () => void;
+  /** It was renewed in time. */
+  readonly onRenewed: () => void;
   /** So many sessions were ended. */
   readonly onEnded: (count: number) => void;
   /** Whether the node holds a session, or is about to. */
@@ -37,8 +39,8 @@ export class Lease {
 
   /** Takes the lease: before the first connection, since a node that holds a session and has no lease counts as dead. */
   async take(): Promise<void> {
-    const { node, cluster } = this.#parts;
-    await cluster.store.nodes.renew(node, this.#lengthMs);
+    const { node, cluster, leaseTerms } = this.#parts;
+    leaseTerms.renewed(await cluster.store.nodes.renew(node, this.#lengthMs));
   }
 
   /** Registers the node, and keeps the lease from now on. */
@@ -47,7 +49,7 @@ export class Lease {
     this.#info = info;
     await cluster.store.nodes.describe(node, info);
     this.#timers.push(
-      every(this.#lengthMs / 3, () => this.#renew()),
+      every(this.#lengthMs / 3, () => this.renew()),
       every(FINALIZE_EVERY_MS, () => this.#endDueSessions()),
       every(this.#lengthMs, () => this.#reconcileIndex()),
     );
@@ -57,16 +59,25 @@ export class Lease {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
-  async #renew(): Promise<void> {
-    const { node, cluster, logger } = this.#parts;
+  /**
+   * Also to be called as soon as Redis is back: until then nothing can be done for a session if it was away for longer than the lease.
+   * @returns whether the lease had run out
+   */
+  async renew(): Promise<boolean> {
+    const { node, cluster, leaseTerms, logger } = this.#parts;
     try {
-      if (!(await cluster.store.nodes.renew(node, this.#lengthMs))) {
+      const renewal = await cluster.store.nodes.renew(node, this.#lengthMs);
+      leaseTerms.renewed(renewal);
+      if (renewal.inTime) this.#hooks.onRenewed();
+      else {
         logger.warn("the lease had run out; comparing all sessions with Redis");
         this.#hooks.onLapse();
       }
       await cluster.store.nodes.describe(node, this.#info); // each time: it may be being forgotten in the moment of a late renewal
+      return !renewal.inTime;
     } catch (error) {
       logger.warn({ err: error }, "the lease could not be renewed");
+      return false;
     }
   }
 
@@ -95,7 +106,7 @@ export class Lease {
 }
 
 /** Runs a task again and again, never twice at a time. */
-function every(intervalMs: number, task: () => Promise<void>): NodeJS.Timeout {
+function every(intervalMs: number, task: () => Promise<unknown>): NodeJS.Timeout {
   let running = false;
   return setInterval(() => {
     if (running) return;

@@ -12,12 +12,15 @@ export class Readiness {
   readonly #redis: Redis;
   readonly #channels: Channels;
   readonly #channel: string;
+  readonly #isCurrent: () => boolean;
   readonly #waiting = new Map<string, () => void>();
   #draining = false;
   #sent = 0;
   #probe: { readonly at: number; readonly problem: Promise<string | undefined> } | undefined;
 
-  constructor(redis: Redis, channels: Channels, node: NodeId) {
+  /** @param isCurrent whether the node may act for all of its sessions */
+  constructor(redis: Redis, channels: Channels, node: NodeId, isCurrent: () => boolean) {
+    this.#isCurrent = isCurrent;
     this.#redis = redis;
     this.#channels = channels;
     this.#channel = keys.nodeProbe(node);
@@ -53,7 +56,8 @@ export class Readiness {
         timer = setTimeout(() => resolve("a published message did not come back"), PROBE_MS);
       });
       await this.#redis.spublish(this.#channel, text);
-      return (await answers(this.#redis)) ? await back : "Redis does not answer";
+      if (!(await answers(this.#redis))) return "Redis does not answer";
+      return (await back) ?? (this.#isCurrent() ? undefined : "sessions are still being compared with Redis");
     } catch {
       return "Redis does not answer";
     } finally {

@@ -34,13 +34,15 @@ export class Reconciliation {
   }
 
   async #reconcile(session: LocalSession): Promise<void> {
-    const { cluster, node } = this.#parts;
+    const { cluster, node, leaseTerms } = this.#parts;
     const { session: id, epoch } = session.participant;
     session.holdBack();
+    const term = leaseTerms.current; // before the comparison: the lease may lapse meanwhile
     const restored = await cluster.store.sessions.reconcile(id, epoch, session.lastNumber);
     if (session.released) return;
     if (typeof restored === "string") return this.#hooks.onLost(session);
     session.participant.restore(restored);
+    session.participant.lease = term;
     session.fill(restored.missed, restored.record.feed);
     if (restored.epoch !== epoch) this.#toFinish.set(session, restored); // it had been given up for dead
     const unfinished = this.#toFinish.get(session);

@@ -5,6 +5,7 @@ import type { Restored } from "@switchyard/store";
 import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { HeldSessions } from "./held-sessions.ts";
+import type { LeaseTerms } from "./lease-terms.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { OutboxSubscriptions } from "./outbox-subscriptions.ts";
 
@@ -26,6 +27,7 @@ interface SessionFeed {
 export interface SessionHostParts {
   readonly node: NodeId;
   readonly sessions: HeldSessions;
+  readonly leaseTerms: LeaseTerms;
   readonly cluster: Cluster;
   /** How long a session waits for a page that was left: at most as long as for any other. */
   readonly pageLeftGraceMs: number;

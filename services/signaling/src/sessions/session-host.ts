@@ -126,13 +126,14 @@ export class SessionHost {
     while ((this.#sessions.size > 0 || this.#closing.size > 0) && performance.now() < until) await wait(10);
   }
 
-  /** Compares the whole cached state of this node with Redis, after it was cut off from it. */
-  async reconcileAll(): Promise<void> {
-    await Promise.all(this.#sessions.all.map((session) => this.#reconcile(session)));
+  /** Compares the cached state of sessions with Redis: of all, after this node was cut off from it. */
+  async reconcile(sessions: readonly LocalSession[] = this.#sessions.all): Promise<void> {
+    await Promise.all(sessions.map((session) => this.#reconcile(session)));
   }
 
   /** A session that arrives counts as held. If it fails nothing of it stays here; Redis's notes of it, if any, are disowned later. */
   async #whileOpening<Arrived>(session: LocalSession, open: () => Promise<Arrived>): Promise<Arrived> {
+    session.participant.lease = this.#parts.leaseTerms.current;
     return this.#sessions.whileOpening(session, () =>
       open().catch(async (error: unknown) => {
         await this.#parts.subscriptions.unsubscribe(session).catch(() => {}); // Redis is away: then nothing is subscribed either

@@ -14,7 +14,20 @@ export async function brokenAtRest(world: World): Promise<string[]> {
     ...[...queued].flatMap(([session, tickets]) => brokenForTickets(session, tickets, seen)),
     ...brokenIndexes(seen),
   ];
-  return [...checks, ...(await brokenRooms(world, seen)), ...(await brokenUsers(world, seen))];
+  return [...checks, ...lostSignals(world), ...(await brokenRooms(world, seen)), ...(await brokenUsers(world, seen))];
+}
+
+/** Signals that were acknowledged, and did not arrive. */
+export function lostSignals({ pages }: World): string[] {
+  return pages.flatMap((receiver) =>
+    pages.flatMap(({ name, reached }) =>
+      reached
+        .filter(
+          ({ session, n }) => receiver.connected && receiver.session?.id === session && !receiver.inbox?.has(name, n),
+        )
+        .map(({ n }) => `${receiver.name} never received ${n} of ${name}`),
+    ),
+  );
 }
 
 /** A node's index names the sessions that it has, or had last. */

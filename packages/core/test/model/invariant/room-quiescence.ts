@@ -3,7 +3,7 @@ import { keys } from "@switchyard/store";
 import { RoomPage } from "../page/room-page.ts";
 import { roomNames } from "../script/room-script.ts";
 import type { World } from "../world.ts";
-import { brokenForSession, brokenIndexes, brokenUsers } from "./quiescence.ts";
+import { brokenForSession, brokenIndexes, brokenUsers, lostSignals } from "./quiescence.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 /** What must hold of rooms after every single step. Returns what does not. */
@@ -27,6 +27,7 @@ export async function brokenRoomsAtRest(world: World): Promise<string[]> {
     ...(await brokenList(world, rooms)),
     ...(await brokenUsers(world, seen, ({ seats, fields }, user) => seats.length > 0 && fields["user"] === user)),
     ...brokenIndexes(seen),
+    ...lostSignals(world),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { dialects } from "@switchyard/dialects";
+import { roomNamed } from "@switchyard/protocol";
 import type { Request } from "../request.ts";
 import { RoomPage } from "./room-page.ts";
 
@@ -9,6 +10,10 @@ export class MatchPage extends RoomPage {
   override enter(matchId: string, variant: number): Request {
     const userId = variant % 5 === 4 ? `${this.user}-2` : this.user;
     return this.event(commandNamed("register"), { userId, matchId });
+  }
+
+  override get signalRoom(): string | undefined {
+    return this.room === undefined ? undefined : roomNamed("match", this.room);
   }
 
   override change(): undefined {

@@ -21,6 +21,11 @@ export class MeetingPage extends RoomPage {
     });
   }
 
+  /** A participant is a connection: those of one page are strangers to one another. */
+  override get signalRoom(): undefined {
+    return undefined;
+  }
+
   override change(roomId: string, variant: number): Request {
     if (variant % 4 === 3) return this.event(commandNamed("send-message"), { roomId, message: "hello" });
     if (variant % 3 === 0) return this.event(commandNamed("leave-room"), { roomId });

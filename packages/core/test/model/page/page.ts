@@ -1,5 +1,7 @@
 import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Request } from "../request.ts";
+import type { ReceivedSignal } from "../signal.ts";
+import { Inbox } from "./inbox.ts";
 
 /** Where a client believes that it is, by what it was told. */
 export type View = "idle" | "waiting" | { readonly room: RoomId };
@@ -35,6 +37,10 @@ export class Page {
   /** What it has asked for and got no answer to, or only that it should try again. */
   unanswered: Request[] = [];
   readonly faults: string[] = [];
+  inbox: Inbox | undefined;
+  /** Signals that were acknowledged: the session that was reached, and the number. */
+  readonly reached: { readonly session: SessionId; readonly n: number }[] = [];
+  #signals = 0;
 
   constructor(name: string, user: UserId) {
     this.name = name;
@@ -54,6 +60,7 @@ export class Page {
   begin(id: SessionId, secret: string): void {
     this.forget();
     this.session = { id, secret };
+    this.inbox = new Inbox(id);
   }
 
   forget(): void {
@@ -65,8 +72,25 @@ export class Page {
     this.unanswered = [];
   }
 
+  /** The room in which it believes that others hear it. */
+  get signalRoom(): RoomId | undefined {
+    return typeof this.view === "object" ? this.view.room : undefined;
+  }
+
+  /** Its next signal to the others; it is sent once. */
+  signal(): Request | undefined {
+    const { signalRoom: room } = this;
+    if (room === undefined) return undefined;
+    this.#signals += 1;
+    const signal = { page: this.name, n: this.#signals };
+    const acknowledge = (sessions: readonly SessionId[]) =>
+      this.reached.push(...sessions.map((session) => ({ session, n: signal.n })));
+    return { kind: "signal", room, signal, acknowledge };
+  }
+
   /** It sends a request, be it once more. */
   asks(request: Request): void {
+    if (request.kind === "signal") return;
     if (!this.unanswered.includes(request)) this.unanswered.push(request);
     if (isForPartner(request)) this.#requests += 1;
   }
@@ -86,7 +110,12 @@ export class Page {
     if (number !== this.offset + 1) this.faults.push(`${this.name} got event ${number} after ${this.offset}`);
     this.offset = number;
     const [name, content] = JSON.parse(packet) as [string, unknown];
-    this.see(name, content);
+    if (name === "offer") this.#hear((content as { offer: ReceivedSignal }).offer);
+    else this.see(name, content);
+  }
+
+  #hear(signal: ReceivedSignal): void {
+    this.faults.push(...(this.inbox?.receive(signal) ?? []).map((fault) => `${this.name}: ${fault}`));
   }
 
   /** What it believes now. */

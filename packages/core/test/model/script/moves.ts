@@ -1,4 +1,5 @@
 import type { Page } from "../page/page.ts";
+import { awakeIn, lapse, standStill, unreadIn, wakeUp } from "../stalls.ts";
 import type { World } from "../world.ts";
 
 /** One thing that happens in a world; the numbers choose to whom, modulo how many there are. */
@@ -24,7 +25,7 @@ export async function drain(world: World): Promise<void> {
     await interleaver.drain();
     while (interleaver.size > 0) await interleaver.step(0);
     await world.hub.arrived();
-    const received = world.hub.held.filter(({ undelivered }) => undelivered.length > 0);
+    const received = unreadIn(world);
     for (const held of received) held.deliverAll();
     await interleaver.drain();
     if (received.length === 0 && interleaver.size === 0) return;
@@ -34,7 +35,8 @@ export async function drain(world: World): Promise<void> {
 export function connect(world: World, a: number, b: number, chosen?: Page): void {
   const away = world.pages.filter(({ connection }) => !connection);
   const page = chosen ?? choose(a % 4 === 3 ? world.pages : away, a >> 2);
-  const node = choose(world.live, b);
+  const awake = awakeIn(world);
+  const node = choose(awake.length > 0 && b % 4 < 3 ? awake : world.live, b);
   if (page && node) world.connect(page, node);
 }
 
@@ -54,7 +56,7 @@ export function onNode(
   what: string,
   flow: (node: World["nodes"][number]) => Promise<void>,
 ): void {
-  const node = choose(world.live, a);
+  const node = choose(awakeIn(world), a);
   if (node) world.start(node.id, what, () => flow(node));
 }
 
@@ -66,10 +68,6 @@ async function steps(world: World, count: number, choice: number): Promise<void>
 async function lose(world: World, choice: number, carriedOut: boolean): Promise<void> {
   await world.interleaver.lose(choice, carriedOut);
   await world.hub.arrived();
-}
-
-function delivery(world: World) {
-  return world.hub.held.filter(({ undelivered }) => undelivered.length > 0);
 }
 
 /** The page is loaded again: it knows nothing of what was, and its old connection closes some time. */
@@ -94,13 +92,53 @@ function turnRound(world: World, a: number, b: number): void {
   connect(world, a, b, page);
 }
 
+/** A node of a page that is connected. */
+function nodeOfSome(world: World, a: number) {
+  const page = choose(
+    world.pages.filter(({ connected }) => connected),
+    a,
+  );
+  return page?.connection && world.nodeOf.get(page.connection);
+}
+
+/** A page whose node stands still is loaded again, and comes to another node. */
+function startAnew(world: World, a: number, b: number): void {
+  const isStill = ({ connection }: Page) => connection && world.nodeOf.get(connection)?.sockets.isAwake === false;
+  const page = choose(world.pages.filter(isStill), a);
+  const node = choose(awakeIn(world), b);
+  if (!page || !node) return;
+  world.hangUp(page);
+  page.forget();
+  world.connect(page, node);
+}
+
+/**
+ * The first page's node stands still: a signal of that page is on its way to Redis, another one lies in the node's socket. The page is
+ * loaded again, and comes to another node.
+ */
+export async function leaveSignalsBehind(world: World): Promise<void> {
+  const [page] = world.pages;
+  const node = page?.connection && world.nodeOf.get(page.connection);
+  if (!page || !node) return;
+  const send = () => ask(world, 0, () => page.signal());
+  send();
+  await world.interleaver.drain();
+  if (world.setting.rooms) await world.interleaver.step(0); // who is there is asked first
+  standStill(world, node);
+  send();
+  world.hangUp(page);
+  page.forget();
+  connect(world, 0, 0, page);
+  await drain(world);
+}
+
 const nodeAt = (world: World, a: number) => world.live[a % world.live.length] as World["nodes"][number];
 
 /** What can happen whatever is spoken, and how often it does. */
 export const commonActs = {
   step: [22, (world, a, b) => steps(world, 1 + (a % 4), b)],
   drain: [4, (world) => drain(world)],
-  deliver: [5, (world, a) => choose(delivery(world), a)?.deliver()],
+  deliver: [5, (world, a) => choose(unreadIn(world), a)?.deliver()],
   connect: [7, (world, a, b) => connect(world, a, b)],
   hangUp: [4, (world, a) => world.hangUp(world.pages[a % world.pages.length] as Page)],
   reload: [1, (world, a) => reload(world, a)],
@@ -112,8 +150,18 @@ export const commonActs = {
   disown: [1, (world, a) => onNode(world, a, "disown", (node) => node.reconcileIndex())],
   killNode: [3, (world, a) => world.killNode(nodeAt(world, a))],
   killMatchmaker: [2, (world, a) => world.killMatchmaker(choose(world.matchmakers, a) as World["matchmakers"][number])],
-  lapse: [1, (world, a) => world.lapse(nodeAt(world, a))],
+  lapse: [1, (world, a) => lapse(world, nodeAt(world, a))],
   renew: [1, (world, a) => onNode(world, a, "renew", (node) => node.renew(world.leaseMs))],
+  standStill: [
+    3,
+    (world, a) => {
+      const node = nodeOfSome(world, a);
+      if (node) standStill(world, node);
+    },
+  ],
+  wakeUp: [3, (world, a) => wakeUp(world, nodeAt(world, a))],
+  startAnew: [4, (world, a, b) => startAnew(world, a, b)],
+  signal: [8, (world, a) => ask(world, a, (page) => page.signal())],
   lose: [5, (world, a, b) => lose(world, a, b % 2 === 0)],
   pass: [1, (world) => world.pass()],
 } as const satisfies Record<string, readonly [weight: number, act: Act]>;

@@ -1,7 +1,7 @@
 import type { Page } from "../page/page.ts";
 import type { Request } from "../request.ts";
 import type { World } from "../world.ts";
-import { ask, commonActs, connect, drain, run } from "./moves.ts";
+import { ask, commonActs, connect, drain, leaveSignalsBehind, run } from "./moves.ts";
 import { type Acts, scriptsOf } from "./script.ts";
 
 /** What can happen to those who want to be paired, and how often it does. */
@@ -20,10 +20,10 @@ export const pairingActs = {
   takeOver: [3, (world, a, b) => run(world, a, "take over", (m) => m.takeOver(queueOf(world, b)))],
 } as const satisfies Acts;
 
-const always = ["step", "drain", "deliver", "connect", "join", "commit", "take"] as const;
-export const pairingScripts = scriptsOf(pairingActs, always, [0, 1, 2, 2, 3, 3, 3], 70);
+const always = ["step", "drain", "deliver", "connect", "join", "commit", "take", "signal"] as const;
+export const pairingScripts = scriptsOf(pairingActs, always, [0, 1, 2, 2, 3, 3, 3, 4], 70);
 
-/** Where a script starts: nobody there, all connected, all waiting, the first two paired. */
+/** Where a script starts: nobody there, all connected, all waiting, the first two paired, one of them seated and gone without its signals. */
 export async function beginPairing(world: World, beginning: number): Promise<void> {
   if (beginning === 0) return;
   for (const [i, page] of world.pages.slice(0, 3).entries()) connect(world, i, i, page);
@@ -34,6 +34,10 @@ export async function beginPairing(world: World, beginning: number): Promise<voi
   if (beginning === 2) return;
   run(world, 0, "commit", async (m) => void (await m.commit(queueOf(world, 0), 0)));
   await drain(world);
+  if (beginning === 3) return;
+  run(world, 0, "take", (m) => m.take(queueOf(world, 0)));
+  await drain(world);
+  await leaveSignalsBehind(world);
 }
 
 function joinOf(world: World, { user }: Page, b: number): Request {

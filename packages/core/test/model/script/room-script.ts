@@ -1,7 +1,7 @@
 import type { Page } from "../page/page.ts";
 import { RoomPage } from "../page/room-page.ts";
 import type { World } from "../world.ts";
-import { ask, commonActs, connect, drain } from "./moves.ts";
+import { ask, commonActs, connect, drain, leaveSignalsBehind } from "./moves.ts";
 import { type Acts, scriptsOf } from "./script.ts";
 
 /** What can happen to those who enter rooms that they name, and how often it does. */
@@ -11,18 +11,19 @@ export const roomActs = {
   change: [7, (world, a, b) => ask(world, a, (page) => changeOf(page, b))],
 } as const satisfies Acts;
 
-const always = ["step", "drain", "deliver", "connect", "enter", "change"] as const;
-export const roomScripts = scriptsOf(roomActs, always, [0, 1, 2, 3, 3], 60);
+const always = ["step", "drain", "deliver", "connect", "enter", "change", "signal"] as const;
+export const roomScripts = scriptsOf(roomActs, always, [0, 1, 2, 3, 3, 4, 4], 60);
 
-/** Where a script starts: nobody there, three connected, one in a room, two in a room. */
+/** Where a script starts: nobody there, three connected, one in a room, two in a room, one of whom has left signals behind. */
 export async function beginWithRooms(world: World, beginning: number): Promise<void> {
   if (beginning === 0) return;
   for (const [i, page] of world.pages.slice(0, 3).entries()) connect(world, i, i, page);
   await drain(world);
-  for (let i = 0; i + 1 < beginning; i += 1) {
+  for (let i = 0; i < Math.min(beginning - 1, 2); i += 1) {
     ask(world, i, (page) => (page as RoomPage).enter(roomNumber(world, 0), 0));
     await drain(world);
   }
+  if (beginning === 4) await leaveSignalsBehind(world);
 }
 
 /** The names of the rooms that there can be. */
