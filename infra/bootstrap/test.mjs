@@ -22,7 +22,7 @@ const LONG = ["long", "long-browser"];
 const COMPOSE_TEST = {
   name: "test:compose",
   command: [node24, "--conditions=source", inRoot("infra", "compose-test", "src", "main.ts")],
-  /** It takes about a quarter of an hour on two cores that do nothing else. */
+  /** It takes about 25 minutes on two cores that do nothing else. */
   timeoutMs: 2_400_000,
 };
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { CheckReport } from "@switchyard/testkit";
 import type { Deployment } from "./deployment.ts";
-import type { Report } from "./report.ts";
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const configuration = inRepository("infra/compose-test/vitest.config.ts");
@@ -22,7 +22,7 @@ interface Counts {
 }
 
 /** Runs the dialects' own tests, with the deployment in the place of the processes that they start elsewhere. */
-export async function checkConformance(deployment: Deployment, report: Report): Promise<void> {
+export async function checkConformance(deployment: Deployment, report: CheckReport): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "switchyard-conformance-"));
   try {
     const counts = join(directory, "counts.json");

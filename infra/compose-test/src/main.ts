@@ -2,15 +2,15 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "@switchyard/testkit";
+import { CheckReport, freePort } from "@switchyard/testkit";
 import { missingBaseImages } from "./base-images.ts";
 import { checkChaos } from "./chaos/chaos.ts";
+import { checkVanishing } from "./chaos/vanish.ts";
 import { checkConformance } from "./conformance.ts";
 import { Deployment } from "./deployment.ts";
 import { reasonAgainstDocker } from "./docker.ts";
 import { checkRelayCall } from "./relay-call.ts";
 import { freeRelayNetwork, type RelayNetwork } from "./relay-network.ts";
-import { Report } from "./report.ts";
 import { checkSpread } from "./spread.ts";
 
 const REPLICAS = 3;
@@ -37,7 +37,7 @@ function settings(directory: string, { subnet, relay }: RelayNetwork): Record<st
 
 /** @param wanted the checks to run; none: all */
 async function test(wanted: readonly string[]): Promise<boolean> {
-  const report = new Report();
+  const report = new CheckReport();
   const reason = await reasonAgainstDocker();
   if (reason === undefined) await testWithDocker(wanted, report);
   else report.skip("docker compose", reason);
@@ -45,7 +45,7 @@ async function test(wanted: readonly string[]): Promise<boolean> {
   return report.hasPassed;
 }
 
-async function testWithDocker(wanted: readonly string[], report: Report): Promise<void> {
+async function testWithDocker(wanted: readonly string[], report: CheckReport): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "switchyard-compose-"));
   await writeFile(join(directory, "turn_secret"), turnSecret, { mode: 0o444 });
   const project = `switchyard-test-${randomBytes(3).toString("hex")}`;
@@ -53,6 +53,7 @@ async function testWithDocker(wanted: readonly string[], report: Report): Promis
   const deployment = new Deployment(project, await freePort(), settings(directory, network));
   const checks: readonly (readonly [name: string, check: () => Promise<void>])[] = [
     ["chaos", () => checkChaos(deployment, GRACE_MS, report)],
+    ["vanish", () => checkVanishing(deployment, report)],
     ["spread", () => checkSpread(deployment, report)],
     ["turn", () => checkRelayCall(deployment, { turnSecret, network }, report)],
     ["conformance", () => checkConformance(deployment, report)], // last: it changes the settings

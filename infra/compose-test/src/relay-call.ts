@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
+import type { CheckReport } from "@switchyard/testkit";
 import { findChromium, Visitor } from "./browser.ts";
 import type { Deployment } from "./deployment.ts";
 import { docker } from "./docker.ts";
 import type { RelayNetwork } from "./relay-network.ts";
-import type { Report } from "./report.ts";
 
 const FRAMES = 50;
 const PLAYS_WITHIN_MS = 60_000;
@@ -19,7 +19,7 @@ interface Relay {
 }
 
 /** Two browsers that may use nothing but TURN call each other on the page, through the deployment's coturn. */
-export async function checkRelayCall(deployment: Deployment, relay: Relay, report: Report): Promise<void> {
+export async function checkRelayCall(deployment: Deployment, relay: Relay, report: CheckReport): Promise<void> {
   const browser = findChromium();
   if (browser === undefined) {
     return report.skip("a call by TURN only", "there is no Chromium on the PATH; CHROMIUM can name one");
@@ -41,7 +41,7 @@ export async function checkRelayCall(deployment: Deployment, relay: Relay, repor
   }
 }
 
-async function checkCredentials(visitor: Visitor, turnSecret: string, report: Report): Promise<void> {
+async function checkCredentials(visitor: Visitor, turnSecret: string, report: CheckReport): Promise<void> {
   const given = await visitor.turnServer();
   const good = await visitor.gather(given);
   report.check("a credential of /api/ice-servers gets a relayed address", good.candidates > 0, JSON.stringify(good));
@@ -53,7 +53,7 @@ async function checkCredentials(visitor: Visitor, turnSecret: string, report: Re
 }
 
 /** coturn's own client asks for a way to addresses that nobody outside may reach, and to one that everybody may. */
-async function checkPrivatePeers(deployment: Deployment, relay: Relay, report: Report): Promise<void> {
+async function checkPrivatePeers(deployment: Deployment, relay: Relay, report: CheckReport): Promise<void> {
   const { turnSecret, network } = relay;
   const [container = ""] = await deployment.containers("coturn");
   const ask = (peer: string) => {

@@ -1,9 +1,9 @@
 import { openStore } from "@switchyard/store";
+import type { CheckReport } from "@switchyard/testkit";
 import { until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
 import { io, type Socket } from "socket.io-client";
 import type { Deployment } from "./deployment.ts";
-import type { Report } from "./report.ts";
 
 const CLIENTS = 1000;
 const REPLICAS = 4;
@@ -14,7 +14,7 @@ const CONNECTED_WITHIN_MS = 120_000;
 const UPGRADED_WITHIN_MS = 30_000;
 
 /** A thousand clients from one address, by polling first as browsers do, in crowds. */
-export async function checkSpread(deployment: Deployment, report: Report): Promise<void> {
+export async function checkSpread(deployment: Deployment, report: CheckReport): Promise<void> {
   await deployment.up(REPLICAS);
   const begun = new Date();
   const complaints: string[] = [];

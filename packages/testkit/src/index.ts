@@ -1,3 +1,4 @@
+export { CheckReport } from "./check-report.ts";
 export { CleanUp } from "./clean-up.ts";
 export { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
 export { openTcpProxy, type TcpProxy } from "./client/tcp-proxy.ts";
@@ -12,6 +13,11 @@ export {
 
 export { type Way, waysTo } from "./client/ways.ts";
 export type { ClusterOptions, TestCluster } from "./cluster.ts";
+export { Crowd, type CrowdFigures } from "./crowd/crowd.ts";
+export { judgeMessages, judgeReturns, judgeShareRecovered, judgeWaits, spreadOf, type Verdict } from "./crowd/judge.ts";
+export { isWithin, type Span } from "./crowd/ledger.ts";
+export { Newcomers } from "./crowd/newcomers.ts";
+export { type Gap, Talker } from "./crowd/talker.ts";
 export { expectHealthy } from "./health.ts";
 export { freePort, freePorts, onFreePort } from "./ports.ts";
 export { type LastingRedis, startLastingRedis } from "./redis/lasting-redis.ts";

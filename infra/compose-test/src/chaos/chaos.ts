@@ -1,9 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { type CheckReport, Crowd, judgeMessages, judgeReturns, spreadOf } from "@switchyard/testkit";
 import type { Deployment } from "../deployment.ts";
 import { docker } from "../docker.ts";
-import type { Report } from "../report.ts";
-import { Crowd, type CrowdFigures } from "./crowd.ts";
-import type { Gap } from "./talker.ts";
 
 const CLIENTS = 300;
 /** How long they talk undisturbed between two disturbances. */
@@ -24,10 +22,10 @@ const disturbances: readonly Disturbance[] = [
 ];
 
 /** 300 clients talk while the deployment is scaled, loses a node and has its Redis restarted. */
-export async function checkChaos(deployment: Deployment, graceMs: number, report: Report): Promise<void> {
-  const crowd = new Crowd(graceMs);
+export async function checkChaos(deployment: Deployment, graceMs: number, report: CheckReport): Promise<void> {
+  const crowd = new Crowd({ graceMs });
   try {
-    await crowd.gather(deployment.url, CLIENTS);
+    await crowd.gather([deployment.url], CLIENTS);
     crowd.begin();
     for (const disturbance of disturbances) {
       await wait(BETWEEN_MS);
@@ -35,7 +33,10 @@ export async function checkChaos(deployment: Deployment, graceMs: number, report
     }
     await wait(BETWEEN_MS);
     await crowd.finish(ARRIVED_WITHIN_MS);
-    judge(crowd.figures(), report);
+    const figures = crowd.figures();
+    const { clients, late } = figures;
+    report.check("all come back within the grace", clients > 0 && late === 0, `${late} are in a pair that did not`);
+    report.checkAll([...judgeMessages(figures), ...judgeReturns(figures)]);
   } finally {
     crowd.leave();
   }
@@ -51,7 +52,7 @@ async function disturb(
   deployment: Deployment,
   crowd: Crowd,
   { what, happen }: Disturbance,
-  report: Report,
+  report: CheckReport,
 ): Promise<void> {
   const before = crowd.figures();
   const begun = performance.now();
@@ -65,40 +66,10 @@ async function disturb(
   report.print(
     `${what}: took ${inSeconds(happened - begun)}, everybody talks on ${inSeconds(performance.now() - happened)} later; ` +
       `${[`${after.acknowledged - before.acknowledged} messages acknowledged`, ...refused].join(", ")}; ` +
-      `${gaps.length} connections lost, ${gaps.filter(({ recovered }) => recovered).length} recovered, after ${spread(gaps)}`,
+      `${gaps.length} connections lost, ${gaps.filter(({ recovered }) => recovered).length} recovered, after ${spreadOf(gaps)}`,
   );
 }
 
 function inSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
-}
-
-function judge(figures: CrowdFigures, report: Report): void {
-  const { gaps, clients, late, sent, acknowledged, received, lost, doubled, reordered, parted } = figures;
-  const notRecovered = gaps.filter(({ recovered }) => !recovered);
-  const sums = `${clients} clients, ${sent} messages sent, ${acknowledged} acknowledged, ${received} received`;
-  report.check("all come back within the grace", clients > 0 && late === 0, `${late} are in a pair that did not`);
-  report.check("every acknowledged message arrives", lost === 0, `${sums}, ${lost} lost`);
-  report.check("no message arrives twice", doubled === 0, `${doubled} of ${received} did`);
-  report.check("messages arrive in order", reordered === 0, `${reordered} of ${received} did not`);
-  const recovered = `${gaps.length} connections lost, ${gaps.length - notRecovered.length} recovered`;
-  report.check("who comes back is recovered", notRecovered.length === 0, recovered + describe(notRecovered));
-  report.check("nobody is parted", parted === 0, `${parted} times somebody was`);
-}
-
-function describe(gaps: readonly Gap[]): string {
-  return gaps
-    .slice(0, 5)
-    .map(({ lostFor, lastedMs, failures }) => `; ${lostFor}, ${lastedMs} ms, ${failures.join(", ")}`)
-    .join("");
-}
-
-/** The shortest, median and longest of gaps, and what made the longest last. */
-function spread(gaps: readonly Gap[]): string {
-  const sorted = [...gaps].sort((one, other) => one.lastedMs - other.lastedMs);
-  const [shortest, longest] = [sorted[0], sorted.at(-1)];
-  if (!shortest || !longest) return "no time";
-  const median = sorted[Math.floor(sorted.length / 2)]?.lastedMs;
-  const why = [longest.lostFor, ...longest.failures].join(", ");
-  return `${shortest.lastedMs} to ${longest.lastedMs} ms (${why}), half of them within ${median} ms`;
 }

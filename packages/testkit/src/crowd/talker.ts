@@ -34,12 +34,15 @@ export class Talker {
   #timer: NodeJS.Timeout | undefined;
   #underWay = 0;
   #lost: { readonly why: string; readonly at: number; readonly failures: string[] } | undefined;
-  /** How often the pair was parted, or this client started anew. */
-  parted = 0;
+  /** When the pair was parted, or this client started anew; Unix time in ms. */
+  readonly partings: number[] = [];
   /** Why messages were not acknowledged, and how often. */
   readonly refusals = new Map<string, number>();
   /** When the last one was; Unix time in ms. */
   acknowledgedAt = 0;
+  /** When it was connected for the first time, and when it was paired; Unix time in ms. */
+  connectedAt: number | undefined;
+  pairedAt: number | undefined;
 
   constructor(url: string, transports: string[]) {
     this.#socket = io(`${url}/random`, { transports, forceNew: true });
@@ -53,9 +56,10 @@ export class Talker {
     });
     this.#socket.on("partner_found", (pairing: Pairing) => {
       this.#pairing ??= pairing;
+      this.pairedAt ??= Date.now();
     });
-    this.#socket.on("partner_left", () => {
-      this.parted += 1;
+    this.#socket.on("partner_disconnected", () => {
+      this.partings.push(Date.now());
     });
   }
 
@@ -94,6 +98,22 @@ export class Talker {
     });
   }
 
+  /** Whether one more message to `partner` is acknowledged, and arrives there. */
+  async reaches(partner: Talker, timeoutMs: number): Promise<boolean> {
+    const arrived = new Promise<boolean>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs, false);
+      partner.#socket.on("new_message", ({ sender }: { sender: string }) => {
+        if (sender !== this.user) return;
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+    const message = { roomId: this.#pairing?.roomId, message: "0" };
+    const answered = this.#socket.timeout(timeoutMs).emitWithAck("send_message", message);
+    const isAccepted = await answered.then(({ ok }) => ok === true).catch(() => false);
+    return isAccepted && arrived;
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
   }
@@ -125,11 +145,12 @@ export class Talker {
   }
 
   #connected(): void {
+    this.connectedAt ??= Date.now();
     if (this.#lost) {
       const { why, at, failures } = this.#lost;
       const { recovered } = this.#socket;
       this.gaps.push({ lostFor: why, at, lastedMs: Date.now() - at, recovered, failures });
-      if (!recovered) this.parted += 1;
+      if (!recovered) this.partings.push(Date.now());
       this.#lost = undefined;
     }
     if (this.#pairing === undefined) void this.#join();

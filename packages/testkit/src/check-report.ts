@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import type { Verdict } from "./crowd/judge.ts";
 
 /** A check that could not be made here. */
 interface Skipped {
@@ -6,8 +7,8 @@ interface Skipped {
   readonly reason: string;
 }
 
-/** The output of the test, and whether it has passed. */
-export class Report {
+/** The output of a test that is a program of its own, a line for each check, and whether it has passed. */
+export class CheckReport {
   readonly #failures: string[] = [];
   readonly #skipped: Skipped[] = [];
   #passed = 0;
@@ -31,6 +32,11 @@ export class Report {
     if (!holds) return this.fail(line);
     this.#passed += 1;
     this.print(`ok: ${line}`);
+  }
+
+  /** The same for what was judged elsewhere. */
+  checkAll(verdicts: readonly Verdict[]): void {
+    for (const { claim, holds, figures } of verdicts) this.check(claim, holds, figures);
   }
 
   fail(what: string): void {

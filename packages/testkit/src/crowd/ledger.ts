@@ -1,6 +1,17 @@
+/** A time with its beginning and its end; Unix time in ms. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function isWithin(at: number, { from, to }: Span): boolean {
+  return at >= from && at <= to;
+}
+
 /** The messages that one side sent to the other: numbers, each once, rising. */
 export class Ledger {
-  readonly #acknowledged = new Set<number>();
+  /** When each was acknowledged; Unix time in ms. */
+  readonly #acknowledged = new Map<number, number>();
   readonly #received = new Set<number>();
   #next = 1;
   #last = 0;
@@ -21,9 +32,14 @@ export class Ledger {
     return this.#received.size;
   }
 
-  /** The numbers that were acknowledged to the sender and that the receiver has not received. */
+  /** When the messages were acknowledged to the sender that the receiver has not received. */
   missing(): number[] {
-    return [...this.#acknowledged].filter((number) => !this.#received.has(number));
+    return [...this.#acknowledged].filter(([number]) => !this.#received.has(number)).map(([, at]) => at);
+  }
+
+  /** Whether any message was acknowledged in that time. */
+  isActiveIn(span: Span): boolean {
+    return [...this.#acknowledged.values()].some((at) => isWithin(at, span));
   }
 
   /** The number of the next message. One that is not acknowledged is not sent again: it may have been accepted. */
@@ -31,8 +47,8 @@ export class Ledger {
     return this.#next++;
   }
 
-  acknowledge(number: number): void {
-    this.#acknowledged.add(number);
+  acknowledge(number: number, at: number = Date.now()): void {
+    this.#acknowledged.set(number, at);
   }
 
   receive(number: number): void {
