@@ -7,13 +7,10 @@ import { givenRedis, ownRedis } from "./redis/choose.ts";
 import { type RunDirectory, takeRunDirectory } from "./run-directory.ts";
 import { ignoreClosedScreen, print, readable } from "./screen.ts";
 import { nodeService, service } from "./service.ts";
-import { behindReverseProxy, type LauncherConfig, readLauncherConfig } from "./settings.ts";
+import { behindReverseProxy, type LauncherConfig, nodeTimeoutOf, readLauncherConfig } from "./settings.ts";
 
 /** How long the parts of a launcher that was killed may take to end by themselves. */
 const LEFTOVER_LIMIT_MS = 12_000;
-/** How long a node may be silent beyond the longest pause that Engine.IO's pings leave. */
-const NODE_TIMEOUT_MARGIN_MS = 3000;
-
 /** Nothing that the launcher or its parts write is for others. */
 const OWNER_ONLY_UMASK = 0o077;
 
@@ -59,7 +56,7 @@ async function run(config: LauncherConfig, services: Services, directory: RunDir
       service(`matchmaker-${index + 1}`, 0, matchmaker, settingsFor("matchmaker")),
     ),
     redis: { ...redis, users: { observer: redis.urlFor("observer"), operator: redis.urlFor("operator") } },
-    nodeTimeoutMs: config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS + NODE_TIMEOUT_MARGIN_MS,
+    nodeTimeoutMs: nodeTimeoutOf(config),
     state: directory.state,
     print: (name, text) => print(name, readable(text)),
   });
