@@ -5,6 +5,7 @@ import { type Exchange, passOn, responseOn } from "./exchange.ts";
 import { HealthChecks } from "./health.ts";
 import { hasBody, problemOf, refuse } from "./refuse.ts";
 import { Sids } from "./sids.ts";
+import { WaitingConnections } from "./waiting-connections.ts";
 
 /** A node names the sid of a new Engine.IO session in this header of the handshake's answer. */
 const SID_HEADER = "x-engine-sid";
@@ -12,10 +13,25 @@ const SWEEP_MS = 1000;
 /** Longer than browsers keep an idle connection, so that they close first. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** How long a client may take to send a request, and how many connections of an address may wait for one. */
+export interface ClientLimits {
+  /** For its head, from the connection or the first byte on. */
+  readonly headMs: number;
+  /** For all of it. */
+  readonly requestMs: number;
+  readonly waitingPerAddress: number;
+}
+
+/** The head's is nginx's `client_header_timeout`. */
+const CLIENT_LIMITS: ClientLimits = { headMs: 15_000, requestMs: 60_000, waitingPerAddress: 2048 };
+/** How often both are looked after. */
+const CHECKS_A_LIMIT = 5;
+
 export interface ReverseProxyOptions {
   readonly nodes: readonly NodeAddress[];
   /** How long a node may leave a request or a WebSocket without a byte: longer than from one ping to the next. */
   readonly nodeTimeoutMs: number;
+  readonly clientLimits?: ClientLimits;
   /** Receives the errors that ought not to have happened. */
   readonly log: (text: string) => void;
 }
@@ -32,7 +48,9 @@ export class ReverseProxy {
   readonly #server: Server;
   #sweeps: NodeJS.Timeout | undefined;
 
-  constructor({ nodes, nodeTimeoutMs: timeoutMs, log }: ReverseProxyOptions) {
+  constructor({ nodes, nodeTimeoutMs: timeoutMs, clientLimits = CLIENT_LIMITS, log }: ReverseProxyOptions) {
+    const { headMs, requestMs, waitingPerAddress } = clientLimits;
+    const waiting = new WaitingConnections(waitingPerAddress);
     this.#backends = nodes.map((address) => new Backend(address));
     this.#health = new HealthChecks(this.#backends);
     /** A failure in one exchange ends its connection, and nothing else. */
@@ -42,9 +60,20 @@ export class ReverseProxy {
         log(`a connection was closed, since what it asked for failed here: ${placeOf(error)}`);
       });
     const isWebSocket = (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === "websocket";
-    this.#server = createServer({ shouldUpgradeCallback: isWebSocket, keepAliveTimeout: KEEP_ALIVE_MS });
-    this.#server.on("request", (request, response) => void serve({ request, response }));
+    this.#server = createServer({
+      shouldUpgradeCallback: isWebSocket,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.ceil(headMs / CHECKS_A_LIMIT),
+    });
+    this.#server.on("connection", (socket: Socket) => waiting.opened(socket));
+    this.#server.on("request", (request, response) => {
+      waiting.requested(request, response);
+      void serve({ request, response });
+    });
     this.#server.on("upgrade", (request, socket: Socket, head) => {
+      waiting.upgraded(socket);
       socket.on("error", () => {}); // its "close" says so
       this.#tunnels.add(socket);
       socket.once("close", () => this.#tunnels.delete(socket));

@@ -9,6 +9,7 @@ import { hostAddress, type NginxOptions, reasonAgainstNginx, startNginx } from "
 import type { OpenProxyWith } from "./proxy-under-test.ts";
 import { describeProxying } from "./proxying.ts";
 import { describeSessions } from "./sessions.ts";
+import { describeSlowRequests } from "./slow-requests.ts";
 import { startSocketNodes } from "./socket-node.ts";
 
 const STORY = "nginx, as it is deployed";
@@ -34,6 +35,7 @@ function describeNginx(): void {
   describe("as any front door: broken requests", () => describeBrokenRequests(openNginx));
   describe("as any front door: framing", () => describeFraming(openNginx));
   describe("as any front door: a node stands still", () => describeFrozenNodes(hostAddress, openBefore));
+  describe("as any front door: slow requests", () => describeSlowRequests(openNginx));
 
   test("believes an outer proxy that it is told of, and passes on one address", async () => {
     const { url } = await start({ environment: { NGINX_TRUSTED_PROXY: await hostAddress() } });

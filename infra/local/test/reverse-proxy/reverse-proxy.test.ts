@@ -2,7 +2,7 @@ import { request as openRequest } from "node:http";
 import { until } from "@switchyard/testkit";
 import { afterEach, describe, expect, test } from "vitest";
 import type { NodeAddress } from "../../src/proxy/backend.ts";
-import { ReverseProxy } from "../../src/proxy/reverse-proxy.ts";
+import { type ClientLimits, ReverseProxy } from "../../src/proxy/reverse-proxy.ts";
 import { describeBrokenRequests, raw, rawHandshake } from "./broken-requests.ts";
 import { enter, enterAll, handshake, headersSeen, whoAnswers } from "./clients.ts";
 import { describeFraming } from "./framing.ts";
@@ -10,19 +10,27 @@ import type { OpenProxyWith } from "./proxy-under-test.ts";
 import { describeProxying } from "./proxying.ts";
 import { sendRaw } from "./raw-request.ts";
 import { describeSessions } from "./sessions.ts";
+import { begin, describeSlowRequests } from "./slow-requests.ts";
 import { startSocketNodes } from "./socket-node.ts";
 
-const openLocal: OpenProxyWith = async (count, toClose) => {
-  const running = await startSocketNodes(count, "127.0.0.1", toClose);
-  return { ...running, url: await openBefore(running.nodes, toClose, (text) => expect.fail(text)) };
-};
+/** The limits on clients that no test comes near, unless it names others. */
+const PATIENT: ClientLimits = { headMs: 60_000, requestMs: 300_000, waitingPerAddress: 2048 };
+
+const openWith =
+  (limits: Partial<ClientLimits> = {}): OpenProxyWith =>
+  async (count, toClose) => {
+    const running = await startSocketNodes(count, "127.0.0.1", toClose);
+    return { ...running, url: await openBefore(running.nodes, toClose, (text) => expect.fail(text), limits) };
+  };
+const openLocal = openWith();
 
 async function openBefore(
   nodes: readonly NodeAddress[],
   toClose: (() => unknown)[],
   log: (text: string) => void,
+  limits: Partial<ClientLimits> = {},
 ): Promise<string> {
-  const proxy = new ReverseProxy({ nodes, nodeTimeoutMs: 60_000, log });
+  const proxy = new ReverseProxy({ nodes, nodeTimeoutMs: 60_000, clientLimits: { ...PATIENT, ...limits }, log });
   toClose.push(() => proxy.close());
   return `http://127.0.0.1:${await proxy.listen(0, "127.0.0.1")}`;
 }
@@ -31,6 +39,7 @@ describe("as any front door: sessions", () => describeSessions(openLocal));
 describe("as any front door: proxying", () => describeProxying(openLocal));
 describe("as any front door: broken requests", () => describeBrokenRequests(openLocal));
 describe("as any front door: framing", () => describeFraming(openLocal));
+describe("as any front door: slow requests", () => describeSlowRequests(openWith({ headMs: 500, requestMs: 500 })));
 
 describe("what it does besides", () => {
   const toClose: (() => unknown)[] = [];
@@ -91,6 +100,20 @@ describe("what it does besides", () => {
       expect((await sendRaw(url, rawHandshake(["Host: a", framing], body))).status).toBe(400);
     expect((await sendRaw(url, rawHandshake(["Host: a"]).replace("GET", "PUT"))).status).toBe(400);
     expect(await whoAnswers(url)).toBe("node-1");
+  });
+
+  test("an address has so many connections that wait; for one more the one that waits longest is closed", async () => {
+    const { url } = await openWith({ waitingPerAddress: 5 })(1, toClose);
+    const { clients } = await enterAll(url, 2, ["websocket"], toClose);
+    const begun: Awaited<ReturnType<typeof begin>>[] = [];
+    toClose.push(() => begun.forEach(({ socket }) => void socket.destroy()));
+    for (let i = 0; i < 5; i += 1) begun.push(await begin(url, i % 2 === 0 ? "" : "POST / HTTP/1.1\r\nHost: a"));
+    for (const waiting of begun.slice(0, 4)) {
+      expect((await sendRaw(url, raw(["GET /whoami HTTP/1.1", "Host: a", "Connection: close"]))).status).toBe(200);
+      await until("the one that waited longest to be closed", () => waiting.isClosed);
+      begun.push(await begin(url, ""));
+    }
+    for (const { socket } of clients) expect(await socket.emitWithAck("echo", 1)).toBe(1); // WebSockets wait for nothing
   });
 
   test("a wish for another protocol than WebSocket is not heard", async () => {
