@@ -162,3 +162,14 @@ test.each(openings)(
     expect(await store.users.holder(dialect, "ann")).toBe(left.session);
   },
 );
+
+test.each(openings)(
+  "a session of %s that was replaced, and does not know yet, does not claim its user back",
+  async (dialect, open) => {
+    const [older, newer] = [await connected(dialect), await connected(dialect)];
+    for (const participant of [older, newer]) await open(contextOf(dialect), participant);
+    await expect(open(contextOf(dialect), older)).rejects.toHaveProperty("body.code", "server_error");
+    expect(await store.users.holder(dialect, "ann")).toBe(newer.session);
+    expect((await store.sessions.read(newer.session))?.user).toBe("ann");
+  },
+);

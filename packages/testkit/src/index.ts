@@ -1,12 +1,12 @@
 export { CheckReport } from "./check-report.ts";
 export { CleanUp } from "./clean-up.ts";
+export { insist, pairClients } from "./client/insist.ts";
 export { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
 export { openTcpProxy, type TcpProxy } from "./client/tcp-proxy.ts";
 export {
   type Acknowledgement,
   type ClientOptions,
   expectNothingMore,
-  pairClients,
   type ReceivedEvent,
   TestClient,
 } from "./client/test-client.ts";

@@ -75,9 +75,9 @@ async function start(options: Start): Promise<number> {
   const { config, node, logger, stops } = options;
   for (const doubt of doubtsAboutTimes(config)) logger.warn(doubt);
   const state = await openState(options);
-  const sessions = await openSessions(options, state);
+  const sessions = await openSessions(options, state, () => lease.renew());
   const { host, dialectChannels, channels, readiness, reconcile } = sessions;
-  const lease = new Lease({ ...state, node, logger }, config.LEASE_MS, {
+  const lease: Lease = new Lease({ ...state, node, logger }, config.LEASE_MS, {
     onLapse: () => {
       state.metrics.leaseLapses.inc();
       reconcile();
@@ -137,7 +137,7 @@ async function openState({ config, dialects, node, logger, stops }: Start) {
 type Sessions = Awaited<ReturnType<typeof openSessions>>;
 
 /** Resolves when everything is subscribed to that is not a session's own: before any client may connect. */
-async function openSessions({ config, node, logger, stops }: Start, state: State) {
+async function openSessions({ config, node, logger, stops }: Start, state: State, renewLease: () => Promise<unknown>) {
   const { metrics, redis, store, registry, leaseTerms, tracing, onFailure } = state;
   const onDelivered = (trace: string) => tracing.feedDelivered(trace);
   const dialectChannels = new DialectChannels(registry.all, store, onFailure, onDelivered, (dialect, entries) =>
@@ -152,7 +152,7 @@ async function openSessions({ config, node, logger, stops }: Start, state: State
   const subscriptions = new OutboxSubscriptions(channels);
   const feedOf = (dialect: DialectName | "") => dialectChannels.feedOf(dialect);
   const pageLeftGraceMs = Math.min(config.PAGE_LEFT_GRACE_MS, config.RECONNECT_GRACE_MS);
-  const parts = { ...state, node, logger, subscriptions, feedOf, pageLeftGraceMs };
+  const parts = { ...state, node, logger, subscriptions, feedOf, pageLeftGraceMs, renewLease };
   const host: SessionHost = new SessionHost(parts);
   const readiness = new Readiness(redis, channels, node, () =>
     leaseTerms.coversAll(state.sessions.all, store.clock.now()),

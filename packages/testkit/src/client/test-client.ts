@@ -35,7 +35,7 @@ type Connection = Readonly<Pick<Socket, "id" | "recovered">>;
 /** An acknowledgement. */
 export type Acknowledgement = Record<string, unknown> & {
   readonly ok: boolean;
-  readonly error?: { readonly code: string };
+  readonly error?: { readonly code: string; readonly retryable?: boolean };
 };
 
 /** A stock client that keeps all events in order, and apart from them the numbers and lists of users. */
@@ -169,24 +169,6 @@ function readEvent(name: string, args: readonly unknown[]): ReceivedEvent {
   const [, number, entry] = (typeof last === "string" && /^(\d+)(?:~(\d+-\d+))?$/.exec(last)) || [];
   if (number === undefined) return { name, args, number: undefined, entry: undefined };
   return { name, args: args.slice(0, -1), number: Number(number), entry };
-}
-
-/** Lets two clients of the dialect `random` be paired with each other, the first of whom waits. Resolves to the room's id. */
-export async function pairClients(
-  one: TestClient,
-  two: TestClient,
-  content: Record<string, unknown> = {},
-): Promise<string> {
-  for (const client of [one, two]) {
-    const answer = await client.join(content);
-    if (!answer.ok) throw new Error(`could not join: ${JSON.stringify(answer)}`);
-    if (client === one) await client.receive("waiting_for_partner");
-  }
-  const [found, foundToo] = await Promise.all([one.receive("partner_found"), two.receive("partner_found")]);
-  if (found["roomId"] !== foundToo["roomId"] || found["partnerId"] !== two.user) {
-    throw new Error("they did not meet each other");
-  }
-  return String(found["roomId"]);
 }
 
 /** @throws Error if one of them has heard, or is about to hear, anything more */

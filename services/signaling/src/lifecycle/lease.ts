@@ -30,6 +30,7 @@ export class Lease {
   readonly #hooks: LeaseHooks;
   readonly #timers: NodeJS.Timeout[] = [];
   #info: Readonly<Record<string, string>> = {};
+  #renewal: Promise<boolean> | undefined;
 
   constructor(parts: LeaseParts, lengthMs: number, hooks: LeaseHooks) {
     this.#parts = parts;
@@ -63,7 +64,14 @@ export class Lease {
    * Also to be called as soon as Redis is back: until then nothing can be done for a session if it was away for longer than the lease.
    * @returns whether the lease had run out
    */
-  async renew(): Promise<boolean> {
+  renew(): Promise<boolean> {
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async #renew(): Promise<boolean> {
     const { node, cluster, leaseTerms, logger } = this.#parts;
     try {
       const renewal = await cluster.store.nodes.renew(node, this.#lengthMs);

@@ -28,6 +28,7 @@ export interface SessionHostParts {
   readonly node: NodeId;
   readonly sessions: HeldSessions;
   readonly leaseTerms: LeaseTerms;
+  readonly renewLease: () => Promise<unknown>;
   readonly cluster: Cluster;
   /** How long a session waits for a page that was left: at most as long as for any other. */
   readonly pageLeftGraceMs: number;

@@ -133,7 +133,9 @@ export class SessionHost {
 
   /** A session that arrives counts as held. If it fails nothing of it stays here; Redis's notes of it, if any, are disowned later. */
   async #whileOpening<Arrived>(session: LocalSession, open: () => Promise<Arrived>): Promise<Arrived> {
-    session.participant.lease = this.#parts.leaseTerms.current;
+    const { leaseTerms, renewLease, cluster } = this.#parts;
+    if (leaseTerms.current.until <= cluster.store.clock.now()) await renewLease(); // else nothing could be done for it yet
+    session.participant.lease = leaseTerms.current;
     return this.#sessions.whileOpening(session, () =>
       open().catch(async (error: unknown) => {
         await this.#parts.subscriptions.unsubscribe(session).catch(() => {}); // Redis is away: then nothing is subscribed either

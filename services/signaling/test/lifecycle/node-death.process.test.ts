@@ -1,4 +1,4 @@
-import { expectNothingMore, pairClients, startCluster, until } from "@switchyard/testkit";
+import { expectNothingMore, insist, pairClients, startCluster, until } from "@switchyard/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { patient } from "../patient.ts";
 import { startProcess } from "../processes.ts";
@@ -9,7 +9,7 @@ test("a node is killed, and a client of it doesn't come back: the others hear so
   const victim = await startProcess(cluster, { LEASE_MS: 1000 });
   const [ann, bob, waiting] = [await cluster.connect(victim), await cluster.connect(0), await cluster.connect(victim)];
   await pairClients(ann, bob);
-  await waiting.join({ type: "video" });
+  await insist(waiting, "join", { userId: waiting.user, type: "video" });
   for (const client of [ann, waiting]) client.socket.io.reconnection(false);
   // until here nobody's grace is over, however long the victim stands still
   for (const matchmaker of cluster.matchmakers) await matchmaker.stop();

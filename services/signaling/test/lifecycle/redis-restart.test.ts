@@ -1,5 +1,6 @@
 import {
   expectNothingMore,
+  insist,
   type LastingRedis,
   pairClients,
   type Service,
@@ -45,7 +46,7 @@ async function pair(): Promise<{ ann: TestClient; bob: TestClient; roomId: strin
 test("while Redis is away nodes stay up, hold their connections and refuse; then they go on", async () => {
   const { ann, bob, roomId } = await pair();
   const waiting = await cluster.connect(0);
-  await waiting.join({ type: "video" });
+  await insist(waiting, "join", { userId: waiting.user, type: "video" });
   await waiting.receive("waiting_for_partner");
   await redis.crash();
   const refusal = { code: "server_error", message: "The server can't do that right now; try again.", retryable: true };
@@ -65,11 +66,11 @@ test("while Redis is away nodes stay up, hold their connections and refuse; then
   await redis.startAgain();
   await allReady();
   await early.connected();
-  expect(await ann.request("typing", { roomId, isTyping: true })).toEqual({ ok: true });
+  expect(await insist(ann, "typing", { roomId, isTyping: true })).toEqual({ ok: true });
   await bob.receive("user_typing");
-  expect(await bob.request("offer", { roomId, offer: {} })).toEqual({ ok: true });
+  expect(await insist(bob, "offer", { roomId, offer: {} })).toEqual({ ok: true });
   await ann.receive("offer");
-  await early.join({ type: "video" });
+  await insist(early, "join", { userId: early.user, type: "video" });
   expect(await early.receive("partner_found")).toMatchObject({ partnerId: waiting.user });
   await waiting.receive("partner_found");
   await expectNothingMore(ann, bob, waiting, early);
