@@ -47,11 +47,11 @@ end
 -- events, one a line, each gets a number. `control`: what the node has to note before the first, as members of a JSON
 -- object with a comma behind each; nil: nothing. `trace` may have the feed's position behind it (`~42`), which is kept
 -- and not published. Returns the last number.
-local function append(session, outbox, state, packet, keep, trace, control)
+local function append(session, outbox, packet, keep, trace, control)
   local ending = string.find(packet, '\n', 1, true)
   if ending then
-    append(session, outbox, state, string.sub(packet, 1, ending - 1), keep, trace, control)
-    return append(session, outbox, state, string.sub(packet, ending + 1), keep, trace)
+    append(session, outbox, string.sub(packet, 1, ending - 1), keep, trace, control)
+    return append(session, outbox, string.sub(packet, ending + 1), keep, trace)
   end
   local number = redis.call('HINCRBY', session, 'number', 1)
   redis.call('XADD', outbox, 'MAXLEN', '~', UNCONFIRMED_KEEP_FACTOR * keep, '0-' .. number, trace, packet)

@@ -36,5 +36,5 @@ redis.call('HSET', session, SEAT .. room, seat, ADMISSION_REVISION .. room, list
 if opening ~= '' then redis.call('HSET', session, 'opening', opening) end
 for i = 11, #ARGV, 2 do redis.call('HSET', session, MEMBER_REVISION .. room .. '\n' .. ARGV[i], ARGV[i + 1]) end
 local control = '"in":' .. cjson.encode(room) .. ',"seat":' .. seat .. ','
-answer[1] = append(session, outbox, state, packet, keep, trace, control)
+answer[1] = append(session, outbox, packet, keep, trace, control)
 return answer

@@ -13,4 +13,4 @@ local state, current, announced = unpack(redis.call('HMGET', session, 'state', '
 if not state or state == 'ending' then return -1 end
 if current ~= ticket or (announced and '1' or '') ~= again then return -3 end
 redis.call('HSET', session, 'waiting', '1')
-return append(session, outbox, state, packet, keep, trace)
+return append(session, outbox, packet, keep, trace)

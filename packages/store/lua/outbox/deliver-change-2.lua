@@ -24,4 +24,4 @@ if not isDelivered then
 end
 if tonumber(newest or 0) > tonumber(list) then return -8 end
 redis.call('HSET', session, about, change, LIST_REVISION .. room, list)
-return append(session, outbox, state, packet, keep, trace)
+return append(session, outbox, packet, keep, trace)

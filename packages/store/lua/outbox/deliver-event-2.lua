@@ -24,4 +24,4 @@ if entry ~= '' and entry ~= known then
 end
 if leg and leg ~= sender and leg ~= '*' then return -2 end
 if not passesFence(session, fence, epoch, newest) then return -2 end
-return append(session, outbox, state, packet, keep, trace)
+return append(session, outbox, packet, keep, trace)

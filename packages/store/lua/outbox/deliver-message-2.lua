@@ -17,4 +17,4 @@ if not seat and not pending then return -3 end
 local message = tonumber(revision)
 if tonumber(newest or 0) < message then redis.call('HSET', session, MESSAGE_REVISION .. room, revision) end
 if not seat or tonumber(admitted or 0) >= message then return 0 end
-return append(session, outbox, state, packet, keep, trace)
+return append(session, outbox, packet, keep, trace)

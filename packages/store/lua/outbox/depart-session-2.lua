@@ -19,6 +19,6 @@ redis.call('HDEL', session, SEAT .. room, PENDING_ENTRY .. room)
 redis.call('HSET', session, DEPARTURE .. room, attempt)
 if not seat or state == 'ending' then return { tonumber(attempt), 0 } end
 local control = '"out":' .. cjson.encode(room) .. ','
-if packet ~= '' then return { tonumber(attempt), append(session, outbox, state, packet, keep, trace, control) } end
+if packet ~= '' then return { tonumber(attempt), append(session, outbox, packet, keep, trace, control) } end
 publishControl(outbox, trace, control)
 return { tonumber(attempt), 0 }

@@ -17,6 +17,6 @@ if room ~= '' then
   redis.call('HSET', session, SEAT .. room, seat)
   control = control .. '"in":' .. cjson.encode(room) .. ',"seat":' .. seat .. ','
 end
-local number = append(session, outbox, state, packet, keep, trace, control)
+local number = append(session, outbox, packet, keep, trace, control)
 redis.call('HSET', session, 'feed', last .. ' ' .. number)
 return number

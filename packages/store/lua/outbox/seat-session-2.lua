@@ -19,7 +19,7 @@ redis.call('HSET', session, SEAT .. room, seat)
 local isAnnounced = waiting == '' or announced
 if not isAnnounced then
   redis.call('HSET', session, 'waiting', '1')
-  append(session, outbox, state, waiting, keep, trace)
+  append(session, outbox, waiting, keep, trace)
 end
 local control = '"in":' .. cjson.encode(room) .. ',"seat":' .. seat .. ','
-return { append(session, outbox, state, packet, keep, trace, control), isAnnounced and 0 or 1 }
+return { append(session, outbox, packet, keep, trace, control), isAnnounced and 0 or 1 }

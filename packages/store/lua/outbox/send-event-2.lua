@@ -11,4 +11,4 @@ if isOver(lease) then return -10 end
 local state, seat = unpack(redis.call('HMGET', session, 'state', SEAT .. room))
 if not state or state == 'ending' then return -1 end
 if room ~= '' and not seat then return -3 end
-return append(session, outbox, state, packet, keep, trace)
+return append(session, outbox, packet, keep, trace)

@@ -30,6 +30,6 @@ local control = '"line":' .. cjson.encode(user) .. ',"by":' .. cjson.encode(leg)
 if packet == '' then
   publishControl(outbox, trace, control)
 else
-  append(session, outbox, state, packet, keep, trace, control)
+  append(session, outbox, packet, keep, trace, control)
 end
 return 1

@@ -7,8 +7,8 @@
 -- Errors: -7 reserved: it has no seat there yet; its reservation is to be released
 local session, outbox = unpack(KEYS)
 local room, packet, keep, trace = unpack(ARGV)
-local state, reserved, seat, departure =
-  unpack(redis.call('HMGET', session, 'state', RESERVATION .. room, SEAT .. room, DEPARTURE .. room))
+local reserved, seat, departure =
+  unpack(redis.call('HMGET', session, RESERVATION .. room, SEAT .. room, DEPARTURE .. room))
 local isOwn = packet == ''
 if reserved and not isOwn then return -7 end
 if not reserved and not seat and not (isOwn and departure) then return 0 end
@@ -20,6 +20,6 @@ local control = '"out":' .. cjson.encode(room) .. ','
 if isOwn then
   publishControl(outbox, trace, control)
 else
-  append(session, outbox, state, packet, keep, trace, control)
+  append(session, outbox, packet, keep, trace, control)
 end
 return 1

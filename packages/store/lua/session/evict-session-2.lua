@@ -29,5 +29,5 @@ end
 if not isTaken then return answer end
 local epoch = redis.call('HINCRBY', session, 'epoch', 1)
 redis.call('HDEL', session, 'ticket', 'opening', 'user', 'feed')
-answer[2] = append(session, outbox, state, packet, keep, trace, '"evicted":' .. epoch .. ',')
+answer[2] = append(session, outbox, packet, keep, trace, '"evicted":' .. epoch .. ',')
 return answer
