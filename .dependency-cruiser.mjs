@@ -29,6 +29,7 @@ const ROOMS = {
   "services/signaling/src": [
     ["main.ts", "index.ts"],
     ["node.ts"],
+    ["node-state.ts"],
     ["http"],
     ["socket"],
     ["lifecycle"],

@@ -40,6 +40,14 @@ export const settings = {
       description:
         "The readable part of the process's id; a random part is added at each start. Default: the host's name.",
     }),
+  NODE_ADDRESS: z
+    .string()
+    .regex(/^(?:\[[\da-fA-F:.]+\]|[\w.-]+)(?::\d{1,5})?$/, "must be a host, or a host and a port")
+    .optional()
+    .meta({
+      description:
+        "Where other nodes reach this node's port: a host, or `host:port`. They ask there whether it is ready when Redis is away from them. Default: the addresses of this machine, or `HOST` if that is one of them.",
+    }),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info").meta({
     description: "The lowest severity of log lines to write.",
   }),

@@ -1,7 +1,7 @@
 export type { Account } from "./identity/accounts.ts";
 export type { UserClaim } from "./identity/users.ts";
 export { JOBS_PREFIX, keys } from "./keys.ts";
-export { type NodeCensus, type NodeOrder, type Renewal, readNodeOrder } from "./node/nodes.ts";
+export { type Neighbour, type NodeCensus, type NodeOrder, type Renewal, readNodeOrder } from "./node/nodes.ts";
 
 export type {
   CallLeg,

@@ -27,6 +27,7 @@ export const signalingSettings = [
   "APP_NAME",
   "NODE_ENV",
   "NODE_NAME",
+  "NODE_ADDRESS",
   "LOG_LEVEL",
   ...redisSettingNames,
   "CORS_ORIGIN",

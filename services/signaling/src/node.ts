@@ -1,36 +1,31 @@
 import { hostname } from "node:os";
 import { Passwords } from "@switchyard/auth";
-import { type Dialect, dialectLimitsOf, openContexts, dialects as registered } from "@switchyard/dialects";
+import { type Dialect, dialects as registered } from "@switchyard/dialects";
 import type { DialectName, NodeId } from "@switchyard/protocol";
-import { findRedis, type Logger, processId } from "@switchyard/runtime";
-import { Channels, openStore, Traces } from "@switchyard/store";
+import { type Logger, processId } from "@switchyard/runtime";
+import { Channels } from "@switchyard/store";
 import { Admission } from "./admission/admission.ts";
 import { TokenExpiry } from "./admission/token-expiry.ts";
 import { openTokens } from "./admission/tokens.ts";
 import { DialectChannels } from "./broadcast/dialect-channels.ts";
 import { allowedOrigins, type SignalingConfig, version } from "./config.ts";
-import { DialectRegistry } from "./events/dialect-registry.ts";
 import { Opening } from "./events/opening.ts";
 import { besideClientFiles } from "./http/client-files.ts";
 import { createHttp } from "./http/server.ts";
-import { ClusterFigures } from "./http/statistics.ts";
-import { drainNode } from "./lifecycle/drain.ts";
+import { drainNode, letClientsGo } from "./lifecycle/drain.ts";
+import { Isolation } from "./lifecycle/isolation.ts";
 import { Lease } from "./lifecycle/lease.ts";
+import { addressesOf } from "./lifecycle/neighbours.ts";
 import { followOrders } from "./lifecycle/operator-orders.ts";
 import { Readiness } from "./lifecycle/readiness.ts";
 import { doubtsAboutTimes } from "./lifecycle/recovery-times.ts";
 import { Limits } from "./limits/limits.ts";
-import { observerOf } from "./sessions/delivery-observer.ts";
-import { HeldSessions } from "./sessions/held-sessions.ts";
-import { LeaseTerms } from "./sessions/lease-terms.ts";
+import { type NodeStart, type NodeState, openState } from "./node-state.ts";
 import type { LocalSession } from "./sessions/local-session.ts";
 import { OutboxSubscriptions } from "./sessions/outbox-subscriptions.ts";
 import { Retention } from "./sessions/retention.ts";
 import { SessionHost } from "./sessions/session-host.ts";
 import { openGateway } from "./socket/gateway.ts";
-import { ClusterCounters } from "./telemetry/cluster-counters.ts";
-import { EventTracing } from "./telemetry/event-tracing.ts";
-import { Metrics } from "./telemetry/metrics.ts";
 
 /** A running signaling node. */
 export interface SignalingNode {
@@ -38,15 +33,6 @@ export interface SignalingNode {
   readonly port: number;
   /** Lets every session go on at other nodes, then stops. */
   stop(): Promise<void>;
-}
-
-/** The things a node is started with. `stops` takes down what has been started so far, in reverse order. */
-interface Start {
-  readonly config: SignalingConfig;
-  readonly dialects: readonly Dialect[];
-  readonly node: NodeId;
-  readonly logger: Logger;
-  readonly stops: AsyncDisposableStack;
 }
 
 /**
@@ -71,18 +57,20 @@ export async function startNode(
 }
 
 /** @returns the port that the node listens on */
-async function start(options: Start): Promise<number> {
+async function start(options: NodeStart): Promise<number> {
   const { config, node, logger, stops } = options;
   for (const doubt of doubtsAboutTimes(config)) logger.warn(doubt);
   const state = await openState(options);
   const sessions = await openSessions(options, state, () => lease.renew());
   const { host, dialectChannels, channels, readiness, reconcile } = sessions;
+  const isolation = new Isolation({ ...state, readiness, node, logger }, config.LEASE_MS);
   const lease: Lease = new Lease({ ...state, node, logger }, config.LEASE_MS, {
     onLapse: () => {
       state.metrics.leaseLapses.inc();
       reconcile();
     },
-    onRenewed: () => void host.reconcile(state.leaseTerms.staleAmong(state.sessions.all)),
+    onKept: () => void host.reconcile(state.leaseTerms.staleAmong(state.sessions.all)),
+    onRenewed: () => isolation.renewed(),
     isHeld: (session) => state.sessions.holds(session),
     reclaim: (session) => host.reclaim(session),
     onEnded: (count) => {
@@ -98,46 +86,30 @@ async function start(options: Start): Promise<number> {
   await http.listen({ port: config.PORT, host: config.HOST });
   const { port } = http.server.address() as { port: number };
   await followOrders(channels, { ...state, node, logger, io });
-  const [pid, started] = [String(process.pid), String(state.store.clock.now())];
-  const noticeMs = String(config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS);
-  await lease.begin({ service: "signaling", port: String(port), pid, host: hostname(), version, started, noticeMs });
+  await lease.begin(infoOf(config, port, state.store.clock.now()));
+  isolation.begin(() => letClientsGo(io, config));
+  stops.defer(() => isolation.stop());
   logger.info({ port }, "listening");
   return port;
 }
 
-type State = Awaited<ReturnType<typeof openState>>;
-
-/** Redis and the state in it, the sessions that the node holds, and what is measured and logged. */
-async function openState({ config, dialects, node, logger, stops }: Start) {
-  const servers = await findRedis(config);
-  const redis = await servers.open(node);
-  stops.defer(() => redis.disconnect());
-  const subscriber = await servers.openSubscriber(`${node}-sub`, redis);
-  stops.defer(() => subscriber.disconnect());
-  const [sessions, leaseTerms] = [new HeldSessions(), new LeaseTerms()];
-  const metrics = new Metrics(node, dialects, () => sessions.size);
-  const store = await openStore(redis, {
-    outboxEvents: config.OUTBOX_EVENTS,
-    observe: (command, seconds, answered) =>
-      metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
-  });
-  const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
-  const clusterCounters = new ClusterCounters(store, onFailure);
-  clusterCounters.begin();
-  stops.defer(() => clusterCounters.stop());
-  const tracing = new EventTracing({ traces: new Traces(store.clock), logger, metrics });
-  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, tracing });
-  const contexts = openContexts(dialects, store, dialectLimitsOf(config), observe);
-  const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
-  const registry = new DialectRegistry(dialects, contexts, config.ROOT_DIALECT);
-  const figures = new ClusterFigures(cluster);
-  return { redis, subscriber, store, cluster, registry, sessions, leaseTerms, metrics, figures, tracing, onFailure };
+/** The node's description, for operators, the sweep and its neighbours. */
+function infoOf(config: SignalingConfig, port: number, started: number) {
+  return {
+    ...{ service: "signaling", host: hostname(), version, pid: String(process.pid), started: String(started) },
+    ...{ port: String(port), addresses: addressesOf(config, port).join() },
+    noticeMs: String(config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS),
+  };
 }
 
 type Sessions = Awaited<ReturnType<typeof openSessions>>;
 
 /** Resolves when everything is subscribed to that is not a session's own: before any client may connect. */
-async function openSessions({ config, node, logger, stops }: Start, state: State, renewLease: () => Promise<unknown>) {
+async function openSessions(
+  { config, node, logger, stops }: NodeStart,
+  state: NodeState,
+  renewLease: () => Promise<unknown>,
+) {
   const { metrics, redis, store, registry, leaseTerms, tracing, onFailure } = state;
   const onDelivered = (trace: string) => tracing.feedDelivered(trace);
   const dialectChannels = new DialectChannels(registry.all, store, onFailure, onDelivered, (dialect, entries) =>
@@ -166,7 +138,7 @@ async function openSessions({ config, node, logger, stops }: Start, state: State
 }
 
 /** HTTP and Socket.IO on one server, which does not listen yet. */
-async function openServer({ config, node, logger, stops }: Start, state: State, sessions: Sessions) {
+async function openServer({ config, node, logger, stops }: NodeStart, state: NodeState, sessions: Sessions) {
   const { metrics, redis, store, cluster, registry, tracing } = state;
   const { host, dialectChannels, readiness } = sessions;
   const tokens = await openTokens(config, store, logger);
@@ -192,7 +164,18 @@ async function openServer({ config, node, logger, stops }: Start, state: State, 
   const expiry = new TokenExpiry<LocalSession>();
   stops.defer(() => expiry.stop());
   const retention = new Retention(store.confirmedEvents, logger);
-  const gateway = { admission, expiry, host, dialectChannels, registry, opening, limits, retention, tracing };
+  const gateway = {
+    admission,
+    expiry,
+    host,
+    readiness,
+    dialectChannels,
+    registry,
+    opening,
+    limits,
+    retention,
+    tracing,
+  };
   const io = besideClientFiles(http.server, () => openGateway(http.server, { ...gateway, config, logger, metrics }));
   stops.defer(() => io.close());
   return { http, io };

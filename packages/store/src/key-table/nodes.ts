@@ -21,6 +21,7 @@ export const nodeKeys = {
     fields: {
       service: "`signaling`",
       port: "the port on which it listens",
+      addresses: "where other nodes reach that port: `host:port`, separated by commas",
       pid: "its process id on its machine",
       host: "that machine's name",
       version: "the version of the service",

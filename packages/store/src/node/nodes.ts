@@ -25,7 +25,16 @@ export interface NodeCensus {
   readonly detached: number;
 }
 
-/** Which nodes are alive, and which sessions each holds. Rules N1–N5 of SPEC.md. */
+/** Another node that is alive, and where its HTTP port is reached: `host:port`, each. */
+export interface Neighbour {
+  readonly node: NodeId;
+  readonly addresses: readonly string[];
+}
+
+/** Of how many living nodes a node chooses its neighbours. */
+const LOOKED_AT = 64;
+
+/** Which nodes are alive, and which sessions each holds. Rules N1–N7 of SPEC.md. */
 export class Nodes {
   readonly #db: Database;
 
@@ -60,6 +69,18 @@ export class Nodes {
   /** How many nodes hold a lease that has not run out. */
   async alive(): Promise<number> {
     return this.#db.redis.zcount(keys.leases(), String(this.#db.clock.now()), "+inf");
+  }
+
+  /** A few of the other living nodes, at random: at most so many. Those that do not say where they are reached are left out. */
+  async neighbours(node: NodeId, most: number): Promise<Neighbour[]> {
+    const { redis, clock } = this.#db;
+    const alive = await redis.zrangebyscore(keys.leases(), `(${clock.now()}`, "+inf", "LIMIT", 0, LOOKED_AT);
+    const others = shuffled((alive as NodeId[]).filter((other) => other !== node)).slice(0, most);
+    const addresses = await Promise.all(others.map((other) => redis.hget(keys.nodeInfo(other), "addresses")));
+    return others.flatMap((other, index) => {
+      const text = addresses[index];
+      return text ? [{ node: other, addresses: text.split(",") }] : [];
+    });
   }
 
   /** Counts, in one round trip for all nodes. */
@@ -138,6 +159,13 @@ export class Nodes {
   async order(node: NodeId, order: NodeOrder): Promise<boolean> {
     return Number(await this.#db.redis.spublish(keys.nodeControl(node), writeNodeOrder(order))) > 0;
   }
+}
+
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ item }) => item);
 }
 
 /** An operator's order to a node. */

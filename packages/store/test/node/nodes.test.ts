@@ -71,3 +71,25 @@ test("N6: a node says in which time its clients notice that it is gone, or that 
   expect(await nodes.noticeMs(node)).toBe(9000);
   await bench.redis.del(keys.nodeInfo(node));
 });
+
+test("N7: a node learns of a few other living nodes, and where they are reached", async () => {
+  const [own, dead, mute, ...others] = Array.from({ length: 7 }, () => newId());
+  const { nodes } = bench.store;
+  const all = [own, dead, mute, ...others] as string[];
+  for (const node of all) {
+    await nodes.renew(node, 60_000);
+    await nodes.describe(node, { service: "signaling", ...(node !== mute && { addresses: `${node}:1,${node}:2` }) });
+  }
+  await bench.redis.zadd(keys.leases(), 1, String(dead));
+  const seen = new Set<string>();
+  for (let look = 0; look < 200; look += 1) {
+    const neighbours = await nodes.neighbours(String(own), 2);
+    expect(neighbours.length).toBeLessThanOrEqual(2);
+    for (const { node, addresses } of neighbours) {
+      expect(addresses).toEqual([`${node}:1`, `${node}:2`]);
+      seen.add(node);
+    }
+  }
+  expect([...seen].sort()).toEqual(others.toSorted());
+  for (const node of all) await bench.redis.zrem(keys.leases(), node);
+});

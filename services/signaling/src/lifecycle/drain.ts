@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Server } from "socket.io";
+import type { SignalingConfig } from "../config.ts";
 import type { DialectRegistry } from "../events/dialect-registry.ts";
 import { shutdownPacket } from "../events/node-packets.ts";
 import type { HeldSessions } from "../sessions/held-sessions.ts";
@@ -36,6 +37,18 @@ export async function drainNode(parts: DrainParts, durationMs: number): Promise<
   http.server.close();
   closeAll(io);
   await host.allReleased(DETACH_WITHIN_MS);
+}
+
+/**
+ * Closes all transports, as a network failure would, so that clients come back to other nodes by themselves: well within the time
+ * for which those can take the sessions over. Redis is not needed for that.
+ */
+export async function letClientsGo(
+  io: Server,
+  { SHUTDOWN_MS, RECONNECT_GRACE_MS }: Pick<SignalingConfig, "SHUTDOWN_MS" | "RECONNECT_GRACE_MS">,
+): Promise<void> {
+  await closeInSteps(io, Math.min(SHUTDOWN_MS, RECONNECT_GRACE_MS / 2));
+  closeAll(io);
 }
 
 /**

@@ -11,7 +11,9 @@ export interface LeaseHooks {
   /** The lease had run out: others may have given the node's sessions up. */
   readonly onLapse: () => void;
   /** It was renewed in time. */
-  readonly onRenewed: () => void;
+  readonly onKept: () => void;
+  /** It was renewed, in time or not. */
+  readonly onRenewed: () => Promise<void>;
   /** So many sessions were ended. */
   readonly onEnded: (count: number) => void;
   /** Whether the node holds a session, or is about to. */
@@ -76,12 +78,13 @@ export class Lease {
     try {
       const renewal = await cluster.store.nodes.renew(node, this.#lengthMs);
       leaseTerms.renewed(renewal);
-      if (renewal.inTime) this.#hooks.onRenewed();
+      if (renewal.inTime) this.#hooks.onKept();
       else {
         logger.warn("the lease had run out; comparing all sessions with Redis");
         this.#hooks.onLapse();
       }
       await cluster.store.nodes.describe(node, this.#info); // each time: it may be being forgotten in the moment of a late renewal
+      await this.#hooks.onRenewed();
       return !renewal.inTime;
     } catch (error) {
       logger.warn({ err: error }, "the lease could not be renewed");
@@ -114,7 +117,7 @@ export class Lease {
 }
 
 /** Runs a task again and again, never twice at a time. */
-function every(intervalMs: number, task: () => Promise<unknown>): NodeJS.Timeout {
+export function every(intervalMs: number, task: () => Promise<unknown>): NodeJS.Timeout {
   let running = false;
   return setInterval(() => {
     if (running) return;

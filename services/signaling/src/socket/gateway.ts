@@ -12,6 +12,7 @@ import { type Binding, bind } from "../events/bind.ts";
 import type { DialectRegistry, DialectRuntime } from "../events/dialect-registry.ts";
 import { errorPacket } from "../events/node-packets.ts";
 import type { Opening } from "../events/opening.ts";
+import type { Readiness } from "../lifecycle/readiness.ts";
 import type { Limits } from "../limits/limits.ts";
 import { Subject } from "../limits/subject.ts";
 import { Connection } from "../sessions/connection.ts";
@@ -36,6 +37,7 @@ const TRANSPORT_MARGIN = 4;
 export interface GatewayParts {
   readonly config: SignalingConfig;
   readonly host: SessionHost;
+  readonly readiness: Readiness;
   readonly dialectChannels: DialectChannels;
   readonly registry: DialectRegistry;
   readonly opening: Opening;
@@ -50,9 +52,15 @@ export interface GatewayParts {
 
 /** Socket.IO on an HTTP server: one namespace for each dialect, and the root namespace for all. */
 export function openGateway(server: HttpServer, parts: GatewayParts): Server {
-  const { config, host, limits, metrics, registry } = parts;
+  const { config, host, readiness, limits, metrics, registry } = parts;
   const origins = allowedOrigins(config);
-  const handshakes = new Handshakes({ origins, trust: limits.trust, connections: limits.connections, metrics });
+  const handshakes = new Handshakes({
+    origins,
+    readiness,
+    trust: limits.trust,
+    connections: limits.connections,
+    metrics,
+  });
   const io = new Server(server, {
     cors: corsOptions(origins),
     allowRequest: handshakes.allow,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "socket.io";
+import type { Readiness } from "../lifecycle/readiness.ts";
 import { clientAddress, type Trust } from "../limits/client-address.ts";
 import type { ConnectionLimit } from "../limits/connection-limit.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -8,6 +9,7 @@ import { mayConnect, type Origins } from "./origins.ts";
 
 export interface HandshakeParts {
   readonly origins: Origins;
+  readonly readiness: Pick<Readiness, "isCutOff">;
   readonly trust: Trust;
   readonly connections: ConnectionLimit;
   readonly metrics: Metrics;
@@ -38,7 +40,8 @@ export class Handshakes {
 
   /** Engine.IO's `allowRequest`. A client that is refused is answered here, so that it learns why. */
   readonly allow = (request: IncomingMessage, answer: Answer): void => {
-    const { origins, trust } = this.#parts;
+    const { origins, trust, readiness } = this.#parts;
+    if (readiness.isCutOff) return rejectHandshake(request, 503, CUT_OFF); // a reverse proxy then asks another node
     if (isOldWebSocket(request)) return this.#rejectOldProtocol(request);
     if (!mayConnect(request, origins, trust)) {
       return rejectHandshake(request, 403, { error: "Pages of this origin may not connect.", code: "unauthorized" });
@@ -100,7 +103,14 @@ function isOldWebSocket({ res, url = "" }: Handshake): boolean {
 /** It knows of nothing: what a listener knows stays as long as the connection. */
 function ignore(): void {}
 
-const reasonPhrases = { 400: "Bad Request", 403: "Forbidden", 429: "Too Many Requests" } as const;
+const CUT_OFF = { error: "This node can't take clients right now; try again.", code: "server_error" };
+
+const reasonPhrases = {
+  400: "Bad Request",
+  403: "Forbidden",
+  429: "Too Many Requests",
+  503: "Service Unavailable",
+} as const;
 
 /** Answers a handshake as an HTTP request, be it one for a WebSocket. */
 function rejectHandshake(

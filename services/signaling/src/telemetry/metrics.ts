@@ -64,6 +64,11 @@ export class Metrics {
     ["dialect"],
   );
   readonly leaseLapses = this.#counter("lease_lapses_total", "Number of times that the node's lease had ended", []);
+  readonly cutOffs = this.#counter(
+    "cut_offs_total",
+    "Number of times that the node let its clients go because only it could not reach Redis",
+    [],
+  );
   readonly sessionsOpened = this.#counter("sessions_opened_total", "Sessions that began", ["dialect"]);
   readonly sessionsEnded = this.#counter("sessions_ended_total", "Sessions that ended", ["reason"]);
   readonly transportRefusals = this.#counter(

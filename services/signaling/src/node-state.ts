@@ -1,0 +1,51 @@
+import { type Dialect, dialectLimitsOf, openContexts } from "@switchyard/dialects";
+import type { NodeId } from "@switchyard/protocol";
+import { findRedis, type Logger } from "@switchyard/runtime";
+import { openStore, Traces } from "@switchyard/store";
+import type { SignalingConfig } from "./config.ts";
+import { DialectRegistry } from "./events/dialect-registry.ts";
+import { ClusterFigures } from "./http/statistics.ts";
+import { observerOf } from "./sessions/delivery-observer.ts";
+import { HeldSessions } from "./sessions/held-sessions.ts";
+import { LeaseTerms } from "./sessions/lease-terms.ts";
+import { ClusterCounters } from "./telemetry/cluster-counters.ts";
+import { EventTracing } from "./telemetry/event-tracing.ts";
+import { Metrics } from "./telemetry/metrics.ts";
+
+/** The things a node is started with. `stops` takes down what has been started so far, in reverse order. */
+export interface NodeStart {
+  readonly config: SignalingConfig;
+  readonly dialects: readonly Dialect[];
+  readonly node: NodeId;
+  readonly logger: Logger;
+  readonly stops: AsyncDisposableStack;
+}
+
+export type NodeState = Awaited<ReturnType<typeof openState>>;
+
+/** Redis and the state in it, the sessions that the node holds, and what is measured and logged. */
+export async function openState({ config, dialects, node, logger, stops }: NodeStart) {
+  const servers = await findRedis(config);
+  const redis = await servers.open(node);
+  stops.defer(() => redis.disconnect());
+  const subscriber = await servers.openSubscriber(`${node}-sub`, redis);
+  stops.defer(() => subscriber.disconnect());
+  const [sessions, leaseTerms] = [new HeldSessions(), new LeaseTerms()];
+  const metrics = new Metrics(node, dialects, () => sessions.size);
+  const store = await openStore(redis, {
+    outboxEvents: config.OUTBOX_EVENTS,
+    observe: (command, seconds, answered) =>
+      metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
+  });
+  const onFailure = (error: unknown) => logger.warn({ err: error }, "a background task failed; it is tried again");
+  const clusterCounters = new ClusterCounters(store, onFailure);
+  clusterCounters.begin();
+  stops.defer(() => clusterCounters.stop());
+  const tracing = new EventTracing({ traces: new Traces(store.clock), logger, metrics });
+  const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, tracing });
+  const contexts = openContexts(dialects, store, dialectLimitsOf(config), observe);
+  const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
+  const registry = new DialectRegistry(dialects, contexts, config.ROOT_DIALECT);
+  const figures = new ClusterFigures(cluster);
+  return { redis, subscriber, store, cluster, registry, sessions, leaseTerms, metrics, figures, tracing, onFailure };
+}
