@@ -1,7 +1,9 @@
 # Images of a signaling node and of a matchmaker: `docker build --target signaling .`
 # Node runs the TypeScript sources, as everywhere in this repository, so nothing is compiled for the services.
 
-FROM node:24-slim AS tools
+ARG NODE_IMAGE=node:24-slim
+
+FROM ${NODE_IMAGE} AS tools
 WORKDIR /app
 ENV CI=true PNPM_CONFIG_PM_ON_FAIL=ignore PNPM_CONFIG_STORE_DIR=/pnpm
 COPY package.json ./
@@ -30,7 +32,7 @@ COPY services/signaling services/signaling
 COPY services/matchmaker services/matchmaker
 COPY infra infra
 
-FROM node:24-slim AS runtime
+FROM ${NODE_IMAGE} AS runtime
 WORKDIR /app
 ENV NODE_ENV=production PORT=3000
 COPY --from=production /app /app

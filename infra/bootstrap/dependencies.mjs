@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { checkNodeBinary } from "./node-binary.mjs";
 import { inRoot, node24, run, say, UserError } from "./workspace.mjs";
 
 const STAMP = inRoot("node_modules", ".switchyard-installed");
@@ -9,7 +10,7 @@ const SETTINGS = { PNPM_CONFIG_PM_ON_FAIL: "ignore", PNPM_CONFIG_VERIFY_DEPS_BEF
 /** Installs the dependencies if there are none, or if what they are made from has changed since. */
 export function ensureDependencies() {
   const hash = createHash("sha256");
-  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml"])
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "infra/bootstrap/node-binary.json"])
     if (existsSync(inRoot(file))) hash.update(readFileSync(inRoot(file)));
   const wanted = hash.digest("hex");
   if (existsSync(STAMP) && existsSync(node24) && readFileSync(STAMP, "utf8") === wanted) return;
@@ -17,6 +18,7 @@ export function ensureDependencies() {
   const { code, output } = pnpm(["install", "--frozen-lockfile"], { PNPM_CONFIG_CONFIRM_MODULES_PURGE: "false" });
   if (code !== 0) throw new UserError(`${output}\nThe dependencies could not be installed; what pnpm says is above.`);
   if (!existsSync(node24)) throw new UserError("The dependencies were installed, but Node 24 is not among them.");
+  checkNodeBinary();
   writeFileSync(STAMP, wanted);
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -26,10 +27,18 @@ export const pnpm = (version: string) => `
 /** Finds a Redis and a browser, and reports that it did. */
 const provide = `process.send({ CHROMIUM: "/opt/chromium" }); process.disconnect();`;
 
+/** The list of binaries for a clone whose Node is this one. */
+async function ownBinary(): Promise<string> {
+  listed ??= readFile(process.execPath).then((bytes) => createHash("sha256").update(bytes).digest("hex"));
+  return JSON.stringify({ version: "24.0.0", sha256: { [`${process.platform}-${process.arch}`]: await listed } });
+}
+let listed: Promise<string> | undefined;
+
 /** A clone in which every tool is a shell script, and so is whatever is on the PATH. */
 export interface Clone {
   /** Writes a file; as a program, if it is below `bin` or `tools`. */
   write(path: string, text: string): Promise<void>;
+  read(path: string): Promise<string>;
   remove(path: string): Promise<void>;
   /** The calls of its tools since this was last read. */
   log(): Promise<string[]>;
@@ -49,6 +58,7 @@ export async function freshClone(programs: Readonly<Record<string, string>>): Pr
     if (isProgram) await chmod(file, 0o755);
   };
   await cp(bootstrap, join(root, "infra/bootstrap"), { recursive: true });
+  await write("infra/bootstrap/node-binary.json", await ownBinary());
   await write("package.json", '{ "packageManager": "pnpm@12.21.0", "type": "module" }');
   await write("services/web/package.json", "{}");
   await write("pnpm-lock.yaml", "1");
@@ -65,6 +75,7 @@ export async function freshClone(programs: Readonly<Record<string, string>>): Pr
   for (const name of ["mkdir", "ln", "cp"]) await symlink(`/bin/${name}`, join(root, "bin", name));
   return {
     write,
+    read: (path) => readFile(join(root, path), "utf8"),
     remove: (path) => rm(join(root, path)),
     log: async () => {
       const text = await readFile(join(root, "log"), "utf8").catch(() => "");

@@ -8,9 +8,8 @@ const PULLED_WITHIN_MS = 300_000;
 
 /** Those of the images that a deployment starts from which are not on this machine and can't be pulled either. */
 export async function missingBaseImages(deployment: Deployment): Promise<string[]> {
-  const builtOn = [...(await readFile(dockerfile, "utf8")).matchAll(/^FROM (\S+:\S+)/gm)].map(
-    ([, image = ""]) => image,
-  );
+  const named = (await readFile(dockerfile, "utf8")).matchAll(/^(?:FROM |ARG NODE_IMAGE=)(\S+:\S+)/gm);
+  const builtOn = [...named].map(([, image = ""]) => image);
   const images = [...new Set([...builtOn, ...(await deployment.foreignImages())])];
   const there = await Promise.all(images.map(isThere));
   return images.filter((_, index) => !there[index]);

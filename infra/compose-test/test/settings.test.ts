@@ -4,10 +4,16 @@ import { settings } from "@switchyard/runtime";
 import { signalingSettings } from "@switchyard/signaling";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { REDIS_IMAGE } from "../../local/src/redis/program.ts";
 
 type Services = Record<
   string,
-  { environment?: Record<string, string | null>; volumes?: (string | { source: string })[]; deploy?: object }
+  {
+    image?: string;
+    environment?: Record<string, string | null>;
+    volumes?: (string | { source: string })[];
+    deploy?: object;
+  }
 >;
 
 const text = readFileSync(new URL("../../../docker-compose.yml", import.meta.url), "utf8");
@@ -37,4 +43,22 @@ test("only sy's own container has the passwords of its users of Redis, and it is
   expect(mounts.map(([name]) => name)).toEqual(["secrets", "sy"]);
   expect(services["sy"]?.volumes).toEqual(["operators:/run/operators:ro"]);
   expect(services["sy"]?.deploy).toEqual({ replicas: 0 });
+});
+
+/** The images that a deployment and the tests fetch: of compose, of the Dockerfile, and those that programs name. */
+function namedImages(): string[] {
+  const ofCompose = Object.values(services).flatMap(({ image }) => image ?? []);
+  const dockerfile = readFileSync(new URL("../../../Dockerfile", import.meta.url), "utf8");
+  const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name);
+  const sources = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, source = ""]) => source);
+  const fetched = sources.filter((source) => !stages.includes(source));
+  const [, base = ""] = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfile) ?? [];
+  for (const source of fetched) expect(source).toMatch(/^\$\{NODE_IMAGE\}$/);
+  expect(text).toMatch(new RegExp(`NODE_IMAGE: \\$\\{NODE_IMAGE:-${base}\\}`));
+  return [...ofCompose, base, REDIS_IMAGE];
+}
+
+test("every image has a version, and none is the latest of anything", () => {
+  for (const image of namedImages()) expect(image).toMatch(/^[\w./-]+:v?\d[\w.-]*(@sha256:[0-9a-f]{64})?$/);
+  expect(services["redis"]?.image?.split("@")[0]).toBe(REDIS_IMAGE);
 });
