@@ -4,6 +4,8 @@ import type { SessionHostParts } from "../sessions/session-host-parts.ts";
 
 /** How often a node looks for sessions whose grace is over. */
 const FINALIZE_EVERY_MS = 200;
+/** How soon a renewal that failed is tried again: nothing can be done for a session after the end of the lease. */
+const RETRY_MS = 200;
 
 export type LeaseParts = Pick<SessionHostParts, "node" | "cluster" | "leaseTerms" | "logger" | "tracing">;
 
@@ -31,8 +33,10 @@ export class Lease {
   readonly #lengthMs: number;
   readonly #hooks: LeaseHooks;
   readonly #timers: NodeJS.Timeout[] = [];
-  #info: Readonly<Record<string, string>> = {};
+  #info: Readonly<Record<string, string>> | undefined;
   #renewal: Promise<boolean> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   constructor(parts: LeaseParts, lengthMs: number, hooks: LeaseHooks) {
     this.#parts = parts;
@@ -60,6 +64,8 @@ export class Lease {
 
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#retry);
+    this.#isStopped = true;
   }
 
   /**
@@ -78,16 +84,21 @@ export class Lease {
     try {
       const renewal = await cluster.store.nodes.renew(node, this.#lengthMs);
       leaseTerms.renewed(renewal);
+      clearTimeout(this.#retry);
+      this.#retry = undefined;
       if (renewal.inTime) this.#hooks.onKept();
       else {
         logger.warn("the lease had run out; comparing all sessions with Redis");
         this.#hooks.onLapse();
       }
-      await cluster.store.nodes.describe(node, this.#info); // each time: it may be being forgotten in the moment of a late renewal
+      // each time: it may be being forgotten in the moment of a late renewal
+      if (this.#info) await cluster.store.nodes.describe(node, this.#info);
       await this.#hooks.onRenewed();
       return !renewal.inTime;
     } catch (error) {
-      logger.warn({ err: error }, "the lease could not be renewed");
+      if (!this.#retry) logger.warn({ err: error }, "the lease could not be renewed; it is tried again");
+      clearTimeout(this.#retry);
+      if (!this.#isStopped) this.#retry = setTimeout(() => void this.renew(), RETRY_MS);
       return false;
     }
   }
