@@ -58,19 +58,6 @@ describe("what it does besides", () => {
     });
   });
 
-  test("a draining node keeps its clients and gets no new ones", async () => {
-    const { url, nodes } = await open(2);
-    const { clients } = await enterAll(url, 6, ["polling"], toClose);
-    nodes[0]?.setReady(false);
-    await until("the drain to be noticed", async () => {
-      const names = await Promise.all(Array.from({ length: 4 }, () => whoAnswers(url)));
-      return names.every((name) => name === "node-2");
-    });
-    const { perNode } = await enterAll(url, 8, ["polling", "websocket"], toClose);
-    expect([...perNode]).toEqual([["node-2", 8]]);
-    for (const { socket } of clients) expect(await socket.emitWithAck("echo", 1)).toBe(1);
-  });
-
   test("appends to what an outer proxy said: nodes know how many there are", async () => {
     const { url } = await open(1);
     const behind = await headersSeen(url, { "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https" });

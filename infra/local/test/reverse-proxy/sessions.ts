@@ -71,6 +71,16 @@ export function describeSessions(openWith: OpenProxyWith): void {
     });
   });
 
+  test("a node that is not ready keeps its clients and gets no new ones", async () => {
+    const { url, nodes } = await open(2);
+    const { clients } = await enterAll(url, 6, ["polling"], toClose);
+    nodes[0]?.setReady(false);
+    await until("that to be noticed", async () => (await enterAll(url, 2, ["polling"], toClose)).perNode.size === 1);
+    const { perNode } = await enterAll(url, 8, ["polling", "websocket"], toClose);
+    expect([...perNode]).toEqual([["node-2", 8]]);
+    for (const { socket } of clients) expect(await socket.emitWithAck("echo", 1)).toBe(1);
+  });
+
   describe("a node dies", () => {
     test("its clients lose their connection, and come back on another node", async () => {
       const { url, nodes } = await open(2);
