@@ -5,7 +5,7 @@ import { type Options, readArguments, usage } from "./arguments.ts";
 import { reasonAgainstNginx } from "./front/nginx.ts";
 import type { FrontKind } from "./lab.ts";
 import { Progress } from "./progress.ts";
-import { reasonAgainstHosts } from "./reasons.ts";
+import { reasonAgainstHosts, reasonAgainstSlowCables } from "./reasons.ts";
 import { removeDeadRuns, removeRun } from "./removal.ts";
 import { type Run, thisRun } from "./run.ts";
 import { scenarios } from "./scenario/scenarios.ts";
@@ -34,6 +34,11 @@ async function testOnHosts(options: Options, run: Run, report: CheckReport): Pro
     for (const name of options.scenarios) {
       const scenario = scenarios.find((one) => one.name === name);
       if (!scenario || ending.aborted) continue;
+      const reason = scenario.isSlow && (await reasonAgainstSlowCables(run));
+      if (reason) {
+        report.skip(name, reason);
+        continue;
+      }
       report.begin(`${name}: ${scenario.what}`);
       const stage = new Stage({ run, scenario, options, front }, report, progress);
       await stage.play().catch((error: unknown) => report.fail(`${name}: ${String(error)}`));

@@ -1,7 +1,9 @@
 import { readConfig } from "@switchyard/runtime";
 
-/** How long a matchmaker's sweep may take to come round, and a machine with two cores to do what is due. */
-const SLACK_MS = 5000;
+/** How long a matchmaker's sweep takes to come round. */
+const SWEEP_MS = 1000;
+/** How late a machine with two cores may be with all that is due at once. */
+const BUSY_MS = 4000;
 /** Redis's own decision, and the nodes' way to the new master. */
 const FAIL_OVER_MS = 10_000;
 
@@ -23,5 +25,5 @@ export function boundsOf({ failsOver = false }: { readonly failsOver?: boolean }
   const { RECONNECT_GRACE_MS: graceMs, LEASE_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } = config;
   const noticedMs = LEASE_MS + PING_INTERVAL_MS + PING_TIMEOUT_MS;
   const moreMs = failsOver ? FAIL_OVER_MS : 0;
-  return { graceMs, goneMs: noticedMs + graceMs + SLACK_MS + moreMs, connectedMs: CONNECTED_MS + moreMs };
+  return { graceMs, goneMs: noticedMs + graceMs + SWEEP_MS + BUSY_MS + moreMs, connectedMs: CONNECTED_MS + moreMs };
 }

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly strike: (lab: Lab) => Promise<Heal | undefined>;
   /** Redis fails over: what it may lose is counted apart, and nodes need their time. */
   readonly failsOver?: true;
+  /** Cables have to be made slow. */
+  readonly isSlow?: true;
   /** Clients know all proxies, and not only one. */
   readonly sharesProxies?: true;
 }
@@ -60,6 +62,7 @@ export const scenarios: readonly Scenario[] = [
     name: "slow",
     what: `each packet takes ${SLOWNESS.delayMs} ms longer, and ${SLOWNESS.loss * 100} % are lost`,
     redis: "sentinel",
+    isSlow: true,
     strike: async (lab) => {
       const places = lab.hosts("proxy", "signaling", "matchmaker", "redis", "clients").map(({ place }) => place);
       return (await laySlowCables(lab.run, places, SLOWNESS)).remove;
