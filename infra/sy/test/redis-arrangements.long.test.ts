@@ -64,7 +64,10 @@ async function useAll(environment: { REDIS_URL: string }, arrangement: string, s
   expect((await sy(environment, "drain", node)).aside).toContain("does not listen");
   expect(await answer("kick", session)).toMatchObject({ endedBy: "sy" });
   expect((await answer("close", "rooms:kitchen"))["out"]).toHaveLength(2);
-  expect((await sy(environment, "token", "--user", "ann")).code).toBe(0);
+  expect(await sy(environment, "token", "--user", "ann")).toMatchObject({
+    code: 1,
+    aside: expect.stringContaining("no node has made a secret yet"),
+  });
   expect(await answer("doctor", "--settle", "100")).toMatchObject({ healthy: true });
 }
 

@@ -12,8 +12,8 @@ export const token: Command = {
   summary: "Mints a token with JWT_SECRET, or, outside production, with the secret that the nodes agreed on.",
   more:
     "Needs no Redis where `JWT_SECRET` is set. The token is the answer, and nothing else is. Ends with 1 " +
-    "where tokens are issued by somebody else (`JWT_PUBLIC_KEY`, `JWKS_URL`), and in production without a " +
-    "secret.",
+    "where tokens are issued by somebody else (`JWT_PUBLIC_KEY`, `JWKS_URL`), in production without a " +
+    "secret, and elsewhere before a node has made one.",
   examples: [
     { call: "sy token --user anna", description: "a token for anna" },
     {
