@@ -77,7 +77,9 @@ describe.for(Object.entries<KeyDescription>(keyTable))("%s", ([name, { scripts: 
 test("scripts append to outboxes and feeds by the prelude, and that is seen here", () => {
   const [deliver] = scripts.filter(({ name }) => name === "outbox/deliver-event-2");
   expect(deliver && [...writtenBy(deliver)].toSorted()).toEqual(["outbox", "session"]);
-  expect(new Set(deliver && fieldsNamedBy(deliver, "session"))).toEqual(new Set(["state", "r:", "f:", "m:", "w:", "c:", "number"]));
+  expect(new Set(deliver && fieldsNamedBy(deliver, "session"))).toEqual(
+    new Set(["state", "r:", "f:", "m:", "w:", "c:", "number"]),
+  );
 });
 
 function codeOf(path: string): string {

@@ -4,13 +4,15 @@ import { pipeline } from "node:stream";
 import type { Backend } from "./backend.ts";
 import { headersForClient, headersForNode } from "./headers.ts";
 import { pathOf, refuse } from "./refuse.ts";
-import { watchSilence } from "./silence.ts";
 
 /** How long a client may take to notice that its connection was closed. */
 const LINGER_MS = 10_000;
 const KEEP_ALIVE_PROBE_MS = 30_000;
 /** How long a node may take where another one can be tried: a frozen one's kernel accepts, and nothing ever answers. */
 const TAKE_MS = 2000;
+
+/** After so many beats without a byte a WebSocket's node counts as dead. */
+const BEATS = 12;
 
 /** A request of a client: for an answer, or to speak WebSocket. */
 export interface Exchange {
@@ -167,4 +169,22 @@ function join(client: Socket, node: Socket, done: () => void): void {
     client.destroySoon();
     done();
   });
+}
+
+/**
+ * Breaks a tunnel's connection to a node that has been silent for `timeoutMs`: one that is frozen, or whose machine is
+ * gone, closes nothing. Beats are counted, and not the time: while this process itself stands still none passes. A node
+ * whose bytes the client does not take is not silent.
+ */
+function watchSilence(node: Socket, timeoutMs: number): void {
+  let beats = 0;
+  const beat = () => {
+    beats = node.isPaused() ? 0 : beats + 1;
+    if (beats > BEATS) node.destroy();
+  };
+  const timer = setInterval(beat, timeoutMs / BEATS).unref();
+  node.on("data", () => {
+    beats = 0;
+  });
+  node.once("close", () => clearInterval(timer));
 }

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { entryNumberOf } from "@switchyard/store";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { until } from "../until.ts";
-import { cutTransport } from "./cut-transport.ts";
 
 export type ClientOptions = Partial<ManagerOptions & SocketOptions> & { readonly namespace?: string };
 
@@ -178,4 +177,16 @@ export async function expectNothingMore(...clients: readonly TestClient[]): Prom
     const unread = client.unread();
     if (unread.length > 0) throw new Error(`nothing more was to be heard, but ${JSON.stringify(unread)} was`);
   }
+}
+
+/**
+ * Closes a client's transport as it is between two turns of the event loop, and not in an upgrade: what its last poll brought would be
+ * delivered when the client is back, and once more with what it missed. That comes of closing it from within; no network does that.
+ */
+function cutTransport(engine: Socket["io"]["engine"]): void {
+  const later = () => void setImmediate(() => cutTransport(engine));
+  const { upgrading } = engine as unknown as { readonly upgrading: boolean };
+  if (upgrading) for (const end of ["upgrade", "upgradeError"] as const) engine.once(end, later);
+  else if (engine.writeBuffer.length > 0) engine.once("drain", later);
+  else engine.close();
 }
