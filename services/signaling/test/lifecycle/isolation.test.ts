@@ -1,6 +1,7 @@
 import { keys } from "@switchyard/store";
 import {
   CleanUp,
+  type Environment,
   expectNothingMore,
   pairClients,
   type Service,
@@ -25,9 +26,9 @@ function cleanUp(): CleanUp {
 }
 
 /** A cluster, and one more node that has a way of its own to Redis, and knows the others. */
-async function startLinked(nodes: number) {
+async function startLinked(nodes: number, environment: Environment = {}) {
   const closing = cleanUp();
-  const cluster = await startCluster({ nodes, environment: { ...patient, MATCH_WIDEN_MS: 600_000 } });
+  const cluster = await startCluster({ nodes, environment: { ...patient, MATCH_WIDEN_MS: 600_000, ...environment } });
   closing.add(cluster.stop);
   const link = await openRedisLink(cluster.redisServer.port);
   closing.add(link.close);
@@ -58,10 +59,17 @@ async function manyFailures(node: Service): Promise<void> {
   await until("renewals to fail again and again", () => failed() >= before + MANY_RENEWALS);
 }
 
-test.for(["cut", "silence"] as const)(
-  "only one node can't reach Redis (%s): its clients go on at another",
-  async (how) => {
-    const { cluster, link, node } = await startLinked(1);
+const nobodyThere = { NODE_ADDRESS: "127.0.0.1:1" };
+const failures = [
+  { name: "its connections are refused", how: "cut", environment: {} },
+  { name: "its packets are lost", how: "silence", environment: {} },
+  { name: "nor any other node", how: "cut", environment: nobodyThere },
+] as const;
+
+test.for(failures)(
+  "only one node can't reach Redis, $name: its clients go on at another",
+  async ({ how, environment }) => {
+    const { cluster, link, node } = await startLinked(1, environment);
     const proxy = await cluster.proxy(node);
     const [ann, bob] = [await cluster.connect(proxy), await cluster.connect(0)];
     const roomId = await pairClients(ann, bob);
