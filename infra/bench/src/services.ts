@@ -13,12 +13,13 @@ const UNLIMITED = "1000000000";
 
 /**
  * Settings of services under measurement. No limit refuses anything, and a lease outlives a pause of the machine: a node
- * whose lease runs out compares all sessions with Redis, which is the pause's work.
+ * whose lease runs out compares all sessions with Redis, which is the pause's work. So does a client's time to answer a ping.
  */
 export const measuredSettings = {
   LOG_LEVEL: "warn",
   SHUTDOWN_MS: "0",
   LEASE_MS: "60000",
+  PING_TIMEOUT_MS: "60000",
   RATE_LIMIT_POINTS: UNLIMITED,
   SIGNAL_RATE_LIMIT_POINTS: UNLIMITED,
   MAX_CONNECTIONS_PER_IP: "0",
