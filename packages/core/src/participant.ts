@@ -53,10 +53,10 @@ export class Participant {
 
   /** As whom it sends, and claims what it claims. */
   get sender(): Sender {
-    return { session: this.session, epoch: this.epoch, lease: this.lease?.until, user: this.user };
+    return { session: this.session, epoch: this.epoch, lease: this.lease?.until };
   }
 
-  /** As whom it sends to others in a room that clients name. */
+  /** As whom it sends to others in a room in which it is as a user: in any but a pair. */
   senderIn(room: RoomId): Sender {
     const { user, entry } = this.memberIn(room) ?? {};
     return { session: this.session, epoch: this.epoch, lease: this.lease?.until, user, entry };

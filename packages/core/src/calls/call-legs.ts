@@ -26,11 +26,11 @@ export async function callLegsOf(
 /** Tells sessions something, whatever call they are in; whether one of them is there. */
 export async function sendToAny(
   { outbox, render }: Context,
-  { sender }: Participant,
+  participant: Participant,
   sessions: readonly SessionId[],
   event: CoreEvent,
 ): Promise<boolean> {
-  const absent = await outbox.deliverToEach(sessions, CHATROOM, sender, render(event));
+  const absent = await outbox.deliverToEach(sessions, CHATROOM, participant.senderIn(CHATROOM), render(event));
   return absent.length < sessions.length;
 }
 

@@ -11,7 +11,7 @@ export interface Leased {
 export interface Sender extends Leased {
   readonly session: SessionId;
   readonly epoch: number;
-  /** As whom it sends. */
+  /** As whom it sends; `undefined` in a pair. */
   readonly user?: UserId | undefined;
   /** The revision by which it came, in a room that clients name. */
   readonly entry?: number | undefined;
