@@ -12,7 +12,7 @@ export interface Options {
   readonly logs: string | undefined;
 }
 
-const DEFAULT_CLIENTS = "60";
+const DEFAULT_CLIENTS = "300";
 const DEFAULT_SECONDS = "60";
 
 export const usage = `pnpm test:hosts [scenario …] [--clients ${DEFAULT_CLIENTS}] [--seconds ${DEFAULT_SECONDS}] [--front nginx|local] [--logs directory]`;

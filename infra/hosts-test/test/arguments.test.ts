@@ -4,8 +4,8 @@ import { readArguments } from "../src/arguments.ts";
 const known = ["frozen", "power-off"];
 const read = (...args: string[]) => readArguments(args, known);
 
-test("without an argument it runs every scenario, with sixty clients", () => {
-  expect(read()).toEqual({ scenarios: known, clients: 60, faultMs: 60_000, front: undefined, logs: undefined });
+test("without an argument it runs every scenario, with three hundred clients", () => {
+  expect(read()).toEqual({ scenarios: known, clients: 300, faultMs: 60_000, front: undefined, logs: undefined });
 });
 
 test("scenarios are run in the order in which they are named", () => {
@@ -13,8 +13,8 @@ test("scenarios are run in the order in which they are named", () => {
 });
 
 test("clients, time, reverse proxy and logs can be chosen", () => {
-  const options = read("frozen", "--clients", "300", "--seconds", "20", "--front", "local", "--logs", "/tmp/logs");
-  expect(options).toEqual({ scenarios: ["frozen"], clients: 300, faultMs: 20_000, front: "local", logs: "/tmp/logs" });
+  const options = read("frozen", "--clients", "60", "--seconds", "20", "--front", "local", "--logs", "/tmp/logs");
+  expect(options).toEqual({ scenarios: ["frozen"], clients: 60, faultMs: 20_000, front: "local", logs: "/tmp/logs" });
 });
 
 test.for([
