@@ -28,7 +28,7 @@ test("the specification is at /docs, to read and as it is", async () => {
   const document = await http.inject("/docs/json");
   expect(page.headers["content-type"]).toContain("text/html");
   expect(page.body).toContain("swagger-ui-bundle.js");
-  expect(Object.keys(document.json<{ paths: object }>().paths)).toEqual(api.map(({ path }) => path));
+  expect(Object.keys(document.json<{ paths: object }>().paths)).toEqual([...new Set(api.map(({ path }) => path))]);
 });
 
 test("in production there is nothing at /docs", async () => {

@@ -107,7 +107,7 @@ export const clusterBoard: Board = {
           "Events fetched from Redis because they did not arrive by pub/sub. Nothing is lost, but delivery takes longer.",
         ),
         lines("Refused connections and requests", "ops", {
-          "token: {{code}}": `sum by (code) (rate(switchyard_connections_refused_total${own}[$__rate_interval]))`,
+          "connection: {{code}}": `sum by (code) (rate(switchyard_connections_refused_total${own}[$__rate_interval]))`,
           "{{reason}}": `sum by (reason) (rate(switchyard_transport_refusals_total${own}[$__rate_interval]))`,
         }),
         lines("Connections closed because the client did not read", "ops", {

@@ -5,6 +5,10 @@ import { doctor } from "./commands/doctor.ts";
 import { drain } from "./commands/drain.ts";
 import { keyKinds } from "./commands/keys.ts";
 import { kick } from "./commands/kick.ts";
+import { audit } from "./commands/moderation/audit.ts";
+import { ban } from "./commands/moderation/ban.ts";
+import { bans } from "./commands/moderation/bans.ts";
+import { unban } from "./commands/moderation/unban.ts";
 import { queues } from "./commands/queues.ts";
 import { room } from "./commands/room.ts";
 import { rooms } from "./commands/rooms.ts";
@@ -43,6 +47,10 @@ export const commands: readonly Command[] = [
   drain,
   kick,
   close,
+  ban,
+  unban,
+  bans,
+  audit,
   token,
   config,
   help,

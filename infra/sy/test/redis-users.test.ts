@@ -27,12 +27,14 @@ test("whoever has the observer's password only can read, and change nothing", as
   onTestFinished(close);
   const REDIS_PASSWORDS_DIR = newDirectory({ redis_observer: passwordOf("observer") });
   const environment = { REDIS_URL: inject("redisUrl"), REDIS_PASSWORDS_DIR };
-  for (const line of ["status", "queues", "rooms", "sessions", "keys"]) {
+  for (const line of ["status", "queues", "rooms", "sessions", "keys", "bans", "audit"]) {
     const { code, said } = await call(environment, line);
     expect([line, code, said]).toEqual([line, expect.toBeOneOf([0, 1]), expect.not.stringContaining("NOPERM")]);
   }
   for (const line of [
     ["kick", "x"],
+    ["ban", "user", "ann", "--reason", "spam"],
+    ["unban", "x"],
     ["drain", "x"],
     ["close", "x"],
     ["token", "--user", "ann"],
@@ -67,6 +69,6 @@ test("of what npm start runs here it is the user that it needs, too", () => {
 test("commands that change something say so", () => {
   const flags = (given: string) => ({ has: (name: string) => name === given }) as never;
   const changing = commands.filter(({ changes }) => changes?.(flags("repair"))).map(({ name }) => name);
-  expect(changing).toEqual(["doctor", "drain", "kick", "close", "token"]);
+  expect(changing).toEqual(["doctor", "drain", "kick", "close", "ban", "unban", "token"]);
   expect(commands.find(({ name }) => name === "doctor")?.changes?.(flags("rules"))).toBe(false);
 });

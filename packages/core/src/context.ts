@@ -42,6 +42,11 @@ export interface Holdings {
   readonly users: readonly UserId[];
 }
 
+/** A session that a node has taken over, and the network of its client's address, where that is known. */
+export interface Held extends Sender {
+  readonly network?: string | undefined;
+}
+
 /**
  * A part that dialects can use. Sessions are ended, evicted, recovered and audited by these hooks, each of which can be repeated. Of the
  * features that have rooms (pairing, rooms, chatroom) a dialect uses one.
@@ -58,7 +63,7 @@ export interface Feature<Type extends CoreEventType = CoreEventType> {
   /** The list that everyone who follows the dialect's feed receives after entries of it: each node sends it to its own sessions. */
   readonly list?: (context: Context) => Promise<FeedList>;
   /** After a session was taken over: finishes what its former node left half done. */
-  recover?(context: Context, held: Sender, record: SessionRecord): Promise<void>;
+  recover?(context: Context, held: Held, record: SessionRecord): Promise<void>;
   /** A session gives up what it holds. */
   release?(context: Context, session: SessionId, holdings: Holdings): Promise<void>;
   /** A session has ended, and no longer stands for its users. */

@@ -22,6 +22,7 @@ export {
   clusterWithTrace,
   type Feature,
   type FeedList,
+  type Held,
   type NamedRooms,
   type OnlineRules,
   type PlaceEventType,
@@ -30,6 +31,10 @@ export {
 } from "./context.ts";
 export type { Delivery, DeliveryObserver, Packet } from "./delivery.ts";
 export { finishEvictions } from "./identity/takeover.ts";
+export { BanList, type BanSubject, banError, isInForce, isOn } from "./moderation/ban-list.ts";
+export { type BanRequest, ban, MAX_REASON_LENGTH, UnusableBanError, unban } from "./moderation/banning.ts";
+export { networkOf } from "./moderation/network.ts";
+export { spreadBans, sweepBans } from "./moderation/spreading.ts";
 export { Outbox } from "./outbox.ts";
 export { carryOutAssignment } from "./pairing/assignment.ts";
 export { leavePair } from "./pairing/ending.ts";

@@ -40,6 +40,10 @@ export class Participant {
   bearer: Bearer | undefined;
   /** The term of the node's lease in which the session was opened, taken over or last compared with Redis. */
   lease: LeaseTerm | undefined;
+  /** The network of its connection's address, as `networkOf` writes it; `undefined` where that is not known. */
+  network: string | undefined;
+  /** Refuses a user that it may not stand for, whatever its token says, by throwing. */
+  guard: ((participant: Participant, user: UserId) => void) | undefined;
   // made when they are needed: a node holds thousands who are nowhere
   #callLegs: Map<UserId, readonly SessionId[]> | undefined;
   #seats: Map<RoomId, Seat> | undefined;
@@ -79,11 +83,12 @@ export class Participant {
   }
 
   /**
-   * Checks the claims of an opening event against the token, where there is one.
+   * Checks the user of an opening event against the bans, and its claims against the token, where there is one.
    * @param room as the client names it
-   * @throws RequestError `unauthorized`
+   * @throws RequestError `unauthorized`; `banned`
    */
   authorize(user: UserId, room?: string): void {
+    this.guard?.(this, user);
     if (this.bearer === undefined) return;
     const mayStandFor = this.bearer.user === user;
     const mayEnter = room === undefined || this.bearer.room === undefined || this.bearer.room === room;
@@ -134,6 +139,11 @@ export class Participant {
   /** Forgets a way that leads nowhere. */
   dropRoute(peer: string): void {
     if (this.#routes?.get(peer)?.isIdle) this.#routes.delete(peer);
+  }
+
+  /** It goes on with the connection of another one. */
+  inherit({ bearer, network, guard }: Participant): void {
+    Object.assign(this, { bearer, network, guard });
   }
 
   /** Takes over what Redis says. */

@@ -1,6 +1,7 @@
 import { type ErrorBody, type ErrorCode, errorTable } from "@switchyard/protocol";
 import { z } from "zod";
 import type { WireEvent } from "./dialect.ts";
+import { Timestamp } from "./payload.ts";
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 
@@ -12,6 +13,8 @@ export const commonEvents = {
         type: z.enum(codes).meta({ id: "ErrorCode" }),
         message: z.string(),
         retryAfterMs: z.int().min(0).optional().meta({ description: "When to try again, in ms." }),
+        reason: z.string().optional().meta({ description: "Only with `banned`: why, in the operator's words." }),
+        until: Timestamp.optional().meta({ description: "Only with `banned`: when it ends; missing: never." }),
       }),
     ])
     .meta({ description: "An event without a callback was refused, or something ended for this connection." }),
@@ -20,7 +23,7 @@ export const commonEvents = {
     .meta({ description: "This node stops; the client comes back to another one, recovered." }),
 } as const;
 
-/** A refusal as every dialect may say it: `error` `{ type, message, retryAfterMs? }`. */
-export function errorEvent({ code, message, retryAfterMs }: ErrorBody): WireEvent {
-  return ["error", { type: code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }];
+/** A refusal as every dialect may say it: `error` `{ type, message, retryAfterMs?, reason?, until? }`. */
+export function errorEvent({ code, retryable: _, ...details }: ErrorBody): WireEvent {
+  return ["error", { type: code, ...details }];
 }

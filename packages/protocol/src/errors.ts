@@ -11,6 +11,7 @@ export const errorTable = {
   call_not_found: { message: "There is no such call.", retryable: false },
   room_not_found: { message: "You are not in that room.", retryable: false },
   unauthorized: { message: "You may not do that.", retryable: false },
+  banned: { message: "You are banned.", retryable: false },
   replaced: { message: "You are connected from somewhere else now.", retryable: false },
   rate_limited: { message: "Too many events; slow down.", retryable: true },
   payload_too_large: { message: "The event is too large.", retryable: false },
@@ -25,6 +26,10 @@ export interface ErrorBody {
   readonly message: string;
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
+  /** Why somebody is banned, in the operator's words. */
+  readonly reason?: string;
+  /** When a ban ends (ISO 8601); missing: it is for good. */
+  readonly until?: string;
 }
 
 /** A request that is refused with one of the table's codes. Nothing has changed when it is thrown. */
@@ -32,10 +37,15 @@ export class RequestError extends Error {
   override readonly name = "RefusedError";
   readonly body: ErrorBody;
 
-  constructor(code: ErrorCode, message: string = errorTable[code].message, retryAfterMs?: number) {
+  constructor(
+    code: ErrorCode,
+    message: string = errorTable[code].message,
+    retryAfterMs?: number,
+    details: Pick<ErrorBody, "reason" | "until"> = {},
+  ) {
     super(message);
     const { retryable } = errorTable[code];
-    this.body = { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    this.body = { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), ...details };
   }
 }
 

@@ -87,3 +87,9 @@ local function appendToFeed(feed, meta, event, except, now, keep)
   redis.call('SPUBLISH', feed, id .. '\n' .. except .. '\n' .. event)
   return id
 end
+
+-- The revision of the bans after a change: above the one before, and not below the time, so that none is given twice if
+-- Redis has lost the last ones.
+local function nextRevision(before, now)
+  return string.format('%.0f', math.max(tonumber(before) + 1, tonumber(now)))
+end

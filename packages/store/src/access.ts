@@ -8,12 +8,20 @@ export const redisUsers = {
   signaling: {
     name: "signaling",
     who: "Signaling nodes.",
-    grants: [grants.state, grants.connection, grants.nodeChannels, grants.limits, grants.accounts, grants.secrets],
+    grants: [
+      grants.state,
+      grants.connection,
+      grants.nodeChannels,
+      grants.moderation,
+      grants.limits,
+      grants.accounts,
+      grants.secrets,
+    ],
   },
   matchmaker: {
     name: "matchmaker",
     who: "Matchmakers.",
-    grants: [grants.state, grants.connection, grants.assignments, grants.jobs],
+    grants: [grants.state, grants.connection, grants.moderation, grants.assignments, grants.jobs],
   },
   observer: {
     name: "observer",
@@ -22,11 +30,12 @@ export const redisUsers = {
   },
   operator: {
     name: "operator",
-    who: "`sy` where it changes something: orders to nodes, closing rooms, repairs, tokens.",
+    who: "`sy` where it changes something: orders to nodes, closing rooms, bans, repairs, tokens.",
     grants: [
       grants.state,
       grants.connection,
       grants.nodeChannels,
+      grants.moderation,
       grants.sharedSecret,
       grants.inspection,
       grants.measures,

@@ -1,6 +1,14 @@
 export type { Account } from "./identity/accounts.ts";
 export type { UserClaim } from "./identity/users.ts";
 export { JOBS_PREFIX, keys } from "./keys.ts";
+export {
+  type AuditEntry,
+  type Ban,
+  type BanChange,
+  type BanKind,
+  banKinds,
+  readBanChange,
+} from "./moderation/ban.ts";
 export { type Neighbour, type NodeCensus, type NodeOrder, type Renewal, readNodeOrder } from "./node/nodes.ts";
 
 export type {

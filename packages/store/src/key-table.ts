@@ -1,6 +1,7 @@
 import { accountKeys } from "./key-table/accounts.ts";
 import type { KeyDescription } from "./key-table/description.ts";
 import { limitKeys } from "./key-table/limits.ts";
+import { moderationKeys } from "./key-table/moderation.ts";
 import { nodeKeys } from "./key-table/nodes.ts";
 import { presenceKeys } from "./key-table/presence.ts";
 import { queueKeys } from "./key-table/queues.ts";
@@ -22,5 +23,6 @@ export const keyTable = {
   ...userKeys,
   ...accountKeys,
   ...limitKeys,
+  ...moderationKeys,
   ...nodeKeys,
 } as const satisfies Record<keyof typeof keys, KeyDescription>;

@@ -22,6 +22,7 @@ export const keys = {
   queueMeta: (queue: string) => `sy:{queue:${queue}}:meta`,
   queueChanges: (queue: string) => `sy:{queue:${queue}}:changes`,
   queueAssignments: (queue: string) => `sy:{queue:${queue}}:assignments`,
+  queueBanned: (queue: string) => `sy:{queue:${queue}}:banned`,
   queueLeader: (queue: string) => `sy:{queue:${queue}}:leader`,
   presenceSessions: (dialect: DialectName) => `sy:{presence:${dialect}}:sessions`,
   presenceMeta: (dialect: DialectName) => `sy:{presence:${dialect}}:meta`,
@@ -46,6 +47,11 @@ export const keys = {
   account: (name: string) => `sy:{account:${encoded(name.toLowerCase())}}`,
   secret: (name: string) => `sy:{secret:${name}}`,
   nodeProbe: (node: NodeId) => `sy:{node:${node}}:probe`,
+  bans: () => "sy:{moderation}:bans",
+  banEnds: () => "sy:{moderation}:ends",
+  banMeta: () => "sy:{moderation}:meta",
+  audit: () => "sy:{moderation}:audit",
+  banChanges: () => "sy:{moderation}:changes",
   nodeControl: (node: NodeId) => `sy:{node:${node}}:control`,
 } as const;
 

@@ -3,6 +3,7 @@ import { Accounts, Secrets } from "./identity/accounts.ts";
 import { Addresses } from "./identity/addresses.ts";
 
 import { Users } from "./identity/users.ts";
+import { Moderation } from "./moderation/moderation.ts";
 import { Nodes } from "./node/nodes.ts";
 import { ConfirmedEvents } from "./outbox/confirmed-events.ts";
 import { Outboxes } from "./outbox/outboxes.ts";
@@ -10,6 +11,7 @@ import { Feeds } from "./presence/feeds.ts";
 import { Online } from "./presence/online.ts";
 import { Presence } from "./presence/presence.ts";
 import { Assignments } from "./queue/assignments.ts";
+import { QueueBans } from "./queue/queue-bans.ts";
 import { Queues } from "./queue/queues.ts";
 import { Clock } from "./redis/clock.ts";
 import { Database } from "./redis/database.ts";
@@ -33,6 +35,7 @@ export interface Store {
   readonly rooms: Rooms;
   readonly memberships: Memberships;
   readonly queues: Queues;
+  readonly queueBans: QueueBans;
   readonly assignments: Assignments;
   readonly users: Users;
   readonly presence: Presence;
@@ -42,6 +45,7 @@ export interface Store {
   readonly accounts: Accounts;
   readonly secrets: Secrets;
   readonly addresses: Addresses;
+  readonly moderation: Moderation;
 }
 
 /** @param redis a connected connection that nothing else blocks or subscribes on */
@@ -59,6 +63,7 @@ export async function openStore(redis: Redis, { outboxEvents, observe }: StoreOp
     rooms: new Rooms(db),
     memberships: new Memberships(db),
     queues: new Queues(db),
+    queueBans: new QueueBans(db),
     assignments: new Assignments(db),
     users: new Users(db),
     presence: new Presence(db),
@@ -68,5 +73,6 @@ export async function openStore(redis: Redis, { outboxEvents, observe }: StoreOp
     accounts: new Accounts(db),
     secrets: new Secrets(db),
     addresses: new Addresses(db),
+    moderation: new Moderation(db),
   };
 }

@@ -12,6 +12,7 @@ export const matchmakerSettings = [
   "RECONNECT_GRACE_MS",
   "OUTBOX_EVENTS",
   "MATCH_WIDEN_MS",
+  "AUDIT_RETENTION_DAYS",
   ...limitSettings,
 ] as const;
 

@@ -18,6 +18,8 @@ import { Pairer } from "./pairer.ts";
 import { watchRedis } from "./redis-metrics.ts";
 import { Sweeper } from "./sweeper.ts";
 
+const DAY_MS = 86_400_000;
+
 /** A running matchmaker. */
 export interface Matchmaker {
   readonly id: string;
@@ -77,6 +79,7 @@ export async function startMatchmaker(
     cluster,
     traces,
     announcers,
+    auditRetentionMs: config.AUDIT_RETENTION_DAYS * DAY_MS,
     openRetrying: () => servers.openRetrying(`${id}-jobs`),
     logger,
     metrics,

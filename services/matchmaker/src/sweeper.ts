@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Announcer, type Cluster, clusterWithTrace, sweep } from "@switchyard/core";
+import { type Announcer, type Cluster, clusterWithTrace, sweep, sweepBans } from "@switchyard/core";
 import type { Logger, RetryingRedis } from "@switchyard/runtime";
 import { JOBS_PREFIX, type Traces } from "@switchyard/store";
 import { Queue, Worker } from "bullmq";
@@ -18,6 +18,8 @@ export interface SweeperParts {
   readonly cluster: Cluster;
   readonly traces: Traces;
   readonly announcers: Iterable<Announcer>;
+  /** For how long operators' actions are kept. */
+  readonly auditRetentionMs: number;
   /** Opens a connection of BullMQ's own. */
   readonly openRetrying: () => RetryingRedis;
   readonly logger: Logger;
@@ -144,7 +146,7 @@ export class Sweeper {
   }
 
   async #sweepOnce(): Promise<void> {
-    const { cluster, traces, announcers, metrics, logger } = this.#parts;
+    const { cluster, traces, announcers, auditRetentionMs, metrics, logger } = this.#parts;
     await cluster.store.clock.synchronize(this.#connection);
     const trace = traces.background();
     const swept = await sweep(clusterWithTrace(trace, cluster));
@@ -153,6 +155,7 @@ export class Sweeper {
     metrics.sweptNodes.inc(swept.forgotten);
     metrics.sweptEntries.inc(swept.stale);
     for (const announcer of announcers) announcer.changed(); // the process that noticed a change may have died before it published it
+    await sweepBans(cluster, auditRetentionMs);
     if (swept.forgotten > 0) logger.info({ trace: trace.id, ...swept }, "cleared up after dead nodes");
   }
 }

@@ -62,6 +62,7 @@ async function startSweeping(isStuck: boolean): Promise<Sweeping> {
     cluster: clusterWithTrace(traces.background(), cluster),
     traces,
     announcers: [],
+    auditRetentionMs: 86_400_000,
     openRetrying,
     logger,
     metrics,

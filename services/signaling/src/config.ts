@@ -11,6 +11,7 @@ const accessNames = [
   "JWT_PUBLIC_KEY",
   "JWKS_URL",
   "ADMIN_TOKEN",
+  "OBSERVER_TOKEN",
 ] as const;
 
 const iceNames = [

@@ -12,6 +12,7 @@ import { allowedOrigins, type SignalingConfig, version } from "./config.ts";
 import { Opening } from "./events/opening.ts";
 import { besideClientFiles } from "./http/client-files.ts";
 import { createHttp } from "./http/server.ts";
+import { BanEnforcement } from "./lifecycle/ban-enforcement.ts";
 import { drainNode, letClientsGo } from "./lifecycle/drain.ts";
 import { Isolation } from "./lifecycle/isolation.ts";
 import { Lease } from "./lifecycle/lease.ts";
@@ -20,6 +21,7 @@ import { followOrders } from "./lifecycle/operator-orders.ts";
 import { Readiness } from "./lifecycle/readiness.ts";
 import { doubtsAboutTimes } from "./lifecycle/recovery-times.ts";
 import { Limits } from "./limits/limits.ts";
+import { NodeBans } from "./moderation/node-bans.ts";
 import { type NodeStart, type NodeState, openState } from "./node-state.ts";
 import type { LocalSession } from "./sessions/local-session.ts";
 import { OutboxSubscriptions } from "./sessions/outbox-subscriptions.ts";
@@ -112,6 +114,8 @@ async function openSessions(
 ) {
   const { metrics, redis, store, registry, leaseTerms, tracing, onFailure } = state;
   const onDelivered = (trace: string) => tracing.feedDelivered(trace);
+  const bans = new NodeBans(store, logger);
+  stops.defer(async () => bans.stop());
   const dialectChannels = new DialectChannels(registry.all, store, onFailure, onDelivered, (dialect, entries) =>
     metrics.feedLate.add(entries, dialect),
   );
@@ -119,6 +123,7 @@ async function openSessions(
   const reconcile = () => {
     void host.reconcile();
     dialectChannels.reconcile();
+    void bans.compare();
   };
   const channels = new Channels(state.subscriber, reconcile);
   const subscriptions = new OutboxSubscriptions(channels);
@@ -130,17 +135,19 @@ async function openSessions(
     leaseTerms.coversAll(state.sessions.all, store.clock.now()),
   );
   await dialectChannels.open(channels);
+  await bans.begin(channels);
   await readiness.begin();
   metrics.watchReadiness(readiness);
   metrics.watchClock(store.clock);
+  metrics.watchBans(bans);
   metrics.watchQueues(() => state.figures.queueLengths.get());
-  return { channels, host, dialectChannels, readiness, reconcile };
+  return { channels, host, dialectChannels, readiness, reconcile, bans };
 }
 
 /** HTTP and Socket.IO on one server, which does not listen yet. */
 async function openServer({ config, node, logger, stops }: NodeStart, state: NodeState, sessions: Sessions) {
   const { metrics, redis, store, cluster, registry, tracing } = state;
-  const { host, dialectChannels, readiness } = sessions;
+  const { host, dialectChannels, readiness, bans } = sessions;
   const tokens = await openTokens(config, store, logger);
   const limits = new Limits({ config, redis, store, node, logger });
   limits.connections.begin();
@@ -160,11 +167,14 @@ async function openServer({ config, node, logger, stops }: NodeStart, state: Nod
   );
   stops.defer(() => http.close());
   const admission = new Admission({ mode: config.TOKEN_MODE, verifier, registry });
-  const opening = new Opening({ host, dialectChannels, registry });
+  const opening = new Opening({ host, dialectChannels, registry, bans });
   const expiry = new TokenExpiry<LocalSession>();
   stops.defer(() => expiry.stop());
   const retention = new Retention(store.confirmedEvents, logger);
+  const enforcement = new BanEnforcement({ bans, registry, metrics, logger });
   const gateway = {
+    bans,
+    enforcement,
     admission,
     expiry,
     host,
@@ -178,5 +188,6 @@ async function openServer({ config, node, logger, stops }: NodeStart, state: Nod
   };
   const io = besideClientFiles(http.server, () => openGateway(http.server, { ...gateway, config, logger, metrics }));
   stops.defer(() => io.close());
+  bans.onFresh = (fresh) => enforcement.enforce(fresh, io);
   return { http, io };
 }

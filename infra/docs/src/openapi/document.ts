@@ -12,6 +12,7 @@ const tags = [
   { name: "accounts", description: "Accounts of the dialect `chat`." },
   { name: "calls", description: "Servers and rooms for calls between clients." },
   { name: "operation", description: "State and figures for operators and their tools." },
+  { name: "moderation", description: "Bans, and the audit log of operators." },
 ];
 
 /** `docs/openapi.json`: the HTTP surface (OpenAPI 3.1), from the schemas of the routes. */
@@ -37,6 +38,7 @@ export function openapiDocument(): string {
       securitySchemes: {
         admin: { type: "http", scheme: "bearer", description: "`ADMIN_TOKEN`." },
         user: { type: "http", scheme: "bearer", description: "A user's token, as for Socket.IO." },
+        observer: { type: "http", scheme: "bearer", description: "`OBSERVER_TOKEN`." },
       },
     },
   };

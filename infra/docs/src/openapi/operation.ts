@@ -7,15 +7,18 @@ const SCHEMAS = "#/components/schemas/";
 
 /** A route as an OpenAPI operation. */
 export function operationOf(route: ApiRoute, definitions: Definitions) {
-  const { method, path, summary, tag, bearer, parameters, query, body, responses } = route;
+  const { method, path, summary, tag, bearers, parameters, query, headers, body, responses } = route;
   const described = Object.entries(responses).map(([status, response]) => [status, responseOf(response, definitions)]);
-  const asked = [...parametersIn("path", parameters, definitions), ...parametersIn("query", query, definitions)];
+  const asked = [
+    ...parametersIn("path", parameters, definitions),
+    ...parametersIn("query", query, definitions),
+    ...parametersIn("header", headers, definitions),
+  ];
   return {
     operationId: idOf(method, path),
     summary,
     tags: [tag],
-    // Required only if the deployment has an `ADMIN_TOKEN`, so it may be missing.
-    ...(bearer === undefined ? {} : { security: [{ [bearer]: [] }, {}] }),
+    ...(bearers === undefined ? {} : { security: bearers.map((one) => (one === "none" ? {} : { [one]: [] })) }),
     ...(asked.length === 0 ? {} : { parameters: asked }),
     ...(body === undefined ? {} : { requestBody: { required: true, content: json(body, definitions) } }),
     responses: Object.fromEntries(described) as Readonly<Record<string, object>>,
@@ -42,7 +45,7 @@ function text(mediaType: string) {
   return { [mediaType]: { schema: { type: "string" } } };
 }
 
-function parametersIn(place: "path" | "query", fields: z.ZodObject | undefined, definitions: Definitions) {
+function parametersIn(place: "path" | "query" | "header", fields: z.ZodObject | undefined, definitions: Definitions) {
   if (fields === undefined) return [];
   const { properties = {}, required = [] } = jsonSchemaOf(fields, definitions, SCHEMAS, "draft-2020-12");
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({

@@ -18,6 +18,8 @@ export type ErrorCode =
   | "room_not_found"
   /** You may not do that. */
   | "unauthorized"
+  /** You are banned. */
+  | "banned"
   /** You are connected from somewhere else now. */
   | "replaced"
   /** Too many events; slow down. May succeed later. */

@@ -28,7 +28,8 @@ export function ticketOf(
   history: { recent: readonly UserId[]; blocked: readonly UserId[] },
   since: number,
   trace: Trace | undefined,
+  network: string | undefined,
 ): Ticket {
   const { user, interests, language, region, avoid } = request;
-  return { user, since, interests, language, region, avoid, ...history, trace: trace?.id };
+  return { user, since, interests, language, region, avoid, ...history, trace: trace?.id, network };
 }

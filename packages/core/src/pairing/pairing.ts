@@ -8,8 +8,9 @@ import { resumeWaiting } from "./waiting.ts";
 export const pairing = {
   name: "pairing",
   events: ["waiting", "paired", "partner-left", "said", "typing", "signal"],
-  async recover(context, { session, epoch }, { ticket, opening, departing, seats }) {
-    if (ticket && opening !== undefined) await resumeWaiting(context, session, epoch, ticket, opening);
+  async recover(context, held, { ticket, opening, departing, seats }) {
+    const { session } = held;
+    if (ticket && opening !== undefined) await resumeWaiting(context, held, ticket, opening);
     for (const room of departing) await leavePair(context, { session }, room);
     for (const room of seats.keys()) await finishPairEnd(context, session, room);
   },

@@ -1,6 +1,6 @@
 import { RequestError, type SessionId } from "@switchyard/protocol";
 import { type QueuedTicket, type Stamp, type TicketRef, untimed } from "@switchyard/store";
-import { type Context, withTrace } from "../context.ts";
+import { type Context, type Held, withTrace } from "../context.ts";
 import { overtakenError, takeOverUser, yieldToNewerSession } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { leavePair } from "./ending.ts";
@@ -42,14 +42,13 @@ export async function stopWaiting(context: Context, participant: Participant): P
 /** After a recovery: a ticket counts again, and one that never reached its queue is put there. */
 export async function resumeWaiting(
   context: Context,
-  session: SessionId,
-  epoch: number,
+  { session, epoch, network }: Held,
   ticket: TicketRef,
   opening: string,
 ): Promise<void> {
   if (await context.store.queues.setTicketConnected(session, ticket, epoch, true)) return;
   const request = readPairingRequest(opening);
-  await enqueue(context, session, ticket, { epoch, connected: true }, request);
+  await enqueue(context, { session, network }, ticket, { epoch, connected: true }, request);
   await yieldToNewerSession(context, session, request.user);
 }
 
@@ -70,7 +69,7 @@ export async function announceWait(
 export async function requeueAtOldPosition(
   context: Context,
   queue: string,
-  { session, sequence, stamp }: QueuedTicket,
+  { session, sequence, stamp, ticket: { network } }: QueuedTicket,
 ): Promise<void> {
   const record = await context.store.sessions.read(session);
   if (record?.state === "ending" || record?.opening === undefined || record.ticket?.queue !== queue) return;
@@ -78,7 +77,7 @@ export async function requeueAtOldPosition(
   const { epoch, state, ticket, opening } = record;
   await enqueue(
     context,
-    session,
+    { session, network },
     ticket,
     { epoch, connected: state === "live" },
     readPairingRequest(opening),
@@ -93,7 +92,7 @@ async function startWaiting(
   request: PairingRequest,
   opening: string,
 ): Promise<void> {
-  const { session, epoch } = participant;
+  const { session, epoch, network } = participant;
   if (participant.user !== request.user) throw new RequestError("replaced"); // told since it began: its epoch is that of the eviction
   const asked = await context.store.sessions.requestTicket(session, epoch, request.queue, request.user, opening);
   if (typeof asked === "string") throw await overtakenError(context, session, request.user);
@@ -102,12 +101,12 @@ async function startWaiting(
   if (asked.replaced && asked.replaced.queue !== request.queue)
     await context.store.queues.dequeue(session, asked.replaced);
   for (const room of asked.rooms) await leavePair(context, { session }, room);
-  await enqueue(context, session, asked.ticket, { epoch, connected: true }, request);
+  await enqueue(context, { session, network }, asked.ticket, { epoch, connected: true }, request);
   await yieldToNewerSession(context, session, request.user);
 }
 
 /** Repeats the reply to the opening event, if what it asked for still stands. */
-async function repeatReply(context: Context, { session, epoch, sender }: Participant): Promise<boolean> {
+async function repeatReply(context: Context, { session, epoch, sender, network }: Participant): Promise<boolean> {
   const record = await context.store.sessions.read(session);
   if (!record) return false;
   for (const room of record.departing) await leavePair(context, { session }, room);
@@ -119,7 +118,7 @@ async function repeatReply(context: Context, { session, epoch, sender }: Partici
   if (!record.ticket || record.opening === undefined) return record.reserved.length > 0;
   // one that was not announced is about to be, if there is nobody for it
   if (record.isWaitAnnounced) await sendWaiting(context, session, record.ticket, true);
-  await resumeWaiting(context, session, epoch, record.ticket, record.opening);
+  await resumeWaiting(context, { session, epoch, network }, record.ticket, record.opening);
   return true;
 }
 
@@ -140,7 +139,7 @@ async function sendWaiting(
 
 async function enqueue(
   context: Context,
-  session: SessionId,
+  { session, network }: Pick<Held, "session" | "network">,
   { queue, number }: TicketRef,
   stamp: Omit<Stamp, "number">,
   request: PairingRequest,
@@ -148,6 +147,6 @@ async function enqueue(
 ): Promise<void> {
   const { store, dialect } = context;
   const history = await store.users.history(dialect, request.user);
-  const asked = ticketOf(request, history, store.clock.now(), context.trace);
+  const asked = ticketOf(request, history, store.clock.now(), context.trace, network);
   await store.queues.enqueue(queue, session, asked, { number, ...stamp }, sequence);
 }

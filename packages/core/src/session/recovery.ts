@@ -9,9 +9,10 @@ export async function finishRecovery(
   session: SessionId,
   epoch: number,
   record: SessionRecord,
+  network?: string,
 ): Promise<void> {
   if (record.user !== undefined) await finishTakeover(context, session, record.user);
-  for (const feature of context.features) await feature.recover?.(context, { session, epoch }, record);
+  for (const feature of context.features) await feature.recover?.(context, { session, epoch, network }, record);
 }
 
 /** A session that it replaced may still be there: its node may have died before it evicted them, or before it kept the claim. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secret, secretList } from "./value-types.ts";
+import { secret, secretList, wholeNumber } from "./value-types.ts";
 
 const secondsIn = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 const duration = z
@@ -49,6 +49,14 @@ export const accessSettings = {
   ADMIN_TOKEN: secret.meta({
     secret: true,
     description:
-      "A request that carries it (`Authorization: Bearer …`) gets the list of matches in `/api/stats`. Unset: no request gets it.",
+      "A request that carries it (`Authorization: Bearer …`) gets the list of matches in `/api/stats`, and may ban and lift bans with `/api/admin`. Unset: no request gets or may do that.",
+  }),
+  OBSERVER_TOKEN: secret.meta({
+    secret: true,
+    description:
+      "A request that carries it may read what `/api/admin` shows, and change nothing. Unset: only one with `ADMIN_TOKEN` may.",
+  }),
+  AUDIT_RETENTION_DAYS: wholeNumber(1, 3650).default(365).meta({
+    description: "Number of days for which the audit log of operators' actions is kept.",
   }),
 } as const satisfies Record<string, z.ZodType>;

@@ -52,6 +52,17 @@ export const nodeChannels: Grant = {
   channels: patterns.nodeChannels,
 };
 
+export const moderation: Grant = {
+  for: "bans and the audit log, by scripts and directly",
+  commands: sorted(
+    ...scripts,
+    ...words("hget hgetall hset hdel zadd zrem zrange xadd xrevrange xtrim"),
+    ...words("spublish ssubscribe sunsubscribe"),
+  ),
+  keys: patterns.moderationKeys,
+  channels: patterns.moderationChannels,
+};
+
 export const limits: Grant = {
   for: "limits: rate-limiter-flexible's counts, and connections by address",
   commands: sorted(...scripts, "del", "expire", "get", "incrby", "pttl", "set", "hdel", "hgetall", "hset", "pexpire"),
@@ -114,7 +125,7 @@ export const measures: Grant = {
 export const watching: Grant = {
   for: "to listen to what is published",
   commands: sorted("ssubscribe", "sunsubscribe"),
-  channels: [...patterns.stateChannels, ...patterns.nodeChannels],
+  channels: [...patterns.stateChannels, ...patterns.nodeChannels, ...patterns.moderationChannels],
 };
 
 export const sharedSecret: Grant = {

@@ -8,6 +8,7 @@ const allOf = (kind: string) => `sy:{${kind}:${any}`;
 
 /** The state of sessions, rooms, queues, presence, users and nodes. */
 export const stateKeys = [...["session", "room", "queue", "presence", "user", "node"].map(allOf), keys.leases()];
+export const moderationKeys = ["sy:{moderation}:*"];
 export const assignmentKeys = [keys.queueAssignments(any)];
 export const limitKeys = [allOf("limit"), allOf("address")];
 export const accountKeys = [allOf("account")];
@@ -15,7 +16,7 @@ export const secretKeys = [allOf("secret")];
 export const jobKeys = [`${JOBS_PREFIX}:${any}`];
 export const everyKey = [`sy:${any}`];
 /** All but the hashes of passwords, and the secret that signs tokens. */
-export const openKeys = [...stateKeys, ...limitKeys, ...jobKeys];
+export const openKeys = [...stateKeys, ...moderationKeys, ...limitKeys, ...jobKeys];
 
 /** The channels on which events for participants, and changes of queues, are published. */
 export const stateChannels = [
@@ -24,4 +25,5 @@ export const stateChannels = [
   keys.feed(dialect),
   keys.lobby(dialect),
 ] as const;
+export const moderationChannels = [keys.banChanges()];
 export const nodeChannels = [keys.nodeProbe(any), keys.nodeControl(any)];

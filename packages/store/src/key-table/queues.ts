@@ -1,7 +1,7 @@
 import type { KeyDescriptions } from "./description.ts";
 
 const queue = ["<queue>"];
-const ticketChanges = ["queue/enqueue-ticket-5", "queue/dequeue-ticket-5", "queue/commit-pair-6"];
+const ticketChanges = ["queue/enqueue-ticket-5", "queue/dequeue-ticket-5", "queue/commit-pair-7"];
 const withTicket = "Each entry until its ticket is removed or paired, or its session ends.";
 const changers =
   "Nodes add and remove tickets; matchmakers remove them in pairs, and put them back at their old queue sequence; the sweep removes stale ones.";
@@ -23,7 +23,7 @@ export const queueKeys = {
     holds: "The tickets of the waiting sessions.",
     fields: {
       "<session>":
-        "JSON: `user`, `since` (Unix ms), `interests`, `language`, `region`, `avoid`, `blocked`, `recent`, `trace` (of the event that asked for it)",
+        "JSON: `user`, `since` (Unix ms), `interests`, `language`, `region`, `avoid`, `blocked`, `recent`, `trace` (of the event that asked for it), `network` (the bits of the address that it came from, behind `4` or `6`)",
     },
     until: withTicket,
     scripts: ticketChanges,
@@ -83,10 +83,27 @@ export const queueKeys = {
       two: "the second session; `twoStamp`, `twoPlace` and `twoTicket` as above",
     },
     until: "Each entry until it is carried out; the stream for good. An entry older than a few seconds is a problem.",
-    scripts: ["queue/commit-pair-6", "assignment/finish-assignment-1"],
+    scripts: ["queue/commit-pair-7", "assignment/finish-assignment-1"],
     writers: "Matchmakers.",
     read: "XRANGE KEY - + COUNT 10",
     sy: "sy queues",
+  },
+  queueBanned: {
+    ids: queue,
+    type: "hash",
+    holds:
+      "The bans that hold for the queue, as of a revision of all bans: no pairing against one of them is made final.",
+    fields: {
+      revision: "the revision of the bans that these are",
+      lengths: "number of bans of networks by the length of their bits (JSON), so that a pairing need not try all",
+      "here:<subject>":
+        "a ban in the queue's dialect, of `user:<user>`, or of `network:<bits>`, with which a ticket's `network` begins; when it ends (Unix ms), or `never`",
+      "everywhere:<subject>": "a ban in all dialects, likewise",
+    },
+    until: "Each entry until the ban is lifted or over; the revision for good.",
+    scripts: ["queue/apply-bans-1"],
+    writers: "The process that bans, or lifts a ban; the sweep where one did not come that far.",
+    read: "HGETALL KEY",
   },
   queueLeader: {
     ids: queue,

@@ -9,7 +9,7 @@ import { type QueuedTicket, readStamp, type Stamp, type Ticket, writeStamp } fro
 const enqueue = new Script("queue/enqueue-ticket-5");
 const setTicketConnected = new Script("queue/set-ticket-connected-3");
 const dequeue = new Script("queue/dequeue-ticket-5");
-const commit = new Script("queue/commit-pair-6");
+const commit = new Script("queue/commit-pair-7");
 const lead = new Script("queue/lead-queue-1");
 const releaseLead = new Script("queue/release-queue-1");
 
@@ -63,13 +63,14 @@ export class Queues {
     await this.#db.run(dequeue, [...queueKeys(queue), keys.queueChanges(queue)], session, number);
   }
 
-  /** Makes a pairing final; `false` if a ticket is gone or has changed. */
+  /** Makes a pairing final; `false` if a ticket is gone or has changed, or was banned, and is out of the queue. */
   async commit(queue: string, one: QueuedTicket, two: QueuedTicket, room: RoomId): Promise<boolean> {
     const now = this.#db.clock.now();
     const waited = Math.max(0, now - one.ticket.since) + Math.max(0, now - two.ticket.since);
-    const at = [...queueKeys(queue), keys.queueChanges(queue), keys.queueAssignments(queue)];
+    const beside = [keys.queueChanges(queue), keys.queueAssignments(queue), keys.queueBanned(queue)];
     const stamps = [writeStamp(one.stamp), writeStamp(two.stamp)] as const;
-    return (await this.#db.run(commit, at, one.session, stamps[0], two.session, stamps[1], room, waited)) === 1;
+    const args = [one.session, stamps[0], two.session, stamps[1], room, waited, now] as const;
+    return (await this.#db.run(commit, [...queueKeys(queue), ...beside], ...args)) === 1;
   }
 
   /** Takes or renews the lease to pair a queue. */

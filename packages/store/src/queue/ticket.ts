@@ -13,6 +13,8 @@ export interface Ticket {
   readonly recent: readonly UserId[];
   /** The id of the trace of the event that asked for it; older versions wrote none. */
   readonly trace?: string | undefined;
+  /** The network of the address that it was requested from, as bans name networks; `undefined` where that is not known. */
+  readonly network?: string | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Claims, TokenError, type TokenErrorCode, type TokenVerifier } from "@switchyard/auth";
 import type { Bearer } from "@switchyard/core";
-import { roomNamed } from "@switchyard/protocol";
+import { type ErrorBody, roomNamed } from "@switchyard/protocol";
 import type { SessionRecord } from "@switchyard/store";
 import type { Socket } from "socket.io";
 import { type DialectRegistry, type DialectRuntime, isOpenedByToken } from "../events/dialect-registry.ts";
@@ -13,6 +13,17 @@ export class AuthenticationError extends Error {
   constructor(code: TokenErrorCode) {
     super("Authentication error");
     this.data = { code };
+  }
+}
+
+/** A connection is refused because its address, or the user of its token, is banned: `connect_error`, with `data`. */
+export class BannedConnectionError extends Error {
+  override readonly name = "BannedConnectionError";
+  readonly data: ErrorBody;
+
+  constructor(body: ErrorBody) {
+    super(body.message);
+    this.data = body;
   }
 }
 

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { withTrace } from "@switchyard/core";
+import { type BanSubject, banError, withTrace } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
 import type { DialectRuntime } from "../events/dialect-registry.ts";
+import { networkOfConnection } from "../moderation/connection-network.ts";
+import { type NodeBans, subjectOf } from "../moderation/node-bans.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import { newRecoveryId } from "../sessions/recovery-credentials.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
 import type { Resumption } from "../sessions/session-host-parts.ts";
 import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { type Admission, AuthenticationError, type Credential } from "./admission.ts";
+import { type Admission, AuthenticationError, BannedConnectionError, type Credential } from "./admission.ts";
 import { wantsRecovery } from "./recovery-choice.ts";
 
 export interface MiddlewareParts {
@@ -18,6 +20,7 @@ export interface MiddlewareParts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracing: EventTracing;
+  readonly bans: NodeBans;
 }
 
 /** The data that a socket carries between the middleware and its connection. */
@@ -45,7 +48,8 @@ export async function admitSocket(
     else if (failure !== undefined) throw countFailure(failure, parts);
     else await openSession(socket, parts);
   } catch (error) {
-    if (!(error instanceof AuthenticationError)) return rejectConnection(socket, parts, error);
+    const isRefused = error instanceof AuthenticationError || error instanceof BannedConnectionError;
+    if (!isRefused) return rejectConnection(socket, parts, error);
     parts.metrics.connectionsRefused.inc({ code: error.data.code });
     return next(error);
   }
@@ -72,11 +76,30 @@ async function resumeSession(socket: Socket, resumption: Resumption, parts: Midd
     return openSession(socket, parts);
   }
   data.session = session;
-  session.participant.bearer = data.credential?.bearer;
+  const network = networkOfConnection(socket.conn);
+  Object.assign(session.participant, { bearer: data.credential?.bearer, network, guard: parts.bans.guard });
+  await rejectBannedSession(session, parts);
   const isOpen = socket.conn.readyState === "open";
   metrics.resumes.inc({ outcome: isOpen ? "resumed" : "closed" });
   if (!isOpen) return host.disconnect(session, "drop");
   metrics.missedEvents.observe(resumption.restored.missed.length);
+}
+
+/** It has been taken over, and nobody comes back to it: it ends now, which the others hear at once. */
+async function rejectBannedSession(session: LocalSession, parts: MiddlewareParts): Promise<void> {
+  try {
+    rejectBanned(subjectOf(session.participant), parts);
+  } catch (error) {
+    parts.metrics.resumes.inc({ outcome: "banned" });
+    await parts.host.disconnect(session, "end");
+    throw error;
+  }
+}
+
+/** @throws BannedConnectionError */
+function rejectBanned(who: BanSubject, { bans }: MiddlewareParts): void {
+  const ban = bans.find(who);
+  if (ban) throw new BannedConnectionError(banError(ban).body);
 }
 
 /**
@@ -93,7 +116,13 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   const { host, admission, metrics } = parts;
   const data = socket.data as SocketData;
   const askAgain = rejectDuplicate(socket);
-  const { runtime, credential } = await admission.admit(socket).catch((error: unknown) => {
+  const network = networkOfConnection(socket.conn);
+  const admitted = admission.admit(socket).then((result) => {
+    const dialect = result.runtime?.dialect.name ?? "";
+    rejectBanned({ dialect, users: [result.credential?.bearer.user], network }, parts);
+    return result;
+  });
+  const { runtime, credential } = await admitted.catch((error: unknown) => {
     askAgain();
     throw error;
   });
@@ -102,6 +131,7 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   (socket as unknown as { pid: string | undefined }).pid = data.recovers ? recovery.text : undefined;
   const choices = { echoes: socket.handshake.auth["echo"] === true, recoversByUser: !data.recovers };
   const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, choices);
+  Object.assign(session.participant, { network, guard: parts.bans.guard });
   data.session = session;
   data.credential = credential;
   metrics.sessionsOpened.inc({ dialect: runtime?.dialect.name ?? "none" });

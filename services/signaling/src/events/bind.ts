@@ -45,6 +45,8 @@ export interface Binding {
   readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt" | "knows">;
   /** Goes on with the session that its client had as that user; `undefined` for clients that recover. */
   readonly recoverByUser: ((user: UserId, runtime: DialectRuntime) => Promise<void>) | undefined;
+  /** Its session stands for another user than before the event, and that user may have been banned meanwhile. */
+  readonly onUser: () => void;
 }
 
 /** Handles everything that a socket's client sends: limit → parse → run → acknowledgement or error, for every event of every dialect. */
@@ -82,7 +84,7 @@ async function handle(
   acknowledge: Acknowledge | undefined,
 ): Promise<void> {
   const { session, opening, metrics, tracing } = binding;
-  if (session.released) return;
+  if (session.released || session.barred) return;
   // asked again in its turn: the event before it may have settled the dialect
   const ignored = acknowledge ? undefined : reasonToIgnore(binding, event, args);
   if (ignored) return ignore(binding, ignored);
@@ -105,7 +107,9 @@ async function handle(
     const { session: current } = binding;
     // only now: what is refused for its arguments changes nothing
     if (!opening.runtimeOf(current)) await opening.adopt(current, runtime);
+    const { user: former } = current.participant;
     const fields = await command.run(withTrace(trace, context), current.participant, parsed);
+    if (current.participant.user !== former) binding.onUser();
     if (!binding.subject.isUser) binding.limits.recognize(binding.subject);
     acknowledge?.({ ok: true, ...fields });
     metrics.eventSeconds.observe((performance.now() - arrivedAt) / 1000, dialect.name, event);

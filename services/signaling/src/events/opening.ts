@@ -1,6 +1,7 @@
 import type { Bearer } from "@switchyard/core";
 import { RequestError } from "@switchyard/protocol";
 import type { DialectChannels } from "../broadcast/dialect-channels.ts";
+import { type NodeBans, subjectOf } from "../moderation/node-bans.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
 import { type DialectRegistry, type DialectRuntime, isOpenedByToken } from "./dialect-registry.ts";
@@ -9,6 +10,7 @@ interface OpeningParts {
   readonly host: SessionHost;
   readonly dialectChannels: DialectChannels;
   readonly registry: DialectRegistry;
+  readonly bans: Pick<NodeBans, "check">;
 }
 
 /** Settles the dialect of a session that did not name it when it connected: the first opening event whose arguments are right decides. */
@@ -32,12 +34,14 @@ export class Opening {
 
   /**
    * The dialect that an event would open for a session. Nothing is settled by asking.
-   * @throws RequestError `not_joined` if it opens nothing, `unauthorized` if the session's token is not for that
+   * @throws RequestError `not_joined` if it opens nothing, `unauthorized` if the session's token is not for that; `banned` if its user or
+   * address is banned in that dialect
    */
   byOpeningEvent(event: string, { participant }: LocalSession): DialectRuntime {
     const runtime = this.#parts.registry.byOpeningEvent(event);
     if (!runtime) throw new RequestError("not_joined");
     if (!mayOpen(runtime, participant.bearer)) throw new RequestError("unauthorized");
+    this.#parts.bans.check({ ...subjectOf(participant), dialect: runtime.dialect.name });
     return runtime;
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ApiRoute } from "./api-route.ts";
+import { moderationApi } from "./moderation-api.ts";
 import {
   ClientFileParameters,
   CreatedRoom,
@@ -64,7 +65,7 @@ export const api: readonly ApiRoute[] = [
     path: "/api/ice-servers",
     summary: "STUN and TURN servers for RTCPeerConnection",
     tag: "calls",
-    bearer: "user",
+    bearers: ["user"],
     responses: {
       200: {
         description: "The servers. With `TOKEN_MODE=required` those of TURN only for a valid token.",
@@ -105,7 +106,7 @@ export const api: readonly ApiRoute[] = [
     path: "/api/stats",
     summary: "Matches, 100 a page",
     tag: "operation",
-    bearer: "admin",
+    bearers: ["admin", "none"],
     query: MatchesQuery,
     responses: {
       200: { description: "The figures.", content: Matches },
@@ -182,4 +183,5 @@ export const api: readonly ApiRoute[] = [
     tag: "operation",
     responses: { 200: { description: "Prometheus' text format.", content: "text/plain" }, ...tooMany },
   },
+  ...moderationApi,
 ];

@@ -15,6 +15,7 @@ import { addIceRoutes } from "./ice-servers.ts";
 import { addMatchRoutes } from "./matches.ts";
 import { addMeetingRoutes, type MeetingParts } from "./meetings.ts";
 
+import { addModerationRoutes } from "./moderation.ts";
 import { pageOrStatus } from "./page.ts";
 import type { ClusterFigures } from "./statistics.ts";
 
@@ -70,6 +71,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   addMatchRoutes(http, store, figures, config.ADMIN_TOKEN);
   addMeetingRoutes(http, { cluster, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
   addAccountRoutes(http, { store, registration: config.REGISTRATION, ...parts.accounts });
+  addModerationRoutes(http, cluster, { admin: config.ADMIN_TOKEN, observer: config.OBSERVER_TOKEN });
   addClientFiles(http);
   pageOrStatus(http, async (request) => {
     await count(request);

@@ -72,7 +72,38 @@ export function sendTooMany(error: TooManyRequestsError, reply: FastifyReply, me
  * @throws RequestProblem 401 `unauthorized`
  */
 export function requireAdmin(request: FastifyRequest, reply: FastifyReply, adminToken: string): void {
-  if (timingSafeEqual(digest(bearerTokenOf(request) ?? ""), digest(adminToken))) return;
+  if (!bears(request, adminToken)) rejectStranger(reply);
+}
+
+/** The operators' tokens; a right whose token is not set nobody has. */
+export interface OperatorTokens {
+  readonly admin: string | undefined;
+  /** For reading only. */
+  readonly observer: string | undefined;
+}
+
+/**
+ * Makes sure that the request bears a token that is good for what it asks for.
+ * @throws RequestProblem 401 `unauthorized`; 403 `forbidden` for a token that is good for reading only
+ */
+export function requireOperator(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { admin, observer }: OperatorTokens,
+  right: "read" | "write",
+): void {
+  if (admin !== undefined && bears(request, admin)) return;
+  const observes = observer !== undefined && bears(request, observer);
+  if (observes && right === "write") throw new RequestProblem(403, "forbidden", "This token is for reading only.");
+  if (!observes) rejectStranger(reply);
+}
+
+function bears(request: FastifyRequest, expected: string): boolean {
+  return timingSafeEqual(digest(bearerTokenOf(request) ?? ""), digest(expected));
+}
+
+/** @throws RequestProblem 401 `unauthorized` */
+function rejectStranger(reply: FastifyReply): never {
   reply.header("www-authenticate", "Bearer");
   throw new RequestProblem(401, "unauthorized", "This needs the operators' token.");
 }

@@ -88,7 +88,7 @@ export class SessionHost {
     if (!former) return undefined;
     const participant = new Participant(former.id, "", 0);
     const session = new LocalSession(participant, former.number, this.#hooks, fresh.eventQueue);
-    session.participant.bearer = fresh.participant.bearer;
+    session.participant.inherit(fresh.participant);
     return this.#takeOver(session, () => takeOverByUser(this.#parts, session, user));
   }
 
@@ -96,8 +96,8 @@ export class SessionHost {
   async finishResumption({ session, restored }: Resumption): Promise<void> {
     const { epoch, record } = restored;
     const context = record.dialect === "" ? undefined : this.#parts.cluster.contexts.get(record.dialect);
-    const trace = this.#parts.tracing.background();
-    if (context) await finishRecovery(withTrace(trace, context), session.participant.session, epoch, record);
+    const { session: id, network } = session.participant;
+    if (context) await finishRecovery(withTrace(this.#parts.tracing.background(), context), id, epoch, record, network);
   }
 
   /** Settles the dialect of a session that did not name it when it connected. */

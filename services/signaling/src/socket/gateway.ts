@@ -12,9 +12,11 @@ import { type Binding, bind } from "../events/bind.ts";
 import type { DialectRegistry, DialectRuntime } from "../events/dialect-registry.ts";
 import { errorPacket } from "../events/node-packets.ts";
 import type { Opening } from "../events/opening.ts";
+import type { BanEnforcement } from "../lifecycle/ban-enforcement.ts";
 import type { Readiness } from "../lifecycle/readiness.ts";
 import type { Limits } from "../limits/limits.ts";
 import { Subject } from "../limits/subject.ts";
+import type { NodeBans } from "../moderation/node-bans.ts";
 import { Connection } from "../sessions/connection.ts";
 import type { CloseReason } from "../sessions/disconnect.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
@@ -45,6 +47,8 @@ export interface GatewayParts {
   readonly expiry: TokenExpiry<LocalSession>;
   readonly limits: Limits;
   readonly retention: Retention;
+  readonly bans: NodeBans;
+  readonly enforcement: BanEnforcement;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracing: EventTracing;
@@ -111,6 +115,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     opening,
     subject,
     recoverByUser: recovers ? undefined : recoverByUser,
+    onUser: () => void parts.enforcement.review(socket, binding.session),
   };
   bind(socket, binding);
   socket.on("disconnect", (reason) => {
@@ -128,6 +133,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
   const connection = new Connection(socket.conn, socket.nsp.name, options);
   session.attach(connection, resumption?.restored.missed ?? []);
   watch();
+  parts.enforcement.review(socket, session); // a ban may have come since it was admitted
 }
 
 /** Its first turn, before anything that its client sends: what was left half done, and the state of its dialect. */

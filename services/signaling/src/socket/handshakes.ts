@@ -3,6 +3,7 @@ import type { Server } from "socket.io";
 import type { Readiness } from "../lifecycle/readiness.ts";
 import { clientAddress, type Trust } from "../limits/client-address.ts";
 import type { ConnectionLimit } from "../limits/connection-limit.ts";
+import { noteNetwork } from "../moderation/connection-network.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { UNSUPPORTED_PROTOCOL } from "./engine-hooks.ts";
 import { mayConnect, type Origins } from "./origins.ts";
@@ -19,6 +20,8 @@ export interface HandshakeParts {
 type Handshake = IncomingMessage & { readonly res?: ServerResponse };
 
 interface PendingHandshake {
+  /** The client's, as limits count it. */
+  readonly address: string;
   /** Gives the place back. */
   readonly release: () => void;
   /** Stops watching whether it comes to nothing. A listener that stayed would keep the request as long as the connection. */
@@ -58,6 +61,7 @@ export class Handshakes {
         const waiting = this.#waiting.get(connection.request);
         if (!waiting) return;
         this.#waiting.delete(connection.request);
+        noteNetwork(connection, waiting.address);
         waiting.connected();
         connection.on("close", waiting.release);
       },
@@ -90,7 +94,7 @@ export class Handshakes {
       if (this.#waiting.delete(request)) release();
     };
     stream.once("close", abandoned);
-    this.#waiting.set(request, { release, connected: () => stream.off("close", abandoned) });
+    this.#waiting.set(request, { address, release, connected: () => stream.off("close", abandoned) });
     answer(null, true);
   }
 }

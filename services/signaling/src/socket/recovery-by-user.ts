@@ -4,6 +4,7 @@ import type { DialectChannels } from "../broadcast/dialect-channels.ts";
 import type { Binding } from "../events/bind.ts";
 import type { DialectRuntime } from "../events/dialect-registry.ts";
 import { Subject } from "../limits/subject.ts";
+import type { NodeBans } from "../moderation/node-bans.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
 
@@ -11,6 +12,7 @@ interface RecoveryParts {
   readonly host: SessionHost;
   readonly dialectChannels: DialectChannels;
   readonly expiry: TokenExpiry<LocalSession>;
+  readonly bans: Pick<NodeBans, "find">;
 }
 
 /**
@@ -22,11 +24,12 @@ export async function recoverFormerSession(
   binding: Binding,
   user: UserId,
   { dialect }: DialectRuntime,
-  { host, dialectChannels, expiry }: RecoveryParts,
+  { host, dialectChannels, expiry, bans }: RecoveryParts,
 ): Promise<boolean> {
   const { session: fresh } = binding;
   const { connection } = fresh;
-  const { bearer } = fresh.participant;
+  const { bearer, network } = fresh.participant;
+  if (bans.find({ dialect: dialect.name, users: [user], network })) return false; // the event is refused
   // a token for one room may not be good for the room that the session is in
   if (!connection || bearer?.room !== undefined) return false;
   const resumption = await host.resumeByUser({ user, bearer: bearer?.user }, dialect.name, fresh);

@@ -17,6 +17,8 @@ const resumeOutcomes = [
   "leaving",
   "unauthorized",
   "token_expired",
+  /** Its user, or its address, is banned. */
+  "banned",
   /** The client was gone again before it received the result. */
   "closed",
   /** Redis, or the server with the keys to check tokens with, did not answer. */
@@ -46,7 +48,7 @@ export class Metrics {
   readonly refusals = this.#counter("refusals_total", "Events that were refused", ["dialect", "code"]);
   readonly connectionsRefused = this.#counter(
     "connections_refused_total",
-    "Connections refused because of their token",
+    "Connections refused because of their token, or because they are banned",
     ["code"],
   );
   readonly limitsHit = this.#counter("limits_hit_total", "Events, connections and requests over a limit", ["limit"]);
@@ -71,6 +73,7 @@ export class Metrics {
   );
   readonly sessionsOpened = this.#counter("sessions_opened_total", "Sessions that began", ["dialect"]);
   readonly sessionsEnded = this.#counter("sessions_ended_total", "Sessions that ended", ["reason"]);
+  readonly sessionsBanned = this.#counter("sessions_banned_total", "Sessions that ended because of a ban", []);
   readonly transportRefusals = this.#counter(
     "transport_refusals_total",
     "Requests that the transport refused; unknown_sid: they came to the wrong node, or too late",
@@ -136,6 +139,18 @@ export class Metrics {
     readings.gauge(own("draining", "1 while the node is draining and stops"), () => [
       { value: readiness.draining ? 1 : 0 },
     ]);
+  }
+
+  /** Reports how many bans the node knows; the same at every node. */
+  watchBans(bans: { readonly size: number }): void {
+    new Gauge({
+      name: "switchyard_bans",
+      help: "Bans in force, as this node knows them",
+      registers: [this.registry],
+      collect() {
+        this.set(bans.size);
+      },
+    });
   }
 
   /** Measures how far what two nodes measure of one message may be off. */

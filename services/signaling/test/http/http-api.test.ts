@@ -15,13 +15,13 @@ const sources = new URL("../../src/http/", import.meta.url);
 const account = { username: `ann-${crypto.randomUUID().slice(0, 8)}`, password: "correct horse" };
 
 /** Asks as the specification says. */
-async function ask({ method, path, bearer, body }: ApiRoute, sent: object | undefined): Promise<Response> {
+async function ask({ method, path, bearers, body }: ApiRoute, sent: object | undefined): Promise<Response> {
   const headers = {
-    ...(bearer ? { authorization: "Bearer operators" } : {}),
+    ...(bearers ? { authorization: "Bearer operators" } : {}),
     ...(body ? { "content-type": "application/json" } : {}),
   };
   const init = { method: method.toUpperCase(), headers, ...(body ? { body: JSON.stringify(sent) } : {}) };
-  const asked = path.replace("{roomId}", "there is none").replace("{file}", "socket.io.js");
+  const asked = path.replace("{roomId}", "there is none").replace("{file}", "socket.io.js").replace("{id}", "none");
   return fetch(cluster.node(0).url + asked, init);
 }
 
@@ -40,7 +40,7 @@ async function check(route: ApiRoute, response: Response): Promise<void> {
 
 test("the routes that there are, are those of the specification", () => {
   const texts = readdirSync(sources).map((file) => readFileSync(new URL(file, sources), "utf8"));
-  const there = texts.flatMap((text) => [...text.matchAll(/http\.(get|post)\(\s*"([^"]+)"/g)]);
+  const there = texts.flatMap((text) => [...text.matchAll(/http\.(get|post|delete)\(\s*"([^"]+)"/g)]);
   const named = there.map(([, method, path = ""]) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
   expect(named.filter((name) => !name.includes("/docs")).sort()).toEqual(
     api.map(({ method, path }) => `${method} ${path}`).sort(),
@@ -53,7 +53,7 @@ describe.for(api)("$method $path", (route) => {
     await check(route, await ask(route, account)); // a name is taken then
     await check(route, await ask(route, { username: 7 }));
     await check(route, await ask(route, { ...account, password: "wrong password" }));
-    const { bearer: _, ...anonymous } = route;
+    const { bearers: _, ...anonymous } = route;
     await check(route, await ask(anonymous, account));
   });
 });

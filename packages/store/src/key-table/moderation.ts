@@ -1,0 +1,66 @@
+import type { KeyDescriptions } from "./description.ts";
+
+const changes = ["moderation/put-ban-5", "moderation/lift-ban-5", "moderation/expire-bans-4"];
+const operators = "`sy ban`, `sy unban`, and nodes for `/api/admin/bans`";
+
+export const moderationKeys = {
+  bans: {
+    ids: [],
+    type: "hash",
+    holds: "The bans in force.",
+    fields: {
+      "<id>":
+        "JSON: `id`, `kind` (`user`, `address`, `network`), `whom`, `subject`, `dialect` (missing: everywhere), `until` (Unix ms; missing: for good), `reason`, `by`, `at` (Unix ms)",
+    },
+    until: "Each entry until the ban is lifted, or until the sweep finds that it is over.",
+    scripts: changes,
+    writers: `${operators}; the sweep removes those that are over.`,
+    read: "HVALS KEY",
+    sy: "sy bans",
+  },
+  banEnds: {
+    ids: [],
+    type: "sorted set",
+    holds: "The bans that end by themselves (ids), by their end, Unix ms.",
+    until: "Each entry as long as the ban.",
+    scripts: changes,
+    writers: "As for the bans.",
+    read: "ZRANGE KEY 0 9 WITHSCORES",
+  },
+  banMeta: {
+    ids: [],
+    type: "hash",
+    holds: "The revision of the bans.",
+    fields: { revision: "grows with each change; nodes and queues compare theirs with it" },
+    until: "For good.",
+    scripts: changes,
+    writers: "As for the bans.",
+    read: "HGETALL KEY",
+  },
+  audit: {
+    ids: [],
+    type: "stream",
+    holds: "The actions of operators.",
+    fields: {
+      action: "`ban` or `unban`",
+      by: "the operator's name, or the way in (`sy`, `api`)",
+      ban: "the ban as it was put in force, or lifted (JSON)",
+      reason: "why it was lifted, if a reason was given",
+    },
+    until: "Each entry for `AUDIT_RETENTION_DAYS`: the sweep removes older ones.",
+    scripts: ["moderation/put-ban-5", "moderation/lift-ban-5"],
+    writers: `${operators}; the sweep (\`XTRIM\`).`,
+    read: "XREVRANGE KEY + - COUNT 10",
+    sy: "sy audit",
+  },
+  banChanges: {
+    ids: [],
+    type: "channel",
+    holds:
+      "Every change of the bans, as JSON: `[revision before, revision, 'put', ban]`, `[revision before, revision, 'drop', id, …]`. Nodes follow it.",
+    until: "It is not stored.",
+    scripts: changes,
+    writers: "As for the bans.",
+    read: "SSUBSCRIBE KEY",
+  },
+} as const satisfies KeyDescriptions;
