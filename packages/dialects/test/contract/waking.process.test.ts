@@ -29,7 +29,7 @@ async function wakeUpLate(
   onTestFinished(still.stop);
   const proxy = await cluster.proxy(still);
   const { old, bob, send, anew } = await setStage(cluster, proxy);
-  expect(await send(old, 1)).toMatchObject({ ok: true });
+  await until("one to be accepted", async () => (await send(old, 1)).ok); // its lease is short, and the machine may stand still
   old.socket.io.reconnection(false);
   still.signal("SIGSTOP");
   const before = proxy.forwardedBytes;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type Acknowledgement,
+  insist,
   pairClients,
   type TcpProxy,
   type TestClient,
@@ -33,7 +34,7 @@ const match: SetStage = async (cluster, still) => {
   const connect = (to: number | TcpProxy) => cluster.connect(to, { namespace: "/match" });
   const [old, bob] = [await connect(still), await connect(0)];
   const matchId = randomUUID();
-  const register = (client: TestClient, userId: string) => accepted(client.request("register", { userId, matchId }));
+  const register = (client: TestClient, userId: string) => accepted(insist(client, "register", { userId, matchId }));
   for (const client of [old, bob]) await register(client, client.user);
   const send: Send = (from, n) => from.request("ice-candidate", { to: bob.user, candidate: { n } });
   const anew = async () => {
@@ -49,8 +50,8 @@ const calls: SetStage = async (cluster, still) => {
   const [old, bob] = [await connect(still), await connect(0)];
   const callId = randomUUID();
   const enter = async (client: TestClient, id: string) => {
-    await accepted(client.request("user-joined", { id, username: id }));
-    await accepted(client.request("start-call", { id: callId, initiator: id, participants: [] }));
+    await accepted(insist(client, "user-joined", { id, username: id }));
+    await accepted(insist(client, "start-call", { id: callId, initiator: id, participants: [] }));
   };
   for (const client of [old, bob]) await enter(client, client.user);
   const send: Send = (from, n) =>
@@ -76,9 +77,9 @@ const random: SetStage = async (cluster, still) => {
     );
   const anew = async () => {
     const fresh = await cluster.connect(0);
-    await accepted(fresh.request("join", { userId: old.user, type: "chat" }));
+    await accepted(insist(fresh, "join", { userId: old.user, type: "chat" }));
     await until("the pair to be over", () => bob.received.some(({ name }) => name === "partner_disconnected"));
-    await accepted(bob.join());
+    await accepted(insist(bob, "join", { userId: bob.user, type: "chat" }));
     const next = await until("another pair", () => rooms().find((one) => one !== room));
     return { fresh, send: sendIn(next) };
   };
@@ -96,8 +97,8 @@ const inChat = async (cluster: TestCluster, still: TcpProxy) => {
 const chatCall: SetStage = async (cluster, still) => {
   const { old, bob, names, enterAgain } = await inChat(cluster, still);
   const call = async (client: TestClient) => {
-    await accepted(client.request("call_user", { to: names.bob, offer: {} }));
-    await accepted(bob.request("call_answer", { to: names.old, answer: {} }));
+    await accepted(insist(client, "call_user", { to: names.bob, offer: {} }));
+    await accepted(insist(bob, "call_answer", { to: names.old, answer: {} }));
   };
   await call(old);
   const send: Send = (from, n) => from.request("ice_candidate", { to: names.bob, candidate: { n } });
