@@ -53,13 +53,13 @@ describe("ban", () => {
     ]);
     await lay("address", "2001:db8::5", "--dialect", "chat", "--for", "15m");
     const listed = (await sy(environment, "bans")).text;
-    expect(listed).toMatch(/network 203\.0\.113\.0\/24 +everywhere +never +Spam +sy /);
-    expect(listed).toMatch(/address 2001:db8::\/64 +chat +in 1\d min +Spam +sy /);
+    expect(listed).toMatch(/network 203\.0\.113\.0\/24 +banned +everywhere +never +Spam +sy /);
+    expect(listed).toMatch(/address 2001:db8::\/64 +banned +chat +in 1\d min +Spam +sy /);
     expect(listed).not.toContain("queues that have not");
   });
 
   test.each([
-    ["an unknown kind", ["session", "ann", "--reason", "Spam"], /user\|address\|network/],
+    ["an unknown kind", ["session", "ann", "--reason", "Spam"], /one of user, address, network/],
     ["no reason", ["user", "ann"], /--reason is needed/],
     ["no address", ["address", "ann", "--reason", "Spam"], /no IPv4 or IPv6 address/],
     ["everybody", ["network", "0.0.0.0/0", "--reason", "Spam"], /larger than \/8/],
@@ -70,6 +70,30 @@ describe("ban", () => {
     expect([code, aside]).toEqual([2, expect.stringMatching(message)]);
     expect(await bans()).toEqual([]);
   });
+});
+
+test("a muted user is told so, stays and can be lifted by unban", async () => {
+  const client = await cluster.connect(1, { namespace: "/rooms" });
+  await client.request("join-room", { roomId: "hall", userName: "Ann" });
+  const say = () => client.request("send-message", { roomId: "hall", message: "x" });
+  const { text } = await sy(
+    environment,
+    "mute",
+    "user",
+    String(client.socket.id),
+    "--for",
+    "15m",
+    "--reason",
+    "Flooding",
+  );
+  expect(text).toMatch(/^user \S+ is muted for 15 min, everywhere; sy unban [0-9a-f]{24} lifts that$/);
+  await until("it to be muted", async () => (await say()).error?.code === "muted");
+  expect((await sy(environment, "bans")).text).toContain(" muted ");
+  const [laid] = await bans();
+  expect((await sy(environment, "unban", laid?.id ?? "")).text).toMatch(/is no longer muted/);
+  await untilOk(say);
+  expect((await sy(environment, "audit", "--limit", "2")).text).toMatch(/unmute[\s\S]*mute/);
+  expect(client.connects).toBe(1);
 });
 
 test("unban ends with 1 where there is no such ban", async () => {

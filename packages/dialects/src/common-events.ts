@@ -13,8 +13,13 @@ export const commonEvents = {
         type: z.enum(codes).meta({ id: "ErrorCode" }),
         message: z.string(),
         retryAfterMs: z.int().min(0).optional().meta({ description: "When to try again, in ms." }),
-        reason: z.string().optional().meta({ description: "Only with `banned`: why, in the operator's words." }),
-        until: Timestamp.optional().meta({ description: "Only with `banned`: when it ends; missing: never." }),
+        reason: z
+          .string()
+          .optional()
+          .meta({ description: "Only with `banned` and `muted`: why, in the operator's words." }),
+        until: Timestamp.optional().meta({
+          description: "Only with `banned` and `muted`: when it ends; missing: never.",
+        }),
       }),
     ])
     .meta({ description: "An event without a callback was refused, or something ended for this connection." }),

@@ -12,6 +12,7 @@ export const errorTable = {
   room_not_found: { message: "You are not in that room.", retryable: false },
   unauthorized: { message: "You may not do that.", retryable: false },
   banned: { message: "You are banned.", retryable: false },
+  muted: { message: "You are muted.", retryable: false },
   replaced: { message: "You are connected from somewhere else now.", retryable: false },
   rate_limited: { message: "Too many events; slow down.", retryable: true },
   payload_too_large: { message: "The event is too large.", retryable: false },
@@ -26,7 +27,7 @@ export interface ErrorBody {
   readonly message: string;
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
-  /** Why somebody is banned, in the operator's words. */
+  /** Why somebody is banned or muted, in the operator's words. */
   readonly reason?: string;
   /** When a ban ends (ISO 8601); missing: it is for good. */
   readonly until?: string;

@@ -5,7 +5,9 @@ export {
   type AuditEntry,
   type Ban,
   type BanChange,
+  type BanEffect,
   type BanKind,
+  banEffects,
   banKinds,
   readBanChange,
 } from "./moderation/ban.ts";

@@ -28,26 +28,30 @@ async function comesWith(partner: TestClient, { person, cluster }: Stage): Promi
   return tab;
 }
 
-describeOnStage("a page that never says goodbye", (stage) => {
-  test.for([
-    ["its tab is closed", (tab: Page) => tab.close()],
-    ["another page is opened in its tab", (tab: Page, url: string) => tab.goto(`${url}/readyz`)],
-  ] as const)("is gone soon after %s, and somebody whose connection broke before is not", async ([, leave]) => {
-    const cluster = stage.cluster();
-    const [broken, other, partner] = await Promise.all([0, 1, 1].map((node) => cluster.connect(node)));
-    if (!broken || !other || !partner) throw new Error("nobody is there");
-    await pairClients(broken, other);
-    const tab = await comesWith(partner, stage);
-    broken.socket.io.reconnection(false);
-    const { id = "" } = broken.socket;
-    broken.cut();
-    await until("its grace", async () => (await cluster.store.sessions.read(id))?.deadline);
-    await leave(tab, cluster.node(0).url);
-    expect(await partner.receive("partner_disconnected")).toEqual({});
-    await other.caughtUp();
-    expect(other.unread()).toEqual([]);
-    broken.socket.connect();
-    await broken.connected(2);
-    expect(broken.socket.recovered).toBe(true);
-  });
-});
+describeOnStage(
+  "a page that never says goodbye",
+  (stage) => {
+    test.for([
+      ["its tab is closed", (tab: Page) => tab.close()],
+      ["another page is opened in its tab", (tab: Page, url: string) => tab.goto(`${url}/readyz`)],
+    ] as const)("is gone soon after %s, and somebody whose connection broke before is not", async ([, leave]) => {
+      const cluster = stage.cluster();
+      const [broken, other, partner] = await Promise.all([0, 1, 1].map((node) => cluster.connect(node)));
+      if (!broken || !other || !partner) throw new Error("nobody is there");
+      await pairClients(broken, other);
+      const tab = await comesWith(partner, stage);
+      broken.socket.io.reconnection(false);
+      const { id = "" } = broken.socket;
+      broken.cut();
+      await until("its grace", async () => (await cluster.store.sessions.read(id))?.deadline);
+      await leave(tab, cluster.node(0).url);
+      expect(await partner.receive("partner_disconnected")).toEqual({});
+      await other.caughtUp();
+      expect(other.unread()).toEqual([]);
+      broken.socket.connect();
+      await broken.connected(2);
+      expect(broken.socket.recovered).toBe(true);
+    });
+  },
+  { environment: { PAGE_LEFT_GRACE_MS: 500 } },
+);

@@ -20,6 +20,8 @@ export type ErrorCode =
   | "unauthorized"
   /** You are banned. */
   | "banned"
+  /** You are muted. */
+  | "muted"
   /** You are connected from somewhere else now. */
   | "replaced"
   /** Too many events; slow down. May succeed later. */

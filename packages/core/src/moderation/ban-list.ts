@@ -1,5 +1,5 @@
 import { type DialectName, RequestError, type UserId } from "@switchyard/protocol";
-import type { Ban } from "@switchyard/store";
+import type { Ban, BanEffect } from "@switchyard/store";
 
 const USER = "user:";
 const NETWORK = "network:";
@@ -28,6 +28,8 @@ export function isOn({ subject, dialect }: Ban, who: BanSubject): boolean {
 export class BanList {
   readonly #byId = new Map<string, Ban>();
   readonly #bySubject = new Map<string, Ban>();
+  /** How many bans of networks there are, by the length of their bits: only these lengths are looked for. */
+  readonly #lengths = new Map<number, number>();
 
   get size(): number {
     return this.#byId.size;
@@ -38,15 +40,18 @@ export class BanList {
   }
 
   put(ban: Ban): void {
+    this.drop(ban.id);
+    this.#count(ban, 1);
     this.#byId.set(ban.id, ban);
-    this.#bySubject.set(keyOf(ban.dialect, ban.subject), ban);
+    this.#bySubject.set(keyOf(ban), ban);
   }
 
   drop(id: string): void {
     const ban = this.#byId.get(id);
     if (!ban) return;
+    this.#count(ban, -1);
     this.#byId.delete(id);
-    this.#bySubject.delete(keyOf(ban.dialect, ban.subject));
+    this.#bySubject.delete(keyOf(ban));
   }
 
   /**
@@ -57,29 +62,38 @@ export class BanList {
     const fresh = bans.filter((ban) => JSON.stringify(this.#byId.get(ban.id)) !== JSON.stringify(ban));
     this.#byId.clear();
     this.#bySubject.clear();
+    this.#lengths.clear();
     for (const ban of bans) this.put(ban);
     return fresh;
   }
 
-  /** A ban that is in force for somebody now (Unix time in ms). */
-  find({ dialect, users, network = "" }: BanSubject, now: number): Ban | undefined {
+  /** A ban of that effect that is in force for somebody now (Unix time in ms). */
+  find({ dialect, users, network = "" }: BanSubject, now: number, effect: BanEffect): Ban | undefined {
     if (this.#byId.size === 0) return undefined;
-    const scopes = dialect === "" ? [undefined] : [undefined, dialect];
-    for (const scope of scopes) {
+    for (const scope of dialect === "" ? [undefined] : [undefined, dialect]) {
+      const inForce = (subject: string) => this.#inForce({ effect, dialect: scope, subject }, now);
       for (const user of users) {
-        const ban = user === undefined ? undefined : this.#inForce(scope, userSubject(user), now);
+        const ban = user === undefined ? undefined : inForce(userSubject(user));
         if (ban) return ban;
       }
-      for (let length = 2; length <= network.length; length += 1) {
-        const ban = this.#inForce(scope, networkSubject(network.slice(0, length)), now);
+      for (const length of this.#lengths.keys()) {
+        const ban = inForce(networkSubject(network.slice(0, length)));
         if (ban) return ban;
       }
     }
     return undefined;
   }
 
-  #inForce(dialect: DialectName | undefined, subject: string, now: number): Ban | undefined {
-    const ban = this.#bySubject.get(keyOf(dialect, subject));
+  #count({ subject }: Ban, by: 1 | -1): void {
+    if (!subject.startsWith(NETWORK)) return;
+    const length = subject.length - NETWORK.length;
+    const count = (this.#lengths.get(length) ?? 0) + by;
+    if (count === 0) this.#lengths.delete(length);
+    else this.#lengths.set(length, count);
+  }
+
+  #inForce(of: BanOf, now: number): Ban | undefined {
+    const ban = this.#bySubject.get(keyOf(of));
     return ban && isInForce(ban, now) ? ban : undefined;
   }
 }
@@ -88,12 +102,14 @@ export function isInForce({ until }: Ban, now: number): boolean {
   return until === undefined || until > now;
 }
 
-/** The error that a banned client receives. */
-export function banError({ reason, until }: Ban): RequestError {
+/** The error that a banned or muted client receives. */
+export function banError({ effect, reason, until }: Ban): RequestError {
   const details = until === undefined ? { reason } : { reason, until: new Date(until).toISOString() };
-  return new RequestError("banned", undefined, undefined, details);
+  return new RequestError(effect === "mute" ? "muted" : "banned", undefined, undefined, details);
 }
 
-function keyOf(dialect: DialectName | undefined, subject: string): string {
-  return `${dialect ?? ""} ${subject}`;
+type BanOf = Pick<Ban, "effect" | "dialect" | "subject">;
+
+function keyOf({ effect, dialect, subject }: BanOf): string {
+  return `${effect} ${dialect ?? ""} ${subject}`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type DialectName, Id } from "@switchyard/protocol";
-import type { Ban, BanKind } from "@switchyard/store";
+import type { Ban, BanEffect, BanKind } from "@switchyard/store";
 import type { Cluster, Context } from "../context.ts";
 import { endSession } from "../session/end-session.ts";
 import { networkSubject, userSubject } from "./ban-list.ts";
@@ -13,6 +13,8 @@ const ID_LENGTH = 24;
 
 /** A ban as an operator asks for it. Times in Unix ms. */
 export interface BanRequest {
+  /** Default: `out`. */
+  readonly effect?: BanEffect | undefined;
   readonly kind: BanKind;
   /** The user's id, an address, or a network in CIDR notation. */
   readonly whom: string;
@@ -41,7 +43,7 @@ export async function ban(cluster: Cluster, request: BanRequest): Promise<Ban> {
   if (laid.dialect !== undefined && !cluster.contexts.has(laid.dialect))
     throw new UnusableBanError(`There is no dialect ${laid.dialect}.`);
   await spreadChange(cluster, await store.moderation.put(laid), []);
-  if (laid.kind === "user") await endDetached(cluster, laid);
+  if (laid.kind === "user" && laid.effect === "out") await endDetached(cluster, laid);
   return laid;
 }
 
@@ -56,17 +58,17 @@ export async function unban(cluster: Cluster, id: string, by: string, reason?: s
   return lifted;
 }
 
-function banOf({ kind, whom, dialect, until, reason, by }: BanRequest, now: number): Ban {
+function banOf({ effect = "out", kind, whom, dialect, until, reason, by }: BanRequest, now: number): Ban {
   if (until !== undefined && until <= now) throw new UnusableBanError("It would be over already.");
   if (!isText(reason, MAX_REASON_LENGTH))
     throw new UnusableBanError(`The reason must be 1 to ${MAX_REASON_LENGTH} characters, without control characters.`);
   if (!Id.safeParse(by).success) throw new UnusableBanError("The operator's name can't be used.");
   const { text, subject } = subjectOf(kind, whom);
   const id = createHash("sha256")
-    .update(`${dialect ?? ""}\n${subject}`)
+    .update(`${effect}\n${dialect ?? ""}\n${subject}`)
     .digest("hex")
     .slice(0, ID_LENGTH);
-  return { id, kind, whom: text, subject, dialect, until, reason, by, at: now };
+  return { id, effect, kind, whom: text, subject, dialect, until, reason, by, at: now };
 }
 
 function subjectOf(kind: BanKind, whom: string): { text: string; subject: string } {

@@ -50,7 +50,8 @@ function isBehind(revision: string, wanted: string): boolean {
 /** Every queue, and which bans hold for it. */
 function queuesOf({ contexts }: Cluster) {
   return [...contexts.values()].flatMap((context) => {
-    const concerns = ({ dialect }: Ban) => dialect === undefined || dialect === context.dialect;
+    const concerns = ({ effect, dialect }: Ban) =>
+      effect === "out" && (dialect === undefined || dialect === context.dialect);
     return context.queues.map((queue) => ({ queue, concerns }));
   });
 }

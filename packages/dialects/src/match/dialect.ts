@@ -18,8 +18,11 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     },
     { silent: ["replaced"] }, // the event that tells it comes anyway
   ),
-  "initiate-call": command("costly", clientEvents["initiate-call"], (context, participant, { to }) =>
-    step(context, participant, to, "ring"),
+  "initiate-call": command(
+    "costly",
+    clientEvents["initiate-call"],
+    (context, participant, { to }) => step(context, participant, to, "ring"),
+    { speaks: true },
   ),
   "accept-call": command(
     "costly",

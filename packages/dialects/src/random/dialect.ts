@@ -18,6 +18,7 @@ import { features, render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
 const silentIfReplaced = { silent: ["replaced"] } as const;
+const speaking = { speaks: true } as const;
 const opening = { ...silentIfReplaced, recoversAs: ({ userId }: { readonly userId: string }) => userId };
 
 const commands: Record<keyof typeof clientEvents, Command> = {
@@ -28,12 +29,21 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     (context, participant, { userId }) => joinQueue(context, participant, { userId, type: "video" }),
     opening,
   ),
-  send_message: command("costly", clientEvents.send_message, async (context, participant, { roomId, message }) => {
-    const { id, at } = await sendMessage(context, participant, participant.pairRoom(roomId), message);
-    return { id, timestamp: new Date(at).toISOString() };
-  }),
-  typing: command("free", clientEvents.typing, (context, participant, { roomId, isTyping }) =>
-    sendTyping(context, participant, participant.pairRoom(roomId), isTyping),
+  send_message: command(
+    "costly",
+    clientEvents.send_message,
+    async (context, participant, { roomId, message }) => {
+      const { id, at } = await sendMessage(context, participant, participant.pairRoom(roomId), message);
+      return { id, timestamp: new Date(at).toISOString() };
+    },
+    speaking,
+  ),
+  typing: command(
+    "free",
+    clientEvents.typing,
+    (context, participant, { roomId, isTyping }) =>
+      sendTyping(context, participant, participant.pairRoom(roomId), isTyping),
+    { ...speaking, silent: ["muted"] },
   ),
   offer: command("signal", clientEvents.offer, (context, participant, { roomId, offer }) =>
     sendSignal(context, participant, participant.pairRoom(roomId), "offer", offer),

@@ -22,11 +22,16 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     const user: string = participant.session; // a participant is a connection
     await enter(context, participant, { room: meeting(roomId), user, profile: { userName }, opening });
   }),
-  "send-message": command("costly", clientEvents["send-message"], async (context, participant, { roomId, message }) => {
-    const room = roomOf(participant, roomId);
-    const name = nameOf(memberOf(participant, room));
-    return { id: await sendMeetingMessage(context, participant, room, name, message) };
-  }),
+  "send-message": command(
+    "costly",
+    clientEvents["send-message"],
+    async (context, participant, { roomId, message }) => {
+      const room = roomOf(participant, roomId);
+      const name = nameOf(memberOf(participant, room));
+      return { id: await sendMeetingMessage(context, participant, room, name, message) };
+    },
+    { speaks: true },
+  ),
   "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { offer, ...target }) =>
     signal(context, participant, target, "offer", offer),
   ),

@@ -11,8 +11,11 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     const opening = JSON.stringify({ room: name });
     await enter(context, participant, { room: roomNamed("codelab", name), user, profile: {}, opening });
   }),
-  message: command("signal", clientEvents.message, (context, participant, body) =>
-    relayToPeer(context, participant, roomOf(participant), "other", body),
+  message: command(
+    "signal",
+    clientEvents.message,
+    (context, participant, body) => relayToPeer(context, participant, roomOf(participant), "other", body),
+    { speaks: true },
   ),
   bye: command("free", clientEvents.bye, (context, participant) =>
     leaveRoom(context, participant, roomOf(participant)),

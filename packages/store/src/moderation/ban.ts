@@ -4,10 +4,15 @@ import type { DialectName } from "@switchyard/protocol";
 export const banKinds = ["user", "address", "network"] as const;
 export type BanKind = (typeof banKinds)[number];
 
+/** `out`: a banned client may not be connected. `mute`: it may listen, and say nothing to others. */
+export const banEffects = ["out", "mute"] as const;
+export type BanEffect = (typeof banEffects)[number];
+
 /** A ban that is in force. Times are Unix ms. */
 export interface Ban {
-  /** The same for every ban of the same subject in the same dialect: a new one takes the place of the old one. */
+  /** The same for every ban of the same effect, subject and dialect: a new one takes the place of the old one. */
   readonly id: string;
+  readonly effect: BanEffect;
   readonly kind: BanKind;
   /** The user's id, the address or the network, for people. */
   readonly whom: string;

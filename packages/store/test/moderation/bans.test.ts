@@ -11,6 +11,7 @@ beforeEach(async () => {
 
 const banOf = (id: string, more: Partial<Ban> = {}): Ban => ({
   id,
+  effect: "out",
   kind: "user",
   whom: id,
   subject: `user:${id}`,

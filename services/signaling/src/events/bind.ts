@@ -11,6 +11,7 @@ import {
 import type { Socket } from "socket.io";
 import type { Limits } from "../limits/limits.ts";
 import type { Subject } from "../limits/subject.ts";
+import type { NodeBans } from "../moderation/node-bans.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
 import type { EventIn, EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -45,6 +46,7 @@ export interface Binding {
   readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt" | "knows">;
   /** Goes on with the session that its client had as that user; `undefined` for clients that recover. */
   readonly recoverByUser: ((user: UserId, runtime: DialectRuntime) => Promise<void>) | undefined;
+  readonly bans: Pick<NodeBans, "checkVoice">;
   /** Its session stands for another user than before the event, and that user may have been banned meanwhile. */
   readonly onUser: () => void;
 }
@@ -107,6 +109,7 @@ async function handle(
     const { session: current } = binding;
     // only now: what is refused for its arguments changes nothing
     if (!opening.runtimeOf(current)) await opening.adopt(current, runtime);
+    if (command.speaks) binding.bans.checkVoice(current.participant);
     const { user: former } = current.participant;
     const fields = await command.run(withTrace(trace, context), current.participant, parsed);
     if (current.participant.user !== former) binding.onUser();

@@ -1,5 +1,5 @@
 import { Id } from "@switchyard/protocol";
-import { banKinds } from "@switchyard/store";
+import { banEffects, banKinds } from "@switchyard/store";
 import { z } from "zod";
 import type { ApiRoute } from "./api-route.ts";
 import { Problem, Timestamp, TooMany } from "./schemas.ts";
@@ -11,9 +11,14 @@ const Dialect = z
   .max(64)
   .meta({ description: "The only dialect in which it is in force; missing: all." });
 
+const Effect = z.enum(banEffects).meta({
+  description: "`out`: no connection, no pairing. `mute`: no messages and no calls to others; the rest as before.",
+});
+
 const Ban = z
   .object({
     id: z.string(),
+    effect: Effect,
     kind: z.enum(banKinds),
     whom: z.string().meta({ description: "The user's id, the address, or the network." }),
     dialect: Dialect.optional(),
@@ -25,6 +30,7 @@ const Ban = z
   .meta({ id: "Ban" });
 
 export const BanRequestBody = z.object({
+  effect: Effect.default("out"),
   kind: z.enum(banKinds),
   whom: z.string().min(1).max(128).meta({
     description:
@@ -78,13 +84,16 @@ export const moderationApi: readonly ApiRoute[] = [
   {
     method: "post",
     path: "/api/admin/bans",
-    summary: "Ban a user, an address or a network",
+    summary: "Ban or mute a user, an address or a network",
     tag: "moderation",
     bearers: ["admin"],
     headers: OperatorHeaders,
     body: BanRequestBody,
     responses: {
-      201: { description: "It is in force, in the place of one of the same subject and dialect.", content: Ban },
+      201: {
+        description: "It is in force, in the place of one of the same effect, subject and dialect.",
+        content: Ban,
+      },
       400: { description: "There can be no such ban.", content: Problem },
       ...readOnly,
       ...refused,

@@ -23,10 +23,10 @@ export function addModerationRoutes(http: FastifyInstance, cluster: Cluster, tok
 
   http.post("/api/admin/bans", async (request, reply) => {
     requireOperator(request, reply, tokens, "write");
-    const { kind, whom, dialect, seconds, reason } = read(BanRequestBody, request.body);
+    const { effect, kind, whom, dialect, seconds, reason } = read(BanRequestBody, request.body);
     const until = seconds === undefined ? undefined : clock.now() + seconds * 1000;
     const by = operatorOf(request.headers);
-    const laid = await ban(cluster, { kind, whom, dialect, until, reason, by }).catch((error: unknown) => {
+    const laid = await ban(cluster, { effect, kind, whom, dialect, until, reason, by }).catch((error: unknown) => {
       throw error instanceof UnusableBanError ? new RequestProblem(400, "validation", error.message) : error;
     });
     return reply.code(201).send(describe(laid));
@@ -57,9 +57,10 @@ function operatorOf(headers: unknown): string {
 }
 
 /** A ban as the API returns it. Times in ISO 8601. */
-function describe({ id, kind, whom, dialect, until, reason, by, at }: Ban) {
+function describe({ id, effect, kind, whom, dialect, until, reason, by, at }: Ban) {
   return {
     id,
+    effect,
     kind,
     whom,
     ...(dialect === undefined ? {} : { dialect }),

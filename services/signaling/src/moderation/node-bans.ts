@@ -16,7 +16,7 @@ export class NodeBans {
   #revision = "";
   #reading: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Called with bans that the node did not know, or not like that. */
+  /** Called with bans that keep somebody out, and that the node did not know, or not like that. */
   onFresh: (bans: readonly Ban[]) => void = () => {};
 
   constructor(store: Pick<Store, "moderation" | "clock">, logger: Logger) {
@@ -49,15 +49,21 @@ export class NodeBans {
     }
   }
 
-  /** A ban that is in force for somebody. */
+  /** A ban that keeps somebody out. */
   find(who: BanSubject): Ban | undefined {
-    return this.#list.find(who, this.#store.clock.now());
+    return this.#list.find(who, this.#store.clock.now(), "out");
   }
 
   /** @throws RequestError `banned` */
   check(who: BanSubject): void {
     const ban = this.find(who);
     if (ban) throw banError(ban);
+  }
+
+  /** @throws RequestError `muted` */
+  checkVoice(participant: Participant): void {
+    const mute = this.#list.find(subjectOf(participant), this.#store.clock.now(), "mute");
+    if (mute) throw banError(mute);
   }
 
   /** For participants: refuses to let one stand for a banned user. */
@@ -90,7 +96,7 @@ export class NodeBans {
   }
 
   #report(bans: readonly Ban[]): void {
-    const inForce = bans.filter((ban) => isInForce(ban, this.#store.clock.now()));
+    const inForce = bans.filter((ban) => ban.effect === "out" && isInForce(ban, this.#store.clock.now()));
     if (inForce.length > 0) this.onFresh(inForce);
   }
 }

@@ -114,6 +114,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     limits,
     opening,
     subject,
+    bans: parts.bans,
     recoverByUser: recovers ? undefined : recoverByUser,
     onUser: () => void parts.enforcement.review(socket, binding.session),
   };

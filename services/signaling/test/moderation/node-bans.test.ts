@@ -20,6 +20,7 @@ beforeEach(async () => {
 
 const banOf = (user: string): Ban => ({
   id: user,
+  effect: "out",
   kind: "user",
   whom: user,
   subject: `user:${user}`,

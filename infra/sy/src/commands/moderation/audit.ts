@@ -31,7 +31,7 @@ export const audit: Command = {
       id,
       since(at, now),
       by,
-      action,
+      verbOf(action, ban),
       whomOf(ban),
       scopeOf(ban),
       action === "ban" ? lengthOf(ban) : undefined,
@@ -43,6 +43,11 @@ export const audit: Command = {
     };
   },
 };
+
+function verbOf(action: AuditEntry["action"], { effect }: AuditEntry["ban"]): string {
+  if (effect === "out") return action;
+  return action === "ban" ? "mute" : "unmute";
+}
 
 function describeEntry({ ban, ...entry }: AuditEntry) {
   return { ...entry, ban: describeBan(ban) };

@@ -1,15 +1,26 @@
 import { ban as layBan, UnusableBanError } from "@switchyard/core";
 import { dialectNames } from "@switchyard/dialects";
 import { settings } from "@switchyard/runtime";
-import { banKinds } from "@switchyard/store";
-import type { Command, Flags } from "../../command.ts";
+import { type BanEffect, banKinds } from "@switchyard/store";
+import type { Call, Command, Flags, Report } from "../../command.ts";
 import { UsageError } from "../../exit-code.ts";
-import { byOption, describeBan, lengthOf, NAMELESS, scopeOf, whomOf } from "./described-ban.ts";
+import { byOption, describeBan, lengthOf, NAMELESS, participles, scopeOf, whomOf } from "./described-ban.ts";
+
+/** How both are called. */
+const laying = {
+  operands: ["<kind>", "<whom>"],
+  changes: () => true,
+  options: {
+    dialect: { value: "name", description: "only in that dialect (default: in all)" },
+    for: { value: "time", description: "for how long: 30s, 15m, 2h, 7d, 4w (default: for good)" },
+    reason: { value: "text", description: "why; needed" },
+    by: byOption,
+  },
+} as const satisfies Partial<Command>;
 
 export const ban: Command = {
   name: "ban",
-  operands: ["<kind>", "<whom>"],
-  changes: () => true,
+  ...laying,
   summary: "Bans a user, an address or a network: connected ones are disconnected, and can't come back.",
   more:
     "The kind is `user`, `address` or `network` (`203.0.113.0/24`, `2001:db8::/32`); of an IPv6 address its /64 counts. " +
@@ -22,28 +33,40 @@ export const ban: Command = {
       description: "in one dialect, for good",
     },
   ],
-  options: {
-    dialect: { value: "name", description: "only in that dialect (default: in all)" },
-    for: { value: "time", description: "for how long: 30s, 15m, 2h, 7d, 4w (default: for good)" },
-    reason: { value: "text", description: "why; needed" },
-    by: byOption,
-  },
-  run: async ({ operands: [kindText = "", whom = ""], flags, open }) => {
-    const kind = banKinds.find((one) => one === kindText);
-    if (!kind) throw new UsageError(`it is called as: sy ban ${banKinds.join("|")} <whom>`);
-    const dialect = flags.oneOf("dialect", dialectNames);
-    const [lifetimeMs, reason, by] = [lifetimeOf(flags), flags.need("reason"), flags.text("by") ?? NAMELESS];
-    const { cluster, store } = await open();
-    const until = lifetimeMs === undefined ? undefined : store.clock.now() + lifetimeMs;
-    const laid = await layBan(cluster, { kind, whom, dialect, until, reason, by }).catch((error: unknown) => {
-      throw error instanceof UnusableBanError ? new UsageError(error.message) : error;
-    });
-    return {
-      document: describeBan(laid),
-      text: `${whomOf(laid)} is banned ${lengthOf(laid)}, ${scopeOf(laid)}; sy unban ${laid.id} lifts that`,
-    };
-  },
+  run: (call) => lay("out", call),
 };
+
+export const mute: Command = {
+  name: "mute",
+  ...laying,
+  summary: "Mutes a user, an address or a network: connected ones stay, and can send no messages and call nobody.",
+  more:
+    "Called like `sy ban`, lifted by `sy unban`, and listed by `sy bans`. Those who are muted still enter rooms, are " +
+    "paired and receive everything; their messages and calls are refused with `muted` and the reason. Video between " +
+    "two browsers passes no node, and so goes on.",
+  examples: [
+    { call: 'sy mute user anna --for 15m --reason "Flooding"', description: "everywhere, for a quarter of an hour" },
+    { call: 'sy mute user anna --dialect chat --reason "Flooding"', description: "in the chatroom only, for good" },
+  ],
+  run: (call) => lay("mute", call),
+};
+
+/** Lays a ban of that effect. */
+async function lay(effect: BanEffect, { operands, flags, open }: Call): Promise<Report> {
+  const [kindText = "", whom = ""] = operands;
+  const kind = banKinds.find((one) => one === kindText);
+  if (!kind) throw new UsageError(`the first argument must be one of ${banKinds.join(", ")}`);
+  const dialect = flags.oneOf("dialect", dialectNames);
+  const [lifetimeMs, reason, by] = [lifetimeOf(flags), flags.need("reason"), flags.text("by") ?? NAMELESS];
+  const { cluster, store } = await open();
+  const until = lifetimeMs === undefined ? undefined : store.clock.now() + lifetimeMs;
+  const request = { effect, kind, whom, dialect, until, reason, by };
+  const laid = await layBan(cluster, request).catch((error: unknown) => {
+    throw error instanceof UnusableBanError ? new UsageError(error.message) : error;
+  });
+  const done = `${whomOf(laid)} is ${participles[effect]} ${lengthOf(laid)}, ${scopeOf(laid)}`;
+  return { document: describeBan(laid), text: `${done}; sy unban ${laid.id} lifts that` };
+}
 
 function lifetimeOf(flags: Flags): number | undefined {
   const text = flags.text("for");

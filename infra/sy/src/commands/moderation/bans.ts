@@ -1,12 +1,12 @@
 import type { Command } from "../../command.ts";
 import { table } from "../../table.ts";
 import { since } from "../../units.ts";
-import { describeBan, endOf, scopeOf, whomOf } from "./described-ban.ts";
+import { describeBan, endOf, participles, scopeOf, whomOf } from "./described-ban.ts";
 
 export const bans: Command = {
   name: "bans",
   operands: [],
-  summary: "The bans in force, the latest first.",
+  summary: "The bans and mutes in force, the latest first.",
   more: "`queues` names queues that have not received the last change of the bans yet: the sweep sees to that within seconds.",
   examples: [
     { call: "sy bans", description: "all of them" },
@@ -27,13 +27,14 @@ export const bans: Command = {
     const rows = latest.map((ban) => [
       ban.id,
       whomOf(ban),
+      participles[ban.effect],
       scopeOf(ban),
       endOf(ban, now),
       ban.reason,
       ban.by,
       since(ban.at, now),
     ]);
-    const text = table(["ban", "whom", "where", "ends", "reason", "by", "laid"], rows);
+    const text = table(["ban", "whom", "is", "where", "ends", "reason", "by", "laid"], rows);
     const note = behind.length === 0 ? "" : `\n\nqueues that have not received the last change: ${behind.join(", ")}`;
     return { document: { bans: latest.map(describeBan), queues: behind }, text: text + note };
   },

@@ -1,10 +1,13 @@
-import type { Ban } from "@switchyard/store";
+import type { Ban, BanEffect } from "@switchyard/store";
 import { duration, since } from "../../units.ts";
 
 /** A ban as `--json` prints it: without what only scripts compare. */
 export function describeBan({ subject: _, ...described }: Ban) {
   return described;
 }
+
+/** By the effect of a ban, what its subject is. */
+export const participles: Readonly<Record<BanEffect, string>> = { out: "banned", mute: "muted" };
 
 /** The user, address or network, in a cell. */
 export function whomOf({ kind, whom }: Ban): string {

@@ -185,9 +185,9 @@ export interface ServerToClientEvents {
     message: string;
     /** When to try again, in ms. */
     retryAfterMs?: number | undefined;
-    /** Only with `banned`: why, in the operator's words. */
+    /** Only with `banned` and `muted`: why, in the operator's words. */
     reason?: string | undefined;
-    /** Only with `banned`: when it ends; missing: never. */
+    /** Only with `banned` and `muted`: when it ends; missing: never. */
     until?: string | undefined;
   }) => void;
   /** This node stops; the client comes back to another one, recovered. */
