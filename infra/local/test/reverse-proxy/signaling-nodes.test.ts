@@ -6,7 +6,7 @@ import { ReverseProxy } from "../../src/proxy/reverse-proxy.ts";
 let cluster: TestCluster;
 let url: string;
 beforeAll(async () => {
-  cluster = await startCluster({ matchmakers: 0 });
+  cluster = await startCluster({ matchmakers: 0, environment: { LEASE_MS: 60_000 } });
   const nodes = cluster.nodes.map(({ id, port }) => ({ name: id, host: "127.0.0.1", port }));
   const proxy = new ReverseProxy({ nodes, nodeTimeoutMs: 60_000, log: (text) => expect.fail(text) });
   url = `http://127.0.0.1:${await proxy.listen(0, "127.0.0.1")}`;
