@@ -1,4 +1,5 @@
 import { readConfig } from "@switchyard/runtime";
+import type { Scenario } from "./scenarios.ts";
 
 /** How long a matchmaker's sweep takes to come round. */
 const SWEEP_MS = 1000;
@@ -18,12 +19,18 @@ export interface Bounds {
 }
 
 const CONNECTED_MS = 5000;
+/** On slow cables a connection takes a dozen round trips, and one that begins with two lost packets 3 s more. */
+const SLOW_MS = 5000;
 
-/** @param failsOver whether Redis fails over meanwhile: until it has, nothing is decided for anybody */
-export function boundsOf({ failsOver = false }: { readonly failsOver?: boolean }): Bounds {
+/** While Redis fails over nothing is decided for anybody. */
+export function boundsOf({ failsOver = false, isSlow = false }: Pick<Scenario, "failsOver" | "isSlow">): Bounds {
   const config = readConfig(["RECONNECT_GRACE_MS", "LEASE_MS", "PING_INTERVAL_MS", "PING_TIMEOUT_MS"], {});
   const { RECONNECT_GRACE_MS: graceMs, LEASE_MS, PING_INTERVAL_MS, PING_TIMEOUT_MS } = config;
   const noticedMs = LEASE_MS + PING_INTERVAL_MS + PING_TIMEOUT_MS;
-  const moreMs = failsOver ? FAIL_OVER_MS : 0;
-  return { graceMs, goneMs: noticedMs + graceMs + SWEEP_MS + BUSY_MS + moreMs, connectedMs: CONNECTED_MS + moreMs };
+  const failOverMs = failsOver ? FAIL_OVER_MS : 0;
+  return {
+    graceMs,
+    goneMs: noticedMs + graceMs + SWEEP_MS + BUSY_MS + failOverMs,
+    connectedMs: CONNECTED_MS + failOverMs + (isSlow ? SLOW_MS : 0),
+  };
 }

@@ -14,11 +14,11 @@ export interface Scenario {
   /** @returns what ends it; a fault that never ends returns nothing */
   readonly strike: (lab: Lab) => Promise<Heal | undefined>;
   /** Redis fails over: what it may lose is counted apart, and nodes need their time. */
-  readonly failsOver?: true;
+  readonly failsOver?: boolean;
   /** Cables have to be made slow. */
-  readonly isSlow?: true;
+  readonly isSlow?: boolean;
   /** Clients know all proxies, and not only one. */
-  readonly sharesProxies?: true;
+  readonly sharesProxies?: boolean;
 }
 
 const SLOWNESS = { delayMs: 100, loss: 0.03 };
