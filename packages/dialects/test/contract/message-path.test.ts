@@ -28,6 +28,7 @@ const background: Readonly<Record<string, number>> = {
   incrby: NODES,
   pttl: NODES,
   exec: NODES, // limits, once in a long while
+  hget: NODES, // the revision of the bans
   time: NODES,
   evalsha: 3 * NODES,
   zscore: NODES,
