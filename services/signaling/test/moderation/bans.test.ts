@@ -72,6 +72,21 @@ test("a banned user who is away ends at once, and the partner hears so", async (
   expect(await cluster.store.sessions.exists(session)).toBe(false);
 });
 
+test("a ban that is over lets its user in again, without anybody who lifts it", async () => {
+  const { clock } = cluster.store;
+  const user = `ann-${crypto.randomUUID().slice(0, 8)}`;
+  const end = clock.now() + 1500;
+  await ban(operator, { kind: "user", whom: user, reason: "Spam", by: "tests", until: end });
+  const isIn = async () => {
+    const client = await cluster.connect(0);
+    const answer = await client.request("join", { userId: user, type: "chat" }).catch(() => ({ ok: false }));
+    client.leave();
+    return answer.ok;
+  };
+  await until("the node to know, or the ban to be over", async () => !(await isIn()) || clock.now() > end);
+  await until("it to be let in", isIn);
+});
+
 test("a ticket carries the network that it came from, also after its session went on at another node", async () => {
   const proxy = await cluster.proxy(0);
   const client = await cluster.connect(proxy, { extraHeaders: { "x-forwarded-for": "203.0.113.7" } });
