@@ -46,6 +46,8 @@ export interface SessionOptions {
   readonly echoes?: boolean;
   /** It can't recover: back within the grace as the same user, it goes on with its session all the same. */
   readonly recoversByUser?: boolean;
+  /** The number that its client's offset has, which is that of its former session: its events are numbered from there on. */
+  readonly lastNumber?: number;
 }
 
 /** A client that can't recover, and is back: its user, and the user of its token. */

@@ -71,10 +71,10 @@ export class Sessions extends SessionReader {
     dialect: DialectName | "",
     secret: string,
     node: NodeId,
-    { bearer = "", echoes = false, recoversByUser = false }: SessionOptions = {},
+    { bearer = "", echoes = false, recoversByUser = false, lastNumber = 0 }: SessionOptions = {},
   ): Promise<boolean> {
     const args = [dialect, secret, node, this.#db.clock.now(), bearer, echoes ? 1 : ""] as const;
-    return (await this.#db.run(open, [keys.session(id)], ...args, recoversByUser ? 1 : "")) === 1;
+    return (await this.#db.run(open, [keys.session(id)], ...args, recoversByUser ? 1 : "", lastNumber)) === 1;
   }
 
   async setDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreErrorCode | undefined> {

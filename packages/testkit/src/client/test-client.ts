@@ -67,7 +67,7 @@ export class TestClient {
     });
     this.socket.on("connect", () => {
       this.#connections.push({ id: this.socket.id, recovered: this.socket.recovered });
-      if (!this.socket.recovered) this.#lastNumber = this.#lastEntry = 0;
+      if (!this.socket.recovered) this.#lastEntry = 0; // its events are numbered on from the offset that it shows
     });
     this.socket.onAny((name: string, ...args: unknown[]) => {
       if (name === "user_count_update") this.counts.push(args[0]);

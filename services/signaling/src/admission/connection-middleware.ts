@@ -6,7 +6,7 @@ import type { DialectRuntime } from "../events/dialect-registry.ts";
 import { networkOfConnection } from "../moderation/connection-network.ts";
 import { type NodeBans, subjectOf } from "../moderation/node-bans.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
-import { newRecoveryId } from "../sessions/recovery-credentials.ts";
+import { formerNumberOf, newRecoveryId } from "../sessions/recovery-credentials.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
 import type { Resumption } from "../sessions/session-host-parts.ts";
 import type { EventTracing } from "../telemetry/event-tracing.ts";
@@ -129,7 +129,8 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   const recovery = newRecoveryId(socket.id, socket.nsp.name);
   // what Socket.IO sends to the client as its private id
   (socket as unknown as { pid: string | undefined }).pid = data.recovers ? recovery.text : undefined;
-  const choices = { echoes: socket.handshake.auth["echo"] === true, recoversByUser: !data.recovers };
+  const { echo, offset } = socket.handshake.auth as { readonly echo?: unknown; readonly offset?: unknown };
+  const choices = { echoes: echo === true, recoversByUser: !data.recovers, lastNumber: formerNumberOf(offset) };
   const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, choices);
   Object.assign(session.participant, { network, guard: parts.bans.guard });
   data.session = session;

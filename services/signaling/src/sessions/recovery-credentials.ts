@@ -37,6 +37,19 @@ export interface RecoveryOffset {
   readonly feedOffset: string | undefined;
 }
 
+/** No session has so many events; Lua writes such numbers as they are. */
+const MOST_EVENTS = 1e12;
+
+/**
+ * The number of the offset that a client shows which starts anew; 0 for none. It is that of its former session: stock clients keep it
+ * until the first event of the new one.
+ * @see https://github.com/socketio/socket.io/blob/socket.io-client%404.8.1/packages/socket.io-client/lib/socket.ts (`_lastOffset`)
+ */
+export function formerNumberOf(offset: unknown): number {
+  const number = typeof offset === "string" ? readRecoveryOffset(offset)?.number : undefined;
+  return number !== undefined && number < MOST_EVENTS ? number : 0;
+}
+
 /** Reads `<number>` or `<number>~<entry>`; `undefined` if it can't be one of ours. */
 export function readRecoveryOffset(text: string): RecoveryOffset | undefined {
   const [, number, feedOffset] = /^(\d{1,15})(?:~(\d{1,15}-\d{1,15}))?$/.exec(text) ?? [];

@@ -9,6 +9,13 @@ import type { LeaseTerms } from "./lease-terms.ts";
 import type { LocalSession } from "./local-session.ts";
 import type { OutboxSubscriptions } from "./outbox-subscriptions.ts";
 
+/** The choices of a client that a session is opened for. */
+export interface OpeningChoices {
+  readonly echoes: boolean;
+  readonly recoversByUser: boolean;
+  readonly lastNumber: number;
+}
+
 /** A session that was taken over, with what its client has missed. */
 export interface Resumption {
   readonly session: LocalSession;

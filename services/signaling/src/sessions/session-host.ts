@@ -9,7 +9,7 @@ import type { HeldSessions } from "./held-sessions.ts";
 import { LocalSession, type LocalSessionHooks } from "./local-session.ts";
 import { Reconciliation } from "./reconciliation.ts";
 import type { RecoveryId, RecoveryOffset } from "./recovery-credentials.ts";
-import type { Resumption, SessionHostParts } from "./session-host-parts.ts";
+import type { OpeningChoices, Resumption, SessionHostParts } from "./session-host-parts.ts";
 import { findFormer, takeOver, takeOverByUser } from "./takeover.ts";
 
 /**
@@ -55,11 +55,11 @@ export class SessionHost {
     dialect: DialectName | "",
     recovery: RecoveryId,
     bearer: Bearer | undefined,
-    choices: { readonly echoes: boolean; readonly recoversByUser: boolean },
+    choices: OpeningChoices,
   ): Promise<LocalSession> {
     const { node, cluster, subscriptions } = this.#parts;
     const id = recovery.session;
-    const session = new LocalSession(new Participant(id, dialect, 1), 0, this.#hooks);
+    const session = new LocalSession(new Participant(id, dialect, 1), choices.lastNumber, this.#hooks);
     Object.assign(session.participant, { bearer, echoes: choices.echoes });
     return this.#whileOpening(session, async () => {
       await Promise.all([cluster.store.nodes.expect(node, id), subscriptions.subscribe(session)]);

@@ -69,6 +69,24 @@ test("who comes back late starts anew; the partner hears that it left, once, whe
   await expectNothingMore(ann, bob);
 });
 
+test("a client that starts anew, and still shows its former offset, misses nothing when it is cut off again", async () => {
+  const proxy = await cluster.proxy(LATE); // where the session that it gives up is soon gone
+  const ann = await cluster.connect(proxy);
+  Object.assign(ann.socket, { _pid: "nobody", _lastOffset: "3" });
+  proxy.routeTo(cluster.node(0).port);
+  proxy.cut();
+  await ann.connected(2);
+  expect(ann.socket.recovered).toBe(false);
+  proxy.routeTo(NOWHERE);
+  proxy.cut();
+  const id = String(ann.socket.id);
+  for (let i = 0; i < 5; i += 1) await cluster.store.outboxes.send(id, JSON.stringify(["user_typing", { i }]));
+  proxy.routeTo(cluster.node(1).port);
+  await ann.connected(3);
+  expect(ann.socket.recovered).toBe(true);
+  for (let i = 0; i < 5; i += 1) expect(await ann.receive("user_typing")).toEqual({ i });
+});
+
 test("who doesn't come back is gone everywhere: presence, queue, node", async () => {
   const proxy = await cluster.proxy(LATE);
   const [ann, bob] = await Promise.all([cluster.connect(proxy), cluster.connect(1)]);
