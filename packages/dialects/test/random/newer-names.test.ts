@@ -1,4 +1,4 @@
-import { expectNothingMore, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
+import { expectNothingMore, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 
@@ -52,7 +52,8 @@ describe.each(["/random", "/"])("the newer server's names at %s", (namespace) =>
     for (const client of [ann, cem]) await client.receive("partner_found");
     expect(await cem.request("leave_video")).toEqual({ ok: true });
     await ann.receive("partner_disconnected");
-    expect((await cem.request("leave_video")).error?.code).toBe("room_not_found");
+    const codeOf = async () => (await cem.request("leave_video")).error?.code;
+    await until("its node to know that it has left", async () => (await codeOf()) === "room_not_found");
     await expectNothingMore(ann, bob, cem);
   });
 });

@@ -66,6 +66,8 @@ describe("who is in which match", () => {
       const some = names.slice(from, from + AT_ONCE);
       await Promise.all(some.map((name, i) => register(i % 2, `user-${from + i}`, name)));
     }
+    const areCounted = async (node: number) => (await pageOf("", node)).activeMatches >= names.length;
+    for (const node of [0, 1]) await until("the sums to be read again", () => areCounted(node));
     const seen: string[] = [];
     let query = "";
     let pages = 0;
