@@ -8,6 +8,7 @@ const phase = { relaysPerCpuSecond: 1000, relaysPerSecond: 1000, p50: 1, p99: 10
 const exactly = (likely: number): Share => ({ likely, least: likely, most: likely });
 const once = {
   evalsha: exactly(1),
+  time: exactly(1),
   hmget: exactly(1),
   hincrby: exactly(1.01),
   xadd: exactly(1),

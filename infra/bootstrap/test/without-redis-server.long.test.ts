@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { machine } from "./machine.ts";
@@ -5,6 +6,7 @@ import { everything } from "./project.ts";
 
 vi.setConfig({ testTimeout: 120_000 }); // each starts many processes
 
+const DOCKER_SOCKET = "/var/run/docker.sock";
 const testkit = JSON.stringify(fileURLToPath(new URL("../../../packages/testkit/src/index.ts", import.meta.url)));
 const config = `const conditions = ["source"];
 const resolve = { conditions };
@@ -68,7 +70,8 @@ test("a server that ends by itself fails the test with what it printed", async (
   expect(output).toMatch(/Error: redis-server ended by itself; it printed:\s*Fatal: no space left/);
 });
 
-test("with neither Docker nor a redis-server the whole run says so", async () => {
+test("with neither Docker nor a redis-server the whole run says so", async ({ skip }) => {
+  if (existsSync(DOCKER_SOCKET)) skip(`Docker is at ${DOCKER_SOCKET}, where it is found whatever DOCKER_HOST says`);
   const setup = `import { startRedis } from ${testkit}; export default async () => { await startRedis(); };\n`;
   const { code, output } = await tests('test("anything", () => {});\n', {}, setup);
   expect(code).toBe(1);

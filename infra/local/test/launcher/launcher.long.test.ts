@@ -34,7 +34,8 @@ describe("start", () => {
     onTestFinished(redis.stop);
     const launcher = await startLauncher({ root: await emptyRoot(), environment: { REDIS_URL: redis.url } });
     await launcher.ready();
-    expect(launcher.state().redis).toEqual({ url: redis.url, pid: null });
+    const users = { observer: redis.url, operator: redis.url };
+    expect(launcher.state().redis).toEqual({ url: redis.url, pid: null, users });
     launcher.child.kill("SIGTERM");
     expect(await launcher.ended()).toBe(0);
     expect(await pinged(redis.url)).toBe("PONG");
