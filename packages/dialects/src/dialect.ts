@@ -20,7 +20,7 @@ export interface Command {
   readonly allowance: Allowance;
   readonly parameters: z.ZodType<readonly unknown[]>;
   /** Whether it says something to others, or calls them: it is refused where its sender is muted. */
-  readonly speaks: boolean;
+  readonly refusedIfMuted: boolean;
   /** Refusals of which only an acknowledgement tells, not the `error` event. */
   readonly silent: readonly ErrorCode[];
   /** Events that the sender receives besides a refusal, whether or not it has a callback; none if the arguments were wrong. */
@@ -90,7 +90,7 @@ export type DialectUsing<Features extends readonly Feature[]> = Dialect & {
 };
 
 interface CommandOptions<Parameters extends z.ZodType<readonly unknown[]>> {
-  readonly speaks?: boolean;
+  readonly refusedIfMuted?: boolean;
   readonly silent?: readonly ErrorCode[];
   readonly recoversAs?: (...args: z.output<Parameters>) => UserId;
   readonly besides?: (code: ErrorCode, ...args: z.output<Parameters>) => readonly WireEvent[];
@@ -105,12 +105,12 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
     participant: Participant,
     ...args: z.output<Parameters>
   ) => Promise<AckFields> | Promise<void>,
-  { speaks = false, silent = [], besides = () => [], recoversAs }: CommandOptions<Parameters> = {},
+  { refusedIfMuted = false, silent = [], besides = () => [], recoversAs }: CommandOptions<Parameters> = {},
 ): Command {
   return {
     allowance,
     parameters,
-    speaks,
+    refusedIfMuted,
     silent,
     recoversAs: (args) => recoversAs?.(...(args as z.output<Parameters>)),
     besides: (code, args) => besides(code, ...(args as z.output<Parameters>)),

@@ -13,8 +13,16 @@ export {
 
 export { type Way, waysTo } from "./client/ways.ts";
 export type { ClusterOptions, TestCluster } from "./cluster.ts";
-export { Crowd, type CrowdFigures } from "./crowd/crowd.ts";
-export { judgeMessages, judgeReturns, judgeShareRecovered, judgeWaits, spreadOf, type Verdict } from "./crowd/judge.ts";
+export { ARRIVED_WITHIN_MS, BACK_WITHIN_MS, Crowd, type CrowdFigures } from "./crowd/crowd.ts";
+export {
+  judgeMessages,
+  judgeReturns,
+  judgeShareRecovered,
+  judgeWaits,
+  RECOVERED_SHARE,
+  spreadOf,
+  type Verdict,
+} from "./crowd/judge.ts";
 export { isWithin, type Span } from "./crowd/ledger.ts";
 export { Newcomers } from "./crowd/newcomers.ts";
 export { type Gap, Talker } from "./crowd/talker.ts";

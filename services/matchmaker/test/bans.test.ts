@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 const banOf = (user: string, until?: number): Ban => ({
   id: user,
-  effect: "out",
+  effect: "ban",
   kind: "user",
   whom: user,
   subject: `user:${user}`,

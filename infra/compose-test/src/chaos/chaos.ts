@@ -1,13 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type CheckReport, Crowd, judgeMessages, judgeReturns, spreadOf } from "@switchyard/testkit";
+import {
+  ARRIVED_WITHIN_MS,
+  BACK_WITHIN_MS,
+  type CheckReport,
+  Crowd,
+  judgeMessages,
+  judgeReturns,
+  spreadOf,
+} from "@switchyard/testkit";
 import type { Deployment } from "../deployment.ts";
 import { docker } from "../docker.ts";
 
 const CLIENTS = 300;
 /** How long they talk undisturbed between two disturbances. */
 const BETWEEN_MS = 5000;
-const BACK_WITHIN_MS = 60_000;
-const ARRIVED_WITHIN_MS = 30_000;
 
 interface Disturbance {
   readonly what: string;

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { settings } from "@switchyard/runtime";
 import {
+  ARRIVED_WITHIN_MS,
+  BACK_WITHIN_MS,
   type CheckReport,
   Crowd,
   judgeMessages,
@@ -8,6 +10,7 @@ import {
   judgeShareRecovered,
   judgeWaits,
   Newcomers,
+  RECOVERED_SHARE,
   spreadOf,
 } from "@switchyard/testkit";
 import type { Deployment } from "../deployment.ts";
@@ -17,9 +20,6 @@ const CLIENTS = 300;
 const REPLICAS = 3;
 const BETWEEN_MS = 5000;
 const VANISHED_MS = 60_000;
-const BACK_WITHIN_MS = 60_000;
-const ARRIVED_WITHIN_MS = 30_000;
-const RECOVERED_SHARE = 0.99;
 const LONGEST_WAIT_MS = 5000;
 /** The deployment's default: an empty variable is none. */
 const DEFAULTS = { RECONNECT_GRACE_MS: "" };

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import {
+  ARRIVED_WITHIN_MS,
+  BACK_WITHIN_MS,
   Crowd,
   type CrowdFigures,
   judgeMessages,
@@ -7,6 +9,7 @@ import {
   judgeShareRecovered,
   judgeWaits,
   Newcomers,
+  RECOVERED_SHARE,
   type Span,
   spreadOf,
   until,
@@ -21,9 +24,6 @@ import { judgeFreshPairs } from "./fresh-pairs.ts";
 import type { Scenario } from "./scenarios.ts";
 
 const UNDISTURBED_MS = 5000;
-const BACK_WITHIN_MS = 60_000;
-const ARRIVED_WITHIN_MS = 30_000;
-const RECOVERED_SHARE = 0.99;
 /** A write that a master acknowledged that long before its end may not have reached its replica. */
 const REPLICATION_MS = 250;
 /** An acknowledgement may have been on its way to its client when the master ended. */
@@ -45,14 +45,14 @@ export interface Observer {
   check(verdict: Verdict): void;
 }
 
-/** Everybody who takes part. */
-interface Cast {
+/** All clients of a run. */
+interface Load {
   readonly crowd: Crowd;
   readonly newcomers: Newcomers;
   readonly pairsToPart: PairsToPart;
 }
 
-/** Starts the cluster on its hosts, lets clients talk, strikes, and judges what came of it. */
+/** Starts the cluster on its hosts, lets clients talk, injects the fault, and judges what came of it. */
 export async function runScenario(setting: Setting, observer: Observer): Promise<void> {
   const { run, scenario, front } = setting;
   const lab = new Lab(run);
@@ -60,43 +60,47 @@ export async function runScenario(setting: Setting, observer: Observer): Promise
   const urls = scenario.sharesProxies ? sharedFrontUrls : frontUrls;
   observer.step("starting the cluster");
   await lab.start(scenario.redis, front);
-  const cast: Cast = {
+  const load: Load = {
     crowd: new Crowd({ graceMs: bounds.graceMs }),
     newcomers: new Newcomers(urls),
     pairsToPart: new PairsToPart(lab.host("clients2")),
   };
   try {
     observer.step("pairing clients");
-    await cast.crowd.gather(urls, setting.clients);
-    await cast.pairsToPart.gather(urls);
-    cast.crowd.begin();
-    cast.newcomers.begin();
+    await load.crowd.gather(urls, setting.clients);
+    await load.pairsToPart.gather(urls);
+    load.crowd.begin();
+    load.newcomers.begin();
     await wait(UNDISTURBED_MS);
-    await strike(setting, { lab, cast, bounds }, observer);
+    await injectAndJudge(setting, { lab, load, bounds }, observer);
   } finally {
-    cast.crowd.leave();
-    cast.newcomers.leave();
-    cast.pairsToPart.leave();
+    load.crowd.leave();
+    load.newcomers.leave();
+    load.pairsToPart.leave();
   }
   observer.step("asking the doctor");
   observer.check(await judgeHealth(lab));
 }
 
-interface Stage {
+interface Running {
   readonly lab: Lab;
-  readonly cast: Cast;
+  readonly load: Load;
   readonly bounds: Bounds;
 }
 
-async function strike({ scenario, faultMs }: Setting, { lab, cast, bounds }: Stage, observer: Observer): Promise<void> {
-  const { crowd, newcomers, pairsToPart } = cast;
+async function injectAndJudge(
+  { scenario, faultMs }: Setting,
+  { lab, load, bounds }: Running,
+  observer: Observer,
+): Promise<void> {
+  const { crowd, newcomers, pairsToPart } = load;
   const from = Date.now();
   const excused = scenario.failsOver && { from: from - REPLICATION_MS, to: from + ON_THE_WAY_MS };
   if (excused) crowd.excuse(excused);
   const leavers = lab.host("clients2");
   await lab.faults.isolate(leavers.address);
   await leavers.kill();
-  const heal = await scenario.strike(lab);
+  const heal = await scenario.inject(lab);
   observer.step(`${scenario.what}${heal ? `, for ${faultMs / 1000} s` : ""}`);
   if (heal) {
     await wait(faultMs);

@@ -12,7 +12,7 @@ export interface Scenario {
   readonly what: string;
   readonly redis: RedisKind;
   /** @returns what ends it; a fault that never ends returns nothing */
-  readonly strike: (lab: Lab) => Promise<Heal | undefined>;
+  readonly inject: (lab: Lab) => Promise<Heal | undefined>;
   /** Redis fails over: what it may lose is counted apart, and nodes need their time. */
   readonly failsOver?: boolean;
   /** Cables have to be made slow. */
@@ -22,15 +22,15 @@ export interface Scenario {
 }
 
 const SLOWNESS = { delayMs: 100, loss: 0.03 };
-const VICTIM = "signaling1";
+const FAULTY = "signaling1";
 
 /** A fault of the first signaling host. */
-function ofNode(name: string, what: string, strike: (lab: Lab, victim: Host) => Promise<Heal | undefined>): Scenario {
-  return { name, what, redis: "sentinel", strike: (lab) => strike(lab, lab.host(VICTIM)) };
+function ofNode(name: string, what: string, inject: (lab: Lab, host: Host) => Promise<Heal | undefined>): Scenario {
+  return { name, what, redis: "sentinel", inject: (lab) => inject(lab, lab.host(FAULTY)) };
 }
 
 function powerOff(name: string, what: string, host: HostName, more: Partial<Scenario> = {}): Scenario {
-  return { name, what, redis: "sentinel", strike: (lab) => switchOff(lab, host), ...more };
+  return { name, what, redis: "sentinel", inject: (lab) => switchOff(lab, host), ...more };
 }
 
 /** Its packets are dropped first: nobody hears that its processes end. */
@@ -41,10 +41,10 @@ async function switchOff(lab: Lab, name: HostName): Promise<undefined> {
 }
 
 export const scenarios: readonly Scenario[] = [
-  powerOff("power-off", "a signaling host loses its power", VICTIM),
-  ofNode("frozen", "a signaling host stands still, and goes on", async (_, victim) => {
-    await victim.freeze();
-    return () => victim.thaw();
+  powerOff("power-off", "a signaling host loses its power", FAULTY),
+  ofNode("frozen", "a signaling host stands still, and goes on", async (_, host) => {
+    await host.freeze();
+    return () => host.thaw();
   }),
   ofNode("cut-from-clients", "a signaling host is cut from proxies and clients", (lab, { address }) =>
     lab.faults.cut([address], lab.addresses("proxy", "clients")),
@@ -52,10 +52,10 @@ export const scenarios: readonly Scenario[] = [
   ofNode("cut-from-redis", "a signaling host is cut from Redis", (lab, { address }) =>
     lab.faults.cut([address], lab.addresses("redis")),
   ),
-  ofNode("mute", "a signaling host receives, and nothing that it sends arrives", (lab, { address }) =>
+  ofNode("cut-outbound", "a signaling host receives, and nothing that it sends arrives", (lab, { address }) =>
     lab.faults.drop([address]),
   ),
-  ofNode("deaf", "a signaling host sends, and nothing arrives there", (lab, { address }) =>
+  ofNode("cut-inbound", "a signaling host sends, and nothing arrives there", (lab, { address }) =>
     lab.faults.drop(["all"], [address]),
   ),
   {
@@ -63,7 +63,7 @@ export const scenarios: readonly Scenario[] = [
     what: `each packet takes ${SLOWNESS.delayMs} ms longer, and ${SLOWNESS.loss * 100} % are lost`,
     redis: "sentinel",
     isSlow: true,
-    strike: async (lab) => {
+    inject: async (lab) => {
       const places = lab.hosts("proxy", "signaling", "matchmaker", "redis", "clients").map(({ place }) => place);
       return (await laySlowCables(lab.run, places, SLOWNESS)).remove;
     },

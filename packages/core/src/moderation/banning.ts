@@ -13,7 +13,7 @@ const ID_LENGTH = 24;
 
 /** A ban as an operator asks for it. Times in Unix ms. */
 export interface BanRequest {
-  /** Default: `out`. */
+  /** Default: `ban`. */
   readonly effect?: BanEffect | undefined;
   readonly kind: BanKind;
   /** The user's id, an address, or a network in CIDR notation. */
@@ -39,12 +39,12 @@ export class UnusableBanError extends Error {
  */
 export async function ban(cluster: Cluster, request: BanRequest): Promise<Ban> {
   const { store } = cluster;
-  const laid = banOf(request, store.clock.now());
-  if (laid.dialect !== undefined && !cluster.contexts.has(laid.dialect))
-    throw new UnusableBanError(`There is no dialect ${laid.dialect}.`);
-  await spreadChange(cluster, await store.moderation.put(laid), []);
-  if (laid.kind === "user" && laid.effect === "out") await endDetached(cluster, laid);
-  return laid;
+  const placed = banOf(request, store.clock.now());
+  if (placed.dialect !== undefined && !cluster.contexts.has(placed.dialect))
+    throw new UnusableBanError(`There is no dialect ${placed.dialect}.`);
+  await spreadChange(cluster, await store.moderation.put(placed), []);
+  if (placed.kind === "user" && placed.effect === "ban") await endDetached(cluster, placed);
+  return placed;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function unban(cluster: Cluster, id: string, by: string, reason?: s
   return lifted;
 }
 
-function banOf({ effect = "out", kind, whom, dialect, until, reason, by }: BanRequest, now: number): Ban {
+function banOf({ effect = "ban", kind, whom, dialect, until, reason, by }: BanRequest, now: number): Ban {
   if (until !== undefined && until <= now) throw new UnusableBanError("It would be over already.");
   if (!isText(reason, MAX_REASON_LENGTH))
     throw new UnusableBanError(`The reason must be 1 to ${MAX_REASON_LENGTH} characters, without control characters.`);

@@ -51,7 +51,7 @@ function isBehind(revision: string, wanted: string): boolean {
 function queuesOf({ contexts }: Cluster) {
   return [...contexts.values()].flatMap((context) => {
     const concerns = ({ effect, dialect }: Ban) =>
-      effect === "out" && (dialect === undefined || dialect === context.dialect);
+      effect === "ban" && (dialect === undefined || dialect === context.dialect);
     return context.queues.map((queue) => ({ queue, concerns }));
   });
 }

@@ -6,7 +6,7 @@ import { networkOf, readNetwork } from "../../src/moderation/network.ts";
 const NOW = 1000;
 const banOf = (subject: string, more: Partial<Ban> = {}): Ban => ({
   id: crypto.randomUUID(),
-  effect: "out",
+  effect: "ban",
   kind: "user",
   whom: "?",
   subject,
@@ -22,7 +22,7 @@ const network = (text: string) => networkSubject(readNetwork(text)?.bits ?? "");
 function isFound(ban: Ban, who = ann): boolean {
   const list = new BanList();
   list.put(ban);
-  const found = list.find(who, NOW, "out") === ban;
+  const found = list.find(who, NOW, "ban") === ban;
   expect(isOn(ban, who)).toBe(found);
   return found;
 }
@@ -53,10 +53,10 @@ test("before the dialect is known only bans of all dialects count", () => {
 test("a ban that is over is none, and one behind it counts", () => {
   const list = new BanList();
   list.put(banOf(userSubject("ann"), { until: NOW }));
-  expect(list.find(ann, NOW, "out")).toBeUndefined();
+  expect(list.find(ann, NOW, "ban")).toBeUndefined();
   const other = banOf(network("203.0.113.0/24"), { until: NOW + 1 });
   list.put(other);
-  expect(list.find(ann, NOW, "out")).toBe(other);
+  expect(list.find(ann, NOW, "ban")).toBe(other);
 });
 
 test("another list takes the place of the first, and says what is new in it", () => {
@@ -67,7 +67,7 @@ test("another list takes the place of the first, and says what is new in it", ()
   const fresh = banOf(userSubject("eve"));
   expect(list.replace([{ ...kept }, fresh])).toEqual([fresh]);
   expect(list.replace([changed, fresh])).toEqual([changed]);
-  expect(list.find({ ...ann, users: ["bob"] }, NOW, "out")).toBeUndefined();
+  expect(list.find({ ...ann, users: ["bob"] }, NOW, "ban")).toBeUndefined();
   list.drop(fresh.id);
   expect(list.size).toBe(1);
 });
@@ -76,7 +76,7 @@ test("a mute keeps nobody out, and a ban mutes nobody", () => {
   const list = new BanList();
   const [out, mute] = [banOf(userSubject("bob")), banOf(userSubject("ann"), { effect: "mute" })];
   for (const ban of [out, mute]) list.put(ban);
-  expect(list.find(ann, NOW, "out")).toBeUndefined();
+  expect(list.find(ann, NOW, "ban")).toBeUndefined();
   expect(list.find(ann, NOW, "mute")).toBe(mute);
   expect(list.find({ ...ann, users: ["bob"] }, NOW, "mute")).toBeUndefined();
 });
@@ -86,10 +86,10 @@ test("networks of one length come and go without each other", () => {
   const [one, other] = [banOf(network("203.0.113.0/24")), banOf(network("198.51.100.0/24"))];
   for (const ban of [one, other, one]) list.put(ban);
   list.drop(other.id);
-  expect(list.find(ann, NOW, "out")).toBe(one);
+  expect(list.find(ann, NOW, "ban")).toBe(one);
   list.drop(one.id);
   list.drop(one.id);
-  expect(list.find(ann, NOW, "out")).toBeUndefined();
+  expect(list.find(ann, NOW, "ban")).toBeUndefined();
   list.put(one);
-  expect(list.find(ann, NOW, "out")).toBe(one);
+  expect(list.find(ann, NOW, "ban")).toBe(one);
 });

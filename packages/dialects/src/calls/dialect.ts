@@ -46,7 +46,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     },
     { silent: ["replaced"], recoversAs: ({ id }) => id }, // the event that tells it comes anyway
   ),
-  "start-call": command("costly", clientEvents["start-call"], start, { speaks: true }),
+  "start-call": command("costly", clientEvents["start-call"], start, { refusedIfMuted: true }),
   "join-call": command(
     "costly",
     clientEvents["join-call"],

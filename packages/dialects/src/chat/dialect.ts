@@ -11,20 +11,20 @@ import { type Command, command, type DialectUsing } from "../dialect.ts";
 import { acks, clientEvents, MAX_LOADED_MESSAGES, serverEvents } from "./events.ts";
 import { features, messageOf, render } from "./render.ts";
 
-const speaking = { speaks: true } as const;
+const unlessMuted = { refusedIfMuted: true } as const;
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   send_message: command(
     "costly",
     clientEvents.send_message,
     async (context, participant, { text }) => ({ id: await sendChatroomMessage(context, participant, text) }),
-    speaking,
+    unlessMuted,
   ),
   call_user: command(
     "costly",
     clientEvents.call_user,
     (context, participant, { to, offer }) => callUser(context, participant, to, offer),
-    speaking,
+    unlessMuted,
   ),
   call_answer: command("costly", clientEvents.call_answer, (context, participant, { to, answer }) =>
     answerCall(context, participant, to, answer),

@@ -22,7 +22,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     "costly",
     clientEvents["initiate-call"],
     (context, participant, { to }) => step(context, participant, to, "ring"),
-    { speaks: true },
+    { refusedIfMuted: true },
   ),
   "accept-call": command(
     "costly",

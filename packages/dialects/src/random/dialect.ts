@@ -18,7 +18,7 @@ import { features, render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
 const silentIfReplaced = { silent: ["replaced"] } as const;
-const speaking = { speaks: true } as const;
+const unlessMuted = { refusedIfMuted: true } as const;
 const opening = { ...silentIfReplaced, recoversAs: ({ userId }: { readonly userId: string }) => userId };
 
 const commands: Record<keyof typeof clientEvents, Command> = {
@@ -36,14 +36,14 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const { id, at } = await sendMessage(context, participant, participant.pairRoom(roomId), message);
       return { id, timestamp: new Date(at).toISOString() };
     },
-    speaking,
+    unlessMuted,
   ),
   typing: command(
     "free",
     clientEvents.typing,
     (context, participant, { roomId, isTyping }) =>
       sendTyping(context, participant, participant.pairRoom(roomId), isTyping),
-    { ...speaking, silent: ["muted"] },
+    { ...unlessMuted, silent: ["muted"] },
   ),
   offer: command("signal", clientEvents.offer, (context, participant, { roomId, offer }) =>
     sendSignal(context, participant, participant.pairRoom(roomId), "offer", offer),

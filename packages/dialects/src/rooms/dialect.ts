@@ -30,7 +30,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const name = nameOf(memberOf(participant, room));
       return { id: await sendMeetingMessage(context, participant, room, name, message) };
     },
-    { speaks: true },
+    { refusedIfMuted: true },
   ),
   "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { offer, ...target }) =>
     signal(context, participant, target, "offer", offer),

@@ -15,7 +15,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     "signal",
     clientEvents.message,
     (context, participant, body) => relayToPeer(context, participant, roomOf(participant), "other", body),
-    { speaks: true },
+    { refusedIfMuted: true },
   ),
   bye: command("free", clientEvents.bye, (context, participant) =>
     leaveRoom(context, participant, roomOf(participant)),

@@ -21,26 +21,26 @@ afterEach(async () => {
 const muted = { code: "muted", message: "You are muted.", reason: "Spam", retryable: false };
 
 describe.each(drivers)("$dialect: a mute", (driver: Driver) => {
-  const speaks = ([name]: Event) =>
-    dialects.find(({ name: dialect }) => dialect === driver.dialect)?.commands.get(name)?.speaks === true;
+  const isRefused = ([name]: Event) =>
+    dialects.find(({ name: dialect }) => dialect === driver.dialect)?.commands.get(name)?.refusedIfMuted === true;
 
   test("refuses messages and calls to others, with the reason; everything else goes on", async () => {
     const clients = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, 1)]);
     const { sides, samples, signal } = await driver.meet(...clients);
     const [one, two] = sides;
     const record = await cluster.store.sessions.read(String(two.socket.id));
-    const speaking = samples.filter(speaks);
-    expect(speaking).not.toEqual([]);
+    const refused = samples.filter(isRefused);
+    expect(refused).not.toEqual([]);
     await ban(cluster, "user", record?.user ?? "", { effect: "mute", dialect: driver.dialect });
-    const [first = ["?"]] = speaking;
+    const [first = ["?"]] = refused;
     await until("it to be muted", async () => (await two.request(...first)).error?.code === "muted");
     await catchUp(one, two);
     const received = listen(one, two);
-    for (const event of speaking) expect((await two.request(...event)).error, event[0]).toEqual(muted);
+    for (const event of refused) expect((await two.request(...event)).error, event[0]).toEqual(muted);
     await catchUp(one, two);
     expect(received(one)).toEqual([]);
     const own = signal(two, numbered(1));
-    if (!speaks(own)) expect(await two.request(...own)).toMatchObject({ ok: true });
+    if (!isRefused(own)) expect(await two.request(...own)).toMatchObject({ ok: true });
     expect(await one.request(...signal(one, numbered(2)))).toMatchObject({ ok: true });
     await catchUp(one, two);
     expect(numbersIn(received(two))).toEqual([2]);
@@ -51,7 +51,7 @@ describe.each(drivers)("$dialect: a mute", (driver: Driver) => {
     const clients = await Promise.all([driver.connect(cluster, 0), driver.connect(cluster, 1)]);
     const { sides, samples } = await driver.meet(...clients);
     const [, two] = sides;
-    const [first = ["?"]] = samples.filter(speaks);
+    const [first = ["?"]] = samples.filter(isRefused);
     const user = (await cluster.store.sessions.read(String(two.socket.id)))?.user ?? "";
     await ban(cluster, "user", user, { effect: "mute" });
     const isMuted = async () => (await two.request(...first)).error?.code === "muted";

@@ -11,7 +11,7 @@ beforeEach(async () => {
 
 const banOf = (id: string, more: Partial<Ban> = {}): Ban => ({
   id,
-  effect: "out",
+  effect: "ban",
   kind: "user",
   whom: id,
   subject: `user:${id}`,

@@ -6,6 +6,9 @@ import { type Gap, Talker } from "./talker.ts";
 const ways = [["websocket"], ["polling", "websocket"], ["polling"]];
 const AT_A_TIME = 25;
 const PAIRED_WITHIN_MS = 180_000;
+/** For tests of a deployment: how long clients may take to talk on after a fault, and messages to arrive at the end. */
+export const BACK_WITHIN_MS = 60_000;
+export const ARRIVED_WITHIN_MS = 30_000;
 
 export interface CrowdFigures {
   readonly clients: number;

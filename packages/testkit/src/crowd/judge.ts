@@ -35,6 +35,9 @@ export function judgeReturns({ gaps, parted }: CrowdFigures): Verdict[] {
   ];
 }
 
+/** The share of a vanished node's clients that have to be recovered. */
+export const RECOVERED_SHARE = 0.99;
+
 /**
  * Of all connections that were lost, those of clients that were away for too long included.
  * @param share how many must have been recovered, from 0 to 1

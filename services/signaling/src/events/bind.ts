@@ -46,7 +46,7 @@ export interface Binding {
   readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt" | "knows">;
   /** Goes on with the session that its client had as that user; `undefined` for clients that recover. */
   readonly recoverByUser: ((user: UserId, runtime: DialectRuntime) => Promise<void>) | undefined;
-  readonly bans: Pick<NodeBans, "checkVoice">;
+  readonly bans: Pick<NodeBans, "checkMute">;
   /** Its session stands for another user than before the event, and that user may have been banned meanwhile. */
   readonly onUser: () => void;
 }
@@ -86,7 +86,7 @@ async function handle(
   acknowledge: Acknowledge | undefined,
 ): Promise<void> {
   const { session, opening, metrics, tracing } = binding;
-  if (session.released || session.barred) return;
+  if (session.released || session.isBanned) return;
   // asked again in its turn: the event before it may have settled the dialect
   const ignored = acknowledge ? undefined : reasonToIgnore(binding, event, args);
   if (ignored) return ignore(binding, ignored);
@@ -109,7 +109,7 @@ async function handle(
     const { session: current } = binding;
     // only now: what is refused for its arguments changes nothing
     if (!opening.runtimeOf(current)) await opening.adopt(current, runtime);
-    if (command.speaks) binding.bans.checkVoice(current.participant);
+    if (command.refusedIfMuted) binding.bans.checkMute(current.participant);
     const { user: former } = current.participant;
     const fields = await command.run(withTrace(trace, context), current.participant, parsed);
     if (current.participant.user !== former) binding.onUser();

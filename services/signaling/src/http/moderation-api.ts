@@ -12,7 +12,7 @@ const Dialect = z
   .meta({ description: "The only dialect in which it is in force; missing: all." });
 
 const Effect = z.enum(banEffects).meta({
-  description: "`out`: no connection, no pairing. `mute`: no messages and no calls to others; the rest as before.",
+  description: "`ban`: no connection, no pairing. `mute`: no messages and no calls to others; the rest as before.",
 });
 
 const Ban = z
@@ -30,7 +30,7 @@ const Ban = z
   .meta({ id: "Ban" });
 
 export const BanRequestBody = z.object({
-  effect: Effect.default("out"),
+  effect: Effect.default("ban"),
   kind: z.enum(banKinds),
   whom: z.string().min(1).max(128).meta({
     description:

@@ -26,10 +26,10 @@ export function addModerationRoutes(http: FastifyInstance, cluster: Cluster, tok
     const { effect, kind, whom, dialect, seconds, reason } = read(BanRequestBody, request.body);
     const until = seconds === undefined ? undefined : clock.now() + seconds * 1000;
     const by = operatorOf(request.headers);
-    const laid = await ban(cluster, { effect, kind, whom, dialect, until, reason, by }).catch((error: unknown) => {
+    const placed = await ban(cluster, { effect, kind, whom, dialect, until, reason, by }).catch((error: unknown) => {
       throw error instanceof UnusableBanError ? new RequestProblem(400, "validation", error.message) : error;
     });
-    return reply.code(201).send(describe(laid));
+    return reply.code(201).send(describe(placed));
   });
 
   http.delete("/api/admin/bans/:id", async (request, reply) => {

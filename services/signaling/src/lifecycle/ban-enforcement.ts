@@ -49,10 +49,10 @@ export class BanEnforcement {
 
   /** The client receives the reason and is disconnected; its session ends, which the others hear at once, and so does its connection. */
   #end(socket: Socket, session: LocalSession, ban: Ban): void {
-    if (session.barred) return;
+    if (session.isBanned) return;
     const { registry, metrics, logger } = this.#parts;
     const { session: id, dialect } = session.participant;
-    session.barred = true;
+    session.isBanned = true;
     session.isDisconnecting = true;
     session.connection?.send(errorPacket(registry.byName(dialect), banError(ban).body));
     metrics.sessionsBanned.inc();

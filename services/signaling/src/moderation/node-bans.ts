@@ -51,7 +51,7 @@ export class NodeBans {
 
   /** A ban that keeps somebody out. */
   find(who: BanSubject): Ban | undefined {
-    return this.#list.find(who, this.#store.clock.now(), "out");
+    return this.#list.find(who, this.#store.clock.now(), "ban");
   }
 
   /** @throws RequestError `banned` */
@@ -61,7 +61,7 @@ export class NodeBans {
   }
 
   /** @throws RequestError `muted` */
-  checkVoice(participant: Participant): void {
+  checkMute(participant: Participant): void {
     const mute = this.#list.find(subjectOf(participant), this.#store.clock.now(), "mute");
     if (mute) throw banError(mute);
   }
@@ -96,7 +96,7 @@ export class NodeBans {
   }
 
   #report(bans: readonly Ban[]): void {
-    const inForce = bans.filter((ban) => ban.effect === "out" && isInForce(ban, this.#store.clock.now()));
+    const inForce = bans.filter((ban) => ban.effect === "ban" && isInForce(ban, this.#store.clock.now()));
     if (inForce.length > 0) this.onFresh(inForce);
   }
 }

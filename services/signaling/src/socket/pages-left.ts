@@ -14,7 +14,7 @@ interface Transport {
     prependListener(event: "close", listener: (this: object, code: number) => void): unknown;
   };
 }
-interface Engaged {
+interface EngineConnection {
   readonly transport: Transport;
   on(event: "upgrade", listener: (transport: Transport) => void): unknown;
 }
@@ -31,7 +31,7 @@ function watch({ socket }: Transport): void {
 
 /** Notes which connections end because their page is left; by polling only, no browser says so. */
 export function notePagesLeft(engine: Engine): void {
-  engine.on("connection", (connection: Engaged) => {
+  engine.on("connection", (connection: EngineConnection) => {
     watch(connection.transport);
     connection.on("upgrade", watch);
   });

@@ -146,7 +146,7 @@ describe("a ban", () => {
 test("the log is read page by page, to its end", async () => {
   const pages: (readonly Laid[])[] = [];
   const { moderation } = cluster.store;
-  const laid = { id: "x", effect: "out", kind: "user", whom: "x", subject: "user:x", by: "max", at: 1 } as const;
+  const laid = { id: "x", effect: "ban", kind: "user", whom: "x", subject: "user:x", by: "max", at: 1 } as const;
   for (let i = 0; i < 101; i += 1) await moderation.put({ ...laid, reason: String(i) });
   let cursor: string | undefined;
   do {

@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const banOf = (user: string): Ban => ({
   id: user,
-  effect: "out",
+  effect: "ban",
   kind: "user",
   whom: user,
   subject: `user:${user}`,

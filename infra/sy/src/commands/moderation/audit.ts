@@ -45,7 +45,7 @@ export const audit: Command = {
 };
 
 function verbOf(action: AuditEntry["action"], { effect }: AuditEntry["ban"]): string {
-  if (effect === "out") return action;
+  if (effect === "ban") return action;
   return action === "ban" ? "mute" : "unmute";
 }
 

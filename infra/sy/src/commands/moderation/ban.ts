@@ -1,4 +1,4 @@
-import { ban as layBan, UnusableBanError } from "@switchyard/core";
+import { ban as putBan, UnusableBanError } from "@switchyard/core";
 import { dialectNames } from "@switchyard/dialects";
 import { settings } from "@switchyard/runtime";
 import { type BanEffect, banKinds } from "@switchyard/store";
@@ -7,7 +7,7 @@ import { UsageError } from "../../exit-code.ts";
 import { byOption, describeBan, lengthOf, NAMELESS, participles, scopeOf, whomOf } from "./described-ban.ts";
 
 /** How both are called. */
-const laying = {
+const usage = {
   operands: ["<kind>", "<whom>"],
   changes: () => true,
   options: {
@@ -20,7 +20,7 @@ const laying = {
 
 export const ban: Command = {
   name: "ban",
-  ...laying,
+  ...usage,
   summary: "Bans a user, an address or a network: connected ones are disconnected, and can't come back.",
   more:
     "The kind is `user`, `address` or `network` (`203.0.113.0/24`, `2001:db8::/32`); of an IPv6 address its /64 counts. " +
@@ -33,12 +33,12 @@ export const ban: Command = {
       description: "in one dialect, for good",
     },
   ],
-  run: (call) => lay("out", call),
+  run: (call) => put("ban", call),
 };
 
 export const mute: Command = {
   name: "mute",
-  ...laying,
+  ...usage,
   summary: "Mutes a user, an address or a network: connected ones stay, and can send no messages and call nobody.",
   more:
     "Called like `sy ban`, lifted by `sy unban`, and listed by `sy bans`. Those who are muted still enter rooms, are " +
@@ -48,11 +48,11 @@ export const mute: Command = {
     { call: 'sy mute user anna --for 15m --reason "Flooding"', description: "everywhere, for a quarter of an hour" },
     { call: 'sy mute user anna --dialect chat --reason "Flooding"', description: "in the chatroom only, for good" },
   ],
-  run: (call) => lay("mute", call),
+  run: (call) => put("mute", call),
 };
 
 /** Lays a ban of that effect. */
-async function lay(effect: BanEffect, { operands, flags, open }: Call): Promise<Report> {
+async function put(effect: BanEffect, { operands, flags, open }: Call): Promise<Report> {
   const [kindText = "", whom = ""] = operands;
   const kind = banKinds.find((one) => one === kindText);
   if (!kind) throw new UsageError(`the first argument must be one of ${banKinds.join(", ")}`);
@@ -61,11 +61,11 @@ async function lay(effect: BanEffect, { operands, flags, open }: Call): Promise<
   const { cluster, store } = await open();
   const until = lifetimeMs === undefined ? undefined : store.clock.now() + lifetimeMs;
   const request = { effect, kind, whom, dialect, until, reason, by };
-  const laid = await layBan(cluster, request).catch((error: unknown) => {
+  const placed = await putBan(cluster, request).catch((error: unknown) => {
     throw error instanceof UnusableBanError ? new UsageError(error.message) : error;
   });
-  const done = `${whomOf(laid)} is ${participles[effect]} ${lengthOf(laid)}, ${scopeOf(laid)}`;
-  return { document: describeBan(laid), text: `${done}; sy unban ${laid.id} lifts that` };
+  const done = `${whomOf(placed)} is ${participles[effect]} ${lengthOf(placed)}, ${scopeOf(placed)}`;
+  return { document: describeBan(placed), text: `${done}; sy unban ${placed.id} lifts that` };
 }
 
 function lifetimeOf(flags: Flags): number | undefined {

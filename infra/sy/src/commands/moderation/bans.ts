@@ -12,7 +12,7 @@ export const bans: Command = {
     { call: "sy bans", description: "all of them" },
     {
       call: "sy bans --json | jq -r '.bans[] | select(.by == \"max\").id' | xargs -rn1 sy unban",
-      description: "lifts all that one operator laid",
+      description: "lifts all bans of one operator",
     },
   ],
   options: {},

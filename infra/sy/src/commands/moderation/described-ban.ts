@@ -7,7 +7,7 @@ export function describeBan({ subject: _, ...described }: Ban) {
 }
 
 /** By the effect of a ban, what its subject is. */
-export const participles: Readonly<Record<BanEffect, string>> = { out: "banned", mute: "muted" };
+export const participles: Readonly<Record<BanEffect, string>> = { ban: "banned", mute: "muted" };
 
 /** The user, address or network, in a cell. */
 export function whomOf({ kind, whom }: Ban): string {
@@ -24,7 +24,7 @@ export function endOf({ until }: Ban, now: number): string {
   return until === undefined ? "never" : (since(until, now) ?? "");
 }
 
-/** For how long it was laid, in a cell. */
+/** How long it lasts, in a cell. */
 export function lengthOf({ until, at }: Ban): string {
   return until === undefined ? "for good" : `for ${duration(until - at)}`;
 }
