@@ -34,7 +34,7 @@ export const bans: Command = {
       ban.by,
       since(ban.at, now),
     ]);
-    const text = table(["ban", "whom", "is", "where", "ends", "reason", "by", "laid"], rows);
+    const text = table(["ban", "whom", "is", "where", "ends", "reason", "by", "since"], rows);
     const note = behind.length === 0 ? "" : `\n\nqueues that have not received the last change: ${behind.join(", ")}`;
     return { document: { bans: latest.map(describeBan), queues: behind }, text: text + note };
   },
