@@ -1,9 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asUser, CleanUp, freePort, startRedisCluster, startRedisProcess, startSentinels } from "@switchyard/testkit";
+import {
+  asUser,
+  CleanUp,
+  freePort,
+  startRedisCluster,
+  startRedisProcess,
+  startSentinels,
+  until,
+} from "@switchyard/testkit";
 import { type Cluster, Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { findRedis, type RedisConfig } from "../src/index.ts";
@@ -88,6 +98,17 @@ test("sentinels that know no users, of a master that does", async () => {
   await expect(findRedis({ REDIS_URL: url, REDIS_MASTER: "second" })).rejects.toThrow("these masters: first.");
 });
 
+test("the first of several sentinels that answers is taken, though one before it is silent", async () => {
+  const { url } = await startSentinels(cleanUp, 1);
+  const silent = await silentServer();
+  const servers = await findRedis({ REDIS_URL: `redis://127.0.0.1:${silent.port},${url}` });
+  expect(servers.arrangement).toBe("sentinel");
+  const redis = await servers.open("test");
+  cleanUp.add(() => redis.disconnect());
+  expect(await redis.role()).toContain("master");
+  await until("the silent one to be let go", () => silent.lost === 1);
+});
+
 test("on a cluster commands keep their order, and none is lost or doubled, while their slot goes to another master", async () => {
   const { url, masters } = await startRedisCluster(cleanUp);
   const redis = await open({ REDIS_URL: url });
@@ -125,4 +146,24 @@ function hasOpenssl(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Accepts connections and says nothing, as a machine that stands still. */
+async function silentServer() {
+  let lost = 0;
+  const server = createServer((socket) => {
+    cleanUp.add(() => void socket.destroy());
+    socket.on("error", () => {}).on("close", () => (lost += 1));
+    socket.resume();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanUp.add(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    get lost() {
+      return lost;
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import {
   type Access,
@@ -9,9 +10,17 @@ import {
   type ServerOptions,
 } from "./server-address.ts";
 import { behindSentinels, inCluster, type RedisServers, singleServer } from "./servers.ts";
-import { connectStrict, openStrict, UnusableRedisError } from "./strict.ts";
+import { connectStrict, openStrict, UnusableRedisError, unreachable } from "./strict.ts";
 
 const NAME = "switchyard-start";
+/** For one server, before the next one is asked as well. */
+const HEAD_START_MS = 500;
+const ANSWERS_WITHIN_MS = 10_000;
+
+interface Answer {
+  readonly address: ServerAddress;
+  readonly redis: Redis;
+}
 
 /**
  * Detects the kind of deployment: asks the first server of `REDIS_URL` that answers whether it is a single server, part
@@ -21,42 +30,71 @@ const NAME = "switchyard-start";
 export async function findRedis(config: RedisConfig): Promise<RedisServers> {
   const addresses = addressesOf(config);
   const access = accessOf(config);
-  const first = await firstThatAnswers(addresses, access);
+  const { address, redis: first } = await firstThatAnswers(addresses, access);
   try {
     const mode = /^(?:redis|server)_mode:(\w+)/m.exec(String(await first.info("server")))?.[1];
     if (mode === "sentinel") {
       const name = chosen(await mastersWatchedBy(first), config.REDIS_MASTER);
-      return behindSentinels({ ...access, ...forSentinels(first.options), sentinels: addresses, name });
+      const sentinels = [address, ...addresses.filter((other) => other !== address)]; // they are asked in this order
+      return behindSentinels({ ...access, ...forSentinels(first.options), sentinels, name });
     }
     if (mode === "cluster" && (await serversKnownTo(first)) > 1) return inCluster(addresses, access);
-    const { host, port } = first.options;
-    return singleServer({ ...access, ...(host === undefined || port === undefined ? addresses[0] : { host, port }) });
+    return singleServer({ ...access, ...address });
   } finally {
     first.disconnect();
   }
 }
 
-async function firstThatAnswers(addresses: readonly ServerAddress[], access: Access): Promise<Redis> {
-  let failure: unknown;
+/** Asks each server a moment after the one before, or once that one has failed: a machine that is gone refuses nothing, it is silent. */
+async function firstThatAnswers(addresses: readonly ServerAddress[], access: Access): Promise<Answer> {
+  const asked: Promise<Answer>[] = [];
+  const over = new AbortController();
   for (const address of addresses) {
-    try {
-      return await connectStrict(openStrict({ ...access, ...address }, NAME));
-    } catch (error) {
-      failure ??= error;
-      const sentinel = await openSentinel(address, access).catch(() => undefined);
-      if (sentinel) return sentinel;
-    }
+    const answer = ask(address, access, over.signal);
+    asked.push(answer);
+    const answered = Promise.any(asked).then(() => over.abort());
+    await Promise.race([answered, answer, setTimeout(HEAD_START_MS, undefined, over)]).catch(() => {});
+    if (over.signal.aborted) break;
   }
-  throw failure;
+  const winner = await Promise.any(asked).catch(({ errors: [failure] }: AggregateError) => Promise.reject(failure));
+  over.abort();
+  for (const answer of asked) {
+    answer.then(({ redis }) => redis !== winner.redis && redis.disconnect()).catch(() => {}); // it was not needed
+  }
+  return winner;
+}
+
+async function ask(address: ServerAddress, access: Access, over: AbortSignal): Promise<Answer> {
+  const late = AbortSignal.timeout(ANSWERS_WITHIN_MS);
+  const end = AbortSignal.any([over, late]);
+  try {
+    return { address, redis: await connectUntil(end, openStrict({ ...access, ...address }, NAME)) };
+  } catch (error) {
+    if (late.aborted) throw unreachable(nameOf(address), new Error(`no answer within ${ANSWERS_WITHIN_MS} ms`));
+    const redis = await openSentinel(address, access, end).catch(() => undefined);
+    if (redis) return { address, redis };
+    throw error;
+  }
+}
+
+async function connectUntil(end: AbortSignal, redis: Redis): Promise<Redis> {
+  const giveUp = () => redis.disconnect();
+  end.addEventListener("abort", giveUp);
+  try {
+    return await connectStrict(redis);
+  } finally {
+    end.removeEventListener("abort", giveUp);
+  }
 }
 
 /** Sentinels seldom have the users of the servers that they watch. */
 async function openSentinel(
   address: ServerAddress,
   { username, password, ...access }: Access,
+  end: AbortSignal,
 ): Promise<Redis | undefined> {
-  if (password === undefined) return undefined;
-  const redis = await connectStrict(openStrict({ ...access, ...address }, NAME));
+  if (password === undefined || end.aborted) return undefined;
+  const redis = await connectUntil(end, openStrict({ ...access, ...address }, NAME));
   if (/^(?:redis|server)_mode:sentinel/m.test(String(await redis.info("server")))) return redis;
   redis.disconnect();
   return undefined;
