@@ -20,7 +20,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export type BenchmarkName = "relay" | "match" | "presence";
+export type BenchmarkName = "relay" | "match" | "presence" | "abuse";
 
 export function startBenchmark(
   name: BenchmarkName,
