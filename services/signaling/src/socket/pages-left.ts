@@ -10,23 +10,29 @@ const GOING_AWAY = 1001;
 
 /** Of Engine.IO's transports the one over a WebSocket has that as `socket`. */
 interface Transport {
-  readonly socket?: {
-    prependListener(event: "close", listener: (this: object, code: number) => void): unknown;
-  };
+  readonly socket?: ClosableSocket;
+}
+interface ClosableSocket {
+  close(code?: number, reason?: Buffer): void;
 }
 interface EngineConnection {
   readonly transport: Transport;
   on(event: "upgrade", listener: (transport: Transport) => void): unknown;
 }
 
-/** WebSockets that were closed like that. One listener for all of them: nothing of a connection is kept by it. */
+/** WebSockets that clients closed like that. One method for all of them: nothing of a connection is kept by it. */
 const left = new WeakSet<object>();
-function noteCode(this: object, code: number): void {
+function noteCode(this: ClosableSocket, code?: number, reason?: Buffer): void {
   if (code === GOING_AWAY) left.add(this);
+  Object.getPrototypeOf(this).close.call(this, code, reason);
 }
 
+/**
+ * `ws` answers a client's close frame by its own method `close`, with the client's code. Its event "close" is too late: it
+ * comes when TCP has ended, and what is written before that fails, which ends the connection without a code.
+ */
 function watch({ socket }: Transport): void {
-  socket?.prependListener("close", noteCode); // before Engine.IO's own, which ends the connection without the code
+  if (socket) socket.close = noteCode;
 }
 
 /** Notes which connections end because their page is left; by polling only, no browser says so. */

@@ -1,5 +1,13 @@
 import { keys } from "@switchyard/store";
-import { pairClients, type Service, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
+import {
+  CleanUp,
+  pairClients,
+  type Service,
+  startCluster,
+  type TestClient,
+  type TestCluster,
+  until,
+} from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { WebSocket } from "ws";
 import { patient } from "../patient.ts";
@@ -24,7 +32,9 @@ beforeAll(async () => {
   hasty = await cluster.start("signaling", { PAGE_LEFT_GRACE_MS: 0 });
   return cluster.stop;
 });
+const cleanUp = new CleanUp();
 afterEach(() => cluster.empty());
+afterEach(cleanUp.run);
 
 /** The WebSocket of a client, once it has one. */
 const webSocketOf = ({ io }: TestClient["socket"]): Promise<WebSocket> =>
@@ -95,6 +105,24 @@ test("all sessions on a connection whose page is left get the short grace", asyn
   const from = cluster.store.clock.now();
   raw.sendFrame(CLOSE, Buffer.from([1001 >> 8, 1001 & 0xff]));
   for (const id of ids) expect(await graceSince(from, id)).toBeLessThan(BETWEEN_MS);
+});
+
+test("a page that is left while it is sent events gets the short grace", async () => {
+  const [raw, ann] = [await cluster.rawSocket(0), await cluster.connect(0, { namespace: "/rooms" })];
+  raw.sendText("40/rooms,");
+  const id = await until("a session", () => {
+    const connected = raw.received.find((text) => text.startsWith("40/rooms,"));
+    return connected && (JSON.parse(connected.slice("40/rooms,".length)) as { sid: string }).sid;
+  });
+  raw.sendText(`42/rooms,1${JSON.stringify(["join-room", { roomId: ann.user, userName: "bob" }])}`);
+  await until("it to be in the room", () => raw.received.some((text) => text.startsWith("43/rooms,1")));
+  expect(await ann.request("join-room", { roomId: ann.user, userName: "ann" })).toMatchObject({ ok: true });
+  const from = cluster.store.clock.now();
+  raw.stopReading(); // its page does not end TCP before it has read the answer
+  raw.sendFrame(CLOSE, Buffer.from([1001 >> 8, 1001 & 0xff]));
+  const talk = setInterval(() => ann.send("toggle-audio", { roomId: ann.user, isAudioMuted: true }), 20);
+  cleanUp.add(() => clearInterval(talk));
+  expect(await graceSince(from, id)).toBeLessThan(BETWEEN_MS);
 });
 
 test("a page that was left never has a longer grace than any other client", async () => {
