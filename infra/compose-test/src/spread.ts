@@ -57,7 +57,7 @@ function isUpgraded({ io }: Socket): boolean {
 async function countByNode(deployment: Deployment, sockets: readonly Socket[]): Promise<number[]> {
   const redis = new Redis(await deployment.redisUrl());
   try {
-    const store = await openStore(redis, { outboxEvents: 256 });
+    const store = await openStore(redis, { outbox: { events: 256, bytes: 1_048_576 }, roomHistoryBytes: 524_288 });
     const records = await Promise.all(sockets.map(({ id }) => store.sessions.read(id ?? "")));
     const counts = new Map<string, number>();
     for (const record of records) if (record) counts.set(record.node, (counts.get(record.node) ?? 0) + 1);

@@ -83,22 +83,30 @@ describe.for(Object.entries<KeyDescription>(keyTable))("%s", ([name, { scripts: 
 test("scripts append to outboxes and feeds by the prelude, and that is seen here", () => {
   const [deliver] = scripts.filter(({ name }) => name === "outbox/deliver-event-2");
   expect(deliver && [...writtenBy(deliver)].toSorted()).toEqual(["outbox", "session"]);
-  expect(new Set(deliver && fieldsNamedBy(deliver, "session"))).toEqual(new Set(["state", "r:", "f:", "w:", "number"]));
+  expect(new Set(deliver && fieldsNamedBy(deliver, "session"))).toEqual(
+    new Set(["state", "r:", "f:", "w:", "number", "bytes"]),
+  );
 });
 
 function codeOf(path: string): string {
   return readFileSync(join(root, path), "utf8").replace(/ *--.*$/gm, "");
 }
 
-/** The same with its constants spelled out, and behind it the bodies of the functions that it calls, with its own arguments. */
-function withPrelude(code: string): string {
-  const bodies = functions.flatMap(([, name, parameters = "", body = ""]) =>
-    [...code.matchAll(new RegExp(`\\b${name}\\(([\\w, ]*)`, "g"))].map(([, args = ""]) => {
+/** The bodies of the functions that code calls, with its own arguments, and of those that these call, which are defined before them. */
+function bodiesCalledBy(code: string, definitions = functions): string[] {
+  return definitions.flatMap(([, name, parameters = "", body = ""], at) =>
+    [...code.matchAll(new RegExp(`\\b${name}\\(([\\w, ]*)`, "g"))].flatMap(([, args = ""]) => {
       const given = args.split(", ");
       const byParameter = new Map(parameters.split(", ").map((parameter, i) => [parameter, given[i] ?? parameter]));
-      return body.replace(/\w+/g, (word) => byParameter.get(word) ?? word);
+      const called = body.replace(/\w+/g, (word) => byParameter.get(word) ?? word);
+      return [called, ...bodiesCalledBy(called, definitions.slice(0, at))];
     }),
   );
+}
+
+/** The same with its constants spelled out, and behind it the functions that it calls. */
+function withPrelude(code: string): string {
+  const bodies = bodiesCalledBy(code);
   const fields = [...code.matchAll(/^local (\w+) = ([A-Z_]+) \.\. .*$/gm)];
   const known = new Map([...constants, ...fields.map(([, name, prefix]) => [name, constants.get(prefix)] as const)]);
   return [code, ...bodies].join("\n").replace(/\w+/g, (word) => known.get(word) ?? word);

@@ -1,5 +1,5 @@
 import type { Cluster } from "@switchyard/core";
-import { dialectLimitsOf, dialects, openContexts } from "@switchyard/dialects";
+import { dialectLimitsOf, dialects, openContexts, storeBoundsOf } from "@switchyard/dialects";
 import type { Timing } from "@switchyard/doctor";
 import { openStore, type Store } from "@switchyard/store";
 import { type Inspection, openInspection } from "@switchyard/store/inspection";
@@ -25,7 +25,7 @@ export interface Operator {
 export async function openOperator(config: SyConfig, master?: string): Promise<Operator> {
   const connection = await connect(config, master);
   const { redis } = connection;
-  const store = await openStore(redis, { outboxEvents: config.OUTBOX_EVENTS });
+  const store = await openStore(redis, storeBoundsOf(config));
   const contexts = openContexts(dialects, store, dialectLimitsOf(config));
   return {
     connection,

@@ -23,6 +23,7 @@ const limits = {
   roomLingerMs: 0,
   historyLimit: 10,
   messagesKept: 10,
+  chatHistoryBytes: 1_048_576,
   retentionMs: 60_000,
   peopleListed: 10,
 };

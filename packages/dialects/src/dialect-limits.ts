@@ -1,3 +1,5 @@
+import type { StoreOptions } from "@switchyard/store";
+
 /** The limits that an operator sets. Times in ms. */
 export interface DialectLimits {
   /** Most people in one group call. */
@@ -10,14 +12,20 @@ export interface DialectLimits {
   readonly historyLimit: number;
   /** How many messages a meeting or the chatroom keeps. */
   readonly messagesKept: number;
+  /** Bytes of messages that the chatroom keeps. */
+  readonly chatHistoryBytes: number;
   /** How long the chatroom keeps a message. */
   readonly retentionMs: number;
   /** Most users in a list of those online. */
   readonly peopleListed: number;
 }
 
-/** The settings from which the limits come. */
+/** The settings from which the limits come, and the bounds of what the store keeps. */
 export const limitSettings = [
+  "OUTBOX_EVENTS",
+  "OUTBOX_BYTES",
+  "ROOM_HISTORY_BYTES",
+  "CHAT_HISTORY_BYTES",
   "MAX_CALL_PARTICIPANTS",
   "MAX_ROOM_PARTICIPANTS",
   "ROOM_LINGER_MS",
@@ -29,13 +37,22 @@ export const limitSettings = [
 
 const DAY_MS = 86_400_000;
 
-export function dialectLimitsOf(config: Readonly<Record<(typeof limitSettings)[number], number>>): DialectLimits {
+type LimitConfig = Readonly<Record<(typeof limitSettings)[number], number>>;
+
+/** The bounds of what the store keeps of events and messages. */
+export function storeBoundsOf(config: LimitConfig): Pick<StoreOptions, "outbox" | "roomHistoryBytes"> {
+  const outbox = { events: config.OUTBOX_EVENTS, bytes: config.OUTBOX_BYTES };
+  return { outbox, roomHistoryBytes: config.ROOM_HISTORY_BYTES };
+}
+
+export function dialectLimitsOf(config: LimitConfig): DialectLimits {
   return {
     callParticipants: config.MAX_CALL_PARTICIPANTS,
     roomParticipants: config.MAX_ROOM_PARTICIPANTS,
     roomLingerMs: config.ROOM_LINGER_MS,
     historyLimit: config.CHAT_HISTORY_LIMIT,
     messagesKept: config.CHAT_MESSAGES_KEPT,
+    chatHistoryBytes: config.CHAT_HISTORY_BYTES,
     retentionMs: config.CHAT_RETENTION_DAYS * DAY_MS,
     peopleListed: config.PEOPLE_LISTED,
   };

@@ -9,5 +9,5 @@ export {
   renderText,
   type WireEvent,
 } from "./dialect.ts";
-export { type DialectLimits, dialectLimitsOf, limitSettings } from "./dialect-limits.ts";
+export { type DialectLimits, dialectLimitsOf, limitSettings, storeBoundsOf } from "./dialect-limits.ts";
 export { dialectNames, dialects } from "./registry.ts";

@@ -90,6 +90,10 @@ export const settings = {
     description:
       "Number of events that a session keeps although its client has confirmed them; of those that it has not, eight times as many are kept for recovery. A client that has missed more starts a new session.",
   }),
+  OUTBOX_BYTES: wholeNumber(131_072, 1_073_741_824).default(1_048_576).meta({
+    description:
+      "Most bytes of events that a session keeps for recovery, confirmed or not. Beyond that the oldest are removed; a client that has missed one of these starts a new session.",
+  }),
   SEND_BUFFER_BYTES: wholeNumber(65_536).default(1_048_576).meta({
     description:
       "Most bytes that may wait to be sent to one connection. Beyond that the connection is closed; its session can be resumed.",
@@ -120,6 +124,12 @@ export const settings = {
   }),
   CHAT_MESSAGES_KEPT: wholeNumber(100, 10_000_000).default(100_000).meta({
     description: "Number of messages that a meeting or the chatroom keeps; beyond that the oldest are removed.",
+  }),
+  ROOM_HISTORY_BYTES: wholeNumber(16_384, 1_073_741_824).default(524_288).meta({
+    description: "Most bytes of messages that a pair or a meeting keeps; beyond that the oldest are removed.",
+  }),
+  CHAT_HISTORY_BYTES: wholeNumber(1_048_576, 68_719_476_736).default(67_108_864).meta({
+    description: "Most bytes of messages that the chatroom keeps (`chat`); beyond that the oldest are removed.",
   }),
   PEOPLE_LISTED: wholeNumber(1, 10_000).default(500).meta({
     description: "Most users in a list of the users online (`users-list`, `online_users`).",

@@ -26,6 +26,10 @@ local EVICTION = 'e:'
 -- client misses nothing, however busy its room is, and however late anybody notices that its connection is half open.
 local UNCONFIRMED_KEEP_FACTOR = 8
 
+-- An outbox is looked through for what it no longer keeps with one of so many events, and once for so many bytes.
+local TRIM_EACH = 16
+local TRIM_BYTES = 16384
+
 -- Whether an epoch is at least the newest that has passed this fence (false: none above 1). A newer one is noted in
 -- the field.
 local function passesFence(hash, field, epoch, newest)
@@ -43,21 +47,50 @@ local function isOver(lease)
   return time[1] * 1000 + time[2] / 1000 >= tonumber(lease)
 end
 
+-- Removes the oldest entries of a stream, so that what is left has at most so many bytes. The last field of each entry is `b`:
+-- how many bytes had been appended before it (an older version wrote none). `sum`: how many with the last entry, which
+-- stays however large it is. Its cost does not depend on the number of entries that stay.
+local function trimToBytes(stream, bytes, sum)
+  local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+  local kept = oldest
+  while kept do
+    local name, before = unpack(kept[2], #kept[2] - 1)
+    if sum - (name == 'b' and tonumber(before) or 0) <= tonumber(bytes) then break end
+    local later = redis.call('XRANGE', stream, '(' .. kept[1], '+', 'COUNT', 1)[1]
+    if not later then break end
+    kept = later
+  end
+  if kept ~= oldest then redis.call('XTRIM', stream, 'MINID', kept[1]) end
+end
+
 -- Appends a packet to a session's outbox under its next number, and publishes it to the session's node; of several
--- events, one a line, each gets a number. `control`: what the node has to note before the first, as members of a JSON
--- object with a comma behind each; nil: nothing. `trace` may have the feed's position behind it (`~42`), which is kept
--- and not published. Returns the last number.
-local function append(session, outbox, packet, keep, trace, control)
+-- events, one a line, each gets a number. `keep`: how many confirmed events it keeps, and how many bytes in all, divided
+-- by a space. `control`: what the node has to note before the first, as members of a JSON object with a comma behind each;
+-- nil: nothing. `trace` may have the feed's position behind it (`~42`), which is kept and not published. `number`,
+-- `bytes`: the session's fields, as they are. Returns them as they are then.
+local function appendAfter(number, bytes, session, outbox, packet, keep, trace, control)
   local ending = string.find(packet, '\n', 1, true)
   if ending then
-    append(session, outbox, string.sub(packet, 1, ending - 1), keep, trace, control)
-    return append(session, outbox, string.sub(packet, ending + 1), keep, trace)
+    number, bytes = appendAfter(number, bytes, session, outbox, string.sub(packet, 1, ending - 1), keep, trace, control)
+    return appendAfter(number, bytes, session, outbox, string.sub(packet, ending + 1), keep, trace)
   end
-  local number = redis.call('HINCRBY', session, 'number', 1)
-  redis.call('XADD', outbox, 'MAXLEN', '~', UNCONFIRMED_KEEP_FACTOR * keep, '0-' .. number, trace, packet)
+  local before = tonumber(bytes or 0)
+  number, bytes = (number or 0) + 1, before + #packet
+  redis.call('HSET', session, 'number', number, 'bytes', bytes)
+  redis.call('XADD', outbox, '0-' .. number, trace, packet, 'b', before)
+  if number % TRIM_EACH == 0 then
+    redis.call('XTRIM', outbox, 'MAXLEN', '~', UNCONFIRMED_KEEP_FACTOR * string.match(keep, '^%d+'))
+  end
+  if before % TRIM_BYTES + #packet >= TRIM_BYTES then trimToBytes(outbox, string.match(keep, '%d+$'), bytes) end
   local led = string.match(trace, '^[^~]*')
   redis.call('SPUBLISH', outbox, number .. '\n{' .. (control or '') .. '"trace":"' .. led .. '"}\n' .. packet)
-  return number
+  return number, bytes
+end
+
+-- The same for a script that has not read these fields. Returns the last number.
+local function append(session, outbox, packet, keep, trace, control)
+  local number, bytes = unpack(redis.call('HMGET', session, 'number', 'bytes'))
+  return (appendAfter(number, bytes, session, outbox, packet, keep, trace, control))
 end
 
 -- Publishes to the session's node what it has to note; the client gets no event.
@@ -77,13 +110,17 @@ local function addPeople(answer, people, arrivals, listed)
 end
 
 -- Appends an event to a dialect's feed and publishes it to all nodes. An entry's time is never below that of the entry
--- before. `except`: sessions that do not get it, divided by spaces. Returns the entry's id.
+-- before. `except`: sessions that do not get it, divided by spaces. `keep`: how many entries it keeps, and how many bytes,
+-- divided by a space. Returns the entry's id.
 local function appendToFeed(feed, meta, event, except, now, keep)
+  local entries, bytes = string.match(keep, '^(%d+) (%d+)$')
   local fed = redis.call('HINCRBY', meta, 'fed', 1)
   local at = math.max(tonumber(now), tonumber(redis.call('HGET', meta, 'fedAt') or 0))
   local id = string.format('%.0f-%.0f', at, fed)
   redis.call('HSET', meta, 'fedAt', string.format('%.0f', at), 'last', id)
-  redis.call('XADD', feed, 'MAXLEN', '~', keep, id, 'e', event, 'x', except)
+  local sum = redis.call('HINCRBY', meta, 'fedBytes', #event)
+  redis.call('XADD', feed, 'MAXLEN', '~', entries, id, 'e', event, 'x', except, 'b', sum - #event)
+  trimToBytes(feed, bytes, sum)
   redis.call('SPUBLISH', feed, id .. '\n' .. except .. '\n' .. event)
   return id
 end

@@ -52,5 +52,5 @@ export type {
   TicketRef,
 } from "./session/session-record.ts";
 export type { Eviction, MissedEvent, Restored } from "./session/session-replies.ts";
-export { openStore, type Store } from "./store.ts";
+export { openStore, type Store, type StoreOptions } from "./store.ts";
 export { type Trace, Traces, traceIdOf, untimed } from "./trace.ts";

@@ -6,6 +6,7 @@ import { Users } from "./identity/users.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import { Nodes } from "./node/nodes.ts";
 import { ConfirmedEvents } from "./outbox/confirmed-events.ts";
+import { type OutboxBounds, writeOutboxBounds } from "./outbox/outbox-arguments.ts";
 import { Outboxes } from "./outbox/outboxes.ts";
 import { Feeds } from "./presence/feeds.ts";
 import { Online } from "./presence/online.ts";
@@ -21,8 +22,9 @@ import { Rooms } from "./room/rooms.ts";
 import { Sessions } from "./session/sessions.ts";
 
 export interface StoreOptions {
-  /** How many events a session keeps that its client has confirmed; of others eight times as many. */
-  readonly outboxEvents: number;
+  readonly outbox: OutboxBounds;
+  /** Bytes of messages that a room keeps. */
+  readonly roomHistoryBytes: number;
   readonly observe?: CommandObserver;
 }
 
@@ -49,18 +51,19 @@ export interface Store {
 }
 
 /** @param redis a connected connection that nothing else blocks or subscribes on */
-export async function openStore(redis: Redis, { outboxEvents, observe }: StoreOptions): Promise<Store> {
+export async function openStore(redis: Redis, { outbox, roomHistoryBytes, observe }: StoreOptions): Promise<Store> {
   const clock = new Clock();
   await clock.synchronize(redis);
   const db = new Database(redis, clock, observe);
+  const keep = writeOutboxBounds(outbox);
   await Script.loadAll(redis);
   redis.on("ready", () => Script.loadAll(redis).catch(() => {})); // lost again: the next "ready" does it
   return {
     clock,
-    sessions: new Sessions(db, outboxEvents),
-    outboxes: new Outboxes(db, outboxEvents),
-    confirmedEvents: new ConfirmedEvents(db, outboxEvents),
-    rooms: new Rooms(db),
+    sessions: new Sessions(db, keep),
+    outboxes: new Outboxes(db, keep),
+    confirmedEvents: new ConfirmedEvents(db, outbox.events),
+    rooms: new Rooms(db, roomHistoryBytes),
     memberships: new Memberships(db),
     queues: new Queues(db),
     queueBans: new QueueBans(db),

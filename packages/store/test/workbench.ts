@@ -18,13 +18,14 @@ export interface Bench {
  * Opens them before a file's tests and closes them after.
  * @param ownRedis where another test's sweep would come between
  */
-export function useBench(outboxEvents = 256, ownRedis = false): Bench {
+export function useBench(outboxEvents = 256, ownRedis = false, outboxBytes = 1_048_576): Bench {
   const opened: TestStore[] = [];
   let server: TestRedis | undefined;
   beforeAll(async () => {
     if (ownRedis) server = await startRedis();
     const url = server?.url ?? inject("redisUrl");
-    for (let i = 0; i < 3; i += 1) opened.push(await openTestStore(url, outboxEvents));
+    for (let i = 0; i < 3; i += 1)
+      opened.push(await openTestStore(url, { outbox: { events: outboxEvents, bytes: outboxBytes } }));
   });
   afterAll(async () => {
     for (const one of opened) await one.close();

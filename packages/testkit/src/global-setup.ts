@@ -4,6 +4,7 @@ import type { TestProject } from "vitest/node";
 import { expectKnownKeys } from "./health.ts";
 import { startRedis } from "./redis/redis.ts";
 import { expectNoAclDenials } from "./redis/redis-access.ts";
+import { storeBounds } from "./store.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -18,7 +19,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     const redis = new Redis(server.url);
     try {
-      await expectKnownKeys({ redis, store: await openStore(redis, { outboxEvents: 1 }) });
+      await expectKnownKeys({ redis, store: await openStore(redis, storeBounds) });
       await expectNoAclDenials(redis);
     } finally {
       redis.disconnect();

@@ -45,5 +45,5 @@ export { startServiceHere } from "./service/service-in-process.ts";
 export { type Ended, runService, type ServiceProcess, startService } from "./service/service-process.ts";
 export { skipCaller } from "./skip.ts";
 export { startCluster, startProcessCluster } from "./start-cluster.ts";
-export { openTestStore, type TestStore } from "./store.ts";
+export { openTestStore, storeBounds, type TestStore } from "./store.ts";
 export { until } from "./until.ts";

@@ -7,6 +7,7 @@ import { deployedWith } from "./service/deployed.ts";
 import { type Service, unlimited } from "./service/service.ts";
 import { startServiceHere } from "./service/service-in-process.ts";
 import { type ServiceProcess, startService } from "./service/service-process.ts";
+import { storeBounds } from "./store.ts";
 
 /** A cluster of processes, each of which a test may stop, continue and kill. Each costs a second of CPU to start. */
 export function startProcessCluster(options: ClusterOptions = {}): Promise<TestCluster<ServiceProcess>> {
@@ -44,7 +45,7 @@ async function startClusterOf<Kind extends Service>(
     const redis = redisServer.open?.() ?? new Redis(redisServer.url);
     redis.on("error", () => {}); // it may be stopped by the test; it connects again
     cleanUp.add(() => redis.disconnect());
-    const store = await openStore(redis, { outboxEvents: 256 });
+    const store = await openStore(redis, storeBounds);
     const cluster = new TestCluster(start, cleanUp, redisServer, redis, store, options);
     const wanted = [
       ...Array.from({ length: nodes }, () => "signaling" as const),

@@ -10,7 +10,6 @@ export const matchmakerSettings = [
   "LOG_LEVEL",
   ...redisSettingNames,
   "RECONNECT_GRACE_MS",
-  "OUTBOX_EVENTS",
   "MATCH_WIDEN_MS",
   "AUDIT_RETENTION_DAYS",
   ...limitSettings,

@@ -6,6 +6,7 @@ import {
   openAnnouncer,
   openContexts,
   dialects as registered,
+  storeBoundsOf,
 } from "@switchyard/dialects";
 import { findRedis, type Logger, processId } from "@switchyard/runtime";
 import { Channels, openStore, type QueuedTicket, Traces } from "@switchyard/store";
@@ -44,7 +45,7 @@ export async function startMatchmaker(
   const redis = await servers.open(id);
   const subscriber = await servers.openSubscriber(`${id}-sub`, redis);
   const store = await openStore(redis, {
-    outboxEvents: config.OUTBOX_EVENTS,
+    ...storeBoundsOf(config),
     observe: (command, seconds, answered) =>
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });

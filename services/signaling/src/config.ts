@@ -42,7 +42,6 @@ export const signalingSettings = [
   "PING_INTERVAL_MS",
   "PING_TIMEOUT_MS",
   "MAX_EVENT_BYTES",
-  "OUTBOX_EVENTS",
   "SEND_BUFFER_BYTES",
   "SHUTDOWN_MS",
   "ROOM_UNUSED_MS",

@@ -1,4 +1,4 @@
-import { type Dialect, dialectLimitsOf, openContexts } from "@switchyard/dialects";
+import { type Dialect, dialectLimitsOf, openContexts, storeBoundsOf } from "@switchyard/dialects";
 import type { NodeId } from "@switchyard/protocol";
 import { findRedis, type Logger } from "@switchyard/runtime";
 import { openStore, Traces } from "@switchyard/store";
@@ -33,7 +33,7 @@ export async function openState({ config, dialects, node, logger, stops }: NodeS
   const [sessions, leaseTerms] = [new HeldSessions(), new LeaseTerms()];
   const metrics = new Metrics(node, dialects, () => sessions.size);
   const store = await openStore(redis, {
-    outboxEvents: config.OUTBOX_EVENTS,
+    ...storeBoundsOf(config),
     observe: (command, seconds, answered) =>
       metrics.redisSeconds.observe(seconds, command, answered ? "answered" : "failed"),
   });

@@ -44,7 +44,10 @@ async function run(phase: string): Promise<void> {
   const subscriber = redis.client.duplicate();
   subscriber.on("error", () => {}); // it connects again, as the other one does
   try {
-    const store = await openStore(redis.client, { outboxEvents: 256 });
+    const store = await openStore(redis.client, {
+      outbox: { events: 256, bytes: 1_048_576 },
+      roomHistoryBytes: 524_288,
+    });
     if (phase === "unloaded") await unloaded(redis.url);
     else if (phase === "throughput") report(await measureThroughput(store, redis.url, flags.tickets));
     else if (phase === "steady") await steady(store, new Channels(subscriber, () => {}), redis.url);

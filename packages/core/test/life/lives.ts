@@ -25,7 +25,9 @@ export class Lives {
   }
 
   static async open(redisUrl: string): Promise<Lives> {
-    return new Lives(await Promise.all([0, 1, 2].map(() => openTestStore(redisUrl, KEPT))));
+    return new Lives(
+      await Promise.all([0, 1, 2].map(() => openTestStore(redisUrl, { outbox: { events: KEPT, bytes: 1_048_576 } }))),
+    );
   }
 
   /** Leads a session through its rounds, and lets its client come back for the last time. */

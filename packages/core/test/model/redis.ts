@@ -1,5 +1,5 @@
 import { openStore, type Store } from "@switchyard/store";
-import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
+import { openTestStore, startRedis, storeBounds, type TestStore } from "@switchyard/testkit";
 
 export type Redis = TestStore["redis"];
 
@@ -25,7 +25,7 @@ export async function connect(): Promise<Connections> {
   const [subscriber, reader] = [redis.duplicate(), redis.duplicate()];
   const time = { aheadMs: 0 };
   const shifted = withTime(redis, time);
-  const store = await openStore(shifted, { outboxEvents: 256 });
+  const store = await openStore(shifted, storeBounds);
   return {
     redis: shifted,
     store,

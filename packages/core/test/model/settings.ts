@@ -12,6 +12,7 @@ const limits: DialectLimits = {
   roomLingerMs: 1000,
   historyLimit: 1000,
   messagesKept: 1000,
+  chatHistoryBytes: 1_048_576,
   retentionMs: 1000,
   peopleListed: 10,
 };

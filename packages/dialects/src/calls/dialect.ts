@@ -20,8 +20,9 @@ import { type Command, command, type DialectUsing, type WireEvent } from "../dia
 import { acks, type CallUser, type CallUserOrId, clientEvents, type StartCall, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
-/** How many comings and goings are kept for those who were away. */
+/** How many comings and goings, and how many bytes of them, are kept for those who were away. */
 const ENTRIES_KEPT = 10_000;
+const ENTRY_BYTES_KEPT = 16_777_216;
 
 /** Old clients wait for this event about a call that isn't there, or in which they are not. */
 const notFound = (code: ErrorCode, { callId }: { readonly callId: string }): readonly WireEvent[] =>
@@ -108,7 +109,7 @@ export const calls: DialectUsing<typeof features> = {
   online: ({ peopleListed }) => ({
     listed: peopleListed,
     historyLimit: 0,
-    feed: { entriesKept: ENTRIES_KEPT, retentionMs: undefined },
+    feed: { entriesKept: ENTRIES_KEPT, bytesKept: ENTRY_BYTES_KEPT, retentionMs: undefined },
   }),
   connected: undefined,
   commands: new Map(Object.entries(commands)),

@@ -55,10 +55,10 @@ has expired, the client gets \`connect_error\` with the message \`Authentication
   opening: [],
   queues: [],
   rooms: undefined,
-  online: ({ peopleListed, historyLimit, messagesKept, retentionMs }) => ({
+  online: ({ peopleListed, historyLimit, messagesKept, chatHistoryBytes, retentionMs }) => ({
     listed: peopleListed,
     historyLimit,
-    feed: { entriesKept: messagesKept, retentionMs },
+    feed: { entriesKept: messagesKept, bytesKept: chatHistoryBytes, retentionMs },
   }),
   connected: enterChatroom,
   commands: new Map(Object.entries(commands)),

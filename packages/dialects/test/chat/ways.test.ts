@@ -14,6 +14,7 @@ beforeAll(async () => {
     roomLingerMs: 60_000,
     historyLimit: 10,
     messagesKept: 100,
+    chatHistoryBytes: 1_048_576,
     retentionMs: 86_400_000,
     peopleListed: 100,
   };

@@ -1,7 +1,7 @@
 #!lua
 -- Appends an event of a session to the dialect's feed, in the feed's one order, and publishes it to all nodes.
 -- KEYS: 1 feed  2 meta  3 sessions
--- ARGV: 1 event (JSON)  2 except (session that does not get it; '' none)  3 now (ms)  4 keep (entries)
+-- ARGV: 1 event (JSON)  2 except (session that does not get it; '' none)  3 now (ms)  4 keep (entries, bytes)
 --       5 since (entries older than this are removed, ms; '' none)  6 sender (session)  7 epoch (the sender's)
 --       8 lease (end of that of the sender's node, ms; '' none)
 -- Returns the entry's id

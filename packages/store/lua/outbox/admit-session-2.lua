@@ -4,7 +4,7 @@
 -- then a newer list is needed. Of each member the session notes by which change it came: only what is sent since that one
 -- is delivered.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 seat (JSON)  3 packet  4 keep (events)  5 epoch
+-- ARGV: 1 room  2 seat (JSON)  3 packet  4 keep (events, bytes)  5 epoch
 --       6 opening (content of the opening event, JSON; '' it is another event)  7 attempt  8 list (its revision)
 --       9 single ('1' in one room at a time)  10 trace ('-' none)
 --       11… user, revision (by which that one came), for each member on the list

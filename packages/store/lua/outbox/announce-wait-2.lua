@@ -2,7 +2,7 @@
 -- Appends to a session's outbox that it waits, only while it holds the ticket: so it never receives that after the
 -- pairing that it leads to. Once for each of its requests; or, as the reply to a repeated request, once more.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 packet  2 keep (events)  3 ticket (that it must hold)  4 again ('1' once more, if it was announced; '' once)
+-- ARGV: 1 packet  2 keep (events, bytes)  3 ticket (that it must hold)  4 again ('1' once more, if it was announced; '' once)
 --       5 trace ('-' none)
 -- Returns the event's number
 -- Errors: -1 unknown · -3 absent: the session no longer holds that ticket, it was announced before, or (once more) it

@@ -4,7 +4,7 @@
 -- list that is as new.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 user (that the change is about; '' only the list)  3 change (its revision)  4 list (its revision)
---       5 packet ('' none: it is only noted)  6 keep (events)  7 since (revision by which that user came)  8 trace ('-' none)
+--       5 packet ('' none: it is only noted)  6 keep (events, bytes)  7 since (revision by which that user came)  8 trace ('-' none)
 -- Returns the event's number · 0 the session has that change, or will have it, or never had that user
 -- Errors: -1 unknown · -3 absent: the session is not in that room · -8 outdated: the session has had a newer list
 local session, outbox = unpack(KEYS)

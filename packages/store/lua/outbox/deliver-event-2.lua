@@ -4,7 +4,7 @@
 -- since: one by an overtaken epoch of the sender; in a room that clients name, one whose sender's entry is not the last
 -- change about that user that the session was notified of; and one in a call that the user has by another session.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 sender (session)  3 epoch (the sender's)  4 packet  5 keep (events)  6 trace ('-' none)
+-- ARGV: 1 room  2 sender (session)  3 epoch (the sender's)  4 packet  5 keep (events, bytes)  6 trace ('-' none)
 --       7 lease (end of that of the sender's node, ms; '' none)  8 user (the sender's there; '' in a pair)
 --       9 entry (revision by which the sender came; '' not a room that clients name)
 -- Returns the event's number
@@ -14,12 +14,14 @@ local session, outbox = unpack(KEYS)
 local room, sender, epoch, packet, keep, trace, lease, user, entry = unpack(ARGV)
 if isOver(lease) then return -10 end
 local fence = FENCE .. sender
-local state, seat, newest, noted
+local state, seat, newest, number, bytes, noted
 if user == '' then
-  state, seat, newest = unpack(redis.call('HMGET', session, 'state', SEAT .. room, fence))
+  state, seat, newest, number, bytes =
+    unpack(redis.call('HMGET', session, 'state', SEAT .. room, fence, 'number', 'bytes'))
 else
   local about = entry == '' and CALL_LEG .. user or MEMBER_REVISION .. room .. '\n' .. user
-  state, seat, newest, noted = unpack(redis.call('HMGET', session, 'state', SEAT .. room, fence, about))
+  state, seat, newest, number, bytes, noted =
+    unpack(redis.call('HMGET', session, 'state', SEAT .. room, fence, 'number', 'bytes', about))
 end
 if not state or state == 'ending' then return -1 end
 if not seat then return -3 end
@@ -32,4 +34,4 @@ elseif noted ~= entry then
   if noted then return -2 end
 end
 if not passesFence(session, fence, epoch, newest) then return -2 end
-return append(session, outbox, packet, keep, trace)
+return (appendAfter(number, bytes, session, outbox, packet, keep, trace))

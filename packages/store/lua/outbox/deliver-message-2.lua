@@ -3,7 +3,7 @@
 -- last messages. A session that is about to be seated there is marked instead: it needs a list, and last messages, that
 -- are as new. It is not fenced: that was decided when the message was kept.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 packet  3 keep (events)  4 revision (of the room, by the message)  5 trace ('-' none)
+-- ARGV: 1 room  2 packet  3 keep (events, bytes)  4 revision (of the room, by the message)  5 trace ('-' none)
 --       6 lease (end of that of the sender's node, ms; '' none)
 -- Returns the event's number · 0 the session has the message, or will have it
 -- Errors: -1 unknown · -3 absent: the session is not in that room · -10 leaseOver

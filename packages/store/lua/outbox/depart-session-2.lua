@@ -3,7 +3,7 @@
 -- room itself is still to be left (a departure). Only the epoch that holds the session takes them, or any process if it
 -- is ending; others find what has been taken. Repeatable.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 epoch ('' only what has been taken)  3 packet ('' none)  4 keep (events)  5 trace ('-' none)
+-- ARGV: 1 room  2 epoch ('' only what has been taken)  3 packet ('' none)  4 keep (events, bytes)  5 trace ('-' none)
 -- Returns { attempt up to which the room is to be left, event's number or 0 }
 -- Errors: -1 unknown · -2 fenced · -3 absent: there is nothing to leave
 local session, outbox = unpack(KEYS)

@@ -2,7 +2,7 @@
 -- Notes the entry of the dialect's feed from which on a session gets all entries, and appends the event. With a room,
 -- the session is seated there in the same step.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 epoch  2 last (id of the entry before)  3 packet  4 keep (events)  5 room ('' none)  6 seat (JSON)
+-- ARGV: 1 epoch  2 last (id of the entry before)  3 packet  4 keep (events, bytes)  5 room ('' none)  6 seat (JSON)
 --       7 opening (content of the opening event, JSON; '' it is another event)  8 trace ('-' none)
 -- Returns the event's number
 -- Errors: -1 unknown · -2 fenced

@@ -3,7 +3,7 @@
 -- the queue is notified before it that it waits, in the same step, unless that was announced. A repetition appends
 -- nothing.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 seat (JSON)  3 packet  4 keep (events)  5 trace ('-' none)
+-- ARGV: 1 room  2 seat (JSON)  3 packet  4 keep (events, bytes)  5 trace ('-' none)
 --       6 waiting (packet that says that it waits; '' it is not the first)
 -- Returns { the event's number or 0 (it was seated before), 1 if it was notified that it waits else 0 }
 -- Errors: -1 unknown · -3 absent: the session is not reserved for that room, or the reservation is being undone

@@ -1,7 +1,7 @@
 #!lua
 -- Appends an event of the cluster itself to a session's outbox, on condition that the session still has its seat.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 packet  2 keep (events)  3 room (that it must be in; '' any)  4 trace ('-' none)
+-- ARGV: 1 packet  2 keep (events, bytes)  3 room (that it must be in; '' any)  4 trace ('-' none)
 --       5 lease (end of that of the node for whose session it is sent, ms; '' none)
 -- Returns the event's number
 -- Errors: -1 unknown · -3 absent: the session is not in that room · -10 leaseOver

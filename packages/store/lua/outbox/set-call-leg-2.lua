@@ -6,7 +6,7 @@
 -- ARGV: 1 room (that both are in)  2 sender (session)  3 epoch (the sender's)  4 user
 --       5 leg (session of that user; '' the call is over)
 --       6 expected (leg that must be noted until now; '' any, '*' the sender's, or all that it rings)
---       7 packet ('' none)  8 keep (events)  9 trace ('-' none)
+--       7 packet ('' none)  8 keep (events, bytes)  9 trace ('-' none)
 --       10 lease (end of that of the sender's node, ms; '' none)
 -- Returns 1
 -- Errors: -1 unknown · -2 fenced · -3 absent: the session is not in that room, or another leg is noted

@@ -2,7 +2,7 @@
 -- Takes a session out of a pair or the chatroom and, unless it leaves by itself, appends the event, in one step. A
 -- repetition appends nothing.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 packet ('' it leaves by itself)  3 keep (events)  4 trace ('-' none)
+-- ARGV: 1 room  2 packet ('' it leaves by itself)  3 keep (events, bytes)  4 trace ('-' none)
 -- Returns 1 · 0 it is not in that room
 -- Errors: -7 reserved: it has no seat there yet; its reservation is to be released
 local session, outbox = unpack(KEYS)

@@ -1,7 +1,7 @@
 #!lua
 -- Makes a user offline who is online by this session, and appends the event to the feed, once.
 -- KEYS: 1 people  2 arrivals  3 feed  4 meta
--- ARGV: 1 session  2 user  3 event (JSON)  4 now (ms)  5 keep (entries of the feed)  6 claim (its number; '' any)
+-- ARGV: 1 session  2 user  3 event (JSON)  4 now (ms)  5 keep (entries of the feed, bytes)  6 claim (its number; '' any)
 -- Returns 1 · 0 the user is not online by that session and claim
 local people, arrivals, feed, meta = unpack(KEYS)
 local session, user, event, now, keep, claim = unpack(ARGV)

@@ -3,7 +3,7 @@
 -- another session, or has another profile; never to that session itself, and not to the one that it replaces.
 -- KEYS: 1 people  2 arrivals  3 feed  4 meta
 -- ARGV: 1 session  2 user  3 claim (its number)  4 profile (JSON)  5 event (JSON)  6 now (ms)
---       7 keep (entries of the feed)  8 listed (people to return at most)
+--       7 keep (entries of the feed, bytes)  8 listed (people to return at most)
 --       9 lease (end of that of the session's node, ms; '' none)
 -- Returns { 1 if the event was appended else 0, id of the feed's last entry, number online, profile … latest first }
 -- Errors: -2 fenced: a session with a later claim is online · -10 leaseOver

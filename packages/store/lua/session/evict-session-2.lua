@@ -3,7 +3,7 @@
 -- is out of its rooms at once (they become departures, for the evicting process to leave), and in the next epoch, so
 -- that what its node still sends for it is refused. Repeatable until the rooms are left.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 packet  2 keep (events)  3 user  4 trace ('-' none)
+-- ARGV: 1 packet  2 keep (events, bytes)  3 user  4 trace ('-' none)
 -- Returns { how often it requested a ticket, event's number or 0, room to be left … }
 -- Errors: -1 unknown
 local session, outbox = unpack(KEYS)

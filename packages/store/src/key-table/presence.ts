@@ -28,6 +28,7 @@ export const presenceKeys = {
       names: "counts the changes of the users online by name",
       arrivals: "counts users who came online",
       fed: "counts the entries of the feed",
+      fedBytes: "how many bytes of events have been appended to the feed, ever",
       fedAt: "the time of the feed's last entry, Unix ms",
       last: "the id of the feed's last entry",
     },
@@ -103,8 +104,13 @@ export const presenceKeys = {
     type: "stream and channel",
     holds:
       "The feed: events for everyone in the dialect, in one order, entry `<Unix ms>-<number>`. In `calls` users who come online or go offline, in `chat` the messages. On the channel of the same name they go to all nodes: `<id> \n <sessions that do not receive it> \n <event>`.",
-    fields: { e: "the event (JSON)", x: "the sessions that do not receive it, separated by spaces, or empty" },
-    until: "`calls`: trimmed to about 10,000 entries. `chat`: to `CHAT_MESSAGES_KEPT`, and `CHAT_RETENTION_DAYS`.",
+    fields: {
+      e: "the event (JSON)",
+      x: "the sessions that do not receive it, separated by spaces, or empty",
+      b: "how many bytes of events had been appended before it; older versions wrote none",
+    },
+    until:
+      "`calls`: trimmed to about 10,000 entries, and 16 MiB of events. `chat`: to `CHAT_MESSAGES_KEPT`, `CHAT_HISTORY_BYTES` and `CHAT_RETENTION_DAYS`.",
     scripts: ["feed/post-event-3", "presence/set-user-online-4", "presence/set-user-offline-4"],
     writers:
       "The node of a user who sends a message, comes online or goes offline; the process that ends a session. The sweep trims it.",

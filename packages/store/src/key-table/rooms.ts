@@ -16,6 +16,7 @@ export const roomKeys = {
       revision:
         "counts changes and messages, starting with the time at which the room was opened (Unix µs); not for a pair",
       "f:<session>": "the newest epoch in which that session sent a message, if it is above 1: older ones are refused",
+      said: "how many bytes of messages have been posted, ever",
       entries: "number of members that have entered; not for a pair",
     },
     until:
@@ -74,8 +75,11 @@ export const roomKeys = {
     ids: room,
     type: "stream",
     holds:
-      "The recent messages, about 50 in a pair, `CHAT_MESSAGES_KEPT` in a meeting; an entry's id is the message's id.",
-    fields: { m: "JSON: `session`, `user`, `name`, `text`" },
+      "The recent messages, about 50 in a pair, `CHAT_MESSAGES_KEPT` in a meeting, and at most `ROOM_HISTORY_BYTES`; an entry's id is the message's id.",
+    fields: {
+      m: "JSON: `session`, `user`, `name`, `text`",
+      b: "how many bytes of messages had been posted before it; older versions wrote none",
+    },
     until: "Until the room ends; those of an empty meeting for `ROOM_LINGER_MS` (TTL).",
     scripts: ["room/post-message-3", "room/remove-room-3", "room/enter-room-5", "room/exit-room-5"],
     writers: "The sender's node.",

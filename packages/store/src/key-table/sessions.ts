@@ -16,6 +16,7 @@ export const sessionKeys = {
       epoch:
         "starts at 1; incremented whenever the session is taken over, evicted, ended, or resumed after it was given up. Changes that name an older epoch are refused",
       number: "the number of its last event",
+      bytes: "how many bytes of events have been appended to its outbox, ever",
       asks: "number of tickets that it has requested",
       attempts: "number of its entry attempts and of the changes that it announced to a room",
       opened: "time at which it began, Unix ms",
@@ -96,9 +97,10 @@ export const sessionKeys = {
     fields: {
       "<trace>":
         "the event as it goes over the wire: a JSON array text. The field's name is its trace, as in the control part (`-` if no event led to it; `p` if an older version wrote it), with `~` and the number of the last feed entry that the sender's node knew, where the dialect has a feed",
+      b: "how many bytes had been appended before it, so that what is kept can be summed up; older versions wrote none",
     },
     until:
-      "Of what its client has confirmed about `OUTBOX_EVENTS` events stay, twice as many at most; of what it has not, eight times as many. Removed with its session.",
+      "Of what its client has confirmed about `OUTBOX_EVENTS` events stay, twice as many at most; of what it has not, eight times as many; in all at most `OUTBOX_BYTES`. Removed with its session.",
     scripts: [
       "outbox/deliver-event-2",
       "outbox/send-event-2",

@@ -1,6 +1,19 @@
 import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { MemberSeat } from "../session/session-record.ts";
 
+/** How much a session keeps of what it was sent. */
+export interface OutboxBounds {
+  /** Events that its client has confirmed; of others eight times as many. */
+  readonly events: number;
+  /** Bytes of events in all, confirmed or not. */
+  readonly bytes: number;
+}
+
+/** As scripts read it. */
+export function writeOutboxBounds({ events, bytes }: OutboxBounds): string {
+  return `${events} ${bytes}`;
+}
+
 /** A command for a session by the node that holds it: after the end of the node's lease, Redis refuses it. */
 export interface Leased {
   /** When that lease ends, as far as the node knew when it began; `undefined`: no lease stands behind it. */

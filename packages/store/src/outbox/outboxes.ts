@@ -28,10 +28,10 @@ const unseatSession = new Script("outbox/unseat-session-2");
  */
 export class Outboxes {
   readonly #db: Database;
-  readonly #keep: number;
+  readonly #keep: string;
 
-  /** @param keep how many events a session keeps that its client has confirmed; of others eight times as many */
-  constructor(db: Database, keep: number) {
+  /** @param keep how much a session keeps, as `writeOutboxBounds` writes it */
+  constructor(db: Database, keep: string) {
     this.#db = db;
     this.#keep = keep;
   }

@@ -11,8 +11,15 @@ const post = new Script("feed/post-event-3");
 /** How much of a feed is kept. */
 export interface FeedRules {
   readonly entriesKept: number;
+  /** Bytes of events that are kept at most. */
+  readonly bytesKept: number;
   /** How long an entry is kept at least; `undefined`: as long as it is one of the last. */
   readonly retentionMs: number | undefined;
+}
+
+/** As scripts read it. */
+export function writeFeedKeep({ entriesKept, bytesKept }: Omit<FeedRules, "retentionMs">): string {
+  return `${entriesKept} ${bytesKept}`;
 }
 
 /** Events for everyone in a dialect, stored and delivered in one order. Rules F1–F6 of SPEC.md. */
@@ -31,7 +38,7 @@ export class Feeds {
     const at = [keys.feed(dialect), keys.presenceMeta(dialect), keys.presenceSessions(dialect)];
     const since = rules.retentionMs === undefined ? "" : now - rules.retentionMs;
     const { session, epoch, lease = "" } = sender;
-    const answer = await this.#db.run(post, at, event, "", now, rules.entriesKept, since, session, epoch, lease);
+    const answer = await this.#db.run(post, at, event, "", now, writeFeedKeep(rules), since, session, epoch, lease);
     return errorCodeOf(answer) ?? this.noticed(dialect, answer as string);
   }
 

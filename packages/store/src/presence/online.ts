@@ -4,6 +4,7 @@ import type { Leased } from "../outbox/outbox-arguments.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf } from "../redis/script-errors.ts";
+import { writeFeedKeep } from "./feeds.ts";
 
 const setOnline = new Script("presence/set-user-online-4");
 const listPeople = new Script("presence/list-people-3");
@@ -13,7 +14,7 @@ const removeSession = new Script("presence/remove-user-session-4");
 const announce = new Script("presence/announce-names-2");
 
 /** How many comings and goings are kept for those who were away. */
-const ENTRIES_KEPT = 10_000;
+const FEED_KEPT = writeFeedKeep({ entriesKept: 10_000, bytesKept: 16_777_216 });
 
 /** A user that comes online. */
 export interface OnlineUser extends Leased {
@@ -67,7 +68,7 @@ export class Online {
   async set(dialect: DialectName, entry: OnlineUser, listed: number) {
     const { session, user, claim, profile, event, lease = "" } = entry;
     const now = this.#db.clock.now();
-    const args = [session, user, claim, profile, event, now, ENTRIES_KEPT, listed, lease] as const;
+    const args = [session, user, claim, profile, event, now, FEED_KEPT, listed, lease] as const;
     const answer = await this.#db.run(setOnline, feedKeys(dialect), ...args);
     const errorCode = errorCodeOf(answer);
     if (errorCode) return errorCode;
@@ -88,7 +89,7 @@ export class Online {
    * @param claim only if it is by that claim
    */
   async clear(dialect: DialectName, session: SessionId, user: UserId, event: string, claim?: number): Promise<boolean> {
-    const args = [session, user, event, this.#db.clock.now(), ENTRIES_KEPT, claim ?? ""] as const;
+    const args = [session, user, event, this.#db.clock.now(), FEED_KEPT, claim ?? ""] as const;
     return (await this.#db.run(clearOnline, feedKeys(dialect), ...args)) === 1;
   }
 

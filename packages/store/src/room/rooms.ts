@@ -24,9 +24,12 @@ export type RoomState = "open" | "void" | "closing";
 /** Rooms: their members, whether they are open, and their messages. Rules R1–R5 of SPEC.md. */
 export class Rooms {
   readonly #db: Database;
+  readonly #historyBytes: number;
 
-  constructor(db: Database) {
+  /** @param historyBytes bytes of messages that a room keeps */
+  constructor(db: Database, historyBytes: number) {
     this.#db = db;
+    this.#historyBytes = historyBytes;
   }
 
   /** Opens a room for reserved sessions, or declares it void. The first decision stands; it is returned. */
@@ -75,7 +78,7 @@ export class Rooms {
   ): Promise<PostedMessage | undefined> {
     const at = [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)];
     const args = [session, JSON.stringify({ session, ...message }), kept, epoch, lease ?? ""] as const;
-    const answer = await this.#db.run(postMessage, at, ...args);
+    const answer = await this.#db.run(postMessage, at, ...args, this.#historyBytes);
     if (errorCodeOf(answer)) return undefined;
     const [messageId, revision, ...members] = answer as [string, string, ...SessionId[]];
     return { id: messageId, at: timeOf(messageId), revision: Number(revision), members };

@@ -56,10 +56,10 @@ const forgetReservation = new Script("session/forget-reservation-1");
 /** One participant across reconnects and nodes. Rules S1–S16 of SPEC.md. */
 export class Sessions extends SessionReader {
   readonly #db: Database;
-  readonly #keep: number;
+  readonly #keep: string;
 
-  /** @param keep how many events a session keeps for recovery */
-  constructor(db: Database, keep: number) {
+  /** @param keep how much a session keeps, as `writeOutboxBounds` writes it */
+  constructor(db: Database, keep: string) {
     super(db);
     this.#db = db;
     this.#keep = keep;

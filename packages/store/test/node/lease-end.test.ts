@@ -7,7 +7,7 @@ import { eventsOf, newId, newSession, seated, useBench } from "../workbench.ts";
 const bench = useBench(256, true);
 const from = { session: "peer", epoch: 1 };
 const room = () => `rooms:${newId()}`;
-const feedRules = { entriesKept: 10, retentionMs: undefined };
+const feedRules = { entriesKept: 10, bytesKept: 1_048_576, retentionMs: undefined };
 const person = { session: "s", user: "ann", claim: 1, profile: "{}", event: "{}" };
 
 /** Each command that a node gives for a session, prepared so that nothing but its lease can stand in the way. */

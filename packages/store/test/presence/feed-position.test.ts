@@ -6,7 +6,7 @@ import { keys } from "../../src/keys.ts";
 import { eventsOf, newId, newSession, useBench } from "../workbench.ts";
 
 const bench = useBench(32);
-const rules = { entriesKept: 1000, retentionMs: undefined };
+const rules = { entriesKept: 1000, bytesKept: 1_048_576, retentionMs: undefined };
 
 test("O13: an event keeps how far its sender's node knows the feed, which is not published, and only grows", async () => {
   const { feeds, outboxes } = bench.store;

@@ -13,7 +13,7 @@ const NODE_ENTRIES = 100;
 
 /** A dialect of one's own: the real ones' feeds are everybody's. */
 const newDialect = () => newId() as DialectName;
-const rules = { entriesKept: 1000, retentionMs: undefined };
+const rules = { entriesKept: 1000, bytesKept: 1_048_576, retentionMs: undefined };
 const event = (i: number) => JSON.stringify({ type: "said", i });
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 

@@ -71,7 +71,7 @@ describe("the prelude", () => {
   test("has nothing that no script uses", () => {
     const texts = files.map((file) => withoutComments(read(file)));
     const isUsed = (name: string) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text));
-    const inside = ["UNCONFIRMED_KEEP_FACTOR"]; // used by `append`
+    const inside = ["UNCONFIRMED_KEEP_FACTOR", "TRIM_EACH", "TRIM_BYTES"]; // used by `append`
     expect(names.filter((name) => !isUsed(name))).toEqual(inside);
   });
 
@@ -89,7 +89,8 @@ describe("the prelude", () => {
     expect(first).toBe("#!lua");
     const defined = definedIn(second).map(([, name]) => name);
     const prefixes = ["SEAT", "ADMISSION_REVISION", "MEMBER_REVISION", "CALL_LEG", "FENCE"];
-    expect(defined).toEqual([...prefixes, "UNCONFIRMED_KEEP_FACTOR", "passesFence", "isOver", "append"]);
+    const bounds = ["UNCONFIRMED_KEEP_FACTOR", "TRIM_EACH", "TRIM_BYTES"];
+    expect(defined).toEqual([...prefixes, ...bounds, "passesFence", "isOver", "appendAfter"]);
     expect(rest).toEqual(read("outbox/deliver-event-2.lua").split("\n").slice(2));
   });
 

@@ -74,3 +74,23 @@ test("R5: a removed room stays void, for a while", async () => {
   expect(await bench.redis.exists(keys.roomPeers(room), keys.roomChat(room))).toBe(0);
   expect(await bench.redis.pttl(keys.roomMeta(room))).toBeGreaterThan(0);
 });
+
+test("R6: a room keeps so many bytes of messages, the newest ones, also after messages of an older version", async () => {
+  const { rooms } = bench.store;
+  const room = newId();
+  await rooms.decide(room, "open", "random", peers);
+  await bench.redis.xadd(keys.roomChat(room), "1-1", "m", "{}");
+  const ids: string[] = [];
+  for (let i = 0; i < 80; i += 1) {
+    const posted = await rooms.postMessage(
+      room,
+      { session: "one", epoch: 1 },
+      { user: "a", text: "x".repeat(20_000) },
+      1000,
+    );
+    ids.push(posted?.id ?? "");
+  }
+  const kept = (await bench.redis.xrange(keys.roomChat(room), "-", "+")).map(([id]) => id);
+  expect(kept).toEqual(ids.slice(-26));
+  expect(await bench.redis.memory("USAGE", keys.roomChat(room), "SAMPLES", 0)).toBeLessThan(1.3 * 524_288);
+});
