@@ -3,6 +3,7 @@ import type { FeedRules, RoomRules, Sender, SessionRecord, Store, Trace } from "
 import type { Announcer } from "./announcer.ts";
 import type { Packet } from "./delivery.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Reference } from "./reference.ts";
 
 /** Events that change a session's place in the step in which it receives them: a dialect is silent on none that it uses. */
 export type PlaceEventType = "paired" | "partner-left" | "welcomed" | "online" | "history" | "replaced";
@@ -64,6 +65,13 @@ export interface Feature<Type extends CoreEventType = CoreEventType> {
   readonly list?: (context: Context) => Promise<FeedList>;
   /** After a session was taken over: finishes what its former node left half done. */
   recover?(context: Context, held: Held, record: SessionRecord): Promise<void>;
+  /** Makes an event whole that was kept without its large state, for a session that has missed it. */
+  complete?(
+    context: Context,
+    session: SessionId,
+    record: SessionRecord,
+    reference: Reference,
+  ): Promise<CoreEvent | undefined>;
   /** A session gives up what it holds. */
   release?(context: Context, session: SessionId, holdings: Holdings): Promise<void>;
   /** A session has ended, and no longer stands for its users. */

@@ -5,6 +5,8 @@ import type { Repeated, StoreErrorCode, Trace } from "@switchyard/store";
 export interface Packet {
   readonly type: CoreEventType;
   readonly text: string;
+  /** Kept in the text's place, where the state in it is too large; `undefined`: the text is. */
+  readonly reference?: string | undefined;
   /** Of what led to it; `undefined` where no event did. */
   readonly trace: Trace | undefined;
 }

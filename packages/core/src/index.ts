@@ -56,5 +56,6 @@ export { meeting, memberOf, sendMeetingMessage, setFlag } from "./rooms/meeting.
 export { rooms } from "./rooms/rooms.ts";
 export type { EntryRequest } from "./rooms/seating.ts";
 export { detach, disconnect, endSession, forgetSession } from "./session/end-session.ts";
+export { withMissedState } from "./session/missed.ts";
 export { finishRecovery } from "./session/recovery.ts";
 export { endDueSessions, reconcileIndex, type Sweep, sweep, UNSAID_NOTICE_MS } from "./session/sweeping.ts";

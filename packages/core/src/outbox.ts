@@ -78,7 +78,7 @@ export class Outbox {
   ): Promise<readonly SessionId[]> {
     if (!packet && change.about === undefined) return [];
     const write = (session: SessionId) =>
-      this.#store.outboxes.deliverChange(session, room, change, packet?.text ?? "", packet?.trace);
+      this.#store.outboxes.deliverChange(session, room, change, packet?.text ?? "", packet?.trace, packet?.reference);
     const errorCodes = await this.#append(packet, to, { verb: "deliverChange", room, write });
     return to.filter((_, i) => errorCodes[i] === "outdated");
   }
@@ -120,7 +120,7 @@ export class Outbox {
     seating: MemberSeating,
     packet: Packet,
   ): Promise<readonly RoomId[] | "outdated" | undefined> {
-    const write = () => this.#store.outboxes.admit(to, room, seating, packet.text, packet.trace);
+    const write = () => this.#store.outboxes.admit(to, room, seating, packet.text, packet.trace, packet.reference);
     const [toLeave] = await this.#append(packet, [to], { verb: "admit", room, write });
     return typeof toLeave === "string" && toLeave !== "outdated" ? undefined : toLeave;
   }
@@ -157,7 +157,7 @@ export class Outbox {
 
   /** Notes from where on a session follows its dialect's feed; returns whether it is there. */
   async followFeed(to: SessionId, subscription: FeedSubscription, packet: Packet): Promise<boolean> {
-    const write = () => this.#store.outboxes.followFeed(to, subscription, packet.text, packet.trace);
+    const write = () => this.#store.outboxes.followFeed(to, subscription, packet.text, packet.trace, packet.reference);
     const { room } = subscription;
     return (await this.#append(packet, [to], { verb: "followFeed", room, write }))[0] === undefined;
   }

@@ -66,31 +66,33 @@ end
 -- Appends a packet to a session's outbox under its next number, and publishes it to the session's node; of several
 -- events, one a line, each gets a number. `keep`: how many confirmed events it keeps, and how many bytes in all, divided
 -- by a space. `control`: what the node has to note before the first, as members of a JSON object with a comma behind each;
--- nil: nothing. `trace` may have the feed's position behind it (`~42`), which is kept and not published. `number`,
--- `bytes`: the session's fields, as they are. Returns them as they are then.
-local function appendAfter(number, bytes, session, outbox, packet, keep, trace, control)
+-- nil: nothing. `trace` may have the feed's position behind it (`~42`), which is kept and not published. `reference`: what
+-- is kept in the packet's place, where its state is too large; nil or '': the packet. `number`, `bytes`: the session's
+-- fields, as they are. Returns them as they are then.
+local function appendAfter(number, bytes, session, outbox, packet, keep, trace, control, reference)
   local ending = string.find(packet, '\n', 1, true)
   if ending then
     number, bytes = appendAfter(number, bytes, session, outbox, string.sub(packet, 1, ending - 1), keep, trace, control)
     return appendAfter(number, bytes, session, outbox, string.sub(packet, ending + 1), keep, trace)
   end
+  local kept = (reference or '') == '' and packet or reference
   local before = tonumber(bytes or 0)
-  number, bytes = (number or 0) + 1, before + #packet
+  number, bytes = (number or 0) + 1, before + #kept
   redis.call('HSET', session, 'number', number, 'bytes', bytes)
-  redis.call('XADD', outbox, '0-' .. number, trace, packet, 'b', before)
+  redis.call('XADD', outbox, '0-' .. number, trace, kept, 'b', before)
   if number % TRIM_EACH == 0 then
     redis.call('XTRIM', outbox, 'MAXLEN', '~', UNCONFIRMED_KEEP_FACTOR * string.match(keep, '^%d+'))
   end
-  if before % TRIM_BYTES + #packet >= TRIM_BYTES then trimToBytes(outbox, string.match(keep, '%d+$'), bytes) end
+  if before % TRIM_BYTES + #kept >= TRIM_BYTES then trimToBytes(outbox, string.match(keep, '%d+$'), bytes) end
   local led = string.match(trace, '^[^~]*')
   redis.call('SPUBLISH', outbox, number .. '\n{' .. (control or '') .. '"trace":"' .. led .. '"}\n' .. packet)
   return number, bytes
 end
 
 -- The same for a script that has not read these fields. Returns the last number.
-local function append(session, outbox, packet, keep, trace, control)
+local function append(session, outbox, packet, keep, trace, control, reference)
   local number, bytes = unpack(redis.call('HMGET', session, 'number', 'bytes'))
-  return (appendAfter(number, bytes, session, outbox, packet, keep, trace, control))
+  return (appendAfter(number, bytes, session, outbox, packet, keep, trace, control, reference))
 end
 
 -- Publishes to the session's node what it has to note; the client gets no event.

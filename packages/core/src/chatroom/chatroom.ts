@@ -3,6 +3,7 @@ import type { Context, Feature, OnlineRules } from "../context.ts";
 import { dropEndedPeople } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { readFeedEvent, writeFeedEvent } from "../presence/feed-event.ts";
+import { keptAs } from "../reference.ts";
 import { SAMPLE } from "../stale-entries.ts";
 import { NamesAnnouncer } from "./names.ts";
 
@@ -19,6 +20,11 @@ export const chatroom = {
       const { listed } = rulesOf(context);
       return { type: "names", ...(await context.store.online.names(context.dialect, listed)) };
     },
+  },
+  async complete({ store, dialect, onlineRules }, _session, _record, reference) {
+    if (reference.event.type !== "history" || !("upTo" in reference)) return undefined;
+    const entries = await store.feeds.upTo(dialect, reference.upTo, onlineRules?.historyLimit ?? 0);
+    return { type: "history", messages: entries.flatMap(messageIn) };
   },
   async release({ outbox, trace }, session, holdings) {
     for (const room of holdings.rooms) await outbox.unseat(session, room, undefined, trace);
@@ -57,8 +63,8 @@ export async function enterChatroom(context: Context, participant: Participant):
   const seat = { kind: "member", user, profile: {} } as const;
   const subscription = { epoch, last, room: CHATROOM, seat };
   const messages = entries.flatMap(messageIn);
-  if (!(await outbox.followFeed(session, subscription, render({ type: "history", messages }))))
-    throw new RequestError("server_error");
+  const packet = keptAs(render({ type: "history", messages }), { event: { type: "history" }, upTo: last });
+  if (!(await outbox.followFeed(session, subscription, packet))) throw new RequestError("server_error");
   participant.user = user;
   participant.apply({ in: CHATROOM, seat });
 }

@@ -1,6 +1,7 @@
 import type { CoreEvent, Member, RoomId } from "@switchyard/protocol";
 import type { Occupant, Roster } from "@switchyard/store";
 import type { Context } from "../context.ts";
+import { keptAs } from "../reference.ts";
 
 /** Somebody came or left: who, and by which change. */
 export interface RoomChange {
@@ -39,5 +40,6 @@ export async function announceRoster({ outbox, render }: Context, room: RoomId, 
   const { members, revision } = roster;
   const sessions = members.map(({ session }) => session);
   const change = { about: undefined, revision, since: revision, listed: revision };
-  await outbox.deliverChange(sessions, room, change, render({ type: "roster", room, members }));
+  const packet = keptAs(render({ type: "roster", room, members }), { event: { type: "roster", room } });
+  await outbox.deliverChange(sessions, room, change, packet);
 }

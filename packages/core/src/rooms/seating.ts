@@ -3,7 +3,11 @@ import type { Entered, Entrant, EntryError, MemberSeat, Occupant } from "@switch
 import type { Context, NamedRooms } from "../context.ts";
 import { finishEvictions } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
+import { keptAs } from "../reference.ts";
 import { leaveUpTo } from "./leaving.ts";
+
+/** The id before that of any message. */
+const NO_MESSAGE = "0-0";
 
 /** A request to be in a room, as a user. */
 export interface EntryRequest {
@@ -77,7 +81,9 @@ async function admit(
   const self = members.find((member) => member.session === session) as Occupant;
   const seat: MemberSeat = { kind: "member", user, profile, entry: self.revision };
   const seating = { seat, epoch, opening, attempt, listed, members, oneAtATime };
-  const packet = render({ type: "welcomed", room, self, members, messages, opened, isFirst });
+  const event = { type: "welcomed", room, self, members, opened, isFirst } as const;
+  const upTo = messages.at(-1)?.id ?? NO_MESSAGE;
+  const packet = keptAs(render({ ...event, messages }), { event, upTo });
   const toLeave = await outbox.admit(session, room, seating, packet);
   if (typeof toLeave !== "object") return toLeave;
   participant.apply({ in: room, seat });

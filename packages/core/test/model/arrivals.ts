@@ -1,5 +1,6 @@
-import type { Cluster } from "@switchyard/core";
+import { type Cluster, withMissedState } from "@switchyard/core";
 import type { DialectName, NodeId, SessionId } from "@switchyard/protocol";
+import type { Restored } from "@switchyard/store";
 import type { Held } from "./held.ts";
 import type { Hub } from "./hub.ts";
 import type { Interleaver } from "./interleaver.ts";
@@ -20,6 +21,15 @@ export interface ModelNodeParts extends ArrivalsParts {
   /** Starts something that nobody waits for; it ends with the process. */
   readonly start: (what: string, flow: () => Promise<void>) => void;
   readonly newSession: () => SessionId;
+}
+
+/** What the store answers to a resume or a comparison, with the state that events were kept without. */
+export async function whole<Failure extends string>(
+  { cluster }: ArrivalsParts,
+  session: SessionId,
+  answer: Restored | Failure,
+): Promise<Restored | Failure> {
+  return typeof answer === "string" ? answer : withMissedState(cluster, session, answer);
 }
 
 /** Sessions that are being opened or resumed at a node. */

@@ -4,7 +4,7 @@ import { detach, disconnect, endDueSessions, finishRecovery, Participant, reconc
 import type { NodeId, SessionId } from "@switchyard/protocol";
 import type { Restored } from "@switchyard/store";
 import { answer } from "./answering.ts";
-import { Arrivals, type ModelNodeParts } from "./arrivals.ts";
+import { Arrivals, type ModelNodeParts, whole } from "./arrivals.ts";
 import { Held } from "./held.ts";
 import { unlessLost } from "./interleaver.ts";
 import type { ModelLease } from "./model-lease.ts";
@@ -105,7 +105,7 @@ export class ModelNode {
     const held = this.#hold(new Participant(id, "", 0), connection, offset);
     let missed: Restored["missed"] = [];
     const resumed = await this.#arrivals.take(id, held, async () => {
-      const restored = await this.#store.sessions.resume(id, secret, offset, this.id);
+      const restored = await whole(this.#parts, id, await this.#store.sessions.resume(id, secret, offset, this.id));
       if (typeof restored === "string") return false;
       await this.#store.nodes.hold(this.id, id);
       missed = restored.missed;
@@ -155,7 +155,8 @@ export class ModelNode {
     held.holdBack();
     held.uncertain = true;
     const { term } = this.lease;
-    const restored = await this.#store.sessions.reconcile(session, epoch, held.lastNumber);
+    const compared = await this.#store.sessions.reconcile(session, epoch, held.lastNumber);
+    const restored = await whole(this.#parts, session, compared);
     if (held.released) return;
     if (typeof restored === "string") return this.#dismiss(held);
     held.participant.restore(restored);

@@ -6,12 +6,12 @@
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 seat (JSON)  3 packet  4 keep (events, bytes)  5 epoch
 --       6 opening (content of the opening event, JSON; '' it is another event)  7 attempt  8 list (its revision)
---       9 single ('1' in one room at a time)  10 trace ('-' none)
---       11… user, revision (by which that one came), for each member on the list
+--       9 single ('1' in one room at a time)  10 trace ('-' none)  11 reference (kept in the packet's place; '' none)
+--       12… user, revision (by which that one came), for each member on the list
 -- Returns { event's number, room to be left … }
 -- Errors: -1 unknown · -2 fenced · -3 absent: the attempt no longer counts · -8 outdated: a newer list is needed
 local session, outbox = unpack(KEYS)
-local room, seat, packet, keep, epoch, opening, attempt, list, single, trace = unpack(ARGV)
+local room, seat, packet, keep, epoch, opening, attempt, list, single, trace, reference = unpack(ARGV)
 local state, current, pending, seated, entry, change, message = unpack(redis.call('HMGET', session, 'state', 'epoch',
   PENDING_ENTRY .. room, SEAT .. room, ENTRY .. room, LIST_REVISION .. room, MESSAGE_REVISION .. room))
 if not state or state == 'ending' then return -1 end
@@ -34,7 +34,7 @@ if not seated then redis.call('HSET', session, ENTRY .. room, attempt, UNANNOUNC
 redis.call('HDEL', session, PENDING_ENTRY .. room)
 redis.call('HSET', session, SEAT .. room, seat, ADMISSION_REVISION .. room, list, LIST_REVISION .. room, list)
 if opening ~= '' then redis.call('HSET', session, 'opening', opening) end
-for i = 11, #ARGV, 2 do redis.call('HSET', session, MEMBER_REVISION .. room .. '\n' .. ARGV[i], ARGV[i + 1]) end
+for i = 12, #ARGV, 2 do redis.call('HSET', session, MEMBER_REVISION .. room .. '\n' .. ARGV[i], ARGV[i + 1]) end
 local control = '"in":' .. cjson.encode(room) .. ',"seat":' .. seat .. ','
-answer[1] = append(session, outbox, packet, keep, trace, control)
+answer[1] = append(session, outbox, packet, keep, trace, control, reference)
 return answer

@@ -5,10 +5,11 @@
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 room  2 user (that the change is about; '' only the list)  3 change (its revision)  4 list (its revision)
 --       5 packet ('' none: it is only noted)  6 keep (events, bytes)  7 since (revision by which that user came)  8 trace ('-' none)
+--       9 reference (kept in the packet's place; '' none)
 -- Returns the event's number · 0 the session has that change, or will have it, or never had that user
 -- Errors: -1 unknown · -3 absent: the session is not in that room · -8 outdated: the session has had a newer list
 local session, outbox = unpack(KEYS)
-local room, user, change, list, packet, keep, since, trace = unpack(ARGV)
+local room, user, change, list, packet, keep, since, trace, reference = unpack(ARGV)
 local about = MEMBER_REVISION .. room .. '\n' .. user
 local state, seat, pending, admitted, newest, last = unpack(redis.call('HMGET', session,
   'state', SEAT .. room, PENDING_ENTRY .. room, ADMISSION_REVISION .. room, LIST_REVISION .. room, about))
@@ -24,4 +25,4 @@ if not isDelivered then
 end
 if tonumber(newest or 0) > tonumber(list) then return -8 end
 redis.call('HSET', session, about, change, LIST_REVISION .. room, list)
-return append(session, outbox, packet, keep, trace)
+return append(session, outbox, packet, keep, trace, nil, reference)

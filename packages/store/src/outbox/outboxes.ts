@@ -22,9 +22,8 @@ const unseatSession = new Script("outbox/unseat-session-2");
 
 /**
  * The outboxes of sessions. Every event gets the session's next number, is kept for recovery, and is published to the
- * session's own channel as `number \n control \n packet`: only the node that holds the session receives it. Rules
- * O1–O16 of SPEC.md. Packets are JSON array texts (`["event",…]`). With each goes the trace of what led to it, where
- * there is one.
+ * session's own channel as `number \n control \n packet`: only the node that holds the session receives it. Rules O1–O18 of
+ * SPEC.md. Packets are JSON array texts; with each goes the trace of what led to it. A `reference` is kept in a packet's place.
  */
 export class Outboxes {
   readonly #db: Database;
@@ -49,10 +48,7 @@ export class Outboxes {
     return errorCodeOf(await this.#db.run(deliver, [keys.session(to), keys.outbox(to)], ...args));
   }
 
-  /**
-   * Delivers a chat message of a room, by its revision of the room: a session that received it on entering, or will
-   * receive it then, does not receive it again.
-   */
+  /** A chat message of a room, by its revision of the room: a session that received it on entering, or will, does not receive it again. */
   async deliverMessage(
     to: SessionId,
     room: RoomId,
@@ -118,12 +114,14 @@ export class Outboxes {
     seating: MemberSeating,
     packet: string,
     trace?: Trace,
+    reference = "",
   ): Promise<readonly RoomId[] | StoreErrorCode> {
     const { seat, epoch, opening, attempt, listed, members, oneAtATime } = seating;
     const at = [keys.session(to), keys.outbox(to)];
     const args = [room, JSON.stringify(seat), packet, this.#keep, epoch, opening ?? "", attempt, listed] as const;
     const listing = members.flatMap(({ user, revision }) => [user, revision]);
-    const answer = await this.#db.run(admitMember, at, ...args, oneAtATime ? 1 : 0, writeTrace(trace), ...listing);
+    const more = [oneAtATime ? 1 : 0, writeTrace(trace), reference, ...listing] as const;
+    const answer = await this.#db.run(admitMember, at, ...args, ...more);
     return errorCodeOf(answer) ?? ((answer as [number, ...RoomId[]]).slice(1) as RoomId[]);
   }
 
@@ -134,11 +132,12 @@ export class Outboxes {
     change: RosterChange,
     packet: string,
     trace?: Trace,
+    reference = "",
   ): Promise<StoreErrorCode | Repeated | undefined> {
     const at = [keys.session(to), keys.outbox(to)];
     const { about, revision, since, listed } = change;
     const args = [room, about ?? "", revision, listed, packet, this.#keep, since, writeTrace(trace)] as const;
-    return appendedOf(await this.#db.run(deliverChange, at, ...args));
+    return appendedOf(await this.#db.run(deliverChange, at, ...args, reference));
   }
 
   /** Tells a session where it stands in its dialect's feed, and seats it in the room of all, if there is one. */
@@ -147,11 +146,12 @@ export class Outboxes {
     subscription: FeedSubscription,
     packet: string,
     trace?: Trace,
+    reference = "",
   ): Promise<StoreErrorCode | undefined> {
     const { epoch, last, opening, room, seat } = subscription;
     const at = [keys.session(to), keys.outbox(to)];
     const place = [room ?? "", seat ? JSON.stringify(seat) : "", opening ?? ""] as const;
-    const args = [epoch, last, packet, this.#keep, ...place, writeTrace(trace)] as const;
+    const args = [epoch, last, packet, this.#keep, ...place, writeTrace(trace), reference] as const;
     return errorCodeOf(await this.#db.run(followFeed, at, ...args));
   }
 

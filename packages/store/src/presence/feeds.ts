@@ -73,6 +73,11 @@ export class Feeds {
     return (answer as [string, string[]][]).map(readFeedEntry).reverse();
   }
 
+  /** The last entries up to one, oldest first. */
+  async upTo(dialect: DialectName, id: string, count: number): Promise<FeedEntry[]> {
+    return this.before(dialect, `${id.slice(0, id.indexOf("-"))}-${entryNumberOf(id) + 1}`, count);
+  }
+
   /** The entries after one, in order; `undefined` if some of them are no longer kept. */
   async after(dialect: DialectName, id: string, count: number): Promise<FeedEntry[] | undefined> {
     const [last, answer] = await Promise.all([

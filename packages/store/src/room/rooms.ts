@@ -64,6 +64,13 @@ export class Rooms {
     await this.#db.run(remove, [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)], VOID_MS);
   }
 
+  /** The last messages up to that one, oldest first, as far as they are kept. */
+  async messagesUpTo(id: RoomId, message: string, count: number): Promise<ChatMessage[]> {
+    if (count === 0) return [];
+    const entries = await this.#db.redis.xrevrange(keys.roomChat(id), message, "-", "COUNT", count);
+    return (entries as ChatEntry[]).map(readChatMessage).reverse();
+  }
+
   /** Whether people can speak in it; `undefined` if there is no such room. */
   async state(id: RoomId): Promise<RoomState | undefined> {
     return ((await this.#db.redis.hget(keys.roomMeta(id), "state")) as RoomState | null) ?? undefined;

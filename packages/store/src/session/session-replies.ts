@@ -7,6 +7,7 @@ import { readSessionRecord, readTicketRef, type SessionRecord, type TicketRef } 
 /** One missed event: its number and its packet (JSON array text). */
 export interface MissedEvent {
   readonly number: number;
+  /** Empty: it is not needed, since a later one says the same. */
   readonly packet: string;
   /** The trace of the event that led to it, as `Traces` reads it; older versions stored none. */
   readonly trace?: string | undefined;

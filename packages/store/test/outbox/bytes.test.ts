@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { keys } from "../../src/keys.ts";
-import { newId, newSession, useBench } from "../workbench.ts";
+import { readOutboxMessage } from "../../src/outbox/outbox-message.ts";
+import { newId, newSession, published, useBench } from "../workbench.ts";
 
 const KEPT_BYTES = 131_072;
 const bench = useBench(32, false, KEPT_BYTES);
@@ -78,4 +79,25 @@ test("O17: events that an older version appended go first, and confirmed ones no
   for (let i = 18; i <= 23; i += 1) await outboxes.send(id, eventOf(i, 10_000));
   expect((await keptBy(id))[0]).toBe(11);
   await confirmedEvents.removeUpTo(newId(), 1);
+});
+
+test("O18: an event is published whole, and kept as a reference under its number, which is what counts", async () => {
+  const { outboxes, sessions } = bench.store;
+  const id = await newSession(bench.store);
+  const reference = '["@state",{"event":{"type":"history"},"upTo":"7-1"}]';
+  const packet = eventOf(1, 2 * KEPT_BYTES);
+  const messages = (
+    await published(id, async () => {
+      for (let i = 0; i < 3; i += 1)
+        await outboxes.followFeed(id, { epoch: 1, last: "7-1" }, packet, undefined, reference);
+    })
+  ).map(readOutboxMessage);
+  expect(messages.map((message) => [message.number, message.packet])).toEqual(
+    [1, 2, 3].map((number) => [number, packet]),
+  );
+  const restored = await sessions.resume(id, "secret", 1, "another node");
+  expect(typeof restored === "object" && restored.missed).toMatchObject([
+    { number: 2, packet: reference },
+    { number: 3, packet: reference },
+  ]);
 });

@@ -170,7 +170,7 @@ export class LocalSession {
   #deliver({ number, packet }: MissedEvent): boolean {
     if (number <= this.#lastNumber) return false;
     this.#lastNumber = number;
-    if (!this.#connection) return false;
+    if (!this.#connection || packet === "") return false; // a later event says the same
     this.#connection.sendWithOffset(packet, this.#offset());
     return true;
   }

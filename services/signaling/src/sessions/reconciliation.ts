@@ -1,3 +1,4 @@
+import { withMissedState } from "@switchyard/core";
 import type { Restored } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
 import { RetryingTask } from "./retrying-task.ts";
@@ -38,7 +39,8 @@ export class Reconciliation {
     const { session: id, epoch } = session.participant;
     session.holdBack();
     const term = leaseTerms.current; // before the comparison: the lease may lapse meanwhile
-    const restored = await cluster.store.sessions.reconcile(id, epoch, session.lastNumber);
+    const compared = await cluster.store.sessions.reconcile(id, epoch, session.lastNumber);
+    const restored = typeof compared === "string" ? compared : await withMissedState(cluster, id, compared);
     if (session.released) return;
     if (typeof restored === "string") return this.#hooks.onLost(session);
     session.participant.restore(restored);

@@ -1,4 +1,4 @@
-import { clusterWithTrace, endSession } from "@switchyard/core";
+import { clusterWithTrace, endSession, withMissedState } from "@switchyard/core";
 import type { DialectName, UserId } from "@switchyard/protocol";
 import {
   entryNumberOf,
@@ -84,11 +84,12 @@ async function resume(
   const restored = await cluster.store.sessions.resume(id, hash, offset.number, node);
   if (typeof restored === "string") return restored;
   const { feed, dialect } = restored.record;
-  if (feed === undefined) return restored;
+  const whole = await withMissedState(cluster, id, restored);
+  if (feed === undefined) return whole;
   const feedOffset = feedOffsetOf(offset, feed);
   if (!(await feedOf(dialect)?.covers(feedOffset))) return "gap";
   session.feedOffset = feedOffset;
-  return restored;
+  return whole;
 }
 
 /** The client's feed offset by its own account; but the one that it was sent, if it has missed that, or names an earlier one. */

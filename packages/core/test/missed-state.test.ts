@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Context,
+  enter,
+  enterChatroom,
+  leaveRoom,
+  Participant,
+  sendChatroomMessage,
+  sendMeetingMessage,
+  setFlag,
+  withMissedState,
+} from "@switchyard/core";
+import { dialects, openContexts } from "@switchyard/dialects";
+import type { DialectName, RoomId } from "@switchyard/protocol";
+import { keys, type Store } from "@switchyard/store";
+import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
+import { beforeAll, expect, test } from "vitest";
+
+const limits = {
+  callParticipants: 4,
+  roomParticipants: 4,
+  roomLingerMs: 0,
+  historyLimit: 10,
+  messagesKept: 100,
+  chatHistoryBytes: 1_048_576,
+  retentionMs: 60_000,
+  peopleListed: 10,
+};
+const LONG = "x".repeat(3000);
+
+let store: Store;
+let redis: TestStore["redis"];
+beforeAll(async () => {
+  const server = await startRedis();
+  const { close, ...opened } = await openTestStore(server.url);
+  ({ store, redis } = opened);
+  return async () => {
+    await close();
+    await server.stop();
+  };
+});
+
+function contextOf(dialect: DialectName): Context {
+  const context = openContexts(dialects, store, limits).get(dialect);
+  if (!context) throw new Error(`${dialect} is no dialect`);
+  return context;
+}
+
+async function connected(dialect: DialectName): Promise<Participant> {
+  const session = randomUUID();
+  expect(await store.sessions.open(session, dialect, "secret", "a node")).toBe(true);
+  return new Participant(session, dialect, 1);
+}
+
+/** What a client receives that has missed every event after that offset: their numbers, names and contents. */
+async function missedBy({ session }: Participant, dialect: DialectName, offset = 0) {
+  const restored = await store.sessions.resume(session, "secret", offset, "another node");
+  if (typeof restored === "string") throw new Error(restored);
+  const contexts = new Map([[dialect, contextOf(dialect)]]);
+  const { missed } = await withMissedState({ contexts }, session, restored);
+  return missed.flatMap(({ number, packet }) => {
+    if (packet === "") return [];
+    const [name, content] = JSON.parse(packet) as [string, Record<string, unknown>];
+    return [{ number, name, content }];
+  });
+}
+
+const textsOf = (messages: unknown) =>
+  (messages as { message?: string; text?: string }[]).map((one) => one.message ?? one.text);
+const idsOf = (participants: unknown) => (participants as { id: string }[]).map(({ id }) => id);
+
+/** In a room, where a participant is a connection. */
+const enterAs = (context: Context, participant: Participant, room: RoomId) =>
+  enter(context, participant, { room, user: String(participant.session), profile: { userName: "somebody" } });
+
+test("who has missed its entry gets the members and messages as of then, and what came since by itself: nothing twice, nothing not at all", async () => {
+  const context = contextOf("rooms");
+  const [ann, bob, cid, dan] = [
+    await connected("rooms"),
+    await connected("rooms"),
+    await connected("rooms"),
+    await connected("rooms"),
+  ];
+  const room = `rooms:${randomUUID()}`;
+  for (const one of [bob, dan]) await enterAs(context, one, room);
+  const say = (text: string) => sendMeetingMessage(context, bob, room, "bob", text);
+  for (let i = 0; i < 12; i += 1) await say(`${LONG} ${i}`);
+  await enterAs(context, ann, room);
+  for (let i = 12; i < 15; i += 1) await say(`${LONG} ${i}`);
+  await enterAs(context, cid, room);
+  await leaveRoom(context, dan, room);
+  const missed = await missedBy(ann, "rooms");
+  const [joined, ...others] = missed;
+  expect(joined?.name).toBe("joined-room");
+  expect(textsOf(joined?.content["messages"])).toEqual(Array.from({ length: 10 }, (_, i) => `${LONG} ${2 + i}`));
+  expect(idsOf(joined?.content["participants"])).toEqual([bob.session, dan.session, ann.session]);
+  expect(others.map(({ name }) => name)).toEqual([
+    "new-message",
+    "new-message",
+    "new-message",
+    "user-joined",
+    "user-left",
+    "participants-updated",
+  ]);
+  expect(textsOf(others.slice(0, 3).map(({ content }) => content))).toEqual([12, 13, 14].map((i) => `${LONG} ${i}`));
+  expect(idsOf(others.at(-1)?.content)).toEqual([bob.session, ann.session, cid.session]);
+});
+
+test("of several rosters that were missed the last one is delivered, with the members now, and no older one after it", async () => {
+  const context = contextOf("rooms");
+  const [ann, bob] = [await connected("rooms"), await connected("rooms")];
+  const room = `rooms:${randomUUID()}`;
+  for (const one of [ann, bob]) await enterAs(context, one, room);
+  const offset = (await store.sessions.read(ann.session))?.number ?? 0;
+  const old = await store.memberships.roster(room);
+  for (const on of [true, false, true]) await setFlag(context, bob, room, "audioMuted", on);
+  const missed = await missedBy(ann, "rooms", offset);
+  const rosters = missed.filter(({ name }) => name === "participants-updated");
+  expect(rosters).toMatchObject([{ content: [{ id: ann.session }, { id: bob.session, isAudioMuted: true }] }]);
+  expect(missed.at(-1)).toBe(rosters[0]);
+  expect(missed.at(-1)?.number).toBe((await store.sessions.read(ann.session))?.number);
+  const { revision } = old ?? { revision: Number.NaN };
+  const late = { about: undefined, revision: revision + 1, since: revision + 1, listed: revision + 1 };
+  expect(await store.outboxes.deliverChange(ann.session, room, late, '["participants-updated",[]]')).toBe("repeated");
+});
+
+test("a roster of a room that the session has left since is empty", async () => {
+  const context = contextOf("rooms");
+  const [ann, bob] = [await connected("rooms"), await connected("rooms")];
+  const room = `rooms:${randomUUID()}`;
+  for (const one of [ann, bob]) await enterAs(context, one, room);
+  await leaveRoom(context, ann, room);
+  const missed = await missedBy(ann, "rooms");
+  expect(missed.findLast(({ name }) => name === "participants-updated")?.content).toEqual([]);
+});
+
+test("who has missed the chatroom's history gets the messages up to where its feed begins", async () => {
+  const context = contextOf("chat");
+  const [ann, bob] = [await connected("chat"), await connected("chat")];
+  Object.assign(ann, { bearer: { user: "ann" } });
+  Object.assign(bob, { bearer: { user: "bob" } });
+  await enterChatroom(context, bob);
+  for (let i = 0; i < 12; i += 1) await sendChatroomMessage(context, bob, `${LONG} ${i}`);
+  await enterChatroom(context, ann);
+  await sendChatroomMessage(context, bob, "since");
+  expect(await redis.memory("USAGE", keys.outbox(ann.session))).toBeLessThan(6000); // for one small entry Redis takes 4800
+  const [history, ...others] = await missedBy(ann, "chat");
+  expect(others).toEqual([]);
+  expect(history?.name).toBe("message_history");
+  expect(textsOf(history?.content)).toEqual(Array.from({ length: 10 }, (_, i) => `${LONG} ${2 + i}`));
+});
