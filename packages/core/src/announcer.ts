@@ -9,7 +9,12 @@ const BYTES_PER_SECOND = 4_000_000;
  * @param bytes of one list
  */
 export function intervalOfLists(bytes: number, receivers: number): number {
-  return Math.max(LEAST_INTERVAL_MS, Math.round(((bytes * receivers) / BYTES_PER_SECOND) * 1000));
+  return Math.max(LEAST_INTERVAL_MS, restAfterList(bytes, receivers));
+}
+
+/** How long one list keeps all lists within what they may cost, in ms; 0 for a small one to a few. */
+export function restAfterList(bytes: number, receivers: number): number {
+  return Math.round(((bytes * receivers) / BYTES_PER_SECOND) * 1000);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CoreEvent, CoreEventType, DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { FeedRules, RoomRules, Sender, SessionRecord, Store, Trace } from "@switchyard/store";
 import type { Announcer } from "./announcer.ts";
+import type { CoalescedTurns } from "./coalesced-turns.ts";
 import type { Packet } from "./delivery.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Reference } from "./reference.ts";
@@ -92,6 +93,8 @@ export interface Context {
   readonly onlineRules: OnlineRules | undefined;
   readonly store: Store;
   readonly outbox: Outbox;
+  /** The rosters that this process sends, by room. */
+  readonly rosterTurns: CoalescedTurns;
   /** Of the event on whose behalf it is used, and which its packets carry; `undefined` where there is none. */
   readonly trace?: Trace | undefined;
   /**

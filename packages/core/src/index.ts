@@ -16,6 +16,7 @@ export {
 export { answerCall, callUser, sendCandidate } from "./calls/dialing.ts";
 export { calls, hangUp } from "./calls/hanging-up.ts";
 export { CHATROOM, chatroom, enterChatroom, loadMessages, sendChatroomMessage } from "./chatroom/chatroom.ts";
+export { CoalescedTurns } from "./coalesced-turns.ts";
 export {
   type Cluster,
   type Context,

@@ -1,5 +1,6 @@
 import {
   type Announcer,
+  CoalescedTurns,
   type Context,
   type DeliveryObserver,
   type Feature,
@@ -42,6 +43,7 @@ export function openContext(
     queues: dialect.queues,
     store,
     outbox: new Outbox(store, observe),
+    rosterTurns: new CoalescedTurns(),
     render: rendererOf(dialect, store),
     ...rules,
   };

@@ -1,6 +1,8 @@
 import type { CoreEvent, Member, RoomId } from "@switchyard/protocol";
 import type { Occupant, Roster } from "@switchyard/store";
+import { restAfterList } from "../announcer.ts";
 import type { Context } from "../context.ts";
+import type { Packet } from "../delivery.ts";
 import { keptAs } from "../reference.ts";
 
 /** Somebody came or left: who, and by which change. */
@@ -35,11 +37,33 @@ export async function announceChange(
   }
 }
 
-/** Sends the roster to everyone in a room. A session with a newer list received it from the process that made that change. */
-export async function announceRoster({ outbox, render }: Context, room: RoomId, roster: Roster): Promise<void> {
-  const { members, revision } = roster;
+/**
+ * Sends the roster to everyone in a room; where several change it close together, one for all of them. A session with a newer list received
+ * it from the process that made that change.
+ */
+export async function announceRoster(context: Context, room: RoomId, roster: Roster): Promise<void> {
+  const packet = rosterPacket(context, room, roster);
+  if (!packet) return; // the dialect is silent on it
+  await context.rosterTurns.run(room, async (isLate) => {
+    if (!isLate) return sendRoster(context, room, roster, packet);
+    const newest = await context.store.memberships.roster(room);
+    return newest ? sendRoster(context, room, newest, rosterPacket(context, room, newest)) : 0;
+  });
+}
+
+function rosterPacket({ render }: Context, room: RoomId, { members }: Roster): Packet | undefined {
+  return keptAs(render({ type: "roster", room, members }), { event: { type: "roster", room } });
+}
+
+/** Resolves to how long it is to be until the next one, in ms. */
+async function sendRoster(
+  { outbox }: Context,
+  room: RoomId,
+  { members, revision }: Roster,
+  packet: Packet | undefined,
+): Promise<number> {
   const sessions = members.map(({ session }) => session);
   const change = { about: undefined, revision, since: revision, listed: revision };
-  const packet = keptAs(render({ type: "roster", room, members }), { event: { type: "roster", room } });
   await outbox.deliverChange(sessions, room, change, packet);
+  return restAfterList(packet?.text.length ?? 0, sessions.length);
 }
