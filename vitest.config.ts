@@ -33,7 +33,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   environments: { __vitest__: { resolve: { conditions } } },
   test: {
-    globalSetup: ["infra/local/src/system/neutral-environment.ts", "packages/testkit/src/global-setup.ts"],
+    globalSetup: ["packages/testkit/src/neutral-environment.ts", "packages/testkit/src/global-setup.ts"],
     setupFiles: ["packages/testkit/src/failure-report.ts"],
     env: { NODE_ENV: "test" },
     /** Modules are loaded once for a worker, not once for a file: that was half of the time. */

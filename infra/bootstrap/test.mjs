@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { ensureDependencies } from "./dependencies.mjs";
 import { runEverything } from "./everything.mjs";
 import { ensurePage } from "./page.mjs";
@@ -65,8 +64,8 @@ function suitesOf(verb, isFast, args) {
 /** Vitest's run of these kinds of tests, counted. */
 export function vitest(kinds, args) {
   const words = ["vitest", "run", ...projectsOf(kinds), ...args];
-  const reporter = fileURLToPath(new URL("./reporter.mjs", import.meta.url));
-  return { name: words.join(" "), command: installed([...words, `--reporter=${reporter}`]) };
+  const reporter = `--reporter=${inRoot("packages", "testkit", "src", "reporter.ts")}`;
+  return { name: words.join(" "), command: installed([...words, reporter]) };
 }
 
 function projectsOf(kinds) {

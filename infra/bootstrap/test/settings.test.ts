@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { settings } from "../../../packages/runtime/src/settings.ts";
-import { neutralize } from "../../local/src/system/neutral-environment.ts";
+import { neutralize } from "../../../packages/testkit/src/neutral-environment.ts";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const run = promisify(execFile);

@@ -8,7 +8,7 @@ import type { Deployment } from "./deployment.ts";
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const configuration = inRepository("infra/compose-test/vitest.config.ts");
-const counting = inRepository("infra/bootstrap/reporter.mjs");
+const counting = inRepository("packages/testkit/src/reporter.ts");
 const deployed = inRepository("infra/compose-test/src/deployed.ts");
 /** On two cores that do nothing else they take about ten minutes. */
 const ENDS_WITHIN_MS = 1_500_000;

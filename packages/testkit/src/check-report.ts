@@ -1,10 +1,24 @@
 import { writeFileSync } from "node:fs";
 import type { Verdict } from "./crowd/judge.ts";
 
-/** A check that could not be made here. */
+/** A check, or a test, that could not be made here. */
 interface Skipped {
   readonly name: string;
-  readonly reason: string;
+  readonly reason: string | undefined;
+}
+
+/** How the tests of a suite ended; `failures` are the names of those that failed. */
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: readonly Skipped[];
+  readonly failures?: readonly string[];
+}
+
+/** Writes a suite's counts to the file that SWITCHYARD_TEST_COUNTS names, if any, to be added to those of other suites. */
+export function writeCounts(counts: TestCounts): void {
+  const { SWITCHYARD_TEST_COUNTS: file } = process.env;
+  if (file) writeFileSync(file, JSON.stringify(counts));
 }
 
 /** The output of a test that is a program of its own, a line for each check, and whether it has passed. */
@@ -49,15 +63,11 @@ export class CheckReport {
     this.print(`skipped: ${name} (${reason})`);
   }
 
-  /**
-   * Ends with the line of figures; they also go to the file that SWITCHYARD_TEST_COUNTS names, to be added to those of
-   * other suites.
-   */
+  /** Ends with the line of figures, which are also written as counts. */
   finish(): void {
     for (const failure of this.#failures) this.print(`\nFailed: ${failure.split("\n", 1)[0]}`);
     const counts = { passed: this.#passed, failed: this.#failures.length, skipped: this.#skipped };
-    const { SWITCHYARD_TEST_COUNTS: file } = process.env;
-    if (file) writeFileSync(file, JSON.stringify(counts));
+    writeCounts(counts);
     this.print(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`);
   }
 }
