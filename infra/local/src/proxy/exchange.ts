@@ -13,6 +13,10 @@ const TAKE_MS = 2000;
 
 /** After so many beats without a byte a WebSocket's node counts as dead. */
 const BEATS = 12;
+const UPGRADE = { Connection: "Upgrade", Upgrade: "websocket" } as const;
+/** Why a request to a node is given up: it was silent for too long, or for too long where another one can be tried. */
+const SILENT = new Error("silent");
+const OVERDUE = new Error("overdue");
 
 /** A request of a client: for an answer, or to speak WebSocket. */
 export interface Exchange {
@@ -47,12 +51,11 @@ export function passOn(
     const over = () => settle("over");
     let sent = false;
     let answered = false;
-    let silent = false;
-    let overdue = false;
-    const upgrade = head === undefined ? {} : { connection: "Upgrade", upgrade: "websocket" };
+    const { host, port } = backend.address;
+    const upgrade = head === undefined ? {} : UPGRADE;
     const toNode = openRequest({
-      host: backend.address.host,
-      port: backend.address.port,
+      host,
+      port,
       method: request.method,
       path: pathOf(request.url ?? ""),
       headers: { ...headersForNode(request), ...upgrade },
@@ -60,18 +63,17 @@ export function passOn(
       timeout: timeoutMs,
     });
     const giveUp = () => {
-      overdue = true;
-      toNode.destroy(new Error("silent"));
+      if (!answered && (isRepeatable || !sent)) toNode.destroy(OVERDUE);
     };
     // what has arrived while this process stood still is read before the limit counts
-    const limit = isLast ? undefined : setTimeout(() => setImmediate(() => answered || giveUp()), TAKE_MS);
+    const limit = isLast ? undefined : setTimeout(() => setImmediate(giveUp), TAKE_MS);
+    toNode.once("close", () => clearTimeout(limit));
     const clientGone = () => toNode.destroy();
     response.once("close", clientGone);
     toNode.once("socket", (socket) => {
       // nothing is read from the client before the node has taken the connection: so another node can still be tried
       const send = () => {
         sent = true;
-        if (!isRepeatable) clearTimeout(limit);
         if (!isRepeatable && head === undefined) return void request.pipe(toNode);
         if (head === undefined) request.resume();
         toNode.end();
@@ -79,13 +81,9 @@ export function passOn(
       if (socket.connecting) socket.once("connect", send);
       else send();
     });
-    toNode.once("timeout", () => {
-      silent = true;
-      toNode.destroy(new Error("silent"));
-    });
+    toNode.once("timeout", () => toNode.destroy(SILENT));
     toNode.once("response", (answer) => {
       answered = true;
-      clearTimeout(limit);
       onAnswer(answer);
       if (response.destroyed) {
         answer.destroy();
@@ -103,27 +101,26 @@ export function passOn(
     });
     if (head !== undefined)
       toNode.once("upgrade", (answer, node: Socket, nodeHead) => {
+        const client = request.socket;
         answered = true;
-        clearTimeout(limit);
         response.off("close", clientGone);
-        response.detachSocket(request.socket);
         node.on("error", () => {}); // its "close" says so
-        if (!isOpen(request.socket) || !isOpen(node)) {
-          for (const socket of [node, request.socket]) socket.destroy();
+        if (!isOpen(client) || !isOpen(node)) {
+          for (const socket of [node, client]) socket.destroy();
           return over();
         }
-        request.socket.write(handshakeAnswer(answer));
-        if (nodeHead.length > 0) node.unshift(nodeHead);
-        if (head.length > 0) request.socket.unshift(head);
-        join(request.socket, node, over);
+        response.writeHead(101, [...headersForClient(answer), ...Object.entries(UPGRADE).flat()]).flushHeaders();
+        response.detachSocket(client);
+        node.unshift(nodeHead);
+        client.unshift(head);
+        join(client, node, over);
         watchSilence(node, timeoutMs);
       });
-    toNode.on("error", () => {
+    toNode.on("error", (error) => {
       if (answered) return; // the pipeline sees it too
-      clearTimeout(limit);
       response.off("close", clientGone);
-      if ((!sent || overdue) && !response.destroyed) return settle("refused");
-      refuse(response, silent ? "node_silent" : "node_gone");
+      if ((!sent || error === OVERDUE) && !response.destroyed) return settle("refused");
+      refuse(response, error === SILENT ? "node_silent" : "node_gone");
       over();
     });
   });
@@ -139,13 +136,6 @@ export function responseOn(socket: Socket, request: IncomingMessage): ServerResp
     socket.destroySoon();
   });
   return response;
-}
-
-function handshakeAnswer(answer: IncomingMessage): string {
-  const lines = ["HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: websocket"];
-  const headers = headersForClient(answer);
-  for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
-  return `${lines.join("\r\n")}\r\n\r\n`;
 }
 
 /** A pipe can't be laid from or to a socket that one side has left while the node was being asked. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { Backend, type NodeAddress, pick } from "./backend.ts";
@@ -85,10 +86,7 @@ export class ReverseProxy {
   async listen(port: number, host: string): Promise<number> {
     await this.#health.start();
     this.#sweeps = setInterval(() => this.#sids.sweep(), SWEEP_MS);
-    await new Promise<void>((listening, failed) => {
-      this.#server.once("error", failed);
-      this.#server.listen(port, host, listening);
-    });
+    await once(this.#server.listen(port, host), "listening");
     return (this.#server.address() as AddressInfo).port;
   }
 

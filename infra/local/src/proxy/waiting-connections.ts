@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { hasBody } from "./refuse.ts";
 
 /**
  * The connections whose request has not arrived, or not whole: new ones, idle ones, and those that stopped halfway. An
@@ -63,8 +64,4 @@ function addressOf(socket: Socket): string {
   const address = addresses.get(socket) ?? socket.remoteAddress ?? "";
   addresses.set(socket, address);
   return address;
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
