@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
@@ -86,18 +86,11 @@ async function holderOf(url: string): Promise<string> {
   return /"node":\s*"/.test(answer.body) ? "a node of another Switchyard cluster" : "another web server";
 }
 
-/** A whole HTTP answer, small enough to be held in memory. */
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
 /**
  * One GET over a connection of its own, so that a server that is about to stop isn't kept waiting by an idle one.
  * @throws when nobody answers within `timeoutMs`
  */
-export async function httpGet(url: string, timeoutMs: number): Promise<Answer> {
+export async function httpGet(url: string, timeoutMs: number) {
   const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) });
   request.on("error", () => {}); // its answer breaks off, or the wait for one does
   const [response] = (await once(request, "response")) as [IncomingMessage];

@@ -23,20 +23,7 @@ export interface ChosenRedis {
 const CLIENT_NAME = "switchyard-launcher";
 /** Redis's users, beside its append-only file. */
 const ACCESS_FILE = "users.acl";
-const SETTINGS = [
-  "--appendonly",
-  "yes",
-  "--appendfsync",
-  "everysec",
-  "--save",
-  "",
-  "--cluster-enabled",
-  "no",
-  "--notify-keyspace-events",
-  "",
-  "--daemonize",
-  "no",
-];
+const SETTINGS = ["--appendonly", "yes", "--save", ""];
 /** A container of that name may be left from a launcher, or a `docker` command, that was killed. */
 const RUN_CONTAINER = 'docker stop "$0" > /dev/null 2>&1; exec docker run --rm --name "$0" "$@"';
 
@@ -75,12 +62,7 @@ export async function ownRedis(
     const place = ["--bind", "127.0.0.1", "--port", String(port), ...filesIn(directory)];
     const guard = (pid: number) => {
       note.write({ pid, port }); // first: from here on the launcher may be killed at any time
-      const { disarm } = guardRedis({ pid });
-      const release = () => {
-        disarm();
-        note.remove();
-      };
-      return { disarm: release };
+      return guardRedis({ pid }, () => note.remove());
     };
     return { url, urlFor, part: { ...common, command: [program.path, ...place, ...SETTINGS], guard } };
   }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { JsonFile, RedisProcess } from "../run-directory.ts";
 import type { Guard } from "../supervisor.ts";
@@ -27,13 +27,20 @@ const ENDINGS = [
 ] as const;
 const CHECK_EVERY_MS = 50;
 
-/** Ends a Redis, by its process or the name of its container, when it outlives its launcher. */
-export function guardRedis(redis: { readonly pid: number } | { readonly container: string }): Guard {
+/**
+ * Ends a Redis, by its process or the name of its container, when it outlives its launcher.
+ * @param disarmed called when it has ended by itself
+ */
+export function guardRedis(redis: { pid: number } | { container: string }, disarmed = () => {}): Guard {
   const [script, target] = "pid" in redis ? [END_PROCESS, String(redis.pid)] : [END_CONTAINER, redis.container];
   const shell = spawn("sh", ["-c", script, "sh", target], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   shell.on("error", () => {}); // without a shell there is no guard
   shell.stdin.on("error", () => {});
-  return { disarm: () => shell.kill("SIGKILL") };
+  const disarm = () => {
+    shell.kill("SIGKILL");
+    disarmed();
+  };
+  return { disarm };
 }
 
 /**
@@ -60,14 +67,8 @@ export async function endLeftoverRedis(note: JsonFile<RedisProcess>): Promise<vo
 /** A process id may be another program's by now; Redis shows its port from its first moment, also to clients that may not log in. */
 async function isRedis(pid: number, port: number): Promise<boolean> {
   const shown =
-    process.platform === "linux" ? cmdlineOf(pid) : (await run(["ps", "-ww", "-o", "command=", "-p", `${pid}`])).output;
+    process.platform === "linux"
+      ? await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "") // it has ended
+      : (await run(["ps", "-ww", "-o", "command=", "-p", `${pid}`])).output;
   return new RegExp(`-server\\b.*\\b${port}\\b`, "s").test(shown);
-}
-
-function cmdlineOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  } catch {
-    return ""; // it has ended
-  }
 }
