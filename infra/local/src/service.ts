@@ -6,10 +6,7 @@ const PROBE_LIMIT_MS = 2000;
 
 const HOST = "127.0.0.1";
 
-export interface ServiceSettings {
-  readonly REDIS_URL: string;
-  readonly TRUST_PROXY: string;
-}
+type ServiceSettings = Readonly<Record<"REDIS_URL" | "TRUST_PROXY", string>>;
 
 /**
  * One of the cluster's own services: a part that answers `/readyz` and `/health` on a loopback port.

@@ -23,18 +23,13 @@ export interface Part {
    */
   readonly probe: (told: unknown) => Promise<Found | undefined>;
   /**
-   * For a program that can't watch its parent. Those without get an IPC channel, and end when it closes
-   * (`stopWithParent`).
+   * For a program that can't watch its parent: ends it when the launcher is gone without having stopped it, unless the
+   * returned function was called, since it has ended by itself. Programs without a guard get an IPC channel, and end when
+   * it closes (`stopWithParent`).
    */
-  readonly guard?: (pid: number) => Guard;
+  readonly guard?: (pid: number) => () => void;
   /** Whether its output is of interest only when it has died. */
   readonly quiet?: boolean;
-}
-
-/** Ends a program when the launcher is gone without having stopped it. */
-export interface Guard {
-  /** The program has ended by itself: there is nothing left to do. */
-  disarm(): void;
 }
 
 /** The name that a running program gives itself, and the address at which it can be reached. */
@@ -146,11 +141,11 @@ export class Supervisor {
       child.once("error", ({ message }) => resolve(message));
     });
     this.#child = child;
-    const guard = child.pid === undefined ? undefined : this.#part.guard?.(child.pid);
+    const disarm = child.pid === undefined ? undefined : this.#part.guard?.(child.pid);
     this.#readLines(child);
     void this.#awaitReady(child);
     const reason = await end;
-    guard?.disarm();
+    disarm?.();
     this.#child = undefined;
     this.#running = undefined;
     return reason;

@@ -62,7 +62,11 @@ export async function ownRedis(
     const place = ["--bind", "127.0.0.1", "--port", String(port), ...filesIn(directory)];
     const guard = (pid: number) => {
       note.write({ pid, port }); // first: from here on the launcher may be killed at any time
-      return guardRedis({ pid }, () => note.remove());
+      const disarm = guardRedis({ pid });
+      return () => {
+        disarm();
+        note.remove();
+      };
     };
     return { url, urlFor, part: { ...common, command: [program.path, ...place, ...SETTINGS], guard } };
   }

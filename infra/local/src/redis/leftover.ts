@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { JsonFile, RedisProcess } from "../run-directory.ts";
-import type { Guard } from "../supervisor.ts";
 import { run } from "../system/command.ts";
 
 /**
@@ -27,20 +26,13 @@ const ENDINGS = [
 ] as const;
 const CHECK_EVERY_MS = 50;
 
-/**
- * Ends a Redis, by its process or the name of its container, when it outlives its launcher.
- * @param disarmed called when it has ended by itself
- */
-export function guardRedis(redis: { pid: number } | { container: string }, disarmed = () => {}): Guard {
+/** Ends a Redis, by its process or the name of its container, when it outlives its launcher; unless it is disarmed. */
+export function guardRedis(redis: { readonly pid: number } | { readonly container: string }): () => void {
   const [script, target] = "pid" in redis ? [END_PROCESS, String(redis.pid)] : [END_CONTAINER, redis.container];
   const shell = spawn("sh", ["-c", script, "sh", target], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   shell.on("error", () => {}); // without a shell there is no guard
   shell.stdin.on("error", () => {});
-  const disarm = () => {
-    shell.kill("SIGKILL");
-    disarmed();
-  };
-  return { disarm };
+  return () => void shell.kill("SIGKILL");
 }
 
 /**

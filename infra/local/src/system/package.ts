@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { findOnPath, type Outcome, run } from "./command.ts";
 
-/** The name of a package for apt-get, and the arguments of `brew install` for it. */
+/** The names of packages for apt-get, with spaces between, and the arguments of `brew install` for them. */
 export interface SystemPackage {
   readonly apt: string;
   readonly brew: readonly string[];
@@ -34,7 +34,7 @@ export async function installSystemPackage(
     run([...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args], environment);
   const attempt = async () =>
     (await shortcoming(wanted, environment)) ??
-    failure(await aptGet([...APT_INSTALL, wanted.apt]), `apt-get could not install ${wanted.apt}`);
+    failure(await aptGet([...APT_INSTALL, ...wanted.apt.split(" ")]), `apt-get could not install ${wanted.apt}`);
   if ((await attempt()) === undefined) return undefined;
   await aptGet(["update"]); // a fresh system has no lists of packages, an old one has stale lists
   return attempt();

@@ -45,7 +45,7 @@ async function startCluster({ stubborn }: { readonly stubborn: boolean }) {
       command: ["sh", "-c", script, isUp],
       environment: process.env,
       probe: async () => (existsSync(isUp) ? { id: name, url: `http://${name}` } : undefined),
-      guard: () => ({ disarm: () => {} }),
+      guard: () => () => {},
     };
   };
   const state = new RecordedState(join(root, "state.json"));
