@@ -21,6 +21,7 @@ const DIRECTION = {
     libraries: ["react", "react-dom", "socket.io-client"],
     builtins: false,
   },
+  "infra/proxy": { packages: [] },
   "infra/bootstrap": { sources: "infra/bootstrap/[^/]+$", packages: [], libraries: [] },
 };
 

@@ -1,5 +1,5 @@
+import { ReverseProxy } from "@switchyard/proxy";
 import { frontUrl } from "./ports.ts";
-import { ReverseProxy } from "./proxy/reverse-proxy.ts";
 import type { JsonFile, State } from "./run-directory.ts";
 import { type Print, printPlainly } from "./screen.ts";
 import type { NodeService } from "./service.ts";

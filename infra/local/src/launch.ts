@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { nodeTimeoutOf } from "@switchyard/proxy";
 import { stopWithParent } from "@switchyard/runtime";
 import type { RedisUserName } from "@switchyard/store/access";
 import { Cluster } from "./cluster.ts";
@@ -7,7 +8,7 @@ import { givenRedis, ownRedis } from "./redis/choose.ts";
 import { type RunDirectory, takeRunDirectory } from "./run-directory.ts";
 import { ignoreClosedScreen, print, readable } from "./screen.ts";
 import { nodeService, service } from "./service.ts";
-import { behindReverseProxy, type LauncherConfig, nodeTimeoutOf, readLauncherConfig } from "./settings.ts";
+import { behindReverseProxy, type LauncherConfig, readLauncherConfig } from "./settings.ts";
 
 /** How long the parts of a launcher that was killed may take to end by themselves. */
 const LEFTOVER_LIMIT_MS = 12_000;

@@ -1,9 +1,8 @@
 import { once } from "node:events";
-import { get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
-import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import { VIA } from "./proxy/headers.ts";
+import { VIA } from "@switchyard/proxy/headers";
+import { httpGet } from "@switchyard/proxy/health";
 
 const RETRY_MS = 200;
 /** A server that is busy is to be named for what it is, too. */
@@ -84,15 +83,4 @@ async function holderOf(url: string): Promise<string> {
   if (answer === undefined) return "another program";
   if (answer.headers["via"] === VIA) return "a Switchyard cluster";
   return /"node":\s*"/.test(answer.body) ? "a node of another Switchyard cluster" : "another web server";
-}
-
-/**
- * One GET over a connection of its own, so that a server that is about to stop isn't kept waiting by an idle one.
- * @throws when nobody answers within `timeoutMs`
- */
-export async function httpGet(url: string, timeoutMs: number) {
-  const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) });
-  request.on("error", () => {}); // its answer breaks off, or the wait for one does
-  const [response] = (await once(request, "response")) as [IncomingMessage];
-  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
 }

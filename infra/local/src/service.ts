@@ -1,5 +1,5 @@
-import { httpGet } from "./ports.ts";
-import type { NodeAddress } from "./proxy/backend.ts";
+import type { NodeAddress } from "@switchyard/proxy/backend";
+import { httpGet } from "@switchyard/proxy/health";
 import type { Found, Part } from "./supervisor.ts";
 
 const PROBE_LIMIT_MS = 2000;

@@ -11,8 +11,6 @@ export const launcherSettings = [
 ];
 
 const HIGHEST_PORT = 65_535;
-/** How long a node may be silent beyond the longest pause that Engine.IO's pings leave. */
-const NODE_TIMEOUT_MARGIN_MS = 3000;
 
 /** The settings of the launcher itself; the services read the rest from the same environment. */
 export type LauncherConfig = Config<(typeof launcherSettings)[number]> & {
@@ -46,9 +44,4 @@ export function readLauncherConfig(root: string): LauncherConfig {
  */
 export function behindReverseProxy(further: readonly string[] | number): string {
   return typeof further === "number" ? String(further + 1) : ["loopback", ...further].join(",");
-}
-
-/** How long the reverse proxy waits for a node that is silent, in ms. */
-export function nodeTimeoutOf(config: Config<"PING_INTERVAL_MS" | "PING_TIMEOUT_MS">): number {
-  return config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS + NODE_TIMEOUT_MARGIN_MS;
 }

@@ -1,5 +1,4 @@
-import { ReverseProxy } from "@switchyard/local/proxy";
-import { nodeTimeoutOf } from "@switchyard/local/settings";
+import { nodeTimeoutOf, ReverseProxy } from "@switchyard/proxy";
 import { readConfig, stopWithParent } from "@switchyard/runtime";
 
 /** The reverse proxy of `npm start`, on a host of its own. Arguments: its port, then `host:port` of each node. */

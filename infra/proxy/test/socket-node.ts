@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { freePort } from "@switchyard/testkit";
 import { Server } from "socket.io";
-import type { NodeAddress } from "../../src/proxy/backend.ts";
+import type { NodeAddress } from "../src/backend.ts";
 
 /** A small real Socket.IO node, as the reverse proxy expects one: `/readyz`, and the sid in the handshake's answer. */
 export interface SocketNode extends NodeAddress {

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { until } from "@switchyard/testkit";
 
 const run = promisify(execFile);
-const nginx = fileURLToPath(new URL("../../../../nginx", import.meta.url));
+const nginx = fileURLToPath(new URL("../../../nginx", import.meta.url));
 const LIMIT_MS = 60_000;
 
 /** The values that fill in the template, unless a test sets others. */

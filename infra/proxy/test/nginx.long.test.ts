@@ -1,6 +1,6 @@
 import { until } from "@switchyard/testkit";
 import { afterEach, describe, expect, test } from "vitest";
-import type { NodeAddress } from "../../src/proxy/backend.ts";
+import type { NodeAddress } from "../src/backend.ts";
 import { describeBrokenRequests } from "./broken-requests.ts";
 import { handshake, headersSeen, post, upgradeStatus } from "./clients.ts";
 import { describeFraming } from "./framing.ts";

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { ReverseProxy } from "../../src/proxy/reverse-proxy.ts";
+import { ReverseProxy } from "../src/reverse-proxy.ts";
 import { describeFrozenNodes, type OpenBefore } from "./frozen-nodes.ts";
 
 const openBefore: OpenBefore = async (nodes, toClose) => {

@@ -1,4 +1,6 @@
-import { httpGet } from "../ports.ts";
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import type { Backend } from "./backend.ts";
 
 const INTERVAL_MS = 500;
@@ -46,4 +48,15 @@ export class HealthChecks {
     this.#asked.delete(backend);
     backend.ready = status === 200;
   }
+}
+
+/**
+ * One GET over a connection of its own, so that a server that is about to stop isn't kept waiting by an idle one.
+ * @throws when nobody answers within `timeoutMs`
+ */
+export async function httpGet(url: string, timeoutMs: number) {
+  const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) });
+  request.on("error", () => {}); // its answer breaks off, or the wait for one does
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
 }

@@ -1,8 +1,8 @@
 import { request as openRequest } from "node:http";
 import { until } from "@switchyard/testkit";
 import { afterEach, describe, expect, test } from "vitest";
-import type { NodeAddress } from "../../src/proxy/backend.ts";
-import { type ClientLimits, ReverseProxy } from "../../src/proxy/reverse-proxy.ts";
+import type { NodeAddress } from "../src/backend.ts";
+import { type ClientLimits, ReverseProxy } from "../src/reverse-proxy.ts";
 import { describeBrokenRequests, raw, rawHandshake } from "./broken-requests.ts";
 import { enter, enterAll, handshake, headersSeen, whoAnswers } from "./clients.ts";
 import { describeFraming } from "./framing.ts";

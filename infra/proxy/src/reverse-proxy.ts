@@ -11,6 +11,8 @@ import { WaitingConnections } from "./waiting-connections.ts";
 /** A node names the sid of a new Engine.IO session in this header of the handshake's answer. */
 const SID_HEADER = "x-engine-sid";
 const SWEEP_MS = 1000;
+/** How long a node may be silent beyond the longest pause that Engine.IO's pings leave. */
+const NODE_TIMEOUT_MARGIN_MS = 3000;
 /** Longer than browsers keep an idle connection, so that they close first. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -160,4 +162,9 @@ function placeOf(error: unknown): string {
   const code = "code" in error ? String(error.code) : error.name;
   const place = error.stack?.split("\n").find((line) => /^\s+at /.test(line));
   return `${code}${place?.replace(/^\s+/, " ") ?? ""}`;
+}
+
+/** How long a reverse proxy waits for a node that is silent, in ms. */
+export function nodeTimeoutOf(config: Readonly<Record<"PING_INTERVAL_MS" | "PING_TIMEOUT_MS", number>>): number {
+  return config.PING_INTERVAL_MS + config.PING_TIMEOUT_MS + NODE_TIMEOUT_MARGIN_MS;
 }

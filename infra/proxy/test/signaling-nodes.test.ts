@@ -1,7 +1,7 @@
 import { request as openRequest } from "node:http";
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
-import { ReverseProxy } from "../../src/proxy/reverse-proxy.ts";
+import { ReverseProxy } from "../src/reverse-proxy.ts";
 
 let cluster: TestCluster;
 let url: string;

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { NodeAddress } from "../../src/proxy/backend.ts";
+import type { NodeAddress } from "../src/backend.ts";
 
 /** A small real node as a process, called node-1 and so on. */
 export interface NodeProcess extends NodeAddress {

@@ -1,6 +1,6 @@
 import { startCluster, type TestCluster } from "@switchyard/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ReverseProxy } from "../../src/proxy/reverse-proxy.ts";
+import { ReverseProxy } from "../src/reverse-proxy.ts";
 
 /** Far more than the buffers of sockets hold, so that a node that closed the connection would break off the rest. */
 const LARGE = "x".repeat(12_000_000);
