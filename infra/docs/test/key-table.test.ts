@@ -30,6 +30,11 @@ const localNames: Readonly<Record<string, KeyName>> = {
   meeting: "userMeeting",
   account: "account",
   leases: "leases",
+  info: "nodeInfo",
+  index: "nodeSessions",
+  rooms: "presenceRooms",
+  blocked: "userBlocked",
+  blockOrder: "userBlockOrder",
   banned: "queueBanned",
   bans: "bans",
   ends: "banEnds",
@@ -45,7 +50,20 @@ const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
 ];
 const readingCommands = new Set(
   ["GET", "HGET", "HMGET", "HGETALL", "HKEYS", "HLEN", "HEXISTS", "EXISTS"].concat(
-    ["XRANGE", "XREVRANGE", "XINFO", "ZSCORE", "ZMSCORE", "ZRANK", "ZCARD", "ZRANGE", "ZREVRANGE", "HRANDFIELD"], // nothing else only reads
+    [
+      "XRANGE",
+      "XREVRANGE",
+      "XINFO",
+      "ZSCORE",
+      "ZMSCORE",
+      "ZRANK",
+      "ZCARD",
+      "ZRANGE",
+      "ZREVRANGE",
+      "HRANDFIELD",
+      "SCARD",
+      "SMEMBERS",
+    ], // nothing else only reads
   ),
 );
 const fieldCommands = /'(?:HSET|HMGET|HGET|HDEL|HINCRBY|HEXISTS)', (\w+),\s*([^()]*)/g;

@@ -38,7 +38,7 @@ export {
 
 export { Channels, type Listener } from "./redis/channels.ts";
 export { type CommandObserver, mastersOf } from "./redis/script.ts";
-export { LeaseOverError, type Repeated, type StoreErrorCode } from "./redis/script-errors.ts";
+export { isOutOfMemory, LeaseOverError, type Repeated, type StoreErrorCode } from "./redis/script-errors.ts";
 
 export type { Entered, Entrant, EntryError, RoomRules } from "./room/entry.ts";
 export type { MemberContent, Occupant, Roster } from "./room/member-entry.ts";

@@ -38,6 +38,7 @@ export const keys = {
   userMeeting: (dialect: DialectName, one: UserId, other: UserId) =>
     `sy:{user:${dialect}:${[one, other].map(encoded).sort().join(":")}}:meeting`,
   userBlocked: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}:blocked`,
+  userBlockOrder: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}:blockOrder`,
   limitOfUser: (limit: string, dialect: DialectName, user: UserId) => `sy:{limit:${limit}:${dialect}:${encoded(user)}}`,
   limitOf: (limit: string, subject: string) => `sy:{limit:${limit}:${encoded(subject)}}`,
   addressConnections: (address: string) => `sy:{address:${encoded(address)}}:connections`,

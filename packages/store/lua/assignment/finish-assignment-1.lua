@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Acknowledges an assignment that was carried out, and removes it.
 -- KEYS: 1 assignments
 -- ARGV: 1 group (of consumers)  2 id

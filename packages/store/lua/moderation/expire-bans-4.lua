@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes bans whose end has passed, some at a time. A ban that was put in force anew has its new end.
 -- KEYS: 1 bans  2 ends  3 meta  4 banChanges
 -- ARGV: 1 now (ms)  2 most (how many at a time)

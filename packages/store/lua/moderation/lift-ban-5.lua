@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Lifts a ban before its end, and notes that in the audit log.
 -- KEYS: 1 bans  2 ends  3 meta  4 audit  5 banChanges
 -- ARGV: 1 id  2 by (the name of the operator)  3 reason ('' none is given)  4 now (ms)

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Puts a ban in force, in the place of one of the same subject, and notes that in the audit log. The very same ban again
 -- changes nothing. Revisions grow with the time too, so that none is given twice if the last ones were lost.
 -- KEYS: 1 bans  2 ends  3 meta  4 audit  5 banChanges

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes the lease of a node that no longer holds anything, unless the node has renewed it.
 -- KEYS: 1 leases
 -- ARGV: 1 node  2 now (ms)

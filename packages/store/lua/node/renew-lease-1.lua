@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Renews a node's lease. A renewal is late by Redis's own clock, too: it may have been on its way for long.
 -- KEYS: 1 leases
 -- ARGV: 1 node  2 now (ms, when it was issued)  3 length (ms)

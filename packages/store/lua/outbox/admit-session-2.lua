@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Gives a session its seat in a room that it has entered, and appends the list of members, in one step. The others are
 -- still to be notified. A change or message that was delivered since the list was made has left a mark in the session:
 -- then a newer list is needed. Of each member the session notes by which change it came: only what is sent since that one

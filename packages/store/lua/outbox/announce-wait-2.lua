@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Appends to a session's outbox that it waits, only while it holds the ticket: so it never receives that after the
 -- pairing that it leads to. Once for each of its requests; or, as the reply to a repeated request, once more.
 -- KEYS: 1 session  2 outbox

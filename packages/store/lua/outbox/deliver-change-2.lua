@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Appends a change in a room to the outbox of a session that is in it: each change once, and never with a list that is
 -- older than one that the session has had. A session that is about to be seated there is marked instead: it needs a
 -- list that is as new.

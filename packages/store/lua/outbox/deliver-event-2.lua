@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Appends an event from a peer to a session's outbox, if the session is in that room. This is the message path. An
 -- event that a stalled node still holds is refused here, at the receiver, where it could arrive after what was sent
 -- since: one by an overtaken epoch of the sender; in a room that clients name, one whose sender's entry is not the last

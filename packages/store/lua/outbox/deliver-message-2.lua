@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Appends a chat message to the outbox of a session in the message's room, unless the session got it with the room's
 -- last messages. A session that is about to be seated there is marked instead: it needs a list, and last messages, that
 -- are as new. It is not fenced: that was decided when the message was kept.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes from a session its seat in a room that clients name, or its attempt to enter one, and appends the event. The
 -- room itself is still to be left (a departure). Only the epoch that holds the session takes them, or any process if it
 -- is ending; others find what has been taken. Repeatable.

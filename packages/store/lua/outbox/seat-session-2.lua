@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Turns a session's reservation into its seat in the room, and appends the event, in one step. The first of the two in
 -- the queue is notified before it that it waits, in the same step, unless that was announced. A repetition appends
 -- nothing.

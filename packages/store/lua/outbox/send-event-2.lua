@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Appends an event of the cluster itself to a session's outbox, on condition that the session still has its seat.
 -- KEYS: 1 session  2 outbox
 -- ARGV: 1 packet  2 keep (events, bytes)  3 room (that it must be in; '' any)  4 trace ('-' none)

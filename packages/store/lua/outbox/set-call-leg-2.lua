@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Notes the session by which a user is in a call with this one, or that the user no longer is, and appends the event.
 -- Only an expected leg is replaced: so one of several sessions that answer gets the call. An overtaken epoch of the
 -- sender is refused.

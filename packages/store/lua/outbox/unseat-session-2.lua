@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes a session out of a pair or the chatroom and, unless it leaves by itself, appends the event, in one step. A
 -- repetition appends nothing.
 -- KEYS: 1 session  2 outbox

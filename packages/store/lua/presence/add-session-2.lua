@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Counts a session in its dialect, and counts that as a change.
 -- KEYS: 1 sessions  2 meta
 -- ARGV: 1 session

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Decides whether the names of the users in a dialect are to be announced now: if they have changed, and at most once
 -- an interval. The announcing process notes `announced` afterwards; if it does not get so far, another one announces
 -- after the interval.

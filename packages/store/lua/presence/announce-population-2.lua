@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Decides whether the number of people in a dialect is to be announced now: if a session was added or removed since the
 -- last announcement, and at most once an interval. An unchanged number is announced too: clients that came in between
 -- got another one.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Reads the users online, and the entry of the feed as of which these are all: the entries up to it are included, and no
 -- later one is.
 -- KEYS: 1 people  2 arrivals  3 meta

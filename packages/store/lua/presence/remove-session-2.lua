@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Ends the counting of a session in its dialect, and counts that as a change.
 -- KEYS: 1 sessions  2 meta
 -- ARGV: 1 session

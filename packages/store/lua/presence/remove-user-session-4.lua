@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes a session of a user; after the last one the user is no longer named. Repeatable.
 -- KEYS: 1 holders  2 people  3 arrivals  4 meta
 -- ARGV: 1 session

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Makes a user offline who is online by this session, and appends the event to the feed, once.
 -- KEYS: 1 people  2 arrivals  3 feed  4 meta
 -- ARGV: 1 session  2 user  3 event (JSON)  4 now (ms)  5 keep (entries of the feed, bytes)  6 claim (its number; '' any)

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Brings a queue's bans from one revision of the cluster's bans to a later one: by the changes between the two, or by
 -- the whole list, which takes the place of what is there. Bans that are as new already stay as they are.
 -- KEYS: 1 banned

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes a session's ticket out of a queue, unless it is a newer one.
 -- KEYS: 1 waiting  2 tickets  3 stamps  4 meta  5 changes
 -- ARGV: 1 session  2 number (of the newest ticket to take out)

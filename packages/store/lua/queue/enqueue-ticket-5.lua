@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Puts a session's ticket into a queue, or renews the one that is there; its place stays. A ticket that was requested
 -- earlier than the one in the queue, or by an earlier epoch, changes nothing.
 -- KEYS: 1 waiting  2 tickets  3 stamps  4 meta  5 changes

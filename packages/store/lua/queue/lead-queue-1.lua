@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes or renews the lease to pair the tickets of a queue.
 -- KEYS: 1 leader
 -- ARGV: 1 matchmaker  2 length (ms)

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Gives up the lease to pair the tickets of a queue, if the matchmaker still holds it.
 -- KEYS: 1 leader
 -- ARGV: 1 matchmaker

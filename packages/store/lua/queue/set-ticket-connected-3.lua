@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Notes whether the session that owns a ticket is connected; if it is not, the ticket is not paired. An earlier epoch
 -- changes nothing.
 -- KEYS: 1 stamps  2 meta  3 changes

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Begins the end of a room: nothing can be posted to it any longer. A room that was not decided yet becomes void.
 -- Repeatable.
 -- KEYS: 1 meta  2 peers

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Opens a room for the sessions that are reserved for it, or declares it void. The first decision stands; a later one
 -- changes nothing.
 -- KEYS: 1 meta  2 peers

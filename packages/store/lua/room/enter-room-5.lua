@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Puts a session into a room that clients name, and creates the room if need be. A user who is in it by another session
 -- continues in this one, if this one's claim is not older. The members and the last messages are returned in the same
 -- step, so that none is missed. Repeatable.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes a session out of a room that clients name. The leaving is kept until the remaining members were notified; a
 -- repetition until then gets the same answer. A room that the last member has left is removed, at once or after a
 -- while.

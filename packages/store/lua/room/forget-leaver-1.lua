@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forgets that a session has left a room, after the others were notified of that very leaving.
 -- KEYS: 1 gone
 -- ARGV: 1 session  2 revision (of its leaving)

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes a closing room after all sessions were taken out of it. The room is remembered as void for a while, so that a
 -- late repetition of its opening can't bring it back.
 -- KEYS: 1 meta  2 peers  3 chat

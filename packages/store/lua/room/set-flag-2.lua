@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Sets one of a member's flags.
 -- KEYS: 1 meta  2 peers
 -- ARGV: 1 session  2 at (which flag, from 1)  3 flag ('0' or '1')

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes the note that others are to be notified of a session's change, unless there has been another change since.
 -- KEYS: 1 session
 -- ARGV: 1 room  2 note (its number)

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Detaches a session that has lost its connection: until the deadline it can be resumed. A repetition does not move the
 -- deadline.
 -- KEYS: 1 session

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes a session after its end has been carried out everywhere.
 -- KEYS: 1 session  2 outbox
 -- Returns 1

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Begins the end of a session whose client has disconnected for good, in whatever epoch the session is: another
 -- connection of that client may have taken it over while the disconnect was on its way. The node that holds it is
 -- notified. Repeatable until the session is discarded.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Begins the end of a session: no event reaches it from here on, and its fields show what is left to undo. Repeatable
 -- until the session is discarded, so that any process can finish an interrupted end.
 -- KEYS: 1 session

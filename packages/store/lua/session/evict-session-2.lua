@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes the user away from a session because a newer session of that user took over; the connection stays. The session
 -- is out of its rooms at once (they become departures, for the evicting process to leave), and in the next epoch, so
 -- that what its node still sends for it is refused. Repeatable until the rooms are left.

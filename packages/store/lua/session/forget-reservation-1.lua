@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forgets a reservation that was undone.
 -- KEYS: 1 session
 -- ARGV: 1 room

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forgets a room that a session has left, or could not enter, with all that it knew of the room; unless it has begun to
 -- enter it again.
 -- KEYS: 1 session

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Notes in a session that the others in its room are to be notified of a change of its own, until they have been.
 -- KEYS: 1 session
 -- ARGV: 1 epoch  2 room

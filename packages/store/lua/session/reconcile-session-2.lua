@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Compares a node's cached state of a session with Redis, after the node may have missed something. A session that was
 -- detached meanwhile is live again, in the next epoch.
 -- KEYS: 1 session  2 outbox

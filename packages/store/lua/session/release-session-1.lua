@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Begins to undo a reservation: the session waits again, with a new ticket number, so that the old assignment can't
 -- reserve it any longer. A repetition gets the same answer until the reservation is forgotten, so the session is queued
 -- again even if this process dies.

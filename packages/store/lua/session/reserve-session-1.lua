@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Reserves a session for a room, if it still waits with the very ticket that was paired, which it gives up thereby: so
 -- it is in at most one pair, however many assignments name it. A session that is not connected is reserved too, so that
 -- undoing a reservation is the same for all and can't be overtaken by a late repetition. Repeatable.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes a session over for a node, in the next epoch, with every event after the client's offset. If that is refused,
 -- nothing changes.
 -- KEYS: 1 session  2 outbox

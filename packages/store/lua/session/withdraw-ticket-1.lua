@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes back a session's request to be paired. A room that it was reserved for becomes a departure: it is no longer
 -- seated there.
 -- KEYS: 1 session

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Confirms a session's claim to a user, which would lapse otherwise: the session is there, and gives the user up at its
 -- end. Repeatable.
 -- KEYS: 1 user

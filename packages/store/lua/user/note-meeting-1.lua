@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Notes that two users meet in a room, and returns whether they met in another one before, as long as that is
 -- remembered. A repetition for the same room gets the same answer.
 -- KEYS: 1 meeting

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Ends a session's claim to a user.
 -- KEYS: 1 user
 -- ARGV: 1 session

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Remembers a partner that a user met: the last few of them, for a while.
 -- KEYS: 1 met
 -- ARGV: 1 partner  2 now (ms)  3 count (partners to remember)  4 lifetime (ms)

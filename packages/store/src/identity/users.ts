@@ -9,12 +9,15 @@ const claim = new Script("user/claim-user-1");
 const release = new Script("user/release-user-1");
 const noteMeeting = new Script("user/note-meeting-1");
 const keep = new Script("user/keep-claim-1");
+const blockUser = new Script("user/block-user-2");
 const rememberPartner = new Script("user/remember-partner-1");
 
 /** Longer than a client whose node died takes to come back, so that its session's claim is kept by the next node. */
 const UNKEPT_MS = 10 * 60_000;
 const RECENT_PARTNERS = 5;
 const RECENT_MS = 30 * 60_000;
+/** Most users that a user blocks. */
+const MAX_BLOCKED = 100;
 
 /** That a session stands for a user. */
 export interface UserClaim {
@@ -27,7 +30,7 @@ export interface UserClaim {
 }
 
 /**
- * The session that stands for a user, the user's recent partners, and the users that the user blocked. Rules U1–U6 of
+ * The session that stands for a user, the user's recent partners, and the users that the user blocked. Rules U1–U7 of
  * SPEC.md.
  */
 export class Users {
@@ -107,8 +110,9 @@ export class Users {
     return { recent: recent as UserId[], blocked: blocked as UserId[] };
   }
 
-  /** Blocks a partner, for good. */
+  /** Blocks a partner, for good; of more than `MAX_BLOCKED` the one that was blocked first is not blocked any longer. */
   async block(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
-    await this.#db.redis.sadd(keys.userBlocked(dialect, user), partner);
+    const blocks = [keys.userBlocked(dialect, user), keys.userBlockOrder(dialect, user)];
+    await this.#db.run(blockUser, blocks, partner, this.#db.clock.now(), MAX_BLOCKED);
   }
 }

@@ -47,10 +47,19 @@ export const userKeys = {
   userBlocked: {
     ids: user,
     type: "set",
-    holds: "The users that the user blocked (user ids).",
-    until: "For good.",
-    scripts: [],
-    writers: "The user's node at `block_user` (`SADD`).",
+    holds: "The users that the user blocked (user ids): at most 100.",
+    until: "For good, or until 100 others have been blocked since.",
+    scripts: ["user/block-user-2"],
+    writers: "The user's node at `block_user`.",
     read: "SSCAN KEY 0 COUNT 100",
+  },
+  userBlockOrder: {
+    ids: user,
+    type: "sorted set",
+    holds: "The same users by the time at which they were blocked, Unix ms; an older version noted no time.",
+    until: "As long as those are blocked.",
+    scripts: ["user/block-user-2"],
+    writers: "The user's node at `block_user`.",
+    read: "ZRANGE KEY 0 -1 WITHSCORES",
   },
 } as const satisfies KeyDescriptions;

@@ -5,6 +5,9 @@ import { Script } from "../redis/script.ts";
 
 const renew = new Script("node/renew-lease-1");
 const forget = new Script("node/forget-node-1");
+const describe = new Script("node/describe-node-1");
+const hold = new Script("node/hold-session-1");
+const list = new Script("node/list-node-1");
 
 /** A renewed lease. */
 export interface Renewal {
@@ -44,7 +47,7 @@ export class Nodes {
 
   /** Says what a node is, for operators. */
   async describe(node: NodeId, info: Readonly<Record<string, string>>): Promise<void> {
-    await this.#db.redis.hset(keys.nodeInfo(node), { ...info });
+    await this.#db.run(describe, [keys.nodeInfo(node)], ...Object.entries(info).flat());
   }
 
   /** The time in ms after which a client of that node has noticed that the node is gone; `undefined` where the node did not say so. */
@@ -104,21 +107,20 @@ export class Nodes {
    * ends it. An existing note stays. A slow node that has been forgotten is listed again, as one whose lease has ended.
    */
   async expect(node: NodeId, session: SessionId, deadline = 0): Promise<void> {
-    const { redis } = this.#db;
     await Promise.all([
-      redis.zadd(keys.nodeSessions(node), "NX", deadline, session),
-      redis.zadd(keys.leases(), "NX", 0, node),
+      this.#db.run(hold, [keys.nodeSessions(node)], session, deadline, "1"),
+      this.#db.run(list, [keys.leases()], node),
     ]);
   }
 
   /** Notes that a node holds a session again, so its grace no longer runs. */
   async hold(node: NodeId, session: SessionId): Promise<void> {
-    await this.#db.redis.zadd(keys.nodeSessions(node), 0, session);
+    await this.holdUntil(node, session, 0);
   }
 
   /** Notes when a session's grace is over. */
   async holdUntil(node: NodeId, session: SessionId, deadline: number): Promise<void> {
-    await this.#db.redis.zadd(keys.nodeSessions(node), deadline, session);
+    await this.#db.run(hold, [keys.nodeSessions(node)], session, deadline, "");
   }
 
   async release(node: NodeId, session: SessionId): Promise<void> {
@@ -152,7 +154,7 @@ export class Nodes {
   async forget(node: NodeId): Promise<void> {
     await this.#db.redis.del(keys.nodeInfo(node));
     await this.#db.run(forget, [keys.leases()], node, this.#db.clock.now());
-    if ((await this.holds(node)) > 0) await this.#db.redis.zadd(keys.leases(), "NX", 0, node);
+    if ((await this.holds(node)) > 0) await this.#db.run(list, [keys.leases()], node);
   }
 
   /** Asks a node for something; whether anybody heard it. */

@@ -6,6 +6,7 @@ import { type Page, pageOfSet } from "../redis/set-page.ts";
 
 const addSession = new Script("presence/add-session-2");
 const removeSession = new Script("presence/remove-session-2");
+const listRoom = new Script("presence/list-room-1");
 const announce = new Script("presence/announce-population-2");
 
 /** At most one announcement of a dialect's population in this time, cluster-wide. */
@@ -50,7 +51,7 @@ export class Presence {
   }
 
   async roomOpened(dialect: DialectName, room: RoomId): Promise<void> {
-    await this.#db.redis.sadd(keys.presenceRooms(dialect), room);
+    await this.#db.run(listRoom, [keys.presenceRooms(dialect)], room);
   }
 
   async roomRemoved(dialect: DialectName, room: RoomId): Promise<void> {

@@ -43,3 +43,13 @@ export function errorCodeOf(answer: unknown): StoreErrorCode | undefined {
 export function appendedOf(answer: unknown): StoreErrorCode | Repeated | undefined {
   return answer === 0 ? "repeated" : errorCodeOf(answer);
 }
+
+/**
+ * Whether Redis refused a command because it is at its `maxmemory`, so that nothing has changed. The words differ, their beginning does
+ * not; a transaction is refused as a whole for one command in it.
+ */
+export function isOutOfMemory(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { previousErrors } = error as { readonly previousErrors?: unknown };
+  return error.message.startsWith("OOM ") || (Array.isArray(previousErrors) && previousErrors.some(isOutOfMemory));
+}

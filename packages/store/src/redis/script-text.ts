@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
-const HEAD = "#!lua\n";
+/** The first line; a script with `allow-oom` runs also where Redis is at its `maxmemory`. */
+const HEAD = /^#!lua(?: flags=allow-oom)?\n/;
 
 interface Definition {
   readonly name: string;
@@ -16,13 +17,14 @@ const definitions = readDefinitions(read("prelude"));
  */
 export function readScriptText(path: string): string {
   const source = read(path);
-  if (!source.startsWith(HEAD)) throw new TypeError(`${path}.lua does not begin with #!lua`);
+  const [head] = HEAD.exec(source) ?? [];
+  if (head === undefined) throw new TypeError(`${path}.lua does not begin with #!lua`);
   const code = withoutComments(source);
   let prelude = "";
   for (const { name, text } of definitions.toReversed()) {
     if (new RegExp(`\\b${name}\\b`).test(prelude + code)) prelude = `${text} ${prelude}`;
   }
-  return HEAD + prelude + source.slice(HEAD.length);
+  return head + prelude + source.slice(head.length);
 }
 
 /** Each begins with `local` at the beginning of a line and ends on that line, or with the next `end` at the beginning of one. */

@@ -100,3 +100,23 @@ test("U6: a claim lapses unless the session that stands for the user keeps it, a
   await users.keep("random", user, "s2");
   expect(await lifetime()).toBe(-1);
 });
+
+test("U7: a user blocks a hundred others at most; one more takes the place of the one that was blocked first", async () => {
+  const user = newId();
+  const { users } = bench.store;
+  const blockedBy = async () => new Set((await users.history("random", user)).blocked);
+  await bench.redis.sadd(keys.userBlocked("random", user), "of an older version");
+  for (let i = 0; i < 99; i += 1) await users.block("random", user, `user-${i}`);
+  expect((await blockedBy()).size).toBe(100);
+  await laterMs(bench.store);
+  await users.block("random", user, "user-0"); // again: it is no longer the first
+  await users.block("random", user, "villain");
+  expect((await blockedBy()).has("of an older version")).toBe(false);
+  await laterMs(bench.store);
+  await users.block("random", user, "another");
+  const left = await blockedBy();
+  expect(left.size).toBe(100);
+  expect(["user-0", "villain", "another"].every((one) => left.has(one))).toBe(true);
+  expect(left.has("user-1")).toBe(false);
+  expect(await bench.redis.zcard(keys.userBlockOrder("random", user))).toBe(100);
+});

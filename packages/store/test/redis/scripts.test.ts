@@ -21,7 +21,7 @@ describe.for(files)("%s", (file) => {
   const sections = [...header.matchAll(/^-- (KEYS|ARGV|Returns|Errors)\b/gm)].map(([, section]) => section);
 
   test("is checked for undeclared keys, and short", () => {
-    expect(first).toBe("#!lua");
+    expect(first).toMatch(/^#!lua( flags=allow-oom)?$/);
     expect(lines.length).toBeLessThanOrEqual(MAX_LINES);
   });
 
@@ -86,7 +86,7 @@ describe("the prelude", () => {
       ...line.matchAll(/local (?:function )?([A-Z_]+|passesFence|isOver|append\w*)\b/g),
     ];
     const [first, second = "", ...rest] = text.split("\n");
-    expect(first).toBe("#!lua");
+    expect(first).toBe("#!lua flags=allow-oom");
     const defined = definedIn(second).map(([, name]) => name);
     const prefixes = ["SEAT", "ADMISSION_REVISION", "MEMBER_REVISION", "CALL_LEG", "FENCE"];
     const bounds = ["UNCONFIRMED_KEEP_FACTOR", "TRIM_EACH", "TRIM_BYTES"];

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { keys } from "@switchyard/store";
 import { pairClients, startCluster, type TestClient, type TestCluster } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { tokenFor } from "../admission/tokens.ts";
@@ -68,15 +69,17 @@ describe("no line of a log has", () => {
     const sent = `said-${randomUUID()}`;
     const [a, b] = [await cluster.connect(0), await cluster.connect(1)];
     const roomId = await pairClients(a, b);
-    await cluster.redis.config("SET", "maxmemory", "1");
+    const session = keys.session(idOf(b));
+    await cluster.redis.rename(session, `${session}:aside`);
+    await cluster.redis.set(session, "no hash");
     try {
       const answer = await a.request("ice_candidate", { roomId, candidate: { candidate: sent } });
       expect(answer).toMatchObject({ ok: false, error: { code: "server_error" } });
     } finally {
-      await cluster.redis.config("SET", "maxmemory", "0");
+      await cluster.redis.rename(`${session}:aside`, session);
     }
     const { err, trace } = await lineOf({ msg: "an event failed", event: "ice_candidate", session: idOf(a) });
-    expect(err).toMatchObject({ type: "ReplyError", message: expect.stringContaining("OOM") });
+    expect(err).toMatchObject({ type: "ReplyError", message: expect.stringContaining("WRONGTYPE") });
     expect(trace).toMatch(/^[0-9a-f]{32}$/);
     expect(leaks(sent)).toEqual([]);
   });
