@@ -31,6 +31,8 @@ export function metricsPage(): string {
   const matchmaker = new MatchmakerMetrics("");
   node.watchReadiness(neverAsked);
   node.watchClock(neverAsked);
+  node.watchBans(neverAsked);
+  node.watchMemory(neverAsked);
   watchCluster(matchmaker.registry, neverAsked);
   watchRedis(matchmaker.registry, neverAsked);
   matchmaker.watchPairers([]);

@@ -24,6 +24,10 @@ export const redisBoard: Board = {
           description: "Share of maxmemory. When it is full, writes are refused.",
           bounds: { bad: "above", warn: 0.8, alarm: 0.95 },
         }),
+        figure("Over the watermark", "short", "max(switchyard_redis_memory_over_watermark)", {
+          description: "1: nodes take nothing new, since Redis is almost full.",
+          bounds: { bad: "above", warn: 1, alarm: 1 },
+        }),
         figure("Of a core", "percentunit", "switchyard:redis_cpu:rate_2m", {
           legend: each,
           bounds: { bad: "above", warn: 0.7, alarm: 0.85 },

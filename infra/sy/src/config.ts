@@ -7,7 +7,13 @@ import type { RedisUserName } from "@switchyard/store/access";
 /** The settings that `sy` alone reads. */
 export const ownSettings = ["REDIS_PASSWORDS_DIR"] as const;
 /** The settings that `sy` reads: those by which nodes and matchmakers do what it does in their place. */
-const sySettings = [...redisSettingNames, "RECONNECT_GRACE_MS", "LEASE_MS", ...limitSettings] as const;
+const sySettings = [
+  ...redisSettingNames,
+  "REDIS_MEMORY_WATERMARK",
+  "RECONNECT_GRACE_MS",
+  "LEASE_MS",
+  ...limitSettings,
+] as const;
 
 /** The user of Redis that a command needs. */
 export type SyUser = Extract<RedisUserName, "observer" | "operator">;

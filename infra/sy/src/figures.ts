@@ -1,4 +1,5 @@
 import type { DialectName, NodeId } from "@switchyard/protocol";
+import { memoryRatio, memoryUseOf, RedisInfo } from "@switchyard/runtime";
 import type { Redis } from "ioredis";
 import { type Operator, queuesOf } from "./operator.ts";
 
@@ -54,6 +55,8 @@ interface ServerFigures {
   readonly address: string;
   readonly version: string;
   readonly memoryBytes: number;
+  /** Share of its `maxmemory` that it has used; 0 where there is no bound. */
+  readonly memoryRatio: number;
   readonly clients: number;
   readonly commandsPerSecond: number;
 }
@@ -61,7 +64,13 @@ interface ServerFigures {
 /** The cluster at a glance. Times are Unix time in ms, or spans in ms. */
 export interface Figures {
   readonly at: number;
-  readonly redis: { readonly arrangement: string; readonly servers: readonly ServerFigures[] };
+  readonly redis: {
+    readonly arrangement: string;
+    readonly servers: readonly ServerFigures[];
+    /** Share of `maxmemory` from which on nodes take nothing new, as it is set where `sy` runs. */
+    readonly watermark: number;
+    readonly isOverWatermark: boolean;
+  };
   readonly nodes: readonly NodeFigures[];
   readonly matchmakers: readonly MatchmakerFigures[];
   readonly dialects: readonly DialectFigures[];
@@ -79,7 +88,8 @@ export async function gather(operator: Operator): Promise<Figures> {
     Promise.all(names.map((name) => queueState(operator, name))),
     matchmakersOf(operator, names),
   ]);
-  const redis = { arrangement: connection.arrangement, servers };
+  const isOverWatermark = servers.some(({ memoryRatio: share }) => share >= operator.watermark);
+  const redis = { arrangement: connection.arrangement, servers, watermark: operator.watermark, isOverWatermark };
   return { at: store.clock.now(), redis, nodes, matchmakers, dialects, queues };
 }
 
@@ -129,14 +139,14 @@ async function matchmakersOf({ store, inspection }: Operator, queues: readonly s
 }
 
 async function serverFigures(redis: Redis): Promise<ServerFigures> {
-  const info = String(await redis.info());
-  const field = (name: string) => new RegExp(`^${name}:(\\S+)`, "m").exec(info)?.[1];
+  const info = new RedisInfo(String(await redis.info()));
   const { host, port } = redis.options;
   return {
     address: `${redis.stream.remoteAddress ?? host}:${redis.stream.remotePort ?? port}`,
-    version: field("valkey_version") ?? field("redis_version") ?? "unknown",
-    memoryBytes: Number(field("used_memory") ?? 0),
-    clients: Number(field("connected_clients") ?? 0),
-    commandsPerSecond: Number(field("instantaneous_ops_per_sec") ?? 0),
+    version: info.text("valkey_version") ?? info.text("redis_version") ?? "unknown",
+    memoryBytes: info.number("used_memory") ?? 0,
+    memoryRatio: memoryRatio([memoryUseOf(info)]),
+    clients: info.number("connected_clients") ?? 0,
+    commandsPerSecond: info.number("instantaneous_ops_per_sec") ?? 0,
   };
 }

@@ -16,6 +16,8 @@ export interface Operator {
   readonly inspection: Inspection;
   readonly cluster: Cluster;
   readonly timing: Timing;
+  /** Share of Redis's `maxmemory` from which on nodes take nothing new. */
+  readonly watermark: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function openOperator(config: SyConfig, master?: string): Promise<O
     inspection: openInspection(redis, () => connection.masters()),
     cluster: { store, contexts, graceMs: config.RECONNECT_GRACE_MS },
     timing: { leaseMs: config.LEASE_MS, sweepMs: SWEEP_EVERY_MS },
+    watermark: config.REDIS_MEMORY_WATERMARK,
   };
 }
 

@@ -5,10 +5,11 @@ import { duration, list, since, size } from "./units.ts";
 /** The figures as people read them. @param before earlier ones, to tell how fast things go */
 export function overview(figures: Figures, before?: Figures): string {
   const { at, redis, nodes, matchmakers } = figures;
-  const rows = redis.servers.map(({ address, version, memoryBytes, clients, commandsPerSecond }) => [
+  const rows = redis.servers.map(({ address, version, memoryBytes, memoryRatio, clients, commandsPerSecond }) => [
     address,
     version,
     size(memoryBytes),
+    memoryRatio > 0 ? percent(memoryRatio) : undefined,
     clients,
     commandsPerSecond,
   ]);
@@ -23,7 +24,10 @@ export function overview(figures: Figures, before?: Figures): string {
     since(started, at),
   ]);
   return sections([
-    [`Redis (${redis.arrangement})`, table(["server", "version", "memory", "clients", "commands/s"], rows)],
+    [
+      `Redis (${redis.arrangement})${redis.isOverWatermark ? `: ${watermarkSentence(redis.watermark)}` : ""}`,
+      table(["server", "version", "memory", "of maxmemory", "clients", "commands/s"], rows),
+    ],
     [
       `Nodes (${nodes.filter(({ state }) => state === "alive").length} alive)`,
       table(["node", "state", "lease", "connected", "detached", "at", "version", "started"], nodeRows),
@@ -38,6 +42,15 @@ export function overview(figures: Figures, before?: Figures): string {
     ["Dialects", dialectTable(figures, before)],
     ["Queues", queueTable(figures, before)],
   ]);
+}
+
+/** That Redis is almost full, in a sentence without its stop. */
+export function watermarkSentence(watermark: number): string {
+  return `almost full, over the watermark of ${percent(watermark)}: nodes take nothing new`;
+}
+
+function percent(share: number): string {
+  return `${Math.floor(share * 100)} %`;
 }
 
 function dialectTable({ at, dialects }: Figures, before: Figures | undefined): string {

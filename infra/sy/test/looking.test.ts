@@ -20,11 +20,14 @@ describe("status", () => {
       at: time,
       redis: {
         arrangement: "single",
+        watermark: 0.8,
+        isOverWatermark: false,
         servers: [
           {
             address: expect.stringMatching(/:\d+$/),
             version: expect.stringMatching(/^\d+\.\d+/),
             memoryBytes: time,
+            memoryRatio: 0,
             clients: time,
             commandsPerSecond: time,
           },
@@ -120,8 +123,25 @@ describe("queues, keys, doctor", () => {
 
   test("healthy", async () => {
     const document = await syJson<object>(environment, "doctor", "--settle", "500");
-    expect(document).toEqual({ healthy: true, keys: time, checks: time, findings: [], repairs: [] });
+    const memory = { ratio: 0, watermark: 0.8 };
+    expect(document).toEqual({ healthy: true, keys: time, checks: time, memory, findings: [], repairs: [] });
     expect((await sy(environment, "doctor", "--settle", "500")).text).toMatch(/^Healthy: \d+ checks, \d+ keys\.$/);
+  });
+
+  test("Redis that is almost full is named, here and in the status, which ends with 1", async () => {
+    const { redis } = cluster;
+    const used = Number(/^used_memory:(\d+)/m.exec(await redis.info("memory"))?.[1]);
+    await redis.config("SET", "maxmemory", Math.round(used / 0.9));
+    try {
+      const almostFull = "almost full, over the watermark of 80 %: nodes take nothing new";
+      expect((await sy(environment, "doctor", "--settle", "100")).text).toContain(`\n\nRedis is ${almostFull}.`);
+      const { code, text } = await sy(environment, "status");
+      expect([code, text.split("\n")[0]]).toEqual([1, `Redis (single): ${almostFull}`]);
+      const lower = { ...environment, REDIS_MEMORY_WATERMARK: "1" };
+      expect(await syJson(lower, "status")).toMatchObject({ redis: { watermark: 1, isOverWatermark: false } });
+    } finally {
+      await redis.config("SET", "maxmemory", 0);
+    }
   });
 
   test("not healthy: 1, until it is repaired", async () => {

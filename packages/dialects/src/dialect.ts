@@ -21,6 +21,8 @@ export interface Command {
   readonly parameters: z.ZodType<readonly unknown[]>;
   /** Whether it says something to others, or calls them: it is refused where its sender is muted. */
   readonly refusedIfMuted: boolean;
+  /** Whether it makes something that is not there yet: it is refused while Redis is almost full. */
+  makesNew(participant: Participant, args: readonly unknown[]): boolean;
   /** Refusals of which only an acknowledgement tells, not the `error` event. */
   readonly silent: readonly ErrorCode[];
   /** Events that the sender receives besides a refusal, whether or not it has a callback; none if the arguments were wrong. */
@@ -91,6 +93,7 @@ export type DialectUsing<Features extends readonly Feature[]> = Dialect & {
 
 interface CommandOptions<Parameters extends z.ZodType<readonly unknown[]>> {
   readonly refusedIfMuted?: boolean;
+  readonly makesNew?: (participant: Participant, ...args: z.output<Parameters>) => boolean;
   readonly silent?: readonly ErrorCode[];
   readonly recoversAs?: (...args: z.output<Parameters>) => UserId;
   readonly besides?: (code: ErrorCode, ...args: z.output<Parameters>) => readonly WireEvent[];
@@ -105,13 +108,15 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
     participant: Participant,
     ...args: z.output<Parameters>
   ) => Promise<AckFields> | Promise<void>,
-  { refusedIfMuted = false, silent = [], besides = () => [], recoversAs }: CommandOptions<Parameters> = {},
+  options: CommandOptions<Parameters> = {},
 ): Command {
+  const { refusedIfMuted = false, silent = [], besides = () => [], makesNew = () => false, recoversAs } = options;
   return {
     allowance,
     parameters,
     refusedIfMuted,
     silent,
+    makesNew: (participant, args) => makesNew(participant, ...(args as z.output<Parameters>)),
     recoversAs: (args) => recoversAs?.(...(args as z.output<Parameters>)),
     besides: (code, args) => besides(code, ...(args as z.output<Parameters>)),
     run: (context, participant, args) => run(context, participant, ...(args as z.output<Parameters>)),

@@ -1,4 +1,5 @@
-import type { Json } from "@switchyard/protocol";
+import type { Participant } from "@switchyard/core";
+import { type Json, SHORT_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 
 /** The arguments of an event with one payload. Further arguments are ignored. */
@@ -33,3 +34,9 @@ export const CandidateBody = z
     type: ["object", "null"],
     description: "An RTCIceCandidateInit; passes through unread. null: the end of candidates.",
   });
+
+/** Whether the sender of an opening event has sent none before: what it would enter is new, and it holds nothing to give up for it. */
+export const isNewcomer = ({ user }: Participant): boolean => user === undefined;
+
+/** Whether a text is so long that it is refused while Redis is almost full. */
+export const isLong = (text: string): boolean => text.length > SHORT_TEXT_LENGTH;

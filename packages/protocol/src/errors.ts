@@ -16,6 +16,7 @@ export const errorTable = {
   replaced: { message: "You are connected from somewhere else now.", retryable: false },
   rate_limited: { message: "Too many events; slow down.", retryable: true },
   payload_too_large: { message: "The event is too large.", retryable: false },
+  server_busy: { message: "The server has no room for anything new right now; try again.", retryable: true },
   server_error: { message: "The server can't do that right now; try again.", retryable: true },
 } as const;
 

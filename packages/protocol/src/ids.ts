@@ -4,6 +4,8 @@ import { z } from "zod";
 export const MAX_ID_LENGTH = 128;
 /** Longest chat text, in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 4000;
+/** Longest chat text that is taken while Redis is almost full, in UTF-16 units. */
+export const SHORT_TEXT_LENGTH = 500;
 
 /** An id or a name as clients send it: opaque, not empty, without control characters and halves of surrogate pairs. */
 export const Id = z

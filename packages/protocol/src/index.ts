@@ -25,5 +25,6 @@ export {
   type RoomId,
   roomNamed,
   type SessionId,
+  SHORT_TEXT_LENGTH,
   type UserId,
 } from "./ids.ts";

@@ -3,6 +3,8 @@ import { accessOf, addressesOf } from "./redis/server-address.ts";
 import { openStrict } from "./redis/strict.ts";
 
 export { findRedis } from "./redis/find.ts";
+export { type MemoryUse, memoryRatio, memoryUseOf, readMemory } from "./redis/memory.ts";
+export { RedisInfo } from "./redis/redis-info.ts";
 export type { RedisConfig } from "./redis/server-address.ts";
 export {
   type Arrangement,

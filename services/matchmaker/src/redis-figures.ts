@@ -1,5 +1,4 @@
-import type { Sample } from "@switchyard/runtime";
-import type { RedisInfo } from "./redis-info.ts";
+import type { RedisInfo, Sample } from "@switchyard/runtime";
 
 /** A figure of Redis's own: how its metric is called, and where it stands in `INFO`. */
 export interface RedisFigure {

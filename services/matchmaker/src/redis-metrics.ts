@@ -1,8 +1,7 @@
-import { answers, mastersOf, Readings } from "@switchyard/runtime";
+import { answers, mastersOf, Readings, RedisInfo } from "@switchyard/runtime";
 import type { Redis } from "ioredis";
 import type { Registry } from "prom-client";
 import { redisFigures } from "./redis-figures.ts";
-import { RedisInfo } from "./redis-info.ts";
 
 interface RedisState {
   readonly answers: boolean;

@@ -1,6 +1,6 @@
+import { RedisInfo } from "@switchyard/runtime";
 import { expect, test } from "vitest";
 import { redisFigures } from "../src/redis-figures.ts";
-import { RedisInfo } from "../src/redis-info.ts";
 
 const info = new RedisInfo(`# Server\r
 redis_version:7.2.4\r

@@ -31,6 +31,7 @@ export const signalingSettings = [
   "NODE_ADDRESS",
   "LOG_LEVEL",
   ...redisSettingNames,
+  "REDIS_MEMORY_WATERMARK",
   "CORS_ORIGIN",
   "FRONTEND_URL",
   "CLIENT_URL",

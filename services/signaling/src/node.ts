@@ -21,6 +21,7 @@ import { followOrders } from "./lifecycle/operator-orders.ts";
 import { Readiness } from "./lifecycle/readiness.ts";
 import { doubtsAboutTimes } from "./lifecycle/recovery-times.ts";
 import { Limits } from "./limits/limits.ts";
+import { MemoryWatermark } from "./limits/memory-watermark.ts";
 import { NodeBans } from "./moderation/node-bans.ts";
 import { type NodeStart, type NodeState, openState } from "./node-state.ts";
 import type { LocalSession } from "./sessions/local-session.ts";
@@ -113,6 +114,8 @@ async function openSessions(
   renewLease: () => Promise<unknown>,
 ) {
   const { metrics, redis, store, registry, leaseTerms, tracing, onFailure } = state;
+  const memory = new MemoryWatermark(redis, config.REDIS_MEMORY_WATERMARK, logger);
+  stops.defer(async () => memory.stop());
   const onDelivered = (trace: string) => tracing.feedDelivered(trace);
   const bans = new NodeBans(store, logger);
   stops.defer(async () => bans.stop());
@@ -137,17 +140,19 @@ async function openSessions(
   await dialectChannels.open(channels);
   await bans.begin(channels);
   await readiness.begin();
+  await memory.begin();
   metrics.watchReadiness(readiness);
   metrics.watchClock(store.clock);
   metrics.watchBans(bans);
+  metrics.watchMemory(memory);
   metrics.watchQueues(() => state.figures.queueLengths.get());
-  return { channels, host, dialectChannels, readiness, reconcile, bans };
+  return { channels, host, dialectChannels, readiness, reconcile, bans, memory };
 }
 
 /** HTTP and Socket.IO on one server, which does not listen yet. */
 async function openServer({ config, node, logger, stops }: NodeStart, state: NodeState, sessions: Sessions) {
   const { metrics, redis, store, cluster, registry, tracing } = state;
-  const { host, dialectChannels, readiness, bans } = sessions;
+  const { host, dialectChannels, readiness, bans, memory } = sessions;
   const tokens = await openTokens(config, store, logger);
   const limits = new Limits({ config, redis, store, node, logger });
   limits.connections.begin();
@@ -161,7 +166,7 @@ async function openServer({ config, node, logger, stops }: NodeStart, state: Nod
   const security = { origins: allowedOrigins(config), limits, metrics };
   const { verifier } = tokens;
   const http = createHttp(
-    { config, node, cluster, readiness, metrics, figures: state.figures, limits, verifier, accounts },
+    { config, node, cluster, readiness, memory, metrics, figures: state.figures, limits, verifier, accounts },
     security,
     logger,
   );
@@ -174,6 +179,7 @@ async function openServer({ config, node, logger, stops }: NodeStart, state: Nod
   const enforcement = new BanEnforcement({ bans, registry, metrics, logger });
   const gateway = {
     bans,
+    memory,
     enforcement,
     admission,
     expiry,

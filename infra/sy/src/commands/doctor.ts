@@ -1,6 +1,8 @@
 import { checks, type Diagnosed, examine, repair, type Treated } from "@switchyard/doctor";
+import { memoryRatio, readMemory } from "@switchyard/runtime";
 import type { Command, Report } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
+import { watermarkSentence } from "../overview.ts";
 import { facts } from "../table.ts";
 
 /** All that is checked. */
@@ -28,22 +30,29 @@ export const doctor: Command = {
   },
   run: async ({ flags, open }) => {
     if (flags.has("rules")) return { document: { rules }, text: facts(rules.map(({ name, rule }) => [name, rule])) };
-    const { store, inspection, timing, cluster } = await open();
+    const { store, inspection, timing, cluster, connection, watermark } = await open();
+    const memory = { ratio: memoryRatio(await readMemory(connection.redis)), watermark };
     const patient = { store, inspection, timing };
     const confirmAfterMs = flags.number("settle", 2000);
     const first = await examine(patient, { confirmAfterMs });
-    if (!flags.has("repair") || first.findings.length === 0) return report(first.keys, first.findings, []);
+    if (!flags.has("repair") || first.findings.length === 0) return report(first.keys, first.findings, [], memory);
     const treated = await repair(cluster, first.findings);
     const second = await examine(patient, { confirmAfterMs });
-    return report(second.keys, second.findings, treated);
+    return report(second.keys, second.findings, treated, memory);
   },
 };
 
-function report(keys: number, findings: readonly Diagnosed[], treated: readonly Treated[]): Report {
+function report(
+  keys: number,
+  findings: readonly Diagnosed[],
+  treated: readonly Treated[],
+  memory: { readonly ratio: number; readonly watermark: number },
+): Report {
   const document = {
     healthy: findings.length === 0,
     keys,
     checks: checks.length,
+    memory,
     findings: findings.map(plain),
     repairs: treated.map(({ finding, done, failure }) => ({ ...plain(finding), done, failure })),
   };
@@ -62,6 +71,7 @@ function report(keys: number, findings: readonly Diagnosed[], treated: readonly 
     ...(repairs.length > 0 ? [`Repairs\n${repairs.join("\n")}`] : []),
     ...(found.length > 0 ? [`Findings\n${found.join("\n")}`] : []),
     verdict,
+    ...(memory.ratio >= memory.watermark ? [`Redis is ${watermarkSentence(memory.watermark)}.`] : []),
   ].join("\n\n");
   return { document, text, code: findings.length === 0 ? exitCodes.fine : exitCodes.problem };
 }

@@ -10,7 +10,7 @@ export const status: Command = {
   more:
     "A node is alive until its lease runs out; a dead one is being cleared up after. `connected` counts its " +
     "sessions that have a connection, `detached` those whose client may still come back. Ends with 1 where no " +
-    "node is alive, or no matchmaker is there.",
+    "node is alive, no matchmaker is there, or Redis is so full that nodes take nothing new.",
   examples: [
     { call: "sy status", description: "the first thing to look at" },
     {
@@ -22,6 +22,7 @@ export const status: Command = {
   run: async ({ open }) => {
     const figures = await gather(await open());
     const isUp = figures.nodes.some(({ state }) => state === "alive") && figures.matchmakers.length > 0;
-    return { document: figures, text: overview(figures), code: isUp ? exitCodes.fine : exitCodes.problem };
+    const isFine = isUp && !figures.redis.isOverWatermark;
+    return { document: figures, text: overview(figures), code: isFine ? exitCodes.fine : exitCodes.problem };
   },
 };

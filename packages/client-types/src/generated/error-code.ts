@@ -28,5 +28,7 @@ export type ErrorCode =
   | "rate_limited"
   /** The event is too large. */
   | "payload_too_large"
+  /** The server has no room for anything new right now; try again. May succeed later. */
+  | "server_busy"
   /** The server can't do that right now; try again. May succeed later. */
   | "server_error";

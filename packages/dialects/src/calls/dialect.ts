@@ -17,6 +17,7 @@ import {
   type SignalKind,
 } from "@switchyard/protocol";
 import { type Command, command, type DialectUsing, type WireEvent } from "../dialect.ts";
+import { isNewcomer } from "../payload.ts";
 import { acks, type CallUser, type CallUserOrId, clientEvents, type StartCall, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
@@ -45,16 +46,19 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       participant.authorize(user.id);
       return comeOnline(context, participant, user.id, profileOf(user, participant));
     },
-    { silent: ["replaced"], recoversAs: ({ id }) => id }, // the event that tells it comes anyway
+    { silent: ["replaced"], makesNew: isNewcomer, recoversAs: ({ id }) => id }, // the event that tells it comes anyway
   ),
-  "start-call": command("costly", clientEvents["start-call"], start, { refusedIfMuted: true }),
+  "start-call": command("costly", clientEvents["start-call"], start, {
+    refusedIfMuted: true,
+    makesNew: (participant, { id }) => !isIn(participant, id),
+  }),
   "join-call": command(
     "costly",
     clientEvents["join-call"],
     async (context, participant, { callId }) => {
       await join(context, participant, callId, true);
     },
-    { besides: notFound },
+    { besides: notFound, makesNew: (participant, { callId }) => !isIn(participant, callId) },
   ),
   "leave-call": command(
     "free",
@@ -154,8 +158,12 @@ function signal(
 function callOf(participant: Participant, callId: string): RoomId {
   participant.requireUser();
   const room = roomNamed("calls", callId);
-  if (!participant.memberIn(room)) throw new RequestError("call_not_found");
+  if (!isIn(participant, callId)) throw new RequestError("call_not_found");
   return room;
+}
+
+function isIn(participant: Participant, callId: string): boolean {
+  return participant.memberIn(roomNamed("calls", callId)) !== undefined;
 }
 
 /** A user as sent to others. A user that is online already has not joined now, even if its client says so. */

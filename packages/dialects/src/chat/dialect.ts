@@ -8,6 +8,7 @@ import {
   sendChatroomMessage,
 } from "@switchyard/core";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
+import { isLong } from "../payload.ts";
 import { acks, clientEvents, MAX_LOADED_MESSAGES, serverEvents } from "./events.ts";
 import { features, messageOf, render } from "./render.ts";
 
@@ -18,7 +19,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     "costly",
     clientEvents.send_message,
     async (context, participant, { text }) => ({ id: await sendChatroomMessage(context, participant, text) }),
-    unlessMuted,
+    { ...unlessMuted, makesNew: (_, { text }) => isLong(text) },
   ),
   call_user: command(
     "costly",

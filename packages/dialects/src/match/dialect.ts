@@ -1,6 +1,7 @@
 import { type Context, endCall, enter, type Participant, sendCallStep, sendSignalToPeer } from "@switchyard/core";
 import { type CallStep, type Json, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
+import { isNewcomer } from "../payload.ts";
 import { acks, clientEvents, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
@@ -16,7 +17,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const opening = JSON.stringify({ userId, matchId });
       await enter(context, participant, { room: roomNamed("match", matchId), user: userId, profile: {}, opening });
     },
-    { silent: ["replaced"] }, // the event that tells it comes anyway
+    { silent: ["replaced"], makesNew: isNewcomer }, // the event that tells it comes anyway
   ),
   "initiate-call": command(
     "costly",

@@ -13,13 +13,18 @@ import {
   whereabouts,
 } from "@switchyard/core";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
+import { isLong, isNewcomer } from "../payload.ts";
 import { acks, clientEvents, type Join, type NamedRoom, queueTypes, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
 const silentIfReplaced = { silent: ["replaced"] } as const;
 const unlessMuted = { refusedIfMuted: true } as const;
-const opening = { ...silentIfReplaced, recoversAs: ({ userId }: { readonly userId: string }) => userId };
+const opening = {
+  ...silentIfReplaced,
+  makesNew: isNewcomer,
+  recoversAs: ({ userId }: { readonly userId: string }) => userId,
+};
 
 const commands: Record<keyof typeof clientEvents, Command> = {
   join: command("costly", clientEvents.join, joinQueue, opening),
@@ -36,7 +41,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const { id, at } = await sendMessage(context, participant, participant.pairRoom(roomId), message);
       return { id, timestamp: new Date(at).toISOString() };
     },
-    unlessMuted,
+    { ...unlessMuted, makesNew: (_, { message }) => isLong(message) },
   ),
   typing: command(
     "free",

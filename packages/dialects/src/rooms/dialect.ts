@@ -12,16 +12,22 @@ import {
 } from "@switchyard/core";
 import { type Flag, type Json, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
+import { isLong, isNewcomer } from "../payload.ts";
 import { acks, clientEvents, serverEvents } from "./events.ts";
 import { features, nameOf, render } from "./render.ts";
 
 const commands: Record<keyof typeof clientEvents, Command> = {
-  "join-room": command("costly", clientEvents["join-room"], async (context, participant, { roomId, userName }) => {
-    if (participant.bearer) participant.authorize(participant.bearer.user, roomId);
-    const opening = JSON.stringify({ roomId, userName });
-    const user: string = participant.session; // a participant is a connection
-    await enter(context, participant, { room: meeting(roomId), user, profile: { userName }, opening });
-  }),
+  "join-room": command(
+    "costly",
+    clientEvents["join-room"],
+    async (context, participant, { roomId, userName }) => {
+      if (participant.bearer) participant.authorize(participant.bearer.user, roomId);
+      const opening = JSON.stringify({ roomId, userName });
+      const user: string = participant.session; // a participant is a connection
+      await enter(context, participant, { room: meeting(roomId), user, profile: { userName }, opening });
+    },
+    { makesNew: isNewcomer },
+  ),
   "send-message": command(
     "costly",
     clientEvents["send-message"],
@@ -30,7 +36,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const name = nameOf(memberOf(participant, room));
       return { id: await sendMeetingMessage(context, participant, room, name, message) };
     },
-    { refusedIfMuted: true },
+    { refusedIfMuted: true, makesNew: (_, { message }) => isLong(message) },
   ),
   "webrtc-offer": command("signal", clientEvents["webrtc-offer"], (context, participant, { offer, ...target }) =>
     signal(context, participant, target, "offer", offer),

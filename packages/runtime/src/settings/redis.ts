@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secret } from "./value-types.ts";
+import { ratio, secret } from "./value-types.ts";
 
 const wanted = "must look like redis://host:6379 or rediss://host:6379, with commas between several";
 const servers = z
@@ -39,6 +39,13 @@ export const redisSettings = {
     description:
       "The certificates (PEM) of the authorities that sign Redis's certificate, for `rediss://`. Default: those that Node knows.",
   }),
+  REDIS_MEMORY_WATERMARK: ratio()
+    .default(0.8)
+    .meta({
+      description:
+        "Share of Redis's `maxmemory` (on a Cluster: of any primary's) from which on nodes take nothing new: no joins, meetings, accounts " +
+        "and long texts, until it is below by two hundredths. 1: only what Redis itself refuses. Without `maxmemory` it has no effect.",
+    }),
 } as const satisfies Record<string, z.ZodType>;
 
 /** The settings that every process that connects to Redis reads. */

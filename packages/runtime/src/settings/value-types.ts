@@ -17,3 +17,9 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
   const wanted = `must be a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ""}`;
   return z.coerce.number(wanted).int(wanted).min(least, wanted).max(most, wanted);
 }
+
+/** A setting that is a share of something, from 0.1 to 1. */
+export function ratio() {
+  const wanted = "must be a number from 0.1 to 1";
+  return z.coerce.number(wanted).min(0.1, wanted).max(1, wanted);
+}

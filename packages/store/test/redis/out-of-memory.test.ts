@@ -24,7 +24,7 @@ test("W1: at maxmemory nothing new is begun, and what is refused has changed not
   for (const { session: waiting, stamp } of [one, two]) await queues.enqueue("chat", waiting, ticketOf(waiting), stamp);
   const before = await dumpRedis(bench.redis);
   await maxmemory(1);
-  const rules = { entriesKept: 100, retentionMs: undefined };
+  const rules = { entriesKept: 100, bytesKept: 1_048_576, retentionMs: undefined };
   const attempts = {
     session: () => sessions.open(newId(), "random", "secret", "node"),
     dialect: () => sessions.setDialect(session, "random", 1),

@@ -1,9 +1,10 @@
 import { type Claims, TokenError, type TokenErrorCode, type TokenVerifier } from "@switchyard/auth";
 import type { Bearer } from "@switchyard/core";
-import { type ErrorBody, roomNamed } from "@switchyard/protocol";
-import type { SessionRecord } from "@switchyard/store";
+import { type ErrorBody, type RequestError, roomNamed } from "@switchyard/protocol";
+import { isOutOfMemory, type SessionRecord } from "@switchyard/store";
 import type { Socket } from "socket.io";
 import { type DialectRegistry, type DialectRuntime, isOpenedByToken } from "../events/dialect-registry.ts";
+import { busyError, type MemoryWatermark } from "../limits/memory-watermark.ts";
 
 /** Why a connection is refused for its token. Socket.IO sends it to the client: `connect_error`, with `data`. */
 export class AuthenticationError extends Error {
@@ -16,12 +17,12 @@ export class AuthenticationError extends Error {
   }
 }
 
-/** A connection is refused because its address, or the user of its token, is banned: `connect_error`, with `data`. */
-export class BannedConnectionError extends Error {
-  override readonly name = "BannedConnectionError";
+/** A connection is refused for another reason than its token: `connect_error`, with the error as `data`. */
+export class RefusedConnectionError extends Error {
+  override readonly name = "RefusedConnectionError";
   readonly data: ErrorBody;
 
-  constructor(body: ErrorBody) {
+  constructor({ body }: RequestError) {
     super(body.message);
     this.data = body;
   }
@@ -120,4 +121,21 @@ function isFor({ user, room }: Bearer, { bearer, dialect, seats }: SessionRecord
   if (bearer !== user) return false;
   if (room === undefined || dialect === "" || (runtime && !runtime.context.roomRules)) return true; // no rooms that clients name
   return [...seats].every(([id, { kind }]) => kind !== "member" || id === roomNamed(dialect, room));
+}
+
+/**
+ * Where Redis is almost full, a connection alone is let in: a client that can't recover comes back by one, and what it opens with says who
+ * it is. One that is in its dialect by connecting makes something new; and at the very end there is no room for either.
+ * @throws RefusedConnectionError
+ */
+export function rejectIfBusy(
+  runtime: DialectRuntime | undefined,
+  memory: Pick<MemoryWatermark, "isFull" | "isOver">,
+): void {
+  if (memory.isFull || (memory.isOver && runtime?.dialect.connected)) throw new RefusedConnectionError(busyError());
+}
+
+/** The error for a client whose session could not be opened: Redis that is full is no failure of its connection. */
+export function refusalOf(error: unknown): unknown {
+  return isOutOfMemory(error) ? new RefusedConnectionError(busyError()) : error;
 }

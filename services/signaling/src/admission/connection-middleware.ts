@@ -3,6 +3,7 @@ import { type BanSubject, banError, withTrace } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
 import type { DialectRuntime } from "../events/dialect-registry.ts";
+import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import { networkOfConnection } from "../moderation/connection-network.ts";
 import { type NodeBans, subjectOf } from "../moderation/node-bans.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
@@ -11,7 +12,14 @@ import type { SessionHost } from "../sessions/session-host.ts";
 import type { Resumption } from "../sessions/session-host-parts.ts";
 import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { type Admission, AuthenticationError, BannedConnectionError, type Credential } from "./admission.ts";
+import {
+  type Admission,
+  AuthenticationError,
+  type Credential,
+  RefusedConnectionError,
+  refusalOf,
+  rejectIfBusy,
+} from "./admission.ts";
 import { wantsRecovery } from "./recovery-choice.ts";
 
 export interface MiddlewareParts {
@@ -21,6 +29,7 @@ export interface MiddlewareParts {
   readonly metrics: Metrics;
   readonly tracing: EventTracing;
   readonly bans: NodeBans;
+  readonly memory: MemoryWatermark;
 }
 
 /** The data that a socket carries between the middleware and its connection. */
@@ -48,7 +57,7 @@ export async function admitSocket(
     else if (failure !== undefined) throw countFailure(failure, parts);
     else await openSession(socket, parts);
   } catch (error) {
-    const isRefused = error instanceof AuthenticationError || error instanceof BannedConnectionError;
+    const isRefused = error instanceof AuthenticationError || error instanceof RefusedConnectionError;
     if (!isRefused) return rejectConnection(socket, parts, error);
     parts.metrics.connectionsRefused.inc({ code: error.data.code });
     return next(error);
@@ -96,10 +105,10 @@ async function rejectBannedSession(session: LocalSession, parts: MiddlewareParts
   }
 }
 
-/** @throws BannedConnectionError */
+/** @throws RefusedConnectionError */
 function rejectBanned(who: BanSubject, { bans }: MiddlewareParts): void {
   const ban = bans.find(who);
-  if (ban) throw new BannedConnectionError(banError(ban).body);
+  if (ban) throw new RefusedConnectionError(banError(ban));
 }
 
 /**
@@ -120,6 +129,7 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   const admitted = admission.admit(socket).then((result) => {
     const dialect = result.runtime?.dialect.name ?? "";
     rejectBanned({ dialect, users: [result.credential?.bearer.user], network }, parts);
+    rejectIfBusy(result.runtime, parts.memory);
     return result;
   });
   const { runtime, credential } = await admitted.catch((error: unknown) => {
@@ -131,7 +141,11 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   (socket as unknown as { pid: string | undefined }).pid = data.recovers ? recovery.text : undefined;
   const { echo, offset } = socket.handshake.auth as { readonly echo?: unknown; readonly offset?: unknown };
   const choices = { echoes: echo === true, recoversByUser: !data.recovers, lastNumber: formerNumberOf(offset) };
-  const session = await host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, choices);
+  const opened = host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, choices);
+  const session = await opened.catch((error: unknown) => {
+    askAgain();
+    throw refusalOf(error);
+  });
   Object.assign(session.participant, { network, guard: parts.bans.guard });
   data.session = session;
   data.credential = credential;
@@ -150,7 +164,7 @@ async function runConnectedHook(
     await dialect.connected?.(withTrace(tracing.begin(), context), session.participant);
   } catch (error) {
     await host.disconnect(session, "end").catch(() => {}); // Redis is away: the node disowns it later
-    throw error;
+    throw refusalOf(error);
   }
 }
 

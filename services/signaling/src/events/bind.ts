@@ -8,8 +8,10 @@ import {
   type UserId,
   unexpectedError,
 } from "@switchyard/protocol";
+import { isOutOfMemory } from "@switchyard/store";
 import type { Socket } from "socket.io";
 import type { Limits } from "../limits/limits.ts";
+import { busyError, type MemoryWatermark } from "../limits/memory-watermark.ts";
 import type { Subject } from "../limits/subject.ts";
 import type { NodeBans } from "../moderation/node-bans.ts";
 import type { LocalSession } from "../sessions/local-session.ts";
@@ -47,6 +49,7 @@ export interface Binding {
   /** Goes on with the session that its client had as that user; `undefined` for clients that recover. */
   readonly recoverByUser: ((user: UserId, runtime: DialectRuntime) => Promise<void>) | undefined;
   readonly bans: Pick<NodeBans, "checkMute">;
+  readonly memory: Pick<MemoryWatermark, "check">;
   /** Its session stands for another user than before the event, and that user may have been banned meanwhile. */
   readonly onUser: () => void;
 }
@@ -107,6 +110,7 @@ async function handle(
     const user = session.participant.user === undefined ? command.recoversAs(parsed) : undefined;
     if (user !== undefined) await binding.recoverByUser?.(user, runtime);
     const { session: current } = binding;
+    if (command.makesNew(current.participant, parsed)) binding.memory.check();
     // only now: what is refused for its arguments changes nothing
     if (!opening.runtimeOf(current)) await opening.adopt(current, runtime);
     if (command.refusedIfMuted) binding.bans.checkMute(current.participant);
@@ -132,7 +136,8 @@ async function handle(
   }
 }
 
-function errorFor(error: unknown, { tracing }: Binding, eventIn: EventIn): ErrorBody {
+function errorFor(failure: unknown, { tracing }: Binding, eventIn: EventIn): ErrorBody {
+  const error = isOutOfMemory(failure) ? busyError() : failure;
   if (!(error instanceof RequestError)) {
     tracing.failed(eventIn, error);
     return unexpectedError;

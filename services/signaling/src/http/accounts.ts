@@ -4,6 +4,7 @@ import type { Store } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
 import type { AccountLimits } from "../limits/account-limits.ts";
 import { addressGroup } from "../limits/client-address.ts";
+import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import { RequestProblem } from "./problem.ts";
 import { Credentials, LoginAttempt, read } from "./schemas.ts";
 
@@ -15,17 +16,19 @@ export interface AccountParts {
   /** The dialect whose users have accounts; `undefined`: nobody has one. */
   readonly dialect: DialectName | undefined;
   readonly limits: AccountLimits;
+  readonly memory: Pick<MemoryWatermark, "check">;
   readonly registration: "open" | "closed";
 }
 
 /** `/api/auth/…`: accounts, which are for the dialect that a token opens. */
 export function addAccountRoutes(http: FastifyInstance, parts: AccountParts): void {
-  const { store, passwords, limits, registration } = parts;
+  const { store, passwords, limits, memory, registration } = parts;
   http.post("/api/auth/register", async (request, reply) => {
     const session = sessionsOf(parts);
     if (registration === "closed") throw new RequestProblem(404, "not_found", "Nobody can register here.");
     const { username, password } = read(Credentials, request.body);
     await limits.beforeRegistering(addressGroup(request.ip), username);
+    memory.check();
     const taken = new RequestProblem(409, "username_taken", "That name is taken.");
     if (await store.accounts.exists(username)) throw taken; // the rest would be for nothing
     if (!(await store.accounts.register(username, await passwords.hash(password)))) throw taken;

@@ -27,6 +27,13 @@ const elsewhere = {
 };
 const closed = { 404: { description: "`REGISTRATION` is closed, or no accounts are kept here.", content: Problem } };
 const unable = { 503: { description: "Not possible right now; try again.", content: Problem } };
+const busy = {
+  503: {
+    description:
+      "Not possible right now; `server_busy`: Redis is almost full, and `Retry-After` says when to try again.",
+    content: Problem.extend({ retryAfterMs: z.int().optional() }),
+  },
+};
 
 /** The HTTP surface, for the specification. All counts are of the whole cluster. */
 export const api: readonly ApiRoute[] = [
@@ -42,7 +49,7 @@ export const api: readonly ApiRoute[] = [
       409: { description: "The name is taken.", content: Problem },
       ...closed,
       ...tooMany,
-      ...unable,
+      ...busy,
     },
   },
   {
@@ -85,7 +92,7 @@ export const api: readonly ApiRoute[] = [
       200: { description: "The room is there, for `ROOM_UNUSED_MS` unless it is entered.", content: CreatedRoom },
       404: { description: "There are no meetings here.", content: Problem },
       ...tooMany,
-      ...unable,
+      ...busy,
     },
   },
   {
@@ -159,8 +166,8 @@ export const api: readonly ApiRoute[] = [
     tag: "operation",
     responses: {
       200: {
-        description: "Clients can be sent here.",
-        content: z.object({ status: z.literal("ready"), node: z.string() }),
+        description: "Clients can be sent here. With `reason`: nothing new is taken now, since Redis is almost full.",
+        content: z.object({ status: z.literal("ready"), node: z.string(), reason: z.string().optional() }),
       },
       503: { description: "Not ready, and why.", content: NotReady },
     },

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { TooManyRequestsError } from "../limits/allowance.ts";
 import { addressGroup } from "../limits/client-address.ts";
 import type { Limits } from "../limits/limits.ts";
+import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import { RequestProblem } from "./problem.ts";
 import { RoomParameters } from "./schemas.ts";
 
@@ -13,12 +14,13 @@ const DIALECT = "rooms";
 export interface MeetingParts {
   readonly cluster: Cluster;
   readonly limits: Pick<Limits, "takeRoom">;
+  readonly memory: Pick<MemoryWatermark, "check">;
   /** Time for which a meeting is kept that nobody has entered yet. */
   readonly unusedMs: number;
 }
 
 /** Meetings: a new one with a name of its own, and whether there is one of a name. Neither needs a token: to enter needs one. */
-export function addMeetingRoutes(http: FastifyInstance, { cluster, limits, unusedMs }: MeetingParts): void {
+export function addMeetingRoutes(http: FastifyInstance, { cluster, limits, memory, unusedMs }: MeetingParts): void {
   const { memberships } = cluster.store;
 
   http.post("/api/create-room", async (request) => {
@@ -26,6 +28,7 @@ export function addMeetingRoutes(http: FastifyInstance, { cluster, limits, unuse
     if (!context) throw new RequestProblem(404, "not_found", "There are no meetings here.");
     const waitMs = await limits.takeRoom(addressGroup(request.ip));
     if (waitMs > 0) throw new TooManyRequestsError("create-room", waitMs);
+    memory.check();
     return { roomId: await createRoom(context, unusedMs), message: "Room created successfully" };
   });
 

@@ -7,6 +7,7 @@ import type { Readiness } from "../lifecycle/readiness.ts";
 import { TooManyRequestsError } from "../limits/allowance.ts";
 import { addressGroup } from "../limits/client-address.ts";
 import type { Limits } from "../limits/limits.ts";
+import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 
 import { type AccountParts, addAccountRoutes } from "./accounts.ts";
@@ -24,16 +25,17 @@ export interface RouteParts {
   readonly node: NodeId;
   readonly cluster: Cluster;
   readonly readiness: Readiness;
+  readonly memory: MemoryWatermark;
   readonly metrics: Metrics;
   readonly figures: ClusterFigures;
   readonly limits: MeetingParts["limits"] & Pick<Limits, "takeFigures">;
   readonly verifier: TokenVerifier;
-  readonly accounts: Omit<AccountParts, "store" | "registration">;
+  readonly accounts: Omit<AccountParts, "store" | "memory" | "registration">;
 }
 
 /** The HTTP surface. Counts are of the whole cluster; errors are `{ error, code }`. */
 export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
-  const { config, node, cluster, readiness, metrics, figures } = parts;
+  const { config, node, cluster, readiness, memory, metrics, figures } = parts;
   const { store } = cluster;
   const identity = () => ({
     status: "ok",
@@ -56,7 +58,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   http.get("/healthz", async () => ({ status: "ok" }));
   http.get("/readyz", async (_request, reply) => {
     const reason = await readiness.problem();
-    if (reason === undefined) return { status: "ready", node };
+    if (reason === undefined) return { status: "ready", node, reason: memory.reason };
     return reply.code(503).send({ error: `Not ready: ${reason}.`, code: "not_ready", reason, node });
   });
   http.get("/stats", { preHandler: count }, async () => {
@@ -69,8 +71,8 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   });
   addIceRoutes(http, config, parts.verifier);
   addMatchRoutes(http, store, figures, config.ADMIN_TOKEN);
-  addMeetingRoutes(http, { cluster, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
-  addAccountRoutes(http, { store, registration: config.REGISTRATION, ...parts.accounts });
+  addMeetingRoutes(http, { cluster, memory, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
+  addAccountRoutes(http, { store, memory, registration: config.REGISTRATION, ...parts.accounts });
   addModerationRoutes(http, cluster, { admin: config.ADMIN_TOKEN, observer: config.OBSERVER_TOKEN });
   addClientFiles(http);
   pageOrStatus(http, async (request) => {

@@ -1,7 +1,9 @@
-import { MAX_ID_LENGTH } from "@switchyard/protocol";
+import { MAX_ID_LENGTH, RequestError } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
-import { type FastifyError, type FastifyInstance, fastify } from "fastify";
+import { isOutOfMemory } from "@switchyard/store";
+import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from "fastify";
 import { TooManyRequestsError } from "../limits/allowance.ts";
+import { busyError } from "../limits/memory-watermark.ts";
 import { serveDocumentation } from "./page.ts";
 import { answerUnreadable, isProblem, RequestProblem, sendProblem, TRY_AGAIN } from "./problem.ts";
 import { addRoutes, type RouteParts } from "./routes.ts";
@@ -22,6 +24,7 @@ export function createHttp(parts: RouteParts, security: SecurityParts, logger: L
   readJsonOnly(http);
   http.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof TooManyRequestsError) return sendTooMany(error, reply, security.metrics);
+    if (error instanceof RequestError || isOutOfMemory(error)) return sendBusy(reply);
     if (isProblem(error)) return sendProblem(error, reply);
     logger.error({ err: error, url: request.url }, "a request failed");
     return reply.code(503).send({ error: TRY_AGAIN, code: "server_error" });
@@ -33,6 +36,13 @@ export function createHttp(parts: RouteParts, security: SecurityParts, logger: L
   addRoutes(http, parts);
   if (parts.config.NODE_ENV !== "production") serveDocumentation(http);
   return http;
+}
+
+/** Answers a request for something new while Redis is almost full: 503 with `Retry-After` in seconds (RFC 9110), and `retryAfterMs`. */
+function sendBusy(reply: FastifyReply): FastifyReply {
+  const { code, message, retryAfterMs = 0 } = busyError().body;
+  reply.code(503).header("retry-after", Math.ceil(retryAfterMs / 1000));
+  return reply.send({ error: message, code, retryAfterMs });
 }
 
 /** A request without a body is what it is, whatever type it names: many clients name one for every request. */

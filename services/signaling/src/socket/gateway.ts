@@ -15,6 +15,7 @@ import type { Opening } from "../events/opening.ts";
 import type { BanEnforcement } from "../lifecycle/ban-enforcement.ts";
 import type { Readiness } from "../lifecycle/readiness.ts";
 import type { Limits } from "../limits/limits.ts";
+import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import { Subject } from "../limits/subject.ts";
 import type { NodeBans } from "../moderation/node-bans.ts";
 import { Connection } from "../sessions/connection.ts";
@@ -48,6 +49,7 @@ export interface GatewayParts {
   readonly limits: Limits;
   readonly retention: Retention;
   readonly bans: NodeBans;
+  readonly memory: MemoryWatermark;
   readonly enforcement: BanEnforcement;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -115,6 +117,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     opening,
     subject,
     bans: parts.bans,
+    memory: parts.memory,
     recoverByUser: recovers ? undefined : recoverByUser,
     onUser: () => void parts.enforcement.review(socket, binding.session),
   };

@@ -48,7 +48,7 @@ export class Metrics {
   readonly refusals = this.#counter("refusals_total", "Events that were refused", ["dialect", "code"]);
   readonly connectionsRefused = this.#counter(
     "connections_refused_total",
-    "Connections refused because of their token, or because they are banned",
+    "Connections refused because of their token, because they are banned, or because Redis is almost full",
     ["code"],
   );
   readonly limitsHit = this.#counter("limits_hit_total", "Events, connections and requests over a limit", ["limit"]);
@@ -151,6 +151,21 @@ export class Metrics {
         this.set(bans.size);
       },
     });
+  }
+
+  /** Reports how full Redis is, as this node knows it. */
+  watchMemory(memory: { readonly ratio: number; readonly isOver: boolean }): void {
+    const own = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name: `switchyard_redis_memory_${name}`,
+        help,
+        registers: [this.registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    own("ratio", "Share of maxmemory that the fullest server of Redis has used; 0: no bound", () => memory.ratio);
+    own("over_watermark", "1 while nothing new is taken because Redis is almost full", () => Number(memory.isOver));
   }
 
   /** Measures how far what two nodes measure of one message may be off. */

@@ -10,6 +10,7 @@ const sentences: Readonly<Record<string, string>> = {
   replaced: "You went on in another tab.",
   rate_limited: "That was too much at once.",
   payload_too_large: "That was too long.",
+  server_busy: "The server has no room for anything new right now.",
   server_error: "The server could not do that just now.",
 };
 
