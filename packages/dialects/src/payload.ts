@@ -1,5 +1,5 @@
 import type { Participant } from "@switchyard/core";
-import { type Json, SHORT_TEXT_LENGTH } from "@switchyard/protocol";
+import { Id, type Json, MAX_NAME_LENGTH, SHORT_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 
 /** The arguments of an event with one payload. Further arguments are ignored. */
@@ -13,6 +13,14 @@ export const Ignored = z.unknown().optional().meta({ description: "Ignored." });
 
 /** A time as clients receive it: ISO 8601, UTC, with milliseconds. */
 export const Timestamp = z.string().meta({ format: "date-time" });
+
+/** A name that others are shown. Clients were allowed longer ones, so these are cut, at a character, and not refused. */
+export const DisplayName = Id.overwrite((name) =>
+  name.length > MAX_NAME_LENGTH ? [...name].slice(0, MAX_NAME_LENGTH).join("") : name,
+).meta({
+  id: "DisplayName",
+  description: `A name; of one that is longer the first ${MAX_NAME_LENGTH} characters are shown.`,
+});
 
 /** The id of a chat message: later ones are not smaller, and everyone sees the same. */
 export const MessageId = z.string().meta({ description: "The message's id, the same for everyone." });

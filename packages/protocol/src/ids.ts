@@ -2,6 +2,8 @@ import { z } from "zod";
 
 /** Longest id or name that a client may send, in UTF-16 units. */
 export const MAX_ID_LENGTH = 128;
+/** Longest name that others are shown, in characters (code points): what is longer is cut. */
+export const MAX_NAME_LENGTH = 64;
 /** Longest chat text, in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 4000;
 /** Longest chat text that is taken while Redis is almost full, in UTF-16 units. */

@@ -19,6 +19,7 @@ export {
   type DialectName,
   Id,
   MAX_ID_LENGTH,
+  MAX_NAME_LENGTH,
   MAX_TEXT_LENGTH,
   type NodeId,
   nameOfRoom,

@@ -1,7 +1,7 @@
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, Ignored, payload } from "../payload.ts";
+import { CandidateBody, DescriptionBody, DisplayName, Ignored, payload } from "../payload.ts";
 
 /** Most users that one `start-call` can invite. */
 const MAX_INVITED = 100;
@@ -9,7 +9,7 @@ const MAX_INVITED = 100;
 const User = z
   .object({
     id: Id,
-    username: Id,
+    username: DisplayName,
     joinedAt: z
       .union([z.string().max(128), z.number()])
       .nullish()
@@ -18,7 +18,7 @@ const User = z
   .meta({ id: "CallUser" });
 
 /** Old clients give users whole where an id would do. */
-const UserOrId = z.union([Id, z.object({ id: Id, username: Id.nullish() })]).meta({ id: "CallUserOrId" });
+const UserOrId = z.union([Id, z.object({ id: Id, username: DisplayName.nullish() })]).meta({ id: "CallUserOrId" });
 
 const OneCall = z.tuple([z.object({ callId: Id })]);
 const Participants = z.object({ callId: Id, participants: z.array(User) });

@@ -7,8 +7,9 @@ import { CandidateBody, DescriptionBody, Ignored, MessageId, Nothing, payload, T
 export const queueTypes = ["chat", "video"] as const;
 
 const MAX_INTERESTS = 10;
-/** Users named after that many are met like any other. */
+/** Users named after that many, or after so many bytes of ids, are met like any other. */
 const MAX_AVOIDED = 100;
+const MAX_AVOIDED_BYTES = 8192;
 
 /** Something that a client would like; an empty text, as a form sends it that was left empty, stands for nothing. */
 const PreferenceText = z
@@ -27,13 +28,23 @@ const Preferences = z.object({
   region: PreferenceText.nullish(),
   avoid: z
     .array(PreferenceText)
-    .transform((users) => [...new Set(users)].filter(isGiven).slice(0, MAX_AVOIDED))
+    .transform(firstAvoided)
     .nullish()
-    .meta({ description: `User ids; the first ${MAX_AVOIDED} count.` }),
+    .meta({ description: `User ids; the first ${MAX_AVOIDED} count, and ${MAX_AVOIDED_BYTES} bytes of them at most.` }),
 });
 
 function isGiven(text: string): boolean {
   return text !== "";
+}
+
+function firstAvoided(users: readonly string[]): string[] {
+  let bytes = 0;
+  const first = [...new Set(users)].filter(isGiven).slice(0, MAX_AVOIDED);
+  const tooMany = first.findIndex((user) => {
+    bytes += Buffer.byteLength(user);
+    return bytes > MAX_AVOIDED_BYTES;
+  });
+  return tooMany < 0 ? first : first.slice(0, tooMany);
 }
 
 /** Each once, whatever the case of its letters, as it is spelt last. */

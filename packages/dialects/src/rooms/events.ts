@@ -1,7 +1,7 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, Ignored, MessageId, payload, Timestamp } from "../payload.ts";
+import { CandidateBody, DescriptionBody, DisplayName, Ignored, MessageId, payload, Timestamp } from "../payload.ts";
 
 /** The same as another field, under the name that other clients of this protocol know. */
 const sameAs = (field: string) => ({ description: `The same as \`${field}\`.` });
@@ -71,7 +71,7 @@ const toTarget = { description: "The same to that participant." };
 
 /** Events that clients may send, each with a tuple of the event's arguments. Unknown keys, and further arguments, are ignored. */
 export const clientEvents = {
-  "join-room": payload(RoomRef.extend({ userName: Id })).meta({
+  "join-room": payload(RoomRef.extend({ userName: DisplayName })).meta({
     description: "Join the room; the first one creates it.",
   }),
   "send-message": payload(

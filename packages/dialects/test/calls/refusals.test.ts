@@ -150,11 +150,14 @@ describe.each(waysTo("calls"))("refused $way", (options) => {
     await expectNothingMore(ann, bob);
   });
 
-  test("unknown keys and further arguments are ignored; the longest ids will do, whatever is in them", async () => {
+  test("unknown keys and further arguments are ignored; the longest ids will do, and of a name 64 characters", async () => {
     const [ann, bob] = await Promise.all([cluster.connect(0, options), cluster.connect(1, options)]);
     const callId = `${newCall()}/{}%:\u2028ä`.padEnd(128, "x");
-    const user = { id: `${ann.user}/{}%:\u2028ä`.padEnd(128, "y"), username: "z".repeat(128), joinedAt: 0 };
-    expect(await ann.request("user-joined", { ...user, color: "red" }, "more", { and: "more" })).toEqual({ ok: true });
+    const user = { id: `${ann.user}/{}%:\u2028ä`.padEnd(128, "y"), username: `${"z".repeat(63)}😀`, joinedAt: 0 };
+    const longest = { ...user, username: user.username.padEnd(128, "z") };
+    expect(await ann.request("user-joined", { ...longest, color: "red" }, "more", { and: "more" })).toEqual({
+      ok: true,
+    });
     expect(await ann.receive("users-list")).toEqual([user]);
     await comeOnline(bob);
     await bob.receive("users-list");

@@ -5,7 +5,7 @@ import type { ErrorCode } from "../error-code.ts";
 
 export interface CallUser {
   id: Id;
-  username: Id;
+  username: DisplayName;
   /** As that user's client gave it. */
   joinedAt?: string | number | null | undefined;
 }
@@ -13,9 +13,12 @@ export interface CallUser {
 /** An id or a name: opaque, without control characters. */
 export type Id = string;
 
+/** A name; of one that is longer the first 64 characters are shown. */
+export type DisplayName = Id;
+
 export type CallUserOrId = Id | {
   id: Id;
-  username?: Id | null | undefined;
+  username?: DisplayName | null | undefined;
 };
 
 /** Online users and group calls: what clients may send. */

@@ -32,7 +32,7 @@ export interface ClientToServerEvents {
       interests?: string[] | null | undefined;
       language?: string | null | undefined;
       region?: string | null | undefined;
-      /** User ids; the first 100 count. */
+      /** User ids; the first 100 count, and 8192 bytes of them at most. */
       avoid?: string[] | null | undefined;
     } | null | undefined;
   }, acknowledge?: Acknowledge) => void;

@@ -12,6 +12,9 @@ export interface SendMessageAnswer {
 /** An id or a name: opaque, without control characters. */
 export type Id = string;
 
+/** A name; of one that is longer the first 64 characters are shown. */
+export type DisplayName = Id;
+
 /** The sender's room, if it is named. */
 export interface InRoom {
   roomId?: Id | undefined;
@@ -96,7 +99,7 @@ export interface ClientToServerEvents {
   /** Join the room; the first one creates it. */
   "join-room": (content: {
     roomId: Id;
-    userName: Id;
+    userName: DisplayName;
   }, acknowledge?: Acknowledge) => void;
   /** `new-message` to everyone in the room, the sender included. */
   "send-message": (content: InRoom & {
