@@ -32,6 +32,9 @@ function settings(directory: string, { subnet, relay }: RelayNetwork): Record<st
     SIGNAL_RATE_LIMIT_POINTS: ENOUGH,
     HTTP_RATE_LIMIT_POINTS: ENOUGH,
     CREATE_ROOM_RATE_LIMIT_POINTS: ENOUGH,
+    CONNECT_RATE_LIMIT_POINTS: ENOUGH,
+    MAX_REFUSED_EVENTS: ENOUGH,
+    ADDRESS_RATE_LIMIT_USERS: "0",
   };
 }
 

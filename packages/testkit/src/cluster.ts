@@ -2,7 +2,7 @@ import type { Timing } from "@switchyard/doctor";
 import { entryNumberOf, type Store } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { CleanUp } from "./clean-up.ts";
-import { openRawSocket, type RawSocket } from "./client/raw-socket.ts";
+import { openRawSocket, type RawHeaders, type RawSocket } from "./client/raw-socket.ts";
 import { openTcpProxy, type TcpProxy } from "./client/tcp-proxy.ts";
 import { type ClientOptions, type Progress, TestClient } from "./client/test-client.ts";
 import { expectHealthy } from "./health.ts";
@@ -121,8 +121,8 @@ export class TestCluster<Kind extends Service = Service> {
   }
 
   /** A bare WebSocket to a node. */
-  async rawSocket(node: number | Service, query?: string): Promise<RawSocket> {
-    const socket = await openRawSocket(this.#nodeOf(node).port, query);
+  async rawSocket(node: number | Service, query?: string, headers?: RawHeaders): Promise<RawSocket> {
+    const socket = await openRawSocket(this.#nodeOf(node).port, query, headers);
     this.#cleanUp.add(socket.close);
     return socket;
   }

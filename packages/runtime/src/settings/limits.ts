@@ -53,6 +53,21 @@ export const rateSettings = {
   RATE_LIMIT_DURATION: duration().default(60).meta({
     description: "The period of the limits on events, on requests to `/api` and on creating meetings.",
   }),
+  CONNECT_RATE_LIMIT_POINTS: atLeastOne().default(40).meta({
+    description:
+      "Most requests of one connection for a namespace, recoveries included, and most sessions that begin with one user's tokens, per `CONNECT_RATE_LIMIT_DURATION`.",
+  }),
+  CONNECT_RATE_LIMIT_DURATION: duration().default(30).meta({
+    description: "The period of the limit on connects.",
+  }),
+  MAX_REFUSED_EVENTS: atLeastOne().default(300).meta({
+    description:
+      "Most refused events of one connection in `RATE_LIMIT_DURATION`; beyond that the connection is closed.",
+  }),
+  ADDRESS_RATE_LIMIT_USERS: wholeNumber(0, 1e6).default(100).meta({
+    description:
+      "Number of users whose allowances of events, connects and refused events one address has, for all clients behind it; 0: addresses have no such limit. An IPv6 network /64 counts as one address.",
+  }),
   MAX_CONNECTIONS_PER_IP: wholeNumber(0, 1e9).default(10_000).meta({
     description:
       "Most connections from one address at all nodes; 0: any number. An IPv6 network /64 counts as one address.",

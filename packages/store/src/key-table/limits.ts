@@ -15,7 +15,7 @@ export const limitKeys = {
     ids: ["<limit>", "<subject>"],
     type: "string",
     holds:
-      "Number of other things counted. `costly`, `signal`, `free` and `ignored`: events of a session that has no user yet. `http`, `figures` and `create-room`: requests to `/api`, requests for figures, and meetings created, from an address. `register` and `login`: attempts from an address; `register-name` and `login-tries`: attempts with a name; `login-block`: exists while no attempt with a name is allowed.",
+      "Number of other things counted. `costly`, `signal`, `free` and `ignored`: events of a session that has no user yet; with `address-` before it: events from an address. `connect`: sessions that began by a user's tokens. `address-connect` and `address-refused`: connects and refused events from an address. `http`, `figures` and `create-room`: requests to `/api`, requests for figures, and meetings created, from an address. `register` and `login`: attempts from an address; `register-name` and `login-tries`: attempts with a name; `login-block`: exists while no attempt with a name is allowed.",
     until:
       "With its limit's duration (TTL), see `docs/limits.md`; `login-tries` and `login-block` also end when the name logs in.",
     scripts: [],

@@ -6,6 +6,8 @@ const TEXT = 1;
 const BINARY = 2;
 const CLOSE = 8;
 
+export type RawHeaders = Readonly<Record<string, string>>;
+
 /** A bare WebSocket (RFC 6455) that can send what no library would: any packet, any frame, any bytes. */
 export interface RawSocket {
   /** The texts that arrived: Engine.IO packets. Pings are answered and not listed. */
@@ -21,8 +23,15 @@ export interface RawSocket {
   close(): void;
 }
 
-/** Opens one to a node of this machine. */
-export async function openRawSocket(port: number, query = "EIO=4&transport=websocket"): Promise<RawSocket> {
+/**
+ * Opens one to a node of this machine.
+ * @param extraHeaders further headers of its handshake
+ */
+export async function openRawSocket(
+  port: number,
+  query = "EIO=4&transport=websocket",
+  extraHeaders: RawHeaders = {},
+): Promise<RawSocket> {
   const socket = connect(port, "127.0.0.1");
   const received: string[] = [];
   let isClosed = false;
@@ -50,6 +59,7 @@ export async function openRawSocket(port: number, query = "EIO=4&transport=webso
   });
   const key = randomBytes(16).toString("base64");
   const headers = ["Host: localhost", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
+  for (const [name, value] of Object.entries(extraHeaders)) headers.push(`${name}: ${value}`);
   socket.write([`GET /socket.io/?${query} HTTP/1.1`, ...headers, `Sec-WebSocket-Key: ${key}`, "", ""].join("\r\n"));
   await until("a bare WebSocket to be open or refused", () => upgraded || isClosed);
   return {

@@ -3,6 +3,8 @@ import { type BanSubject, banError, withTrace } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
 import type { DialectRuntime } from "../events/dialect-registry.ts";
+import { TooManyRequestsError } from "../limits/allowance.ts";
+import type { Limits } from "../limits/limits.ts";
 import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import { networkOfConnection } from "../moderation/connection-network.ts";
 import { type NodeBans, subjectOf } from "../moderation/node-bans.ts";
@@ -30,6 +32,7 @@ export interface MiddlewareParts {
   readonly tracing: EventTracing;
   readonly bans: NodeBans;
   readonly memory: MemoryWatermark;
+  readonly limits: Pick<Limits, "connects">;
 }
 
 /** The data that a socket carries between the middleware and its connection. */
@@ -57,6 +60,7 @@ export async function admitSocket(
     else if (failure !== undefined) throw countFailure(failure, parts);
     else await openSession(socket, parts);
   } catch (error) {
+    if (error instanceof TooManyRequestsError) return closeOverLimit(socket, error, parts);
     const isRefused = error instanceof AuthenticationError || error instanceof RefusedConnectionError;
     if (!isRefused) return rejectConnection(socket, parts, error);
     parts.metrics.connectionsRefused.inc({ code: error.data.code });
@@ -126,10 +130,12 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   const data = socket.data as SocketData;
   const askAgain = rejectDuplicate(socket);
   const network = networkOfConnection(socket.conn);
-  const admitted = admission.admit(socket).then((result) => {
+  const admitted = admission.admit(socket).then(async (result) => {
     const dialect = result.runtime?.dialect.name ?? "";
-    rejectBanned({ dialect, users: [result.credential?.bearer.user], network }, parts);
+    const user = result.credential?.bearer.user;
+    rejectBanned({ dialect, users: [user], network }, parts);
     rejectIfBusy(result.runtime, parts.memory);
+    if (user !== undefined) await parts.limits.connects.takeSession(user);
     return result;
   });
   const { runtime, credential } = await admitted.catch((error: unknown) => {
@@ -182,6 +188,12 @@ function rejectDuplicate(socket: Socket): () => void {
   };
   socket.on("disconnect", askAgain); // a session that has left may come back on the same connection
   return askAgain;
+}
+
+/** Its user has begun too many sessions: it tries again by itself, and later each time, as after any drop. */
+function closeOverLimit({ conn }: Socket, { limit }: TooManyRequestsError, { metrics }: MiddlewareParts): void {
+  metrics.limitsHit.inc({ limit });
+  conn.close(true);
 }
 
 /** Redis is away, or the client is not one of ours: the transport closes, so that a stock client tries again by itself. */

@@ -10,6 +10,7 @@ import {
 } from "@switchyard/protocol";
 import { isOutOfMemory } from "@switchyard/store";
 import type { Socket } from "socket.io";
+import type { OverLimit } from "../limits/address-allowance.ts";
 import type { Limits } from "../limits/limits.ts";
 import { busyError, type MemoryWatermark } from "../limits/memory-watermark.ts";
 import type { Subject } from "../limits/subject.ts";
@@ -41,7 +42,7 @@ export interface Binding {
   session: LocalSession;
   readonly tracing: EventTracing;
   readonly metrics: Metrics;
-  readonly limits: Pick<Limits, "takeEvent" | "recognize">;
+  readonly limits: Pick<Limits, "takeEvent" | "takeRefusal" | "recognize">;
   /** The subject whose allowances it uses. */
   subject: Subject;
   /** Knows what it speaks, or settles that. */
@@ -66,16 +67,17 @@ export function bind(socket: Socket, binding: Binding): void {
     const { opening, session } = binding;
     const { eventQueue } = session;
     const term = session.participant.lease;
-    if (eventQueue.length >= MAX_WAITING_EVENTS) return rejectOverLimit(binding, "waiting", undefined, acknowledge);
+    if (eventQueue.length >= MAX_WAITING_EVENTS) return rejectOverLimit(binding, { limit: "waiting" }, acknowledge);
     const isIgnored = !acknowledge && reasonToIgnore(binding, event, args) !== undefined;
     const known = opening.runtimeOf(session)?.dialect.commands.get(event)?.allowance ?? "costly";
     const allowance = isIgnored ? "ignored" : known;
-    const wait = binding.limits.takeEvent(allowance, binding.subject);
+    const decision = binding.limits.takeEvent(allowance, binding.subject);
     const task = () => handle(binding, { event, args, arrivedAt, term }, acknowledge);
-    if (wait !== 0) {
-      const over = (waitMs: number) => rejectOverLimit(binding, allowance, waitMs, acknowledge);
-      if (typeof wait === "number") return over(wait);
-      return eventQueue.runExclusive(() => wait.then((waitMs) => (waitMs > 0 ? over(waitMs) : task())));
+    if (decision !== undefined) {
+      if (!(decision instanceof Promise)) return rejectOverLimit(binding, decision, acknowledge);
+      return eventQueue.runExclusive(() =>
+        decision.then((over) => (over ? rejectOverLimit(binding, over, acknowledge) : task())),
+      );
     }
     // offers, answers and candidates don't wait for one another: each is one command, sent at once
     if (allowance === "signal") eventQueue.runShared(task);
@@ -153,7 +155,11 @@ function commandFor(dialect: Dialect, event: string): Command {
 }
 
 /** Refuses an event that is over a limit. */
-function rejectOverLimit(binding: Binding, limit: string, waitMs?: number, acknowledge?: Acknowledge): void {
+function rejectOverLimit(
+  binding: Binding,
+  { limit, waitMs }: Pick<OverLimit, "limit"> & Partial<OverLimit>,
+  acknowledge?: Acknowledge,
+): void {
   binding.metrics.limitsHit.inc({ limit });
   binding.tracing.overLimit(binding.session.participant, limit);
   const retryAfterMs = waitMs === undefined ? undefined : Math.ceil(waitMs);
@@ -174,6 +180,17 @@ function reject(
 ): void {
   const code: ErrorCode = body.code;
   binding.metrics.refusals.inc({ dialect: runtime?.dialect.name ?? "none", code });
-  if (acknowledge) return acknowledge({ ok: false, error: body });
-  binding.session.connection?.send(errorPacket(runtime, body, request));
+  if (acknowledge) acknowledge({ ok: false, error: body });
+  else binding.session.connection?.send(errorPacket(runtime, body, request));
+  const over = binding.limits.takeRefusal(binding.subject.connection);
+  if (over) closePersistent(binding, runtime, over);
+}
+
+/** Its client goes on after hundreds of refusals: each costs work, so it loses its connection. The session can be resumed. */
+function closePersistent(binding: Binding, runtime: DialectRuntime | undefined, { limit, waitMs }: OverLimit): void {
+  const message = "Too many of your events were refused: this connection is closed.";
+  const { body } = new RequestError("rate_limited", message, Math.ceil(waitMs));
+  if (!binding.session.connection?.finish(errorPacket(runtime, body))) return;
+  binding.metrics.limitsHit.inc({ limit });
+  binding.tracing.overLimit(binding.session.participant, limit);
 }

@@ -42,6 +42,8 @@ export interface AllowanceOptions {
   readonly points: number;
   /** How long a window lasts, in seconds. */
   readonly duration: number;
+  /** The key of a subject, as the store spells it; by default subjects are named by their keys. */
+  readonly keyOf?: (subject: string) => string;
 }
 
 /** So much for each subject and window, counted over the whole cluster. Subjects that are idle are forgotten. */
@@ -50,12 +52,12 @@ export class Allowance {
   readonly #counts: RecentMap<Count>;
   readonly #outage: Outage;
 
-  constructor(redis: Redis, { points, duration }: AllowanceOptions, outage: Outage) {
+  constructor(redis: Redis, { points, duration, keyOf = (key) => key }: AllowanceOptions, outage: Outage) {
     this.#outage = outage;
     this.#limiter = new RateLimiterRedis({ storeClient: redis, keyPrefix: "", points, duration });
     const durationMs = duration * 1000;
     const rules = { points, durationMs, report: (key: string, used: number) => this.#report(key, used) };
-    this.#counts = new RecentMap(durationMs, (key) => new Count(key, rules));
+    this.#counts = new RecentMap(durationMs, (subject) => new Count(keyOf(subject), rules));
   }
 
   /** How many subjects this node remembers. */
@@ -65,12 +67,16 @@ export class Allowance {
 
   /**
    * Uses one point.
-   * @param key the subject's, as the store spells it
    * @returns 0 if it was there; else after how many ms it is. A promise only where Redis has to be asked first
    */
-  take(key: string): number | Promise<number> {
+  take(subject: string): number | Promise<number> {
     const nowMs = performance.now();
-    return this.#counts.get(key, nowMs).take(nowMs);
+    return this.#counts.get(subject, nowMs).take(nowMs);
+  }
+
+  /** After how many ms there are points again, as far as this node knows; 0: there are some. Asking uses nothing. */
+  waitFor(subject: string, nowMs: number): number {
+    return this.#counts.find(subject)?.waitAt(nowMs) ?? 0;
   }
 
   /** The use of one subject counts for another from now on. */

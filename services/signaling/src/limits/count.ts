@@ -62,6 +62,11 @@ export class Count {
     return this.#flush().then(() => this.take(performance.now()));
   }
 
+  /** After how many ms there are points again; 0 unless the cluster's count is known to be full. */
+  waitAt(nowMs: number): number {
+    return this.#counted < this.#rules.points ? 0 : Math.max(0, this.#endsAt - nowMs);
+  }
+
   /** Uses one point if the cluster's count, with this one in it, is within the allowance. */
   #takeOnceCounted(): Promise<number> {
     this.#pending += 1;

@@ -4,10 +4,15 @@ import { keys, type Store } from "@switchyard/store";
 import type { Redis } from "ioredis";
 import type { SignalingConfig } from "../config.ts";
 import { AccountLimits } from "./account-limits.ts";
-import { Allowance, Outage } from "./allowance.ts";
+import { AddressAllowance, type Decision, type OverLimit } from "./address-allowance.ts";
+import { Allowance, type AllowanceOptions, Outage } from "./allowance.ts";
 import { type Trust, trustIn } from "./client-address.ts";
+import { ConnectAllowances } from "./connect-allowances.ts";
+import { ConnectionAllowance, type CountedConnection } from "./connection-allowance.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
-import type { AllowanceName, Subject } from "./subject.ts";
+import { EventAllowance } from "./event-allowance.ts";
+import { Refusals } from "./refusals.ts";
+import { type AllowanceName, allowanceNames, type Subject } from "./subject.ts";
 
 export interface LimitParts {
   readonly config: SignalingConfig;
@@ -23,48 +28,62 @@ export class Limits {
   readonly trust: Trust;
   readonly accounts: AccountLimits;
   readonly connections: ConnectionLimit;
-  readonly #events: Readonly<Record<AllowanceName, Allowance>>;
+  readonly connects: ConnectAllowances;
+  readonly #events: Readonly<Record<AllowanceName, EventAllowance>>;
+  readonly #refusals: Refusals;
   readonly #requests: Allowance;
   readonly #figures: Allowance;
   readonly #rooms: Allowance;
 
-  constructor({ config, redis, store, node, logger }: LimitParts) {
+  constructor(parts: LimitParts) {
+    const { config, redis, store, node, logger } = parts;
     const outage = new Outage(logger);
-    const allowance = (points: number) =>
-      new Allowance(redis, { points, duration: config.RATE_LIMIT_DURATION }, outage);
+    const duration = config.RATE_LIMIT_DURATION;
+    const ofRequests = (points: number) => new Allowance(redis, { points, duration }, outage);
+    const ofEvents = (name: AllowanceName, points: number) => {
+      const options = { points, duration };
+      const users = new Allowance(redis, options, outage);
+      return new EventAllowance({ name, users, ...sharedAllowances(name, options, parts, outage) });
+    };
     this.trust = trustIn(config.TRUST_PROXY);
     this.#events = {
-      costly: allowance(config.RATE_LIMIT_POINTS),
-      signal: allowance(config.SIGNAL_RATE_LIMIT_POINTS),
-      free: allowance(config.SIGNAL_RATE_LIMIT_POINTS),
-      ignored: allowance(config.SIGNAL_RATE_LIMIT_POINTS),
+      costly: ofEvents("costly", config.RATE_LIMIT_POINTS),
+      signal: ofEvents("signal", config.SIGNAL_RATE_LIMIT_POINTS),
+      free: ofEvents("free", config.SIGNAL_RATE_LIMIT_POINTS),
+      ignored: ofEvents("ignored", config.SIGNAL_RATE_LIMIT_POINTS),
     };
-    this.#requests = allowance(config.HTTP_RATE_LIMIT_POINTS);
-    this.#figures = allowance(config.HTTP_RATE_LIMIT_POINTS);
-    this.#rooms = allowance(config.CREATE_ROOM_RATE_LIMIT_POINTS);
-    this.accounts = new AccountLimits(redis, {
-      register: { points: config.REGISTER_RATE_LIMIT_POINTS, duration: config.REGISTER_RATE_LIMIT_DURATION },
-      login: { points: config.LOGIN_RATE_LIMIT_POINTS, duration: config.LOGIN_RATE_LIMIT_DURATION },
-      tries: config.LOGIN_FREE_TRIES,
-      blockDuration: config.LOGIN_BLOCK_DURATION,
+    const ofConnects = { points: config.CONNECT_RATE_LIMIT_POINTS, duration: config.CONNECT_RATE_LIMIT_DURATION };
+    this.connects = new ConnectAllowances({
+      users: new Allowance(redis, ofConnects, outage),
+      ...sharedAllowances("connect", ofConnects, parts, outage),
     });
+    const ofRefusals = { points: config.MAX_REFUSED_EVENTS, duration };
+    this.#refusals = new Refusals(sharedAllowances("refused", ofRefusals, parts, outage));
+    this.#requests = ofRequests(config.HTTP_RATE_LIMIT_POINTS);
+    this.#figures = ofRequests(config.HTTP_RATE_LIMIT_POINTS);
+    this.#rooms = ofRequests(config.CREATE_ROOM_RATE_LIMIT_POINTS);
+    this.accounts = accountLimits(parts);
     const { MAX_CONNECTIONS_PER_IP: max, LEASE_MS: leaseMs } = config;
     this.connections = new ConnectionLimit({ store, node, max, leaseMs, outage });
   }
 
-  /**
-   * Counts an event from a client.
-   * @returns 0 if it may be handled; else after how many ms one may be. A promise only where Redis has to be asked first
-   */
-  takeEvent(allowance: AllowanceName, subject: Subject): number | Promise<number> {
+  /** Counts an event from a client, for its user, its connection and its address. */
+  takeEvent(allowance: AllowanceName, subject: Subject): Decision {
     if (!subject.isUser) this.recognize(subject);
-    return this.#events[allowance].take(subject.keyOf(allowance));
+    return this.#events[allowance].take(subject);
+  }
+
+  /**
+   * Counts an event, or a request for a namespace, that was refused.
+   * @returns the limit because of which the connection is to be closed, if it is
+   */
+  takeRefusal(connection: CountedConnection): OverLimit | undefined {
+    return this.#refusals.take(connection);
   }
 
   /** If the user of a connection has become known, the use of its session so far counts for that user. */
   recognize(subject: Subject): void {
-    const names = Object.keys(this.#events) as AllowanceName[];
-    const before = names.map((name) => [name, subject.keyOf(name)] as const);
+    const before = allowanceNames.map((name) => [name, subject.keyOf(name)] as const);
     if (!subject.recognize()) return;
     for (const [name, session] of before) this.#events[name].move(session, subject.keyOf(name));
   }
@@ -93,4 +112,29 @@ export class Limits {
   takeRoom(address: string): number | Promise<number> {
     return this.#rooms.take(keys.limitOf("create-room", address));
   }
+}
+
+/** The allowances of connections and of addresses where a user has this one; a connection has the same, for all that use it. */
+function sharedAllowances(
+  name: string,
+  options: AllowanceOptions,
+  { redis, config: { ADDRESS_RATE_LIMIT_USERS: users } }: LimitParts,
+  outage: Outage,
+) {
+  const limit = `address-${name}`;
+  const keyOf = (address: string) => keys.limitOf(limit, address);
+  const ofAddresses = { ...options, points: options.points * users, keyOf };
+  return {
+    connections: new ConnectionAllowance(options),
+    addresses: new AddressAllowance(limit, users === 0 ? undefined : new Allowance(redis, ofAddresses, outage)),
+  };
+}
+
+function accountLimits({ redis, config }: LimitParts): AccountLimits {
+  return new AccountLimits(redis, {
+    register: { points: config.REGISTER_RATE_LIMIT_POINTS, duration: config.REGISTER_RATE_LIMIT_DURATION },
+    login: { points: config.LOGIN_RATE_LIMIT_POINTS, duration: config.LOGIN_RATE_LIMIT_DURATION },
+    tries: config.LOGIN_FREE_TRIES,
+    blockDuration: config.LOGIN_BLOCK_DURATION,
+  });
 }

@@ -2,22 +2,27 @@ import type { Participant } from "@switchyard/core";
 import type { Allowance } from "@switchyard/dialects";
 import type { DialectName, UserId } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
+import type { CountedConnection } from "./connection-allowance.ts";
 
 /** The allowances that events count against: those of the commands, and one for events that are ignored, so that these use up no other. */
-export type AllowanceName = Allowance | "ignored";
+export const allowanceNames = ["costly", "signal", "free", "ignored"] as const satisfies (Allowance | "ignored")[];
+export type AllowanceName = (typeof allowanceNames)[number];
 
 /**
  * The owner of the allowances that a connection uses: its session until its user is known, and then that user, for as long as it
  * lasts: calling itself somebody else gives it no new ones.
  */
 export class Subject {
+  readonly connection: CountedConnection;
   readonly #participant: Participant;
   /** Those that were asked for: most connections are idle most of the time. */
   #keys: Partial<Record<AllowanceName, string>> | undefined;
   #of: { readonly dialect: DialectName; readonly user: UserId } | undefined;
 
-  constructor(participant: Participant) {
+  /** @param connection of Engine.IO, whose id is private there */
+  constructor(participant: Participant, connection: object) {
     this.#participant = participant;
+    this.connection = connection as CountedConnection;
   }
 
   /** Whether the connection's user is known. */

@@ -90,6 +90,18 @@ export class Connection {
     });
   }
 
+  /**
+   * Sends a last event, and closes the transport once all is sent; a stock client comes back by itself.
+   * @returns whether it was open
+   */
+  finish(packet: string): boolean {
+    if (this.#hasLeft || this.#engine.readyState !== "open") return false;
+    this.send(packet);
+    this.flush();
+    this.#engine.close();
+    return true;
+  }
+
   /** Closes the transport, as a network failure would: the client comes back by itself. */
   close(): void {
     if (!this.#hasLeft) this.#engine.close(true);

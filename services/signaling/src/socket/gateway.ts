@@ -25,6 +25,7 @@ import type { Retention } from "../sessions/retention.ts";
 import type { SessionHost } from "../sessions/session-host.ts";
 import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { guardConnects } from "./connect-guard.ts";
 import { limitedDecoder } from "./decoder.ts";
 import { announceSid, countTransportErrors } from "./engine-hooks.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -60,13 +61,7 @@ export interface GatewayParts {
 export function openGateway(server: HttpServer, parts: GatewayParts): Server {
   const { config, host, readiness, limits, metrics, registry } = parts;
   const origins = allowedOrigins(config);
-  const handshakes = new Handshakes({
-    origins,
-    readiness,
-    trust: limits.trust,
-    connections: limits.connections,
-    metrics,
-  });
+  const handshakes = new Handshakes({ origins, readiness, limits, metrics });
   const io = new Server(server, {
     cors: corsOptions(origins),
     allowRequest: handshakes.allow,
@@ -83,7 +78,9 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
   countTransportErrors(io.engine, metrics, parts.logger);
   closeLostUpgrades(io.engine);
   notePagesLeft(io.engine);
-  for (const namespace of ["/", ...registry.all.map(({ dialect }) => `/${dialect.name}`)]) {
+  const namespaces = ["/", ...registry.all.map(({ dialect }) => `/${dialect.name}`)];
+  guardConnects(io, namespaces, parts);
+  for (const namespace of namespaces) {
     const nsp = io.of(namespace);
     nsp.use((socket, next) => void admitSocket(socket, next, parts));
     nsp.on("connection", (socket) => onConnection(socket, parts));
@@ -108,7 +105,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     (socket.data as SocketData).session = binding.session;
     watch();
   };
-  const subject = new Subject(session.participant);
+  const subject = new Subject(session.participant, socket.conn);
   const binding: Binding = {
     session,
     tracing,

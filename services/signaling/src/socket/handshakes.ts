@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "socket.io";
 import type { Readiness } from "../lifecycle/readiness.ts";
-import { clientAddress, type Trust } from "../limits/client-address.ts";
-import type { ConnectionLimit } from "../limits/connection-limit.ts";
+import { clientAddress } from "../limits/client-address.ts";
+import type { CountedConnection } from "../limits/connection-allowance.ts";
+import type { Limits } from "../limits/limits.ts";
 import { noteNetwork } from "../moderation/connection-network.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { UNSUPPORTED_PROTOCOL } from "./engine-hooks.ts";
@@ -11,8 +12,7 @@ import { mayConnect, type Origins } from "./origins.ts";
 export interface HandshakeParts {
   readonly origins: Origins;
   readonly readiness: Pick<Readiness, "isCutOff">;
-  readonly trust: Trust;
-  readonly connections: ConnectionLimit;
+  readonly limits: Pick<Limits, "trust" | "connections" | "connects">;
   readonly metrics: Metrics;
 }
 
@@ -43,10 +43,10 @@ export class Handshakes {
 
   /** Engine.IO's `allowRequest`. A client that is refused is answered here, so that it learns why. */
   readonly allow = (request: IncomingMessage, answer: Answer): void => {
-    const { origins, trust, readiness } = this.#parts;
+    const { origins, limits, readiness } = this.#parts;
     if (readiness.isCutOff) return rejectHandshake(request, 503, CUT_OFF); // a reverse proxy then asks another node
     if (isOldWebSocket(request)) return this.#rejectOldProtocol(request);
-    if (!mayConnect(request, origins, trust)) {
+    if (!mayConnect(request, origins, limits.trust)) {
       return rejectHandshake(request, 403, { error: "Pages of this origin may not connect.", code: "unauthorized" });
     }
     void this.#admit(request, answer);
@@ -57,10 +57,11 @@ export class Handshakes {
     this.#engine = engine;
     engine.on(
       "connection",
-      (connection: { readonly request: IncomingMessage; on(event: "close", heard: () => void): void }) => {
+      (connection: CountedConnection & { request: IncomingMessage; on(event: "close", heard: () => void): void }) => {
         const waiting = this.#waiting.get(connection.request);
         if (!waiting) return;
         this.#waiting.delete(connection.request);
+        connection.address = waiting.address;
         noteNetwork(connection, waiting.address);
         waiting.connected();
         connection.on("close", waiting.release);
@@ -76,18 +77,21 @@ export class Handshakes {
   }
 
   async #admit(request: Handshake, answer: Answer): Promise<void> {
-    const { trust, connections, metrics } = this.#parts;
+    const { limits, metrics } = this.#parts;
     if (!request.res) request.socket.on("error", ignore); // an upgrading socket has no listener while Redis is asked
-    const address = clientAddress(request, trust);
+    const address = clientAddress(request, limits.trust);
     if (address === undefined) return void request.socket.destroy();
-    const release = await connections.acquire(address);
-    if (!release) {
-      metrics.limitsHit.inc({ limit: "connections" });
-      return rejectHandshake(request, 429, {
-        error: "There are too many connections from your address.",
-        code: "rate_limited",
-      });
+    const tooMany = (limit: string, error: string, details = {}) => {
+      metrics.limitsHit.inc({ limit });
+      rejectHandshake(request, 429, { error, code: "rate_limited", ...details });
+    };
+    const over = await limits.connects.takeHandshake(address);
+    if (over) {
+      const retryAfterMs = Math.ceil(over.waitMs);
+      return tooMany(over.limit, "Your address connects too often; slow down.", { retryAfterMs });
     }
+    const release = await limits.connections.acquire(address);
+    if (!release) return tooMany("connections", "There are too many connections from your address.");
     const stream = request.res ?? request.socket;
     if (stream.destroyed) return release();
     const abandoned = () => {
@@ -123,7 +127,12 @@ function rejectHandshake(
   content: Readonly<Record<string, unknown>>,
 ): void {
   const body = JSON.stringify(content);
-  const headers = { "content-type": "application/json; charset=utf-8", "content-length": Buffer.byteLength(body) };
+  const headers: Record<string, string | number> = {
+    "content-type": "application/json; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+  };
+  const { retryAfterMs } = content;
+  if (typeof retryAfterMs === "number") headers["retry-after"] = Math.ceil(retryAfterMs / 1000);
   if (res) {
     res.writeHead(status, headers).end(body);
     return;

@@ -37,7 +37,7 @@ export async function recoverFormerSession(
   const { session } = resumption;
   session.isDisconnecting = fresh.isDisconnecting;
   binding.session = session;
-  binding.subject = new Subject(session.participant);
+  binding.subject = new Subject(session.participant, binding.subject.connection);
   session.attach(connection, resumption.restored.missed);
   expiry.forget(fresh);
   try {
