@@ -15,17 +15,27 @@ const halves = {
 } as const;
 const OF_EACH = 20;
 
-/** Opens a connection and sends that; `isClosed` once the other side has ended it. */
-export async function begin(url: string, bytes: string): Promise<{ readonly socket: Socket; isClosed: boolean }> {
+interface Begun {
+  readonly socket: Socket;
+  /** Whether the other side has ended it. */
+  isClosed: boolean;
+  /** Whether anything was answered. */
+  hasReceived: boolean;
+}
+
+/** Opens a connection and sends that. */
+export async function begin(url: string, bytes: string): Promise<Begun> {
   const { hostname, port } = new URL(url);
   const socket = connect({ port: Number(port), host: hostname });
-  const begun = { socket, isClosed: false };
+  const begun = { socket, isClosed: false, hasReceived: false };
   socket
     .on("error", () => {})
     .on("close", () => {
       begun.isClosed = true;
     });
-  socket.resume();
+  socket.on("data", () => {
+    begun.hasReceived = true;
+  });
   await once(socket, "connect");
   socket.write(bytes);
   return begun;
