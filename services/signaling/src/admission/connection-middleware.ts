@@ -60,7 +60,10 @@ export async function admitSocket(
     else if (failure !== undefined) throw countFailure(failure, parts);
     else await openSession(socket, parts);
   } catch (error) {
-    if (error instanceof TooManyRequestsError) return closeOverLimit(socket, error, parts);
+    if (error instanceof TooManyRequestsError) {
+      parts.metrics.limitsHit.inc({ limit: error.limit });
+      return socket.conn.close(true); // its client tries again by itself, and later each time, as after any drop
+    }
     const isRefused = error instanceof AuthenticationError || error instanceof RefusedConnectionError;
     if (!isRefused) return rejectConnection(socket, parts, error);
     parts.metrics.connectionsRefused.inc({ code: error.data.code });
@@ -188,12 +191,6 @@ function rejectDuplicate(socket: Socket): () => void {
   };
   socket.on("disconnect", askAgain); // a session that has left may come back on the same connection
   return askAgain;
-}
-
-/** Its user has begun too many sessions: it tries again by itself, and later each time, as after any drop. */
-function closeOverLimit({ conn }: Socket, { limit }: TooManyRequestsError, { metrics }: MiddlewareParts): void {
-  metrics.limitsHit.inc({ limit });
-  conn.close(true);
 }
 
 /** Redis is away, or the client is not one of ours: the transport closes, so that a stock client tries again by itself. */

@@ -29,9 +29,9 @@ export class AddressAllowance {
   }
 
   /** Uses one point. */
-  take(address: string | undefined): Decision {
+  take(address: string | undefined, nowMs?: number): Decision {
     if (!this.#allowance || address === undefined) return undefined;
-    const waitMs = this.#allowance.take(address);
+    const waitMs = this.#allowance.take(address, nowMs);
     return typeof waitMs === "number" ? this.#refusal(waitMs) : waitMs.then((ms) => this.#refusal(ms));
   }
 

@@ -69,8 +69,7 @@ export class Allowance {
    * Uses one point.
    * @returns 0 if it was there; else after how many ms it is. A promise only where Redis has to be asked first
    */
-  take(subject: string): number | Promise<number> {
-    const nowMs = performance.now();
+  take(subject: string, nowMs: number = performance.now()): number | Promise<number> {
     return this.#counts.get(subject, nowMs).take(nowMs);
   }
 

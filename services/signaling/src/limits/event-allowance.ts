@@ -33,8 +33,8 @@ export class EventAllowance {
     if (connectionMs > 0 && (connection.connects ?? 0) > 1) {
       return this.#refuse(subject, { limit: `connection-${name}`, waitMs: connectionMs });
     }
-    const userMs = users.take(subject.keyOf(name));
-    if (typeof userMs === "number") return this.#judge(subject, userMs);
+    const userMs = users.take(subject.keyOf(name), nowMs);
+    if (typeof userMs === "number") return this.#judge(subject, userMs, nowMs);
     return userMs.then((waitMs) => this.#judge(subject, waitMs));
   }
 
@@ -43,10 +43,10 @@ export class EventAllowance {
     this.#parts.users.move(from, to);
   }
 
-  #judge(subject: Subject, userMs: number): Decision {
+  #judge(subject: Subject, userMs: number, nowMs?: number): Decision {
     const { name, addresses } = this.#parts;
     if (userMs > 0) return this.#refuse(subject, { limit: name, waitMs: userMs });
-    const decision = addresses.take(subject.connection.address);
+    const decision = addresses.take(subject.connection.address, nowMs);
     if (decision instanceof Promise) return decision.then((over) => over && this.#refuse(subject, over));
     return decision && this.#refuse(subject, decision);
   }
