@@ -44,6 +44,7 @@ const localNames: Readonly<Record<string, KeyName>> = {
 const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["roomPeers", "roomMeta"],
   ["queueStamps", "queueMeta"],
+  ["queueBanned", "queueMeta"],
   ["presenceSessions", "presenceMeta"],
   ["presenceArrivals", "presenceMeta"],
   ["bans", "banMeta"],

@@ -6,7 +6,7 @@ import { drain } from "./commands/drain.ts";
 import { keyKinds } from "./commands/keys.ts";
 import { kick } from "./commands/kick.ts";
 import { audit } from "./commands/moderation/audit.ts";
-import { ban, mute } from "./commands/moderation/ban.ts";
+import { ban, mute, shadow } from "./commands/moderation/ban.ts";
 import { bans } from "./commands/moderation/bans.ts";
 import { unban } from "./commands/moderation/unban.ts";
 import { queues } from "./commands/queues.ts";
@@ -49,6 +49,7 @@ export const commands: readonly Command[] = [
   close,
   ban,
   mute,
+  shadow,
   unban,
   bans,
   audit,

@@ -96,6 +96,26 @@ test("a muted user is told so, stays and can be lifted by unban", async () => {
   expect(client.connects).toBe(1);
 });
 
+test("one in the shadow pool is not told so; the operator sees it, and lifts it by unban", async () => {
+  const [one, two] = [await cluster.connect(0), await cluster.connect(1)];
+  const { code, text } = await sy(environment, "shadow", "user", one.user, "--for", "7d", "--reason", "Harassment");
+  expect([code, text]).toEqual([
+    0,
+    expect.stringMatching(/^user \S+ is in the shadow pool for 7 d, everywhere; sy unban [0-9a-f]{24} lifts that$/),
+  ]);
+  for (const client of [one, two]) {
+    await client.join();
+    await client.receive("waiting_for_partner");
+  }
+  expect((await sy(environment, "bans")).text).toContain(" in the shadow pool ");
+  const [laid] = await bans();
+  expect((await sy(environment, "unban", laid?.id ?? "")).text).toMatch(/is no longer in the shadow pool/);
+  for (const client of [one, two]) await client.receive("partner_found");
+  expect((await sy(environment, "audit", "--limit", "2")).text).toMatch(/unshadow[\s\S]*shadow/);
+  const { code: refused, aside } = await sy(environment, "shadow", "user", "ann", "--dialect", "chat", "--reason", "x");
+  expect([refused, aside]).toEqual([2, expect.stringMatching(/In chat nobody is paired/)]);
+});
+
 test("unban ends with 1 where there is no such ban", async () => {
   expect(await sy(environment, "unban", "none")).toMatchObject({ code: 1, aside: "sy: there is no ban none\n" });
 });

@@ -69,6 +69,6 @@ test("of what npm start runs here it is the user that it needs, too", () => {
 test("commands that change something say so", () => {
   const flags = (given: string) => ({ has: (name: string) => name === given }) as never;
   const changing = commands.filter(({ changes }) => changes?.(flags("repair"))).map(({ name }) => name);
-  expect(changing).toEqual(["doctor", "drain", "kick", "close", "ban", "mute", "unban", "token"]);
+  expect(changing).toEqual(["doctor", "drain", "kick", "close", "ban", "mute", "shadow", "unban", "token"]);
   expect(commands.find(({ name }) => name === "doctor")?.changes?.(flags("rules"))).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { Id } from "@switchyard/protocol";
+import { Cohort, Id } from "@switchyard/protocol";
 import jwt from "jsonwebtoken";
 import { z } from "zod";
 
@@ -11,6 +11,9 @@ export const Claims = z.object({
   username: Id.optional().meta({ description: "The user's display name." }),
   dialect: Id.optional().meta({ description: "The only dialect that the bearer may speak." }),
   room: Id.optional().meta({ description: "The only match, call or meeting that the bearer may be in." }),
+  cohort: Cohort.optional().meta({
+    description: "The only cohort in which the bearer is paired; none: with those who have none.",
+  }),
   exp: z.number().optional().meta({ description: "The time at which it expires, Unix time in seconds." }),
 });
 

@@ -44,9 +44,15 @@ export interface Holdings {
   readonly users: readonly UserId[];
 }
 
-/** A session that a node has taken over, and the network of its client's address, where that is known. */
+/** The properties of a session's connection that decide about pairings. */
+export interface Origin {
+  readonly network: string | undefined;
+  readonly cohort: string | undefined;
+}
+
+/** A session that was taken over, and what its connection says; `undefined` where no node did so, which knows the connection. */
 export interface Held extends Sender {
-  readonly network?: string | undefined;
+  readonly origin: Origin | undefined;
 }
 
 /**

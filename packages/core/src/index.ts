@@ -41,7 +41,7 @@ export { carryOutAssignment } from "./pairing/assignment.ts";
 export { leavePair } from "./pairing/ending.ts";
 export { block, sendMessage, sendSignal, sendTyping, whereabouts } from "./pairing/pair-actions.ts";
 export { pairing } from "./pairing/pairing.ts";
-export { type PairingRequest, writePairingRequest } from "./pairing/pairing-request.ts";
+export { type PairingRequest, type PairingWish, writePairingRequest } from "./pairing/pairing-request.ts";
 export { undoReservation } from "./pairing/reservation-undo.ts";
 export { announceWait, join, next, stopWaiting } from "./pairing/waiting.ts";
 export { type Bearer, type LeaseTerm, Participant } from "./participant.ts";

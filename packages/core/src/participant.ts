@@ -1,5 +1,6 @@
 import { type DialectName, RequestError, type RoomId, type SessionId, type UserId } from "@switchyard/protocol";
 import type { Control, MemberSeat, PairSeat, Restored, Seat, Sender } from "@switchyard/store";
+import type { Origin } from "./context.ts";
 import { PeerRoute } from "./peer-route.ts";
 
 /** Stands in a session's line to a user for all connections of that user: it rings them, and none has answered yet. */
@@ -13,6 +14,8 @@ export interface Bearer {
   readonly dialect: DialectName | undefined;
   /** The only room, match or call, as the client names it, that it may be in; any, if the token names none. */
   readonly room: string | undefined;
+  /** The only cohort in which it is paired; with those without one, if the token names none. */
+  readonly cohort: string | undefined;
 }
 
 /** A node's lease for as long as it is renewed in time: `until` grows with each renewal. */
@@ -58,6 +61,10 @@ export class Participant {
   /** As whom it sends, and claims what it claims. */
   get sender(): Sender {
     return { session: this.session, epoch: this.epoch, lease: this.lease?.until };
+  }
+
+  get origin(): Origin {
+    return { network: this.network, cohort: this.bearer?.cohort };
   }
 
   /** As whom it sends to others in a room in which it is as a user: in any but a pair. */

@@ -139,7 +139,7 @@ export class World {
   /** Somebody in the chatroom. */
   async chatting(user: string = randomUUID()): Promise<Participant> {
     const participant = await this.connect("chat");
-    participant.bearer = { user, dialect: undefined, room: undefined };
+    participant.bearer = { user, dialect: undefined, room: undefined, cohort: undefined };
     await enterChatroom(this.contextOf("chat"), participant);
     return participant;
   }

@@ -16,6 +16,11 @@ export const Id = z
   .max(MAX_ID_LENGTH)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, "must be well-formed text without control characters");
 
+/** Part of the people of a cluster, as a token's claim names it: nobody is paired with somebody of another one. */
+export const Cohort = z
+  .string()
+  .regex(/^[\w.-]{1,32}$/, "must be 1 to 32 letters of ASCII, digits, or the characters . _ -");
+
 /** One participant across reconnects and nodes. Stock clients know it as `socket.id`. */
 export type SessionId = string & { readonly kind?: "session" };
 /** A pair, match, call, meeting or chatroom. */

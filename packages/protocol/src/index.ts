@@ -16,6 +16,7 @@ export {
 } from "./core-event.ts";
 export { type ErrorBody, type ErrorCode, errorTable, RequestError, unexpectedError } from "./errors.ts";
 export {
+  Cohort,
   type DialectName,
   Id,
   MAX_ID_LENGTH,

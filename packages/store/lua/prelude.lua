@@ -132,3 +132,31 @@ end
 local function nextRevision(before, now)
   return string.format('%.0f', math.max(tonumber(before) + 1, tonumber(now)))
 end
+
+-- The cohort of a ticket (JSON); nil: none. Within a text of the ticket no quote stands without a backslash before it,
+-- and a cohort has none, so only the member itself is found.
+local function cohortOf(ticket)
+  local _, last = string.find(ticket, '"cohort":"', 1, true)
+  return last and string.match(ticket, '^[^"]*', last + 1)
+end
+
+-- The standing of a ticket (JSON) by a queue's bans, of its user, or of any network that has the address that it was
+-- requested from: whether a ban is in force, and whether it is in the shadow pool. A shadow holds until it is removed, whatever its
+-- end: matchmakers go by that too. `lengths`: of the networks that there are bans of.
+local function standingOf(ticket, banned, lengths, now)
+  local asked = cjson.decode(ticket)
+  local subjects = { 'user:' .. asked.user }
+  for length in pairs(lengths) do
+    subjects[#subjects + 1] = 'network:' .. string.sub(asked.network or '', 1, tonumber(length))
+  end
+  local fields = {}
+  for _, scope in ipairs({ 'here:', 'everywhere:', 'shadow-here:', 'shadow-everywhere:' }) do
+    for _, subject in ipairs(subjects) do fields[#fields + 1] = scope .. subject end
+  end
+  local isBanned, isShadowed = false, false
+  for i, over in ipairs(redis.call('HMGET', banned, unpack(fields))) do
+    if over and i > 2 * #subjects then isShadowed = true
+    elseif over and (over == 'never' or tonumber(over) > tonumber(now)) then isBanned = true end
+  end
+  return isBanned, isShadowed
+end

@@ -32,6 +32,7 @@ export {
   type QueueChange,
   type QueuedTicket,
   readQueueChange,
+  type ShadowChange,
   type Stamp,
   type Ticket,
 } from "./queue/ticket.ts";
@@ -51,6 +52,6 @@ export type {
   SessionRecord,
   TicketRef,
 } from "./session/session-record.ts";
-export type { Eviction, MissedEvent, Restored } from "./session/session-replies.ts";
+export type { Eviction, MissedEvent, RequestedTicket, Restored } from "./session/session-replies.ts";
 export { openStore, type Store, type StoreOptions } from "./store.ts";
 export { type Trace, Traces, traceIdOf, untimed } from "./trace.ts";

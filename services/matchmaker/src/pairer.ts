@@ -9,7 +9,7 @@ import {
 } from "@switchyard/store";
 import type { Metrics } from "./metrics.ts";
 import { reportPairing } from "./pairing-report.ts";
-import { type Pair, WaitingPool } from "./waiting-pool.ts";
+import { type Pair, WaitingPool } from "./pool/waiting-pool.ts";
 
 /** How many pairings may be on their way to Redis at a time. */
 const MAX_COMMITS = 256;
@@ -97,10 +97,11 @@ export class Pairer {
     const { store, queue, widenMs, logger } = this.#parts;
     const missed: QueueChange[] = [];
     this.#onMissed = (change) => missed.push(change);
-    const { revision, tickets } = await store.queues.load(queue).finally(() => {
+    const { revision, tickets, shadows } = await store.queues.load(queue).finally(() => {
       this.#onMissed = undefined;
     });
     const pool = new WaitingPool(widenMs);
+    pool.applyShadows(shadows);
     for (const queued of tickets) pool.put(queued);
     this.#revision = revision;
     this.#pool = pool;
@@ -121,6 +122,7 @@ export class Pairer {
     if (change.revision !== this.#revision + 1) return this.startAgain(); // something was missed
     this.#revision = change.revision;
     if (change.kind === "put") pool.put(change.queued);
+    else if (change.kind === "shadows") pool.applyShadows(change);
     else if (change.kind === "drop") for (const session of change.sessions) pool.drop(session);
     else if (!pool.restamp(change.session, change.stamp)) this.startAgain();
   }

@@ -1,7 +1,7 @@
 import type { Logger } from "@switchyard/runtime";
 import type { Store } from "@switchyard/store";
 import type { Metrics } from "./metrics.ts";
-import type { Pair } from "./waiting-pool.ts";
+import type { Pair } from "./pool/waiting-pool.ts";
 
 interface ReportParts {
   readonly queue: string;

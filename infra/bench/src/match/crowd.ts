@@ -34,7 +34,7 @@ export async function joinQueue(store: Store, queue: string, session: SessionId)
     1,
     queue,
     wish.user,
-    writePairingRequest({ ...wish, queue }),
+    writePairingRequest({ ...wish, queue, cohort: undefined }),
   );
   if (typeof asked === "string") throw new Error(`a session that can wait was ${asked}`);
   const ticket = { ...wish, since: store.clock.now(), blocked: [], recent: [] };

@@ -87,6 +87,7 @@ async function waitOf({ store, inspection }: Operator, id: SessionId, { ticket }
     number: ticket.number,
     isQueued: stamp?.number === ticket.number,
     position: queued ? await store.queues.position(ticket.queue, id) : undefined,
+    cohort: queued?.ticket.cohort,
     waitedMs: queued ? store.clock.now() - queued.ticket.since : undefined,
   };
 }
@@ -121,6 +122,7 @@ function show(one: Shown, now: number): string {
       "waits",
       waiting && `in ${waiting.queue}, position ${waiting.position ?? "-"}, ${duration(waiting.waitedMs ?? 0)}`,
     ],
+    ["cohort", waiting?.cohort],
     ["to leave", list(one.departing)],
     ["entering", list([...one.entering, ...one.reserved])],
     ["in calls with", list(one.calls.map(({ user, session: by }) => `${user} (${by})`))],

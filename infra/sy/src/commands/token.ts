@@ -1,6 +1,6 @@
 import { TokenIssuer } from "@switchyard/auth";
 import { dialectNames } from "@switchyard/dialects";
-import { Id } from "@switchyard/protocol";
+import { Cohort, Id } from "@switchyard/protocol";
 import { readConfig, settings } from "@switchyard/runtime";
 import type { Call, Command } from "../command.ts";
 import { OperatorError, UsageError } from "../exit-code.ts";
@@ -26,6 +26,7 @@ export const token: Command = {
     username: { value: "name", description: "the name of that user" },
     dialect: { value: "name", description: "the only dialect that it is good for" },
     room: { value: "name", description: "the only match, call or meeting that it is good for" },
+    cohort: { value: "name", description: "the only cohort in which its user is paired (default: none)" },
     expires: { value: "time", description: "how long it is good: 30s, 15m, 2h, 7d (default JWT_EXPIRES_IN)" },
   },
   run: async (call) => {
@@ -35,6 +36,7 @@ export const token: Command = {
       ...optional("username", flags.text("username")),
       ...optional("room", flags.text("room")),
       ...dialectOf(call),
+      ...cohortOf(call),
     };
     const lifetime = lifetimeOf(call);
     const minted = new TokenIssuer(await secretOf(call), lifetime).issue(claims);
@@ -56,6 +58,14 @@ function optional(name: "username" | "room", text: string | undefined) {
 function dialectOf({ flags }: Call) {
   const dialect = flags.oneOf("dialect", dialectNames);
   return dialect === undefined ? {} : { dialect };
+}
+
+function cohortOf({ flags }: Call) {
+  const text = flags.text("cohort");
+  if (text === undefined) return {};
+  const parsed = Cohort.safeParse(text);
+  if (!parsed.success) throw new UsageError(`--cohort is not usable: ${parsed.error.issues[0]?.message}`);
+  return { cohort: parsed.data };
 }
 
 /** In seconds. */

@@ -40,11 +40,19 @@ export class UnusableBanError extends Error {
 export async function ban(cluster: Cluster, request: BanRequest): Promise<Ban> {
   const { store } = cluster;
   const placed = banOf(request, store.clock.now());
-  if (placed.dialect !== undefined && !cluster.contexts.has(placed.dialect))
-    throw new UnusableBanError(`There is no dialect ${placed.dialect}.`);
+  checkDialect(cluster, placed);
   await spreadChange(cluster, await store.moderation.put(placed), []);
   if (placed.kind === "user" && placed.effect === "ban") await endDetached(cluster, placed);
   return placed;
+}
+
+/** @throws UnusableBanError if the ban would have no effect in its dialect */
+function checkDialect({ contexts }: Cluster, { effect, dialect }: Ban): void {
+  if (dialect === undefined) return;
+  const context = contexts.get(dialect);
+  if (!context) throw new UnusableBanError(`There is no dialect ${dialect}.`);
+  if (effect === "shadow" && context.queues.length === 0)
+    throw new UnusableBanError(`In ${dialect} nobody is paired, so there is no shadow pool.`);
 }
 
 /**

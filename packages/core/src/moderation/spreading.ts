@@ -47,11 +47,11 @@ function isBehind(revision: string, wanted: string): boolean {
   return Number(revision) < Number(wanted);
 }
 
-/** Every queue, and which bans hold for it. */
+/** Every queue, and which bans hold for it: mutes don't. */
 function queuesOf({ contexts }: Cluster) {
   return [...contexts.values()].flatMap((context) => {
     const concerns = ({ effect, dialect }: Ban) =>
-      effect === "ban" && (dialect === undefined || dialect === context.dialect);
+      effect !== "mute" && (dialect === undefined || dialect === context.dialect);
     return context.queues.map((queue) => ({ queue, concerns }));
   });
 }

@@ -9,12 +9,17 @@ export interface PairingRequest {
   readonly language: string | undefined;
   readonly region: string | undefined;
   readonly avoid: readonly UserId[];
+  /** Of the token of its connection, never of the event. */
+  readonly cohort: string | undefined;
 }
+
+/** The part of a request that the opening event itself says. */
+export type PairingWish = Omit<PairingRequest, "cohort">;
 
 /** The same text for the same wish, to tell whether an opening event asks for something new. */
 export function writePairingRequest(request: PairingRequest): string {
-  const { user, queue, interests, language, region, avoid } = request;
-  return JSON.stringify({ user, queue, interests, language, region, avoid });
+  const { user, queue, interests, language, region, avoid, cohort } = request;
+  return JSON.stringify({ user, queue, interests, language, region, avoid, cohort });
 }
 
 /** Reads what `writePairingRequest` wrote. */
@@ -30,6 +35,6 @@ export function ticketOf(
   trace: Trace | undefined,
   network: string | undefined,
 ): Ticket {
-  const { user, interests, language, region, avoid } = request;
-  return { user, since, interests, language, region, avoid, ...history, trace: trace?.id, network };
+  const { user, interests, language, region, avoid, cohort } = request;
+  return { user, since, interests, language, region, avoid, ...history, trace: trace?.id, cohort, network };
 }

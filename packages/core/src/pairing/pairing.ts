@@ -2,15 +2,17 @@ import type { RoomId, SessionId } from "@switchyard/protocol";
 import type { Context, Feature } from "../context.ts";
 import { dropEach, SAMPLE } from "../stale-entries.ts";
 import { leavePair } from "./ending.ts";
-import { resumeWaiting } from "./waiting.ts";
+import { moveToCohort, resumeWaiting } from "./resuming.ts";
 
 /** Strangers wait in queues, and are paired. */
 export const pairing = {
   name: "pairing",
   events: ["waiting", "paired", "partner-left", "said", "typing", "signal"],
-  async recover(context, held, { ticket, opening, departing, seats }) {
+  async recover(context, held, record) {
     const { session } = held;
-    if (ticket && opening !== undefined) await resumeWaiting(context, held, ticket, opening);
+    const { ticket, opening, departing, seats } = record;
+    const isMoved = await moveToCohort(context, held, record);
+    if (!isMoved && ticket && opening !== undefined) await resumeWaiting(context, held, ticket, opening);
     for (const room of departing) await leavePair(context, { session }, room);
     for (const room of seats.keys()) await finishPairEnd(context, session, room);
   },

@@ -1,18 +1,21 @@
 import { RequestError, type SessionId } from "@switchyard/protocol";
-import { type QueuedTicket, type Stamp, type TicketRef, untimed } from "@switchyard/store";
-import { type Context, type Held, withTrace } from "../context.ts";
-import { overtakenError, takeOverUser, yieldToNewerSession } from "../identity/takeover.ts";
+import { type QueuedTicket, type TicketRef, untimed } from "@switchyard/store";
+import { type Context, withTrace } from "../context.ts";
+import { overtakenError, takeOverUser } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
 import { leavePair } from "./ending.ts";
 import { pairedEvent } from "./pair-seat.ts";
-import { type PairingRequest, readPairingRequest, ticketOf, writePairingRequest } from "./pairing-request.ts";
+import { type PairingRequest, type PairingWish, readPairingRequest, writePairingRequest } from "./pairing-request.ts";
+import { enqueue, enterQueue } from "./queueing.ts";
+import { resumeWaiting } from "./resuming.ts";
 
 /**
  * The opening event of a dialect that pairs strangers. The same wish again changes nothing, the reply is given again; another wish
  * while waiting keeps the place; one while in a room leaves that first.
  * @throws RequestError `replaced` by a newer session of the same user
  */
-export async function join(context: Context, participant: Participant, request: PairingRequest): Promise<void> {
+export async function join(context: Context, participant: Participant, wish: PairingWish): Promise<void> {
+  const request = { ...wish, cohort: participant.origin.cohort };
   const opening = writePairingRequest(request);
   if (participant.opening === opening && (await repeatReply(context, participant))) return;
   await takeOverUser(context, participant, request.user);
@@ -27,7 +30,8 @@ export async function next(context: Context, participant: Participant): Promise<
   const { opening } = participant;
   if (opening === undefined) throw new RequestError("not_joined");
   if (participant.rooms.length === 0 && (await repeatReply(context, participant))) return;
-  await startWaiting(context, participant, readPairingRequest(opening), opening);
+  const request = { ...readPairingRequest(opening), cohort: participant.origin.cohort };
+  await startWaiting(context, participant, request, writePairingRequest(request));
 }
 
 /** Stops waiting. A session that is being paired at this moment leaves that room at once. */
@@ -37,19 +41,6 @@ export async function stopWaiting(context: Context, participant: Participant): P
   if (typeof withdrawn === "string") throw new RequestError("server_error");
   if (withdrawn.ticket) await context.store.queues.dequeue(participant.session, withdrawn.ticket);
   for (const room of withdrawn.rooms) await leavePair(context, { session: participant.session }, room);
-}
-
-/** After a recovery: a ticket counts again, and one that never reached its queue is put there. */
-export async function resumeWaiting(
-  context: Context,
-  { session, epoch, network }: Held,
-  ticket: TicketRef,
-  opening: string,
-): Promise<void> {
-  if (await context.store.queues.setTicketConnected(session, ticket, epoch, true)) return;
-  const request = readPairingRequest(opening);
-  await enqueue(context, { session, network }, ticket, { epoch, connected: true }, request);
-  await yieldToNewerSession(context, session, request.user);
 }
 
 /**
@@ -98,15 +89,11 @@ async function startWaiting(
   if (typeof asked === "string") throw await overtakenError(context, session, request.user);
   if (participant.epoch === epoch) participant.opening = opening; // else it has received the outcome already
   participant.waitingSince = performance.now();
-  if (asked.replaced && asked.replaced.queue !== request.queue)
-    await context.store.queues.dequeue(session, asked.replaced);
-  for (const room of asked.rooms) await leavePair(context, { session }, room);
-  await enqueue(context, { session, network }, asked.ticket, { epoch, connected: true }, request);
-  await yieldToNewerSession(context, session, request.user);
+  await enterQueue(context, { session, epoch, network }, asked, request);
 }
 
 /** Repeats the reply to the opening event, if what it asked for still stands. */
-async function repeatReply(context: Context, { session, epoch, sender, network }: Participant): Promise<boolean> {
+async function repeatReply(context: Context, { session, epoch, sender, origin }: Participant): Promise<boolean> {
   const record = await context.store.sessions.read(session);
   if (!record) return false;
   for (const room of record.departing) await leavePair(context, { session }, room);
@@ -118,7 +105,7 @@ async function repeatReply(context: Context, { session, epoch, sender, network }
   if (!record.ticket || record.opening === undefined) return record.reserved.length > 0;
   // one that was not announced is about to be, if there is nobody for it
   if (record.isWaitAnnounced) await sendWaiting(context, session, record.ticket, true);
-  await resumeWaiting(context, { session, epoch, network }, record.ticket, record.opening);
+  await resumeWaiting(context, { session, epoch, origin }, record.ticket, record.opening);
   return true;
 }
 
@@ -135,18 +122,4 @@ async function sendWaiting(
   ]);
   const estimatedWaitMs = meanWaitMs * Math.ceil(position / 2);
   await outbox.announceWait(session, ticket, render({ type: "waiting", position, estimatedWaitMs }), again);
-}
-
-async function enqueue(
-  context: Context,
-  { session, network }: Pick<Held, "session" | "network">,
-  { queue, number }: TicketRef,
-  stamp: Omit<Stamp, "number">,
-  request: PairingRequest,
-  sequence?: number,
-): Promise<void> {
-  const { store, dialect } = context;
-  const history = await store.users.history(dialect, request.user);
-  const asked = ticketOf(request, history, store.clock.now(), context.trace, network);
-  await store.queues.enqueue(queue, session, asked, { number, ...stamp }, sequence);
 }

@@ -1,18 +1,21 @@
 import type { SessionId, UserId } from "@switchyard/protocol";
 import type { SessionRecord } from "@switchyard/store";
-import type { Context } from "../context.ts";
+import type { Context, Origin } from "../context.ts";
 import { finishEvictions } from "../identity/takeover.ts";
 
-/** After a session was taken over: what its former node left half done is finished. */
+/**
+ * After a session was taken over: what its former node left half done is finished.
+ * @param origin what the session's connection says, where that is known
+ */
 export async function finishRecovery(
   context: Context,
   session: SessionId,
   epoch: number,
   record: SessionRecord,
-  network?: string,
+  origin?: Origin,
 ): Promise<void> {
   if (record.user !== undefined) await finishTakeover(context, session, record.user);
-  for (const feature of context.features) await feature.recover?.(context, { session, epoch, network }, record);
+  for (const feature of context.features) await feature.recover?.(context, { session, epoch, origin }, record);
 }
 
 /** A session that it replaced may still be there: its node may have died before it evicted them, or before it kept the claim. */

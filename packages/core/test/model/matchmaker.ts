@@ -24,11 +24,14 @@ export class ModelMatchmaker {
     this.#parts = parts;
   }
 
-  /** Pairs two who wait and may meet. */
-  async commit(queue: string, choice: number): Promise<boolean> {
+  /**
+   * Pairs two who wait.
+   * @param wisely only if they may meet
+   */
+  async commit(queue: string, choice: number, wisely = false): Promise<boolean> {
     const { queues } = this.#parts.context.store;
     const { tickets } = await queues.load(queue);
-    const pairs = pairsOf(tickets);
+    const pairs = pairsOf(tickets).filter(([{ ticket: a }, { ticket: b }]) => !wisely || a.cohort === b.cohort);
     const pair = pairs[choice % Math.max(1, pairs.length)];
     if (!pair) return false;
     return queues.commit(queue, pair[0], pair[1], this.#parts.newRoom());
@@ -68,6 +71,8 @@ export class ModelMatchmaker {
   }
 
   async #settle(assignment: Assignment): Promise<void> {
+    const { one, two, room } = assignment;
+    if (one.ticket.cohort !== two.ticket.cohort) throw new Error(`${room} is a pair across cohorts`);
     try {
       await carryOutAssignment(this.#parts.context, assignment);
     } catch (error) {

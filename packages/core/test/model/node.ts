@@ -65,11 +65,8 @@ export class ModelNode {
 
   /** Lets go of what Redis says this node holds, and does not. */
   async reconcileIndex(): Promise<void> {
-    await reconcileIndex(
-      this.#parts.cluster,
-      this.id,
-      (session) => this.held.has(session) || this.#arrivals.has(session),
-    );
+    const isKnown = (session: SessionId) => this.held.has(session) || this.#arrivals.has(session);
+    await reconcileIndex(this.#parts.cluster, this.id, isKnown);
   }
 
   async endDueSessions(): Promise<void> {
@@ -122,7 +119,7 @@ export class ModelNode {
   }
 
   #finishRecovery({ participant }: Held, { epoch, record }: Restored): Promise<void> {
-    return finishRecovery(this.#context, participant.session, epoch, record);
+    return finishRecovery(this.#context, participant.session, epoch, record, participant.origin);
   }
 
   /** What is to be done first for a connection; where it fails, the connection closes. */
@@ -175,6 +172,7 @@ export class ModelNode {
   }
 
   #hold(participant: Participant, connection: Connection, lastNumber: number): Held {
+    participant.bearer = connection.bearer;
     return new Held(participant, connection, lastNumber, {
       onTakenOver: (held) => this.#handOver(held),
       onEnded: (held) => this.#dismiss(held),

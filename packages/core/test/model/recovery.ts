@@ -44,7 +44,7 @@ export async function pairEveryone(world: World): Promise<void> {
     let paired = true;
     while (paired) {
       run(world, 0, "commit", async (matchmaker) => {
-        paired = await matchmaker.commit(queue, 0);
+        paired = await matchmaker.commit(queue, 0, true);
       });
       await drain(world);
     }

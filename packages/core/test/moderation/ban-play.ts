@@ -6,14 +6,18 @@ import { Interleaver } from "../model/interleaver.ts";
 import { type Connections, keysLike } from "../model/redis.ts";
 
 export interface Move {
-  readonly do: "ban" | "unban" | "sweep" | "kill" | "commit" | "step";
+  readonly do: "ban" | "unban" | "shadow" | "unshadow" | "sweep" | "kill" | "commit" | "step";
   readonly user: number;
   readonly choice: number;
 }
 
+type Kind = "ban" | "unban" | "shadow" | "unshadow";
+/** What undoes each. */
+const contraries = { ban: "unban", unban: "ban", shadow: "unshadow", unshadow: "shadow" } as const;
+
 /** What an operator does about a user, and when it began and ended, in moves. One that was killed ended then. */
 interface Action {
-  readonly kind: "ban" | "unban";
+  readonly kind: Kind;
   readonly user: number;
   readonly by: string;
   readonly began: number;
@@ -61,19 +65,20 @@ export class BanPlay {
     await this.#interleaver.drain();
   }
 
-  async #act(kind: "ban" | "unban", user: number, by: string): Promise<void> {
+  async #act(kind: Kind, user: number, by: string): Promise<void> {
     const action: Action = { kind, user, by, began: this.#now, ended: undefined, isDone: false };
     this.#actions.push(action);
     const cluster = this.#clusterOf(by);
-    if (kind === "ban") await ban(cluster, { kind: "user", whom: nameOf(user), reason: String(this.#now), by });
-    else await unban(cluster, await this.#idOf(user), by);
+    const [whom, reason] = [nameOf(user), String(this.#now)];
+    if (kind === "ban" || kind === "shadow") await ban(cluster, { effect: kind, kind: "user", whom, reason, by });
+    else await unban(cluster, await this.#idOf(user, kind === "unban" ? "ban" : "shadow"), by);
     Object.assign(action, { ended: this.#now, isDone: true });
   }
 
   /** As the operator sees it in the list. */
-  async #idOf(user: number): Promise<string> {
+  async #idOf(user: number, of: "ban" | "shadow"): Promise<string> {
     const { bans } = await this.#interleaver.pass(this.#connections.store.moderation.load());
-    return bans.find(({ whom }) => whom === nameOf(user))?.id ?? "none";
+    return bans.find(({ whom, effect }) => whom === nameOf(user) && effect === of)?.id ?? "none";
   }
 
   #kill(process: string): void {
@@ -92,7 +97,9 @@ export class BanPlay {
     const banned = [one, two].filter((user) => this.#isSurely("ban", user));
     const free = [one, two].filter((user) => this.#isSurely("unban", user));
     if (isPaired && banned.length > 0) throw this.#broken(`${banned} was banned, and is paired`);
-    if (!isPaired && free.length === 2) throw this.#broken(`${free} were not banned, and are not paired`);
+    const [apart, together] = [this.#areSurely("apart", one, two), this.#areSurely("together", one, two)];
+    if (isPaired && apart) throw this.#broken(`${one} and ${two} are paired across the shadow pool's boundary`);
+    if (!isPaired && free.length === 2 && together) throw this.#broken(`${free} were not banned, and are not paired`);
   }
 
   async #enqueue(user: number): Promise<QueuedTicket> {
@@ -103,11 +110,18 @@ export class BanPlay {
     return { ...queued, sequence: 1 };
   }
 
+  /** Whether, whatever came before and beside, only one of two is in the shadow pool; or both are, or neither. */
+  #areSurely(how: "apart" | "together", one: number, two: number): boolean {
+    const [first, second] = how === "apart" ? (["unshadow", "shadow"] as const) : (["shadow", "shadow"] as const);
+    const areSo = (a: Kind, b: Kind) => this.#isSurely(a, one) && this.#isSurely(b, two);
+    return areSo(first, second) || areSo(contraries[first], contraries[second]);
+  }
+
   /** Whether, whatever came before and beside, the last that was done about a user is this. */
-  #isSurely(kind: "ban" | "unban", user: number): boolean {
+  #isSurely(kind: Kind, user: number): boolean {
     const own = this.#actions.filter((action) => action.user === user);
-    const others = own.filter((action) => action.kind !== kind);
-    if (kind === "unban" && others.length === 0) return true; // never banned
+    const others = own.filter((action) => action.kind === contraries[kind]);
+    if (kind.startsWith("un") && others.length === 0) return true; // never done
     const isAfter = (done: Action) => others.every(({ ended }) => ended !== undefined && ended < done.began);
     return own.some((action) => action.kind === kind && action.isDone && isAfter(action));
   }
@@ -123,7 +137,7 @@ export class BanPlay {
     for (const user of USERS) {
       const [one, two] = [await this.#enqueue(user), { ...(await this.#enqueue(9)) }];
       const isPaired = await store.queues.commit(this.#queue, one, two, randomUUID());
-      const isBanned = bans.some(({ whom }) => whom === nameOf(user));
+      const isBanned = bans.some(({ whom }) => whom === nameOf(user)); // or in the shadow pool, where the other one is not
       if (isPaired === isBanned)
         throw this.#broken(`at the end ${user} is ${isBanned ? "" : "not "}banned: ${isPaired}`);
     }

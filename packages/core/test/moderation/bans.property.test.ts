@@ -11,6 +11,8 @@ const moves: fc.Arbitrary<readonly Move[]> = fc.array(
   fc.oneof(
     { weight: 2, arbitrary: fc.record({ do: fc.constant("ban" as const), user, choice }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("unban" as const), user, choice }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant("shadow" as const), user, choice }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant("unshadow" as const), user, choice }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("sweep" as const), user, choice }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("kill" as const), user, choice }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant("commit" as const), user, choice }) },
@@ -26,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => connections.close());
 
 test(
-  "bans come and go by processes that are slow, lost or killed: no banned user is paired, and every other one is",
+  "bans and shadows come and go by processes that are slow, lost or killed: no banned user is paired, nobody across the shadow pool's boundary, and everyone else is",
   async () => {
     const playOne = (script: readonly Move[]) => new BanPlay(connections).play(script);
     await fc.assert(fc.asyncProperty(moves, search.predicate(playOne)), search.parameters);

@@ -4,7 +4,7 @@ import {
   join,
   leavePair,
   next,
-  type PairingRequest,
+  type PairingWish,
   type Participant,
   sendMessage,
   sendSignal,
@@ -99,7 +99,7 @@ function leaveRoom(context: Context, participant: Participant, content: NamedRoo
 }
 
 /** A language or region that is empty was not given. */
-function requestOf({ userId, type: queue, preferences }: Join): PairingRequest {
+function requestOf({ userId, type: queue, preferences }: Join): PairingWish {
   return {
     user: userId,
     queue,

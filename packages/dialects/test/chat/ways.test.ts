@@ -26,7 +26,7 @@ async function somebody(): Promise<Participant> {
   const [session, user] = [randomUUID(), randomUUID()];
   await opened.store.sessions.open(session, "chat", "secret", "node");
   const participant = new Participant(session, "chat", 1);
-  participant.bearer = { user, dialect: undefined, room: undefined };
+  participant.bearer = { user, dialect: undefined, room: undefined, cohort: undefined };
   await enterChatroom(context, participant);
   return participant;
 }

@@ -10,7 +10,7 @@ export const moderationKeys = {
     holds: "The bans in force.",
     fields: {
       "<id>":
-        "JSON: `id`, `effect` (`ban`, `mute`), `kind` (`user`, `address`, `network`), `whom`, `subject`, `dialect` (missing: everywhere), `until` (Unix ms; missing: for good), `reason`, `by`, `at` (Unix ms)",
+        "JSON: `id`, `effect` (`ban`, `mute`, `shadow`), `kind` (`user`, `address`, `network`), `whom`, `subject`, `dialect` (missing: everywhere), `until` (Unix ms; missing: for good), `reason`, `by`, `at` (Unix ms)",
     },
     until: "Each entry until the ban is lifted, or until the sweep finds that it is over.",
     scripts: changes,

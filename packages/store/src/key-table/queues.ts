@@ -1,6 +1,7 @@
 import type { KeyDescriptions } from "./description.ts";
 
 const queue = ["<queue>"];
+const banChanges = "queue/apply-bans-3";
 const ticketChanges = ["queue/enqueue-ticket-5", "queue/dequeue-ticket-5", "queue/commit-pair-7"];
 const withTicket = "Each entry until its ticket is removed or paired, or its session ends.";
 const changers =
@@ -23,7 +24,7 @@ export const queueKeys = {
     holds: "The tickets of the waiting sessions.",
     fields: {
       "<session>":
-        "JSON: `user`, `since` (Unix ms), `interests`, `language`, `region`, `avoid`, `blocked`, `recent`, `trace` (of the event that asked for it), `network` (the bits of the address that it came from, behind `4` or `6`)",
+        "JSON: `user`, `since` (Unix ms), `interests`, `language`, `region`, `avoid`, `blocked`, `recent`, `trace` (of the event that asked for it), `cohort` (that its token names; missing: none), `network` (the bits of the address that it came from, behind `4` or `6`)",
     },
     until: withTicket,
     scripts: ticketChanges,
@@ -55,7 +56,7 @@ export const queueKeys = {
       waitedMs: "total waiting time of all paired sessions, ms",
     },
     until: "For good.",
-    scripts: [...ticketChanges, "queue/set-ticket-connected-3"],
+    scripts: [...ticketChanges, "queue/set-ticket-connected-3", banChanges],
     writers: "Every change of the queue.",
     read: "HGETALL KEY",
     sy: "sy queues",
@@ -64,9 +65,9 @@ export const queueKeys = {
     ids: queue,
     type: "channel",
     holds:
-      "Every change of the queue, as JSON: `[revision, 'put', session, place, stamp, ticket]`, `[revision, 'stamp', session, stamp]`, `[revision, 'drop', session, …]`. It wakes the matchmakers.",
+      "Every change of the queue, as JSON: `[revision, 'put', session, place, stamp, ticket]`, `[revision, 'stamp', session, stamp]`, `[revision, 'drop', session, …]`, `[revision, 'shadows', [field, end, …]]` (of the queue's bans; `''`: out), `[revision, 'all-shadows', [field, end, …]]`. It wakes the matchmakers.",
     until: "It is not stored.",
-    scripts: [...ticketChanges, "queue/set-ticket-connected-3"],
+    scripts: [...ticketChanges, "queue/set-ticket-connected-3", banChanges],
     writers: "Every change of the queue.",
     read: "SSUBSCRIBE KEY",
   },
@@ -92,16 +93,18 @@ export const queueKeys = {
     ids: queue,
     type: "hash",
     holds:
-      "The bans that hold for the queue, as of a revision of all bans: no pairing against one of them is made final.",
+      "The bans that hold for the queue, as of a revision of all bans: no pairing against one of them, or out of the shadow pool, is made final.",
     fields: {
       revision: "the revision of the bans that these are",
       lengths: "number of bans of networks by the length of their bits (JSON), so that a pairing need not try all",
       "here:<subject>":
         "a ban in the queue's dialect, of `user:<user>`, or of `network:<bits>`, with which a ticket's `network` begins; when it ends (Unix ms), or `never`",
       "everywhere:<subject>": "a ban in all dialects, likewise",
+      "shadow-here:<subject>": "a shadow in the queue's dialect: its subject is in the shadow pool until it is removed",
+      "shadow-everywhere:<subject>": "a shadow in all dialects, likewise",
     },
     until: "Each entry until the ban is lifted or over; the revision for good.",
-    scripts: ["queue/apply-bans-1"],
+    scripts: [banChanges],
     writers: "The process that bans, or lifts a ban; the sweep where one did not come that far.",
     read: "HGETALL KEY",
   },

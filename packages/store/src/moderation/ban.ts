@@ -4,8 +4,11 @@ import type { DialectName } from "@switchyard/protocol";
 export const banKinds = ["user", "address", "network"] as const;
 export type BanKind = (typeof banKinds)[number];
 
-/** `ban`: a banned client may not be connected. `mute`: it may listen, and say nothing to others. */
-export const banEffects = ["ban", "mute"] as const;
+/**
+ * `ban`: a banned client may not be connected. `mute`: it may listen, and say nothing to others. `shadow`: strangers whom it is paired with
+ * are in the shadow pool too; nobody learns of it.
+ */
+export const banEffects = ["ban", "mute", "shadow"] as const;
 export type BanEffect = (typeof banEffects)[number];
 
 /** A ban that is in force. Times are Unix ms. */

@@ -2,15 +2,16 @@ import { keys } from "../keys.ts";
 import type { Ban } from "../moderation/ban.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
+import { SHADOW } from "./ticket.ts";
 
-const apply = new Script("queue/apply-bans-1");
+const apply = new Script("queue/apply-bans-3");
 
-/** A ban as a queue has it: by its subject, until its end. */
-export type QueueBan = Pick<Ban, "subject" | "dialect" | "until">;
+/** A ban as a queue has it: by its subject, until its end. One whose effect is `shadow` puts its subject into the shadow pool. */
+export type QueueBan = Pick<Ban, "subject" | "dialect" | "until" | "effect">;
 
 /**
  * The bans that hold for a queue, in the queue's own slot, so that the script that makes a pairing final sees them. They are those of the
- * cluster as of some revision. Rules Q10 and Q11 of SPEC.md.
+ * cluster as of some revision. Rules Q10, Q11 and Q13 of SPEC.md.
  */
 export class QueueBans {
   readonly #db: Database;
@@ -57,7 +58,7 @@ export class QueueBans {
   ): Promise<string> {
     return (await this.#db.run(
       apply,
-      [keys.queueBanned(queue)],
+      [keys.queueBanned(queue), keys.queueMeta(queue), keys.queueChanges(queue)],
       before,
       revision,
       JSON.stringify(entries.map(String)),
@@ -66,6 +67,7 @@ export class QueueBans {
 }
 
 /** A ban in one dialect, and one everywhere, of the same subject are two. */
-function fieldOf({ subject, dialect }: QueueBan): string {
-  return `${dialect === undefined ? "everywhere" : "here"}:${subject}`;
+function fieldOf({ effect, subject, dialect }: QueueBan): string {
+  const field = `${dialect === undefined ? "everywhere" : "here"}:${subject}`;
+  return effect === "shadow" ? `${SHADOW}${field}` : field;
 }

@@ -4,7 +4,15 @@ import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import type { TicketRef } from "../session/session-record.ts";
-import { type QueuedTicket, readStamp, type Stamp, type Ticket, writeStamp } from "./ticket.ts";
+import {
+  type QueuedTicket,
+  readShadows,
+  readStamp,
+  type ShadowChange,
+  type Stamp,
+  type Ticket,
+  writeStamp,
+} from "./ticket.ts";
 
 const enqueue = new Script("queue/enqueue-ticket-5");
 const setTicketConnected = new Script("queue/set-ticket-connected-3");
@@ -21,7 +29,7 @@ export interface QueueFigures {
   readonly meanWaitMs: number;
 }
 
-/** The queues of waiting sessions. Nodes enqueue, matchmakers commit. Rules Q1–Q9 of SPEC.md. */
+/** The queues of waiting sessions. Nodes enqueue, matchmakers commit. Rules Q1–Q9 and Q12 of SPEC.md. */
 export class Queues {
   readonly #db: Database;
 
@@ -63,7 +71,7 @@ export class Queues {
     await this.#db.run(dequeue, [...queueKeys(queue), keys.queueChanges(queue)], session, number);
   }
 
-  /** Makes a pairing final; `false` if a ticket is gone or has changed, or was banned, and is out of the queue. */
+  /** Makes a pairing final; `false` if a ticket is gone or has changed, was banned and is out of the queue, or may not meet the other. */
   async commit(queue: string, one: QueuedTicket, two: QueuedTicket, room: RoomId): Promise<boolean> {
     const now = this.#db.clock.now();
     const waited = Math.max(0, now - one.ticket.since) + Math.max(0, now - two.ticket.since);
@@ -83,8 +91,8 @@ export class Queues {
     await this.#db.run(releaseLead, [keys.queueLeader(queue)], matchmaker);
   }
 
-  /** Every ticket there is, with the revision that this is the state of. One consistent look (MULTI). */
-  async load(queue: string): Promise<{ revision: number; tickets: QueuedTicket[] }> {
+  /** Every ticket and every shadow there is, with the revision that this is the state of. One consistent look (MULTI). */
+  async load(queue: string): Promise<{ revision: number; tickets: QueuedTicket[]; shadows: ShadowChange }> {
     const [waiting, tickets, stamps, meta] = queueKeys(queue);
     const answers = await this.#db.redis
       .multi()
@@ -92,17 +100,19 @@ export class Queues {
       .hgetall(tickets)
       .hgetall(stamps)
       .hget(meta, "revision")
+      .hgetall(keys.queueBanned(queue))
       .exec();
-    const [sequences, texts, marks, revision] = (answers ?? []).map(([error, answer]) => {
+    const [sequences, texts, marks, revision, bans] = (answers ?? []).map(([error, answer]) => {
       if (error) throw error;
       return answer;
-    }) as [unknown, Record<string, string>, Record<string, string>, string | null];
+    }) as [unknown, Record<string, string>, Record<string, string>, string | null, Record<string, string>];
     const loaded: QueuedTicket[] = [];
     for (const [session, sequence] of scored(sequences)) {
       const [text, stamp] = [texts[session], marks[session]];
       if (text && stamp) loaded.push({ session, sequence, stamp: readStamp(stamp), ticket: JSON.parse(text) });
     }
-    return { revision: Number(revision ?? 0), tickets: loaded };
+    const shadows = readShadows(Object.entries(bans).flat(), true);
+    return { revision: Number(revision ?? 0), tickets: loaded, shadows };
   }
 
   /** The tickets that some sessions have in a queue now. */

@@ -13,6 +13,8 @@ export interface Ticket {
   readonly recent: readonly UserId[];
   /** The id of the trace of the event that asked for it; older versions wrote none. */
   readonly trace?: string | undefined;
+  /** The cohort that the token of its connection names; `undefined`: none. Nobody is paired with a ticket of another one. */
+  readonly cohort?: string | undefined;
   /** The network of the address that it was requested from, as bans name networks; `undefined` where that is not known. */
   readonly network?: string | undefined;
 }
@@ -54,7 +56,19 @@ export type QueueChange = { readonly revision: number } & (
   | { readonly kind: "put"; readonly queued: QueuedTicket }
   | { readonly kind: "stamp"; readonly session: SessionId; readonly stamp: Stamp }
   | { readonly kind: "drop"; readonly sessions: readonly SessionId[] }
+  | ({ readonly kind: "shadows" } & ShadowChange)
 );
+
+/** A change of a queue's shadow pool: the subjects that come into it, and those that are out of it, behind `here:` or `everywhere:`, as the queue's bans have it. */
+export interface ShadowChange {
+  /** Whether those that come in are all there are. */
+  readonly isWhole: boolean;
+  readonly put: readonly string[];
+  readonly dropped: readonly string[];
+}
+
+/** The fields of a queue's bans that put somebody into the shadow pool begin with it. */
+export const SHADOW = "shadow-";
 
 /** Reads a message of a queue's channel (written by the queue's scripts). */
 export function readQueueChange(text: string): QueueChange {
@@ -64,7 +78,21 @@ export function readQueueChange(text: string): QueueChange {
     const [session, stamp] = rest as [string, string];
     return { revision, kind, session, stamp: readStamp(stamp) };
   }
+  if (kind === "shadows" || kind === "all-shadows") {
+    const fields = Object.values(rest[0] as Record<number, string>); // Lua knows no empty array
+    return { revision, kind: "shadows", ...readShadows(fields, kind === "all-shadows") };
+  }
   if (kind !== "put") throw new TypeError(`a queue's channel told of a "${kind}"`);
   const [session, sequence, stamp, ticket] = rest as [string, number, string, string];
   return { revision, kind, queued: { session, sequence, stamp: readStamp(stamp), ticket: JSON.parse(ticket) } };
+}
+
+/** Reads the shadows of a list of fields and ends of bans; others are left out. */
+export function readShadows(list: readonly string[], isWhole: boolean): ShadowChange {
+  const entries = list.flatMap((field, i) => (i % 2 === 0 ? [{ field, over: list[i + 1] ?? "" }] : []));
+  const shadows = entries.flatMap(({ field, over }) =>
+    field.startsWith(SHADOW) ? [{ subject: field.slice(SHADOW.length), isOut: over === "" }] : [],
+  );
+  const subjects = (isOut: boolean) => shadows.flatMap((one) => (one.isOut === isOut ? [one.subject] : []));
+  return { isWhole, put: subjects(false), dropped: subjects(true) };
 }

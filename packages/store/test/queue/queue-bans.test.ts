@@ -9,9 +9,11 @@ const FAR = 9e12;
 const ADDRESS = "411001011000000000111000100000111";
 
 const userBan = (session: string, more: Partial<QueueBan> = {}): QueueBan => ({
+  effect: "ban",
   subject: `user:user-${session}`,
   ...more,
 });
+const ban = (subject: string): QueueBan => ({ effect: "ban", subject });
 
 /** A queue in which three wait, and an attempt to pair the first two. */
 async function waiting(network?: string) {
@@ -24,7 +26,7 @@ async function waiting(network?: string) {
   }
   return {
     queue,
-    ban: (revision: number, ...bans: QueueBan[]) => queueBans.replace(queue, String(revision), bans),
+    lay: (revision: number, ...bans: QueueBan[]) => queueBans.replace(queue, String(revision), bans),
     pair: (one = "a", two = "b") => queues.commit(queue, queuedOf(one, 1), queuedOf(two, 2), "room"),
     left: async () => (await queues.load(queue)).tickets.map(({ session }) => session),
     open: () => assignments.open(queue),
@@ -32,8 +34,8 @@ async function waiting(network?: string) {
 }
 
 test("Q10: a banned user is not paired and is out of the queue; the other one stays, and is paired with a third", async () => {
-  const { queue, ban, pair, left, open } = await waiting();
-  await ban(1, userBan("a", { until: FAR }));
+  const { queue, lay, pair, left, open } = await waiting();
+  await lay(1, userBan("a", { until: FAR }));
   const { revision } = await bench.store.queues.load(queue);
   expect(await pair()).toBe(false);
   expect([await left(), await open()]).toEqual([["b", "c"], 0]);
@@ -43,16 +45,16 @@ test("Q10: a banned user is not paired and is out of the queue; the other one st
 
 test("Q10: the second of the two, or both", async () => {
   const one = await waiting();
-  await one.ban(1, userBan("b", { dialect: "random" }));
+  await one.lay(1, userBan("b", { dialect: "random" }));
   expect([await one.pair(), await one.left()]).toEqual([false, ["a", "c"]]);
   const both = await waiting();
-  await both.ban(1, userBan("a"), userBan("b"));
+  await both.lay(1, userBan("a"), userBan("b"));
   expect([await both.pair(), await both.left(), await both.open()]).toEqual([false, ["c"], 0]);
 });
 
 test("Q10: a ban that is over, or on others, is none", async () => {
-  const { ban, pair } = await waiting(ADDRESS);
-  await ban(1, userBan("a", { until: 1 }), userBan("c"), { subject: "network:411001011000000000111000100000110" });
+  const { lay, pair } = await waiting(ADDRESS);
+  await lay(1, userBan("a", { until: 1 }), userBan("c"), ban("network:411001011000000000111000100000110"));
   expect(await pair()).toBe(true);
 });
 
@@ -61,15 +63,15 @@ test.for([
   ["its /24", ADDRESS.slice(0, 25)],
   ["its /8", ADDRESS.slice(0, 9)],
 ])("Q10: by %s", async ([, bits]) => {
-  const { ban, pair, left } = await waiting(ADDRESS);
-  await ban(1, { subject: `network:${bits}` });
+  const { lay, pair, left } = await waiting(ADDRESS);
+  await lay(1, ban(`network:${bits}`));
   expect([await pair(), await left()]).toEqual([false, ["b", "c"]]);
 });
 
 test("Q10: by the /48 of an IPv6 address", async () => {
   const address = `6${"0010000000000001".repeat(4)}`;
-  const { ban, pair } = await waiting(address);
-  await ban(1, { subject: `network:${address.slice(0, 49)}` });
+  const { lay, pair } = await waiting(address);
+  await lay(1, ban(`network:${address.slice(0, 49)}`));
   expect(await pair()).toBe(false);
 });
 
@@ -109,13 +111,13 @@ test("Q11: ten thousand bans are one list, and lengths of networks are counted a
   const { queueBans } = bench.store;
   const { queue, pair } = await waiting(ADDRESS);
   const many = Array.from({ length: 10_000 }, (_, i) => userBan(`other-${i}`));
-  const networks = [9, 25, 25].map((length, i) => ({ subject: `network:${ADDRESS.slice(0, length - 1)}${i % 2}` }));
-  await queueBans.replace(queue, "1", [...many, ...networks, { subject: "user:x:network:4" }]);
+  const networks = [9, 25, 25].map((length, i) => ban(`network:${ADDRESS.slice(0, length - 1)}${i % 2}`));
+  await queueBans.replace(queue, "1", [...many, ...networks, ban("user:x:network:4")]);
   const lengths = async () => JSON.parse((await bench.redis.hget(keys.queueBanned(queue), "lengths")) ?? "");
   expect(await lengths()).toEqual({ 9: 1, 25: 2 });
   expect(await queueBans.change(queue, { before: "1", revision: "2" }, [], networks.slice(1))).toBe("2");
   expect(await lengths()).toEqual({ 9: 1 });
-  await queueBans.change(queue, { before: "2", revision: "3" }, [{ subject: `network:${ADDRESS}` }], networks);
+  await queueBans.change(queue, { before: "2", revision: "3" }, [ban(`network:${ADDRESS}`)], networks);
   expect(await lengths()).toEqual({ 33: 1 });
   expect(await pair()).toBe(false);
 });

@@ -13,9 +13,10 @@ const named: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", a: 
 /**
  * Has every command that one Redis server is given told (`MONITOR`), from now on until it is stopped. On a connection of its own: that of
  * ioredis throws where Redis is busy and the first commands come together with the answer to `MONITOR`.
+ * @param concerns the lines of `MONITOR` to be read, where there are too many for all
  * @returns what stops it
  */
-export async function openMonitor({ options }: Redis, seen: SeenCommand): Promise<() => void> {
+export async function openMonitor({ options }: Redis, seen: SeenCommand, concerns?: RegExp): Promise<() => void> {
   const { host = "127.0.0.1", port = 6379, username, password } = options;
   const socket = connect(port, host);
   const lines = createInterface({ input: socket });
@@ -26,7 +27,7 @@ export async function openMonitor({ options }: Redis, seen: SeenCommand): Promis
   const begun = Promise.withResolvers<void>();
   let answersLeft = password ? 2 : 1;
   lines.on("line", (line) => {
-    if (answersLeft === 0) return report(line, seen);
+    if (answersLeft === 0) return concerns?.test(line) === false ? undefined : report(line, seen);
     if (line !== "+OK") begun.reject(new Error(`Redis said: ${line}`));
     answersLeft -= 1;
     if (answersLeft === 0) begun.resolve();

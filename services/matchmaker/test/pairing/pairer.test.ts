@@ -88,3 +88,58 @@ test("who is gone when it is looked at, and comes again before that is answered,
   await untilPaired(1);
   expect(await pairs()).toEqual([["bob", "ann"]]);
 });
+
+test("nobody is paired across cohorts, however long both wait", async () => {
+  await rig.enqueue("ann", {}, undefined, { cohort: "minors", since: 0 });
+  await rig.enqueue("bob", {}, undefined, { since: 0 });
+  await rig.enqueue("cem", {}, undefined, { cohort: "adults", since: 0 });
+  await rig.enqueue("dan", {}, undefined, { cohort: "minors", since: 0 });
+  await rig.enqueue("eve", {}, undefined, { since: 0 });
+  await untilPaired(2);
+  expect(await pairs()).toEqual([
+    ["ann", "dan"],
+    ["bob", "eve"],
+  ]);
+  expect(rig.pairer.waiting).toBe(1);
+});
+
+test("those who wait already are moved when the shadow pool changes, and meet those whom they may meet now", async () => {
+  const { queueBans } = rig.store;
+  const shadow = (user: string) => ({ effect: "shadow", subject: `user:${user}` }) as const;
+  const shadowPool = (revision: number, ...users: string[]) =>
+    queueBans.replace(rig.queue, String(revision), users.map(shadow));
+  await rig.enqueue("ann", {}, undefined, { blocked: ["bob"] });
+  await rig.enqueue("bob");
+  await shadowPool(1, "ann");
+  await rig.enqueue("cem"); // ann is before bob
+  await untilPaired(1);
+  await rig.enqueue("dan");
+  await rig.notified();
+  expect(rig.pairer.waiting).toBe(2);
+  await shadowPool(2, "ann", "dan");
+  await untilPaired(2);
+  await rig.enqueue("eve");
+  await shadowPool(3, "ann", "dan", "eve");
+  await rig.enqueue("fay");
+  await rig.notified();
+  expect(rig.pairer.waiting).toBe(2);
+  await shadowPool(4, "ann", "dan");
+  await untilPaired(3);
+  expect(await pairs()).toEqual([
+    ["bob", "cem"],
+    ["ann", "dan"],
+    ["eve", "fay"],
+  ]);
+});
+
+test("a matchmaker that takes the lead knows who is in the shadow pool", async () => {
+  const { queueBans } = rig.store;
+  const changes = { before: "0", revision: "1" };
+  await queueBans.change(rig.queue, changes, [{ effect: "shadow", subject: "network:4110" }], []);
+  rig.pairer.startAgain();
+  await rig.enqueue("ann", {}, undefined, { network: "411000" });
+  await rig.enqueue("bob", {}, undefined, { network: "411100" });
+  await rig.enqueue("cem", {}, undefined, { network: "411011" });
+  await untilPaired(1);
+  expect(await pairs()).toEqual([["ann", "cem"]]);
+});

@@ -69,8 +69,8 @@ export class PairingRig {
     this.replies.come();
     await this.pairer.stop();
     this.#subscriber.disconnect();
-    const { queueAssignments, queueLeader, queueMeta, queueStamps, queueTickets, queueWaiting } = keys;
-    const parts = [queueAssignments, queueLeader, queueMeta, queueStamps, queueTickets, queueWaiting];
+    const { queueAssignments, queueBanned, queueLeader, queueMeta, queueStamps, queueTickets, queueWaiting } = keys;
+    const parts = [queueAssignments, queueBanned, queueLeader, queueMeta, queueStamps, queueTickets, queueWaiting];
     await this.#redis.unlink(...parts.map((part) => part(this.queue)));
   }
 }

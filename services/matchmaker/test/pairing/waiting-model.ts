@@ -1,8 +1,8 @@
 import type { QueuedTicket } from "@switchyard/store";
 import * as fc from "fast-check";
 import { expect } from "vitest";
-import { haveMet, mayMeet } from "../../src/compatibility.ts";
-import type { WaitingPool } from "../../src/waiting-pool.ts";
+import { haveMet, mayMeet } from "../../src/pool/compatibility.ts";
+import type { WaitingPool } from "../../src/pool/waiting-pool.ts";
 
 export const WIDEN_MS = 100;
 const ANNOUNCE_AFTER_MS = 25;
@@ -17,6 +17,7 @@ const ticket = fc.record({
   avoid: some(users),
   blocked: some(users),
   recent: some(users),
+  cohort: fc.constantFrom(undefined, undefined, "minors"),
 });
 type Preferences = typeof ticket extends fc.Arbitrary<infer T> ? T : never;
 
@@ -30,6 +31,7 @@ type Step =
     }
   | { readonly do: "restamp"; readonly session: number; readonly connected: boolean }
   | { readonly do: "drop" | "settle" | "review"; readonly session: number; readonly isLate: boolean }
+  | { readonly do: "shadow"; readonly user: string; readonly isIn: boolean }
   | { readonly do: "wait"; readonly ms: number };
 
 const session = fc.nat(15);
@@ -55,6 +57,10 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       isLate: fc.boolean(),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("shadow" as const), user: fc.constantFrom(...users), isIn: fc.boolean() }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.nat(120) }) },
 );
 
@@ -64,6 +70,7 @@ export class Model {
   readonly held = new Map<string, QueuedTicket>();
   /** The tickets that were held some time: changes to them are learnt late. */
   readonly past: QueuedTicket[] = [];
+  readonly shadowed = new Set<string>();
   /** The tickets whose owners were notified that they wait. */
   readonly #announced = new Set<string>();
   now = 1000;
@@ -74,10 +81,15 @@ export class Model {
     return [...this.waiting.values()].filter(({ session: id, stamp }) => stamp.connected && !this.held.has(id));
   }
 
+  mayMeet(one: QueuedTicket, two: QueuedTicket): boolean {
+    const isApart = this.shadowed.has(one.ticket.user) !== this.shadowed.has(two.ticket.user);
+    return !isApart && mayMeet(one, two, this.now, WIDEN_MS);
+  }
+
   /** Whether any two of those who can be found may meet now. */
   get unpaired(): [QueuedTicket, QueuedTicket] | undefined {
     for (const one of this.free) {
-      for (const two of this.free) if (one !== two && mayMeet(one, two, this.now, WIDEN_MS)) return [one, two];
+      for (const two of this.free) if (one !== two && this.mayMeet(one, two)) return [one, two];
     }
     return undefined;
   }
@@ -105,17 +117,24 @@ export class Model {
   /** Neither of two who met lately could have met anybody else. */
   expectNobodyElse(pair: readonly [QueuedTicket, QueuedTicket]): void {
     const others = this.free.filter(({ session: id }) => pair.every((one) => one.session !== id));
-    const fresh = (one: QueuedTicket) =>
-      others.filter((other) => mayMeet(one, other, this.now, WIDEN_MS) && !haveMet(one, other));
+    const fresh = (one: QueuedTicket) => others.filter((other) => this.mayMeet(one, other) && !haveMet(one, other));
     expect(pair.flatMap(fresh)).toEqual([]);
   }
 
   apply(pool: WaitingPool, action: Step): void {
     if (action.do === "wait") this.now += action.ms;
+    else if (action.do === "shadow") this.#shadow(pool, action.user, action.isIn);
     else this.#change(pool, `session ${action.session}`, action);
   }
 
-  #change(pool: WaitingPool, id: string, action: Exclude<Step, { do: "wait" }>): void {
+  #shadow(pool: WaitingPool, user: string, isIn: boolean): void {
+    if (isIn) this.shadowed.add(user);
+    else this.shadowed.delete(user);
+    const subjects = [`here:user:${user}`];
+    pool.applyShadows({ isWhole: false, put: isIn ? subjects : [], dropped: isIn ? [] : subjects });
+  }
+
+  #change(pool: WaitingPool, id: string, action: Exclude<Step, { do: "wait" | "shadow" }>): void {
     const known = this.waiting.get(id);
     if (action.do === "put") {
       const stamp = { number: this.#nextStamp(), epoch: 1, connected: action.connected };
@@ -168,7 +187,7 @@ export class Model {
         expect(rest.stamp.connected).toBe(true);
       }
       const [one, two] = pair;
-      expect(mayMeet(one, two, this.now, WIDEN_MS)).toBe(true);
+      expect(this.mayMeet(one, two)).toBe(true);
       this.expectOrder(pair);
       if (haveMet(one, two)) this.expectNobodyElse(pair);
       for (const queued of pair) {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { WaitingPool } from "../../src/waiting-pool.ts";
+import { WaitingPool } from "../../src/pool/waiting-pool.ts";
 import { Model, step, WIDEN_MS } from "./waiting-model.ts";
 
 test("as long as two may meet, a pair is found; only those who may meet are paired; nobody twice at a time", () => {

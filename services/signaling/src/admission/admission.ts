@@ -99,9 +99,9 @@ export class Admission {
     const mayBeSpoken = (name: string) =>
       runtime ? runtime.dialect.name === name : registry.byName(name) !== undefined;
     const claims = await this.#claimsOf(socket);
-    const { sub: user, dialect, room, exp: expires } = claims;
+    const { sub: user, dialect, room, cohort, exp: expires } = claims;
     if (dialect !== undefined && !mayBeSpoken(dialect)) throw new AuthenticationError("unauthorized");
-    return { bearer: { user, dialect, room }, expires };
+    return { bearer: { user, dialect, room, cohort }, expires };
   }
 
   async #claimsOf(socket: Socket): Promise<Claims> {

@@ -12,7 +12,9 @@ const Dialect = z
   .meta({ description: "The only dialect in which it is in force; missing: all." });
 
 const Effect = z.enum(banEffects).meta({
-  description: "`ban`: no connection, no pairing. `mute`: no messages and no calls to others; the rest as before.",
+  description:
+    "`ban`: no connection, no pairing. `mute`: no messages and no calls to others; the rest as before. `shadow`: paired " +
+    "only with others who are in the shadow pool, and no client learns of it.",
 });
 
 const Ban = z
@@ -23,7 +25,7 @@ const Ban = z
     whom: z.string().meta({ description: "The user's id, the address, or the network." }),
     dialect: Dialect.optional(),
     until: Timestamp.optional().meta({ description: "When it ends; missing: never." }),
-    reason: Reason.meta({ description: "The banned user receives it, too." }),
+    reason: Reason.meta({ description: "Sent to those who are banned or muted, too." }),
     by: Id.meta({ description: "The operator's name, or the way in." }),
     at: Timestamp,
   })
@@ -84,7 +86,7 @@ export const moderationApi: readonly ApiRoute[] = [
   {
     method: "post",
     path: "/api/admin/bans",
-    summary: "Ban or mute a user, an address or a network",
+    summary: "Ban or mute a user, an address or a network, or put it into the shadow pool",
     tag: "moderation",
     bearers: ["admin"],
     headers: OperatorHeaders,

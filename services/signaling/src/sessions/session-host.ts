@@ -96,8 +96,8 @@ export class SessionHost {
   async finishResumption({ session, restored }: Resumption): Promise<void> {
     const { epoch, record } = restored;
     const context = record.dialect === "" ? undefined : this.#parts.cluster.contexts.get(record.dialect);
-    const { session: id, network } = session.participant;
-    if (context) await finishRecovery(withTrace(this.#parts.tracing.background(), context), id, epoch, record, network);
+    const { session: id, origin } = session.participant;
+    if (context) await finishRecovery(withTrace(this.#parts.tracing.background(), context), id, epoch, record, origin);
   }
 
   /** Settles the dialect of a session that did not name it when it connected. */

@@ -112,6 +112,13 @@ describe("a ban", () => {
     ]);
   });
 
+  test("and a shadow of the same user are two, each with its effect", async () => {
+    await ask("POST", "bans", { body: ann });
+    const { status, body } = await ask("POST", "bans", { body: { ...ann, effect: "shadow" } });
+    expect([status, body]).toMatchObject([201, { effect: "shadow", whom: "ann" }]);
+    expect((await bans()).bans).toMatchObject([{ effect: "shadow" }, { effect: "ban" }]);
+  });
+
   test("of the same subject again takes the place of the first; in another dialect it is another one", async () => {
     const first = await ask("POST", "bans", { body: { kind: "network", whom: "203.0.113.9/24", reason: "Spam" } });
     const again = await ask("POST", "bans", { body: { kind: "network", whom: "203.0.113.0/24", reason: "More" } });
@@ -132,6 +139,8 @@ describe("a ban", () => {
     ["everybody", { ...ann, kind: "network", whom: "0.0.0.0/0" }],
     ["a dialect that there is not", { ...ann, dialect: "smalltalk" }],
     ["no time", { ...ann, seconds: 0 }],
+    ["an effect that there is not", { ...ann, effect: "oblivion" }],
+    ["a shadow where nobody is paired", { ...ann, effect: "shadow", dialect: "rooms" }],
   ])("of %s is refused", async (_, body) => {
     expect(await ask("POST", "bans", { body })).toMatchObject({ status: 400, body: { code: "validation" } });
     expect(await ids()).toEqual([]);

@@ -46,7 +46,7 @@ export const audit: Command = {
 
 function verbOf(action: AuditEntry["action"], { effect }: AuditEntry["ban"]): string {
   if (effect === "ban") return action;
-  return action === "ban" ? "mute" : "unmute";
+  return action === "ban" ? effect : `un${effect}`;
 }
 
 function describeEntry({ ban, ...entry }: AuditEntry) {

@@ -6,7 +6,7 @@ import type { Call, Command, Flags, Report } from "../../command.ts";
 import { UsageError } from "../../exit-code.ts";
 import { byOption, describeBan, lengthOf, NAMELESS, participles, scopeOf, whomOf } from "./described-ban.ts";
 
-/** How both are called. */
+/** How all three are called. */
 const usage = {
   operands: ["<kind>", "<whom>"],
   changes: () => true,
@@ -49,6 +49,24 @@ export const mute: Command = {
     { call: 'sy mute user anna --dialect chat --reason "Flooding"', description: "in the chatroom only, for good" },
   ],
   run: (call) => put("mute", call),
+};
+
+export const shadow: Command = {
+  name: "shadow",
+  ...usage,
+  summary: "Puts a user, an address or a network into the shadow pool: strangers whom they meet are in it too.",
+  more:
+    "Called like `sy ban`, lifted by `sy unban`, and listed by `sy bans`. Nothing tells those who are in the pool: they " +
+    "wait as before, and are paired with others in it only. When the command ends no pair is made across the pool's " +
+    "boundary any longer, those included who wait already; a pair that exists goes on. Only dialects with queues have a pool.",
+  examples: [
+    { call: 'sy shadow user anna --for 7d --reason "Harassment"', description: "for a week" },
+    {
+      call: 'sy shadow network 203.0.113.0/24 --dialect random --reason "Spam" --by max',
+      description: "in one dialect, for good",
+    },
+  ],
+  run: (call) => put("shadow", call),
 };
 
 /** Lays a ban of that effect. */

@@ -6,7 +6,7 @@ import { describeBan, endOf, participles, scopeOf, whomOf } from "./described-ba
 export const bans: Command = {
   name: "bans",
   operands: [],
-  summary: "The bans and mutes in force, the latest first.",
+  summary: "The bans, mutes and shadows in force, the latest first.",
   more: "`queues` names queues that have not received the last change of the bans yet: the sweep sees to that within seconds.",
   examples: [
     { call: "sy bans", description: "all of them" },

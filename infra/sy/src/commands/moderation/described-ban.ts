@@ -7,7 +7,11 @@ export function describeBan({ subject: _, ...described }: Ban) {
 }
 
 /** By the effect of a ban, what its subject is. */
-export const participles: Readonly<Record<BanEffect, string>> = { ban: "banned", mute: "muted" };
+export const participles: Readonly<Record<BanEffect, string>> = {
+  ban: "banned",
+  mute: "muted",
+  shadow: "in the shadow pool",
+};
 
 /** The user, address or network, in a cell. */
 export function whomOf({ kind, whom }: Ban): string {

@@ -7,7 +7,7 @@ export const unban: Command = {
   name: "unban",
   operands: ["<id>"],
   changes: () => true,
-  summary: "Lifts a ban or a mute before its end.",
+  summary: "Lifts a ban, a mute or a shadow before its end.",
   more: "`sy bans` shows the ids. Those who were banned can connect at once. Ends with 1 where there is no such ban.",
   examples: [
     { call: "sy unban 5d41402abc4b2a76b9719d91", description: "by the id that sy ban printed" },

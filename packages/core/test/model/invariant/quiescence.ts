@@ -56,14 +56,21 @@ export async function leftovers(world: World): Promise<string[]> {
   return left;
 }
 
-type Queued = ReadonlyMap<SessionId, readonly { queue: string; number: number; connected: boolean }[]>;
+interface QueuedTicket {
+  readonly queue: string;
+  readonly number: number;
+  readonly connected: boolean;
+  readonly cohort: string | undefined;
+}
+
+type Queued = ReadonlyMap<SessionId, readonly QueuedTicket[]>;
 
 async function ticketsOf(world: World): Promise<Queued> {
-  const found = new Map<SessionId, { queue: string; number: number; connected: boolean }[]>();
+  const found = new Map<SessionId, QueuedTicket[]>();
   for (const queue of world.queues) {
-    for (const { session, stamp } of (await world.store.queues.load(queue)).tickets) {
+    for (const { session, stamp, ticket } of (await world.store.queues.load(queue)).tickets) {
       const { number, connected } = stamp;
-      found.set(session, [...(found.get(session) ?? []), { queue, number, connected }]);
+      found.set(session, [...(found.get(session) ?? []), { queue, number, connected, cohort: ticket.cohort }]);
     }
   }
   return found;
@@ -86,6 +93,7 @@ function brokenForPage(page: Page, { sessions }: Snapshot, queued: Queued): stri
     seats.length === 0 &&
     tickets.length === 1 &&
     ticket?.connected === true &&
+    ticket.cohort === page.connection?.cohort &&
     fields["ticket"] === `${ticket.queue} ${ticket.number}`;
   return right ? [] : [is];
 }

@@ -1,3 +1,4 @@
+import type { Bearer } from "@switchyard/core";
 import type { RoomId, SessionId, UserId } from "@switchyard/protocol";
 import type { Request } from "../request.ts";
 import type { ReceivedSignal } from "../signal.ts";
@@ -9,12 +10,21 @@ export type View = "idle" | "waiting" | { readonly room: RoomId };
 /** One transport between a page and the node that took it. */
 export class Connection {
   readonly page: Page;
+  /** Of the token that it was opened with. */
+  readonly cohort: string | undefined;
   open = true;
   /** Its client closed it of its own, for good. */
   hasDisconnected = false;
 
   constructor(page: Page) {
     this.page = page;
+    this.cohort = page.cohort;
+  }
+
+  /** What its token says, where it says something that matters. */
+  get bearer(): Bearer | undefined {
+    if (this.cohort === undefined) return undefined;
+    return { user: this.page.user, dialect: undefined, room: undefined, cohort: this.cohort };
   }
 }
 
@@ -22,6 +32,8 @@ export class Connection {
 export class Page {
   readonly name: string;
   readonly user: UserId;
+  /** Of the token that it has now. */
+  cohort: string | undefined;
   connection: Connection | undefined;
   session: { readonly id: SessionId; readonly secret: string } | undefined;
   /** The last event that it has had. */
@@ -70,6 +82,12 @@ export class Page {
     this.#requests = this.#waits = 0;
     this.#isUnsure = this.mayBeNowhere = false;
     this.unanswered = [];
+  }
+
+  /** It has a new token, which may be of another cohort: then it waits anew when it is back. */
+  refreshToken(cohort: string | undefined): void {
+    if (cohort !== this.cohort) this.#requests += 1;
+    this.cohort = cohort;
   }
 
   /** The room in which it believes that others hear it. */

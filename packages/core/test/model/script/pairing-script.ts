@@ -15,6 +15,7 @@ export const pairingActs = {
     (world, a) => ask(world, a, ({ view }) => (typeof view === "object" ? { kind: "leave", ...view } : undefined)),
   ],
   commit: [9, (world, a, b) => run(world, a, "commit", async (m) => void (await m.commit(queueOf(world, b >> 2), b)))],
+  refresh: [4, (world, a, b) => refreshToken(world, a, b)],
   announce: [4, (world, a, b) => run(world, a, "announce", (m) => m.announce(queueOf(world, b >> 2), b))],
   take: [7, (world, a, b) => run(world, a, "take", (m) => m.take(queueOf(world, b)))],
   takeOver: [3, (world, a, b) => run(world, a, "take over", (m) => m.takeOver(queueOf(world, b)))],
@@ -38,6 +39,14 @@ export async function beginPairing(world: World, beginning: number): Promise<voi
   run(world, 0, "take", (m) => m.take(queueOf(world, 0)));
   await drain(world);
   await leaveSignalsBehind(world);
+}
+
+/** A page comes back with a new token, whose cohort may be another one. */
+function refreshToken(world: World, a: number, b: number): void {
+  const page = world.pages[a % world.pages.length] as Page;
+  page.refreshToken(b % 2 === 0 ? undefined : "minors");
+  world.hangUp(page);
+  connect(world, a, b, page);
 }
 
 function joinOf(world: World, { user }: Page, b: number): Request {

@@ -1,9 +1,9 @@
 import type { SessionId } from "@switchyard/protocol";
-import { isSameStamp, type QueuedTicket, type Stamp } from "@switchyard/store";
+import { isSameStamp, type QueuedTicket, type ShadowChange, type Stamp } from "@switchyard/store";
 import { forgivesAt, haveMet, mayMeet, widensAt } from "./compatibility.ts";
 import { Schedule } from "./schedule.ts";
+import { Segments } from "./segments.ts";
 import { TicketList } from "./ticket-list.ts";
-import { WaitingIndex } from "./waiting-index.ts";
 
 export type Pair = readonly [QueuedTicket, QueuedTicket];
 
@@ -19,8 +19,7 @@ export class WaitingPool {
   readonly #known = new Map<SessionId, QueuedTicket>();
   /** Connected and not being paired: the tickets that can be found. */
   readonly #free = new Map<SessionId, QueuedTicket>();
-  readonly #index = new WaitingIndex();
-  readonly #widened = new TicketList();
+  readonly #segments = new Segments();
   /** Those who are being paired, with the ticket that is to be paired. */
   readonly #held = new Map<SessionId, QueuedTicket>();
   #toExamine = new TicketList();
@@ -60,6 +59,11 @@ export class WaitingPool {
     const queued = this.#known.get(session);
     if (queued) this.put({ ...queued, stamp });
     return queued !== undefined;
+  }
+
+  /** The shadow pool has changed: tickets that wait already are moved. */
+  applyShadows(change: ShadowChange): void {
+    for (const queued of this.#segments.applyShadows(change, this.#free.values())) this.put(queued);
   }
 
   drop(session: SessionId): void {
@@ -111,7 +115,7 @@ export class WaitingPool {
   /** Two who have not met lately. */
   #nextFresh(now: number): Pair | undefined {
     for (let queued = takeFirst(this.#toExamine); queued; queued = takeFirst(this.#toExamine)) {
-      if (now >= widensAt(queued, this.#widenMs)) this.#widened.add(queued);
+      if (now >= widensAt(queued, this.#widenMs)) this.#segments.widen(queued);
       const { fresh, recent } = this.#partnersFor(queued, now);
       if (fresh) return this.#hold(queued, fresh);
       if (recent) this.#lastResort.add(queued);
@@ -140,7 +144,7 @@ export class WaitingPool {
       recent = firstOf(recent, other);
       return false;
     };
-    for (const list of [...this.#index.suiting(queued), ...(isWidened ? [this.#widened] : [])]) {
+    for (const list of this.#segments.suiting(queued, isWidened)) {
       fresh = firstOf(fresh, list.first(willDo));
     }
     return { ...(fresh && { fresh }), ...(recent && { recent }) };
@@ -162,7 +166,7 @@ export class WaitingPool {
 
   #list(queued: QueuedTicket): void {
     this.#free.set(queued.session, queued);
-    this.#index.add(queued);
+    this.#segments.add(queued);
     this.#toExamine.add(queued);
     this.#widening.add(widensAt(queued, this.#widenMs), queued.session);
     this.#forgiving.add(forgivesAt(queued, this.#widenMs), queued.session);
@@ -173,8 +177,7 @@ export class WaitingPool {
     const queued = this.#free.get(session);
     if (!queued) return;
     this.#free.delete(session);
-    this.#index.delete(queued);
-    this.#widened.delete(session);
+    this.#segments.delete(queued);
     this.#toExamine.delete(session);
     this.#lastResort.delete(session);
   }

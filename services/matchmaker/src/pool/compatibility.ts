@@ -13,10 +13,11 @@ export function forgivesAt({ ticket }: QueuedTicket, widenMs: number): number {
 
 /**
  * Whether two who wait may be paired now. Preferences bind each for the widening time; recent partners are kept apart for a part of it,
- * so that two who are there alone meet again soon; who blocked the other, and the same user, never meet.
+ * so that two who are there alone meet again soon; who blocked the other, the same user, and people of two cohorts never meet.
  */
 export function mayMeet(one: QueuedTicket, two: QueuedTicket, now: number, widenMs: number): boolean {
   const [a, b] = [one.ticket, two.ticket];
+  if (a.cohort !== b.cohort) return false;
   if (a.user === b.user || a.blocked.includes(b.user) || b.blocked.includes(a.user)) return false;
   if (haveMet(one, two) && (now < forgivesAt(one, widenMs) || now < forgivesAt(two, widenMs))) return false;
   if (now >= widensAt(one, widenMs) && now >= widensAt(two, widenMs)) return true;

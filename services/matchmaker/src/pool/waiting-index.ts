@@ -14,6 +14,12 @@ interface Bucket {
 /** Finds a ticket that suits another without looking at everyone: only lanes whose members all agree with it are looked through. */
 export class WaitingIndex {
   readonly #buckets = new Map<string, Bucket>();
+  /** The tickets whose preferences no longer bind. */
+  readonly #widened = new TicketList();
+
+  get isEmpty(): boolean {
+    return this.#buckets.size === 0;
+  }
 
   add(queued: QueuedTicket): void {
     for (const list of this.#listsOf(queued)) list.add(queued);
@@ -21,12 +27,18 @@ export class WaitingIndex {
 
   delete(queued: QueuedTicket): void {
     for (const list of this.#listsOf(queued)) list.delete(queued.session);
+    this.#widened.delete(queued.session);
     const key = keyOf(queued);
     if (this.#buckets.get(key)?.everyone.size === 0) this.#buckets.delete(key);
   }
 
-  /** The lanes in which everyone suits this ticket, and outside of which nobody does. */
-  *suiting({ ticket }: QueuedTicket): Generator<TicketList> {
+  widen(queued: QueuedTicket): void {
+    this.#widened.add(queued);
+  }
+
+  /** The lanes in which everyone suits this ticket, and outside of which nobody does; for a widened one, everyone else who is. */
+  *suiting({ ticket }: QueuedTicket, isWidened: boolean): Generator<TicketList> {
+    if (isWidened) yield this.#widened;
     for (const bucket of this.#buckets.values()) {
       if (!agree(bucket.language, ticket.language) || !agree(bucket.region, ticket.region)) continue;
       if (ticket.interests.length === 0) yield bucket.everyone;
