@@ -25,7 +25,8 @@ describe("the house", () => {
   });
 
   test("files are small enough to be read", () => {
-    expect(code.filter((path) => linesOf(path).length > MAX_LINES)).toEqual([]);
+    const written = code.filter((path) => !path.includes("/src/generated/")); // types are as long as their protocol
+    expect(written.filter((path) => linesOf(path).length > MAX_LINES)).toEqual([]);
   });
 
   test("few sources are fragments", () => {

@@ -40,6 +40,12 @@ const localNames: Readonly<Record<string, KeyName>> = {
   ends: "banEnds",
   audit: "audit",
   banChanges: "banChanges",
+  reports: "reports",
+  reportTimes: "reportTimes",
+  openReports: "openReports",
+  reporter: "reporter",
+  userQuota: "reportQuota",
+  networkQuota: "reportQuota",
 };
 const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["roomPeers", "roomMeta"],
@@ -50,7 +56,7 @@ const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["bans", "banMeta"],
 ];
 const readingCommands = new Set(
-  ["GET", "HGET", "HMGET", "HGETALL", "HKEYS", "HLEN", "HEXISTS", "EXISTS"].concat(
+  ["GET", "PTTL", "HGET", "HMGET", "HGETALL", "HKEYS", "HLEN", "HEXISTS", "EXISTS"].concat(
     [
       "XRANGE",
       "XREVRANGE",

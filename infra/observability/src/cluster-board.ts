@@ -82,6 +82,12 @@ export const clusterBoard: Board = {
           "absent: the session had left the room or ended.",
         ),
         lines("Limits hit", "ops", rates("switchyard_limits_hit_total", "limit", own)),
+        lines(
+          "Reports of users an hour",
+          "short",
+          { "{{dialect}}: {{category}}": `sum by (dialect, category) (increase(switchyard_reports_total${own}[1h]))` },
+          "Users that others reported to the operators (sy reports).",
+        ),
       ],
     },
     {

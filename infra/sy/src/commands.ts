@@ -8,6 +8,8 @@ import { kick } from "./commands/kick.ts";
 import { audit } from "./commands/moderation/audit.ts";
 import { ban, mute, shadow } from "./commands/moderation/ban.ts";
 import { bans } from "./commands/moderation/bans.ts";
+import { report, resolve } from "./commands/moderation/report.ts";
+import { reports } from "./commands/moderation/reports.ts";
 import { unban } from "./commands/moderation/unban.ts";
 import { queues } from "./commands/queues.ts";
 import { room } from "./commands/room.ts";
@@ -52,6 +54,9 @@ export const commands: readonly Command[] = [
   shadow,
   unban,
   bans,
+  reports,
+  report,
+  resolve,
   audit,
   token,
   config,

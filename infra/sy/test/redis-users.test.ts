@@ -27,7 +27,7 @@ test("whoever has the observer's password only can read, and change nothing", as
   onTestFinished(close);
   const REDIS_PASSWORDS_DIR = newDirectory({ redis_observer: passwordOf("observer") });
   const environment = { REDIS_URL: inject("redisUrl"), REDIS_PASSWORDS_DIR };
-  for (const line of ["status", "queues", "rooms", "sessions", "keys", "bans", "audit"]) {
+  for (const line of ["status", "queues", "rooms", "sessions", "keys", "bans", "reports", "audit"]) {
     const { code, said } = await call(environment, line);
     expect([line, code, said]).toEqual([line, expect.toBeOneOf([0, 1]), expect.not.stringContaining("NOPERM")]);
   }
@@ -35,6 +35,7 @@ test("whoever has the observer's password only can read, and change nothing", as
     ["kick", "x"],
     ["ban", "user", "ann", "--reason", "spam"],
     ["unban", "x"],
+    ["resolve", "x", "uphold", "--reason", "no"],
     ["drain", "x"],
     ["close", "x"],
     ["token", "--user", "ann"],
@@ -69,6 +70,6 @@ test("of what npm start runs here it is the user that it needs, too", () => {
 test("commands that change something say so", () => {
   const flags = (given: string) => ({ has: (name: string) => name === given }) as never;
   const changing = commands.filter(({ changes }) => changes?.(flags("repair"))).map(({ name }) => name);
-  expect(changing).toEqual(["doctor", "drain", "kick", "close", "ban", "mute", "shadow", "unban", "token"]);
+  expect(changing).toEqual(["doctor", "drain", "kick", "close", "ban", "mute", "shadow", "unban", "resolve", "token"]);
   expect(commands.find(({ name }) => name === "doctor")?.changes?.(flags("rules"))).toBe(false);
 });

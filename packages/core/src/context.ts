@@ -1,5 +1,13 @@
-import type { CoreEvent, CoreEventType, DialectName, RoomId, SessionId, UserId } from "@switchyard/protocol";
-import type { FeedRules, RoomRules, Sender, SessionRecord, Store, Trace } from "@switchyard/store";
+import type {
+  CoreEvent,
+  CoreEventType,
+  DialectName,
+  ReportCategory,
+  RoomId,
+  SessionId,
+  UserId,
+} from "@switchyard/protocol";
+import type { FeedRules, ReportRules, RoomRules, Sender, SessionRecord, Store, Trace } from "@switchyard/store";
 import type { Announcer } from "./announcer.ts";
 import type { CoalescedTurns } from "./coalesced-turns.ts";
 import type { Packet } from "./delivery.ts";
@@ -97,6 +105,10 @@ export interface Context {
   readonly roomRules: NamedRooms | undefined;
   /** Whether its participants see who is online, and hear what concerns everyone; `undefined`: they don't. */
   readonly onlineRules: OnlineRules | undefined;
+  /** How many reports are kept; `undefined`: its participants can report nobody. */
+  readonly reportRules?: ReportRules | undefined;
+  /** Receives the category of each new report. */
+  readonly onReport?: ((category: ReportCategory) => void) | undefined;
   readonly store: Store;
   readonly outbox: Outbox;
   /** The rosters that this process sends, by room. */

@@ -13,6 +13,9 @@ const limits = {
   chatHistoryBytes: 1_048_576,
   retentionMs: 60_000,
   peopleListed: 10,
+  reportsPerDay: 100,
+  reportsKept: 1000,
+  reportRetentionMs: 60_000,
 };
 
 let store: TestStore["store"];

@@ -25,6 +25,9 @@ const limits = {
   chatHistoryBytes: 1_048_576,
   retentionMs: 60_000,
   peopleListed: 10,
+  reportsPerDay: 20,
+  reportsKept: 100,
+  reportRetentionMs: 86_400_000,
 };
 const LONG = "x".repeat(3000);
 

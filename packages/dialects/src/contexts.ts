@@ -24,7 +24,9 @@ export function openContexts(
 ): Map<DialectName, Context> {
   return new Map(
     dialects.map((dialect) => {
-      const rules = { roomRules: dialect.rooms?.(limits), onlineRules: dialect.online?.(limits) };
+      const { reportsPerDay: perDay, reportsKept: kept, reportRetentionMs: retentionMs } = limits;
+      const reportRules = { perDay, kept, retentionMs };
+      const rules = { roomRules: dialect.rooms?.(limits), onlineRules: dialect.online?.(limits), reportRules };
       return [dialect.name, openContext(dialect, store, rules, observerOf(dialect))] as const;
     }),
   );
@@ -34,7 +36,7 @@ export function openContexts(
 export function openContext(
   dialect: Dialect,
   store: Store,
-  rules: Pick<Context, "roomRules" | "onlineRules">,
+  rules: Pick<Context, "roomRules" | "onlineRules" | "reportRules">,
   observe?: DeliveryObserver,
 ): Context {
   return {

@@ -18,6 +18,12 @@ export interface DialectLimits {
   readonly retentionMs: number;
   /** Most users in a list of those online. */
   readonly peopleListed: number;
+  /** Most reports of one user a day. */
+  readonly reportsPerDay: number;
+  /** How many reports are kept in all. */
+  readonly reportsKept: number;
+  /** How long a report is kept. */
+  readonly reportRetentionMs: number;
 }
 
 /** The settings from which the limits come, and the bounds of what the store keeps. */
@@ -33,6 +39,9 @@ export const limitSettings = [
   "CHAT_MESSAGES_KEPT",
   "CHAT_RETENTION_DAYS",
   "PEOPLE_LISTED",
+  "REPORTS_PER_DAY",
+  "REPORTS_KEPT",
+  "REPORT_RETENTION_DAYS",
 ] as const;
 
 const DAY_MS = 86_400_000;
@@ -55,5 +64,8 @@ export function dialectLimitsOf(config: LimitConfig): DialectLimits {
     chatHistoryBytes: config.CHAT_HISTORY_BYTES,
     retentionMs: config.CHAT_RETENTION_DAYS * DAY_MS,
     peopleListed: config.PEOPLE_LISTED,
+    reportsPerDay: config.REPORTS_PER_DAY,
+    reportsKept: config.REPORTS_KEPT,
+    reportRetentionMs: config.REPORT_RETENTION_DAYS * DAY_MS,
   };
 }

@@ -1,5 +1,5 @@
-import type { Participant } from "@switchyard/core";
-import { Id, type Json, MAX_NAME_LENGTH, SHORT_TEXT_LENGTH } from "@switchyard/protocol";
+import type { Complaint, Participant } from "@switchyard/core";
+import { Id, type Json, MAX_NAME_LENGTH, reportCategories, SHORT_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 
 /** The arguments of an event with one payload. Further arguments are ignored. */
@@ -24,6 +24,32 @@ export const DisplayName = Id.overwrite((name) =>
 
 /** The id of a chat message: later ones are not smaller, and everyone sees the same. */
 export const MessageId = z.string().meta({ description: "The message's id, the same for everyone." });
+
+/** Longest words of a report, in UTF-16 units. */
+const MAX_WORDS_LENGTH = 1000;
+
+/** Why somebody is reported to the operators. */
+export const complaintFields = {
+  category: z
+    .enum(reportCategories)
+    .meta({ id: "ReportCategory" })
+    .nullish()
+    .meta({ description: "`other` if not given." }),
+  reason: z.string().max(MAX_WORDS_LENGTH).nullish().meta({ description: "In the sender's words." }),
+} as const;
+
+/** The answer to a report. */
+export const ReportAck = z.object({
+  reportId: z.string().meta({ description: "The report's id, by which operators find it; the same for a repetition." }),
+});
+
+/** A complaint as core knows it. */
+export function complaintOf(fields: {
+  readonly category?: Complaint["category"] | null | undefined;
+  readonly reason?: string | null | undefined;
+}): Complaint {
+  return { category: fields.category ?? "other", words: fields.reason || undefined };
+}
 
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);

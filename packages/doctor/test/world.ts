@@ -24,6 +24,9 @@ const limits: DialectLimits = {
   chatHistoryBytes: 1_048_576,
   retentionMs: 86_400_000,
   peopleListed: 100,
+  reportsPerDay: 100,
+  reportsKept: 1000,
+  reportRetentionMs: 60_000,
 };
 const LEASE_MS = 600_000;
 /** Nobody does anything meanwhile, so nothing passes that is waited for. */

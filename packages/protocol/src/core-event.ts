@@ -37,6 +37,10 @@ export interface ChatMessage {
   readonly at: number;
 }
 
+/** The reasons for which a user reports another one to the operators. */
+export const reportCategories = ["spam", "harassment", "hate", "nudity", "violence", "minor", "other"] as const;
+export type ReportCategory = (typeof reportCategories)[number];
+
 /** The steps of a call that one side sends to the other, besides the signals. */
 export type CallStep = "ring" | "accept" | "reject" | "end";
 

@@ -11,6 +11,8 @@ export {
   type Member,
   noFlags,
   type Profile,
+  type ReportCategory,
+  reportCategories,
   type SignalKind,
   signalKinds,
 } from "./core-event.ts";

@@ -1,8 +1,8 @@
 export type { Account } from "./identity/accounts.ts";
 export type { UserClaim } from "./identity/users.ts";
 export { JOBS_PREFIX, keys } from "./keys.ts";
+export type { AuditEntry } from "./moderation/audit-entry.ts";
 export {
-  type AuditEntry,
   type Ban,
   type BanChange,
   type BanEffect,
@@ -11,6 +11,16 @@ export {
   banKinds,
   readBanChange,
 } from "./moderation/ban.ts";
+export {
+  type NotedReport,
+  type Report,
+  type ReportContent,
+  type ReportFile,
+  type Resolution,
+  type Verdict,
+  verdicts,
+} from "./moderation/report.ts";
+export type { ReportRules } from "./moderation/reports.ts";
 export { type Neighbour, type NodeCensus, type NodeOrder, type Renewal, readNodeOrder } from "./node/nodes.ts";
 
 export type {

@@ -5,6 +5,7 @@ import { moderationKeys } from "./key-table/moderation.ts";
 import { nodeKeys } from "./key-table/nodes.ts";
 import { presenceKeys } from "./key-table/presence.ts";
 import { queueKeys } from "./key-table/queues.ts";
+import { reportKeys } from "./key-table/reports.ts";
 import { roomKeys } from "./key-table/rooms.ts";
 import { sessionKeys } from "./key-table/sessions.ts";
 import { userKeys } from "./key-table/users.ts";
@@ -24,5 +25,6 @@ export const keyTable = {
   ...accountKeys,
   ...limitKeys,
   ...moderationKeys,
+  ...reportKeys,
   ...nodeKeys,
 } as const satisfies Record<keyof typeof keys, KeyDescription>;

@@ -53,6 +53,11 @@ export const keys = {
   banMeta: () => "sy:{moderation}:meta",
   audit: () => "sy:{moderation}:audit",
   banChanges: () => "sy:{moderation}:changes",
+  reports: () => "sy:{moderation}:reports",
+  reportTimes: () => "sy:{moderation}:report-times",
+  openReports: () => "sy:{moderation}:open-reports",
+  reporter: (dialect: DialectName, user: UserId) => `sy:{moderation}:reporter:${dialect}:${encoded(user)}`,
+  reportQuota: (subject: string) => `sy:{moderation}:quota:${encoded(subject)}`,
   nodeControl: (node: NodeId) => `sy:{node:${node}}:control`,
 } as const;
 

@@ -4,6 +4,7 @@ import { Addresses } from "./identity/addresses.ts";
 
 import { Users } from "./identity/users.ts";
 import { Moderation } from "./moderation/moderation.ts";
+import { Reports } from "./moderation/reports.ts";
 import { Nodes } from "./node/nodes.ts";
 import { ConfirmedEvents } from "./outbox/confirmed-events.ts";
 import { type OutboxBounds, writeOutboxBounds } from "./outbox/outbox-arguments.ts";
@@ -48,6 +49,7 @@ export interface Store {
   readonly secrets: Secrets;
   readonly addresses: Addresses;
   readonly moderation: Moderation;
+  readonly reports: Reports;
 }
 
 /** @param redis a connected connection that nothing else blocks or subscribes on */
@@ -77,5 +79,6 @@ export async function openStore(redis: Redis, { outbox, roomHistoryBytes, observ
     secrets: new Secrets(db),
     addresses: new Addresses(db),
     moderation: new Moderation(db),
+    reports: new Reports(db),
   };
 }

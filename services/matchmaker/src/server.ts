@@ -80,6 +80,7 @@ export async function startMatchmaker(
     cluster,
     traces,
     announcers,
+    reportRetentionMs: config.REPORT_RETENTION_DAYS * DAY_MS,
     auditRetentionMs: config.AUDIT_RETENTION_DAYS * DAY_MS,
     openRetrying: () => servers.openRetrying(`${id}-jobs`),
     logger,

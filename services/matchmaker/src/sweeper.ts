@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Announcer, type Cluster, clusterWithTrace, sweep, sweepBans } from "@switchyard/core";
+import { type Announcer, type Cluster, clusterWithTrace, sweep, sweepBans, sweepReports } from "@switchyard/core";
 import type { Logger, RetryingRedis } from "@switchyard/runtime";
 import { JOBS_PREFIX, type Traces } from "@switchyard/store";
 import { Queue, Worker } from "bullmq";
@@ -20,6 +20,8 @@ export interface SweeperParts {
   readonly announcers: Iterable<Announcer>;
   /** For how long operators' actions are kept. */
   readonly auditRetentionMs: number;
+  /** For how long reports are kept. */
+  readonly reportRetentionMs: number;
   /** Opens a connection of BullMQ's own. */
   readonly openRetrying: () => RetryingRedis;
   readonly logger: Logger;
@@ -146,7 +148,7 @@ export class Sweeper {
   }
 
   async #sweepOnce(): Promise<void> {
-    const { cluster, traces, announcers, auditRetentionMs, metrics, logger } = this.#parts;
+    const { cluster, traces, announcers, auditRetentionMs, reportRetentionMs, metrics, logger } = this.#parts;
     await cluster.store.clock.synchronize(this.#connection);
     const trace = traces.background();
     const swept = await sweep(clusterWithTrace(trace, cluster));
@@ -156,6 +158,7 @@ export class Sweeper {
     metrics.sweptEntries.inc(swept.stale);
     for (const announcer of announcers) announcer.changed(); // the process that noticed a change may have died before it published it
     await sweepBans(cluster, auditRetentionMs);
+    await sweepReports(cluster, reportRetentionMs);
     if (swept.forgotten > 0) logger.info({ trace: trace.id, ...swept }, "cleared up after dead nodes");
   }
 }

@@ -1,4 +1,4 @@
-import { type Ban, keys } from "@switchyard/store";
+import { type AuditEntry, type Ban, keys } from "@switchyard/store";
 import { startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
 
@@ -43,9 +43,8 @@ test("the sweep removes bans that are over, from the queues too, and no operator
   await queuesBan("eve", true);
   await queuesBan("bob", false);
   expect((await moderation.load()).bans.map(({ id }) => id)).toEqual(["eve"]);
-  expect((await moderation.audit(10)).filter(({ ban }) => ban.id === "bob").map(({ action }) => action)).toEqual([
-    "ban",
-  ]);
+  const ofBob = (entry: AuditEntry) => "ban" in entry && entry.ban.id === "bob";
+  expect((await moderation.audit(10)).filter(ofBob).map(({ action }) => action)).toEqual(["ban"]);
 });
 
 test("the sweep forgets actions that are older than AUDIT_RETENTION_DAYS", async () => {
@@ -65,5 +64,5 @@ test("the sweep forgets actions that are older than AUDIT_RETENTION_DAYS", async
     );
   }
   await until("the older one to be forgotten", async () => (await moderation.audit(10)).length < 2);
-  expect((await moderation.audit(10)).map(({ ban }) => ban.id)).toEqual(["of-1"]);
+  expect(await moderation.audit(10)).toMatchObject([{ ban: { id: "of-1" } }]);
 });

@@ -63,6 +63,7 @@ async function startSweeping(isStuck: boolean): Promise<Sweeping> {
     traces,
     announcers: [],
     auditRetentionMs: 86_400_000,
+    reportRetentionMs: 86_400_000,
     openRetrying,
     logger,
     metrics,

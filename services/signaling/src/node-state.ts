@@ -1,3 +1,4 @@
+import type { Context } from "@switchyard/core";
 import { type Dialect, dialectLimitsOf, openContexts, storeBoundsOf } from "@switchyard/dialects";
 import type { NodeId } from "@switchyard/protocol";
 import { findRedis, type Logger } from "@switchyard/runtime";
@@ -43,9 +44,14 @@ export async function openState({ config, dialects, node, logger, stops }: NodeS
   stops.defer(() => clusterCounters.stop());
   const tracing = new EventTracing({ traces: new Traces(store.clock), logger, metrics });
   const observe = (dialect: Dialect) => observerOf(dialect, { metrics, clusterCounters, tracing });
-  const contexts = openContexts(dialects, store, dialectLimitsOf(config), observe);
+  const opened = openContexts(dialects, store, dialectLimitsOf(config), observe);
+  const contexts = new Map([...opened].map(([name, context]) => [name, countingReports(context, metrics)] as const));
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const registry = new DialectRegistry(dialects, contexts, config.ROOT_DIALECT);
   const figures = new ClusterFigures(cluster);
   return { redis, subscriber, store, cluster, registry, sessions, leaseTerms, metrics, figures, tracing, onFailure };
+}
+
+function countingReports(context: Context, { reports }: Metrics): Context {
+  return { ...context, onReport: (category) => reports.inc({ dialect: context.dialect, category }) };
 }

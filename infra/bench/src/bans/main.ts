@@ -64,7 +64,10 @@ async function gather(): Promise<Target[]> {
 
 /** Bans users at even distances, and so at all nodes. */
 async function banSome() {
-  const store = await openStore(redis.client, { outboxEvents: 256 });
+  const store = await openStore(redis.client, {
+    outbox: { events: 256, bytes: 1_048_576 },
+    roomHistoryBytes: 524_288,
+  });
   const cluster: Cluster = { store, contexts: new Map([["random", contextOf(store)]]), graceMs: 0 };
   const latency = createLatency();
   const step = Math.max(1, Math.floor(targets.length / flags.bans));

@@ -12,7 +12,7 @@ const tags = [
   { name: "accounts", description: "Accounts of the dialect `chat`." },
   { name: "calls", description: "Servers and rooms for calls between clients." },
   { name: "operation", description: "State and figures for operators and their tools." },
-  { name: "moderation", description: "Bans, and the audit log of operators." },
+  { name: "moderation", description: "Bans, reports, and the audit log of operators." },
 ];
 
 /** `docs/openapi.json`: the HTTP surface (OpenAPI 3.1), from the schemas of the routes. */

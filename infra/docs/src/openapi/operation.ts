@@ -7,7 +7,7 @@ const SCHEMAS = "#/components/schemas/";
 
 /** A route as an OpenAPI operation. */
 export function operationOf(route: ApiRoute, definitions: Definitions) {
-  const { method, path, summary, tag, bearers, parameters, query, headers, body, responses } = route;
+  const { method, path, operation, summary, tag, bearers, parameters, query, headers, body, responses } = route;
   const described = Object.entries(responses).map(([status, response]) => [status, responseOf(response, definitions)]);
   const asked = [
     ...parametersIn("path", parameters, definitions),
@@ -15,7 +15,7 @@ export function operationOf(route: ApiRoute, definitions: Definitions) {
     ...parametersIn("header", headers, definitions),
   ];
   return {
-    operationId: idOf(method, path),
+    operationId: operation ?? idOf(method, path),
     summary,
     tags: [tag],
     ...(bearers === undefined ? {} : { security: bearers.map((one) => (one === "none" ? {} : { [one]: [] })) }),

@@ -98,6 +98,11 @@ export async function loadMessages(
   return { messages: entries.slice(-limit).flatMap(messageIn), hasMore: entries.length > limit };
 }
 
+/** The last messages, oldest first. */
+export async function recentMessages({ store, dialect }: Context, count: number): Promise<ChatMessage[]> {
+  return (await store.feeds.before(dialect, undefined, count)).flatMap(messageIn);
+}
+
 function rulesOf({ onlineRules, dialect }: Context): OnlineRules {
   if (!onlineRules) throw new TypeError(`${dialect} has no chatroom`);
   return onlineRules;

@@ -94,7 +94,8 @@ function subjectOf(kind: BanKind, whom: string): { text: string; subject: string
   return { text: network.text, subject: networkSubject(network.bits) };
 }
 
-function isText(text: string, most: number): boolean {
+/** Whether it is text of such a length, as operators give it. */
+export function isText(text: string, most: number): boolean {
   return text.length > 0 && text.length <= most && !/[\p{Cc}\p{Cs}]/u.test(text);
 }
 

@@ -15,6 +15,9 @@ const limits: DialectLimits = {
   chatHistoryBytes: 1_048_576,
   retentionMs: 1000,
   peopleListed: 10,
+  reportsPerDay: 100,
+  reportsKept: 1000,
+  reportRetentionMs: 60_000,
 };
 
 /** Users by page: the last one is a second page of the first one's user. */

@@ -5,6 +5,7 @@ import {
   invite,
   leaveRoom,
   type Participant,
+  reportMember,
   sendSignalToPeer,
 } from "@switchyard/core";
 import {
@@ -17,7 +18,7 @@ import {
   type SignalKind,
 } from "@switchyard/protocol";
 import { type Command, command, type DialectUsing, type WireEvent } from "../dialect.ts";
-import { isNewcomer } from "../payload.ts";
+import { complaintOf, isNewcomer } from "../payload.ts";
 import { acks, type CallUser, type CallUserOrId, clientEvents, type StartCall, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
@@ -68,6 +69,17 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       return leaveRoom(context, participant, room, { type: "departed", room });
     },
     { besides: notFoundAndLeft },
+  ),
+  report_user: command(
+    "costly",
+    clientEvents.report_user,
+    async (context, participant, content) => {
+      const { callId, targetUserId: user } = content;
+      participant.authorize(participant.requireUser(), callId);
+      const reported = { room: roomNamed("calls", callId), peer: { user }, nameOf };
+      return { reportId: await reportMember(context, participant, reported, complaintOf(content)) };
+    },
+    { besides: notFound, makesNew: () => true },
   ),
   "webrtc-offer": command(
     "signal",
@@ -176,6 +188,10 @@ function profileOf({ id, username, joinedAt }: CallUser, participant: Participan
 /** The profile that the participant gave when it came online. */
 function ownProfile({ opening }: Participant): Profile {
   return JSON.parse(opening ?? "{}");
+}
+
+function nameOf(profile: Profile): string {
+  return String(profile["username"]);
 }
 
 function idOf(user: CallUserOrId): string {

@@ -1,7 +1,15 @@
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, DisplayName, Ignored, payload } from "../payload.ts";
+import {
+  CandidateBody,
+  complaintFields,
+  DescriptionBody,
+  DisplayName,
+  Ignored,
+  payload,
+  ReportAck,
+} from "../payload.ts";
 
 /** Most users that one `start-call` can invite. */
 const MAX_INVITED = 100;
@@ -44,6 +52,10 @@ export const clientEvents = {
   ).meta({ description: "Start call `id` and invite others; join it if it exists." }),
   "join-call": payload(z.object({ callId: Id, user: Ignored })).meta({ description: "Join a call." }),
   "leave-call": payload(z.object({ callId: Id, userId: Ignored })).meta({ description: "Leave a call." }),
+  report_user: payload(z.object({ callId: Id, ...toTarget, ...complaintFields })).meta({
+    description:
+      "Extension. Report a user that is in that call to the operators; the sender is in it, or may join it, as a user who is invited.",
+  }),
   "webrtc-offer": payload(z.object({ ...wantsOffer, ...toTarget })).meta({
     description: "The same to that participant.",
   }),
@@ -99,7 +111,7 @@ export const serverEvents = {
 } as const;
 
 /** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
-export const acks = {} as const;
+export const acks = { report_user: ReportAck } as const;
 
 /** A user as its client gave it and as others receive it. */
 export type CallUser = z.output<typeof User>;

@@ -4,11 +4,12 @@ import {
   enterChatroom,
   hangUp,
   loadMessages,
+  reportChatter,
   sendCandidate,
   sendChatroomMessage,
 } from "@switchyard/core";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
-import { isLong } from "../payload.ts";
+import { complaintOf, isLong } from "../payload.ts";
 import { acks, clientEvents, MAX_LOADED_MESSAGES, serverEvents } from "./events.ts";
 import { features, messageOf, render } from "./render.ts";
 
@@ -34,6 +35,15 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     sendCandidate(context, participant, to, candidate),
   ),
   end_call: command("free", clientEvents.end_call, (context, participant, { to }) => hangUp(context, participant, to)),
+  report_user: command(
+    "costly",
+    clientEvents.report_user,
+    async (context, participant, content) => {
+      participant.requireUser();
+      return { reportId: await reportChatter(context, participant, content.username, complaintOf(content)) };
+    },
+    { makesNew: () => true },
+  ),
   load_messages: command("costly", clientEvents.load_messages, async (context, participant, content) => {
     const limit = content?.limit ?? MAX_LOADED_MESSAGES;
     const { messages, hasMore } = await loadMessages(context, participant, content?.before ?? undefined, limit);

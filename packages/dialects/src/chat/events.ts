@@ -1,7 +1,15 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, MessageId, payload, Timestamp } from "../payload.ts";
+import {
+  CandidateBody,
+  complaintFields,
+  DescriptionBody,
+  MessageId,
+  payload,
+  ReportAck,
+  Timestamp,
+} from "../payload.ts";
 
 /** Most messages that one `load_messages` answers. */
 export const MAX_LOADED_MESSAGES = 100;
@@ -35,6 +43,10 @@ export const clientEvents = {
     description: "`ice_candidate` to that user.",
   }),
   end_call: payload(Recipient).meta({ description: "`call_ended` to that user." }),
+  report_user: payload(z.object({ username: Username, ...complaintFields })).meta({
+    description:
+      "Extension. Report a user to the operators, with the last messages of the chatroom: one that is online, or that wrote one of these.",
+  }),
   load_messages: payload(LoadMessages.nullish()).meta({
     description: "Extension. Older messages, in the acknowledgement.",
   }),
@@ -72,6 +84,7 @@ export const serverEvents = {
 /** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {
   send_message: z.object({ id: MessageId }),
+  report_user: ReportAck,
   load_messages: z.object({
     messages: z.array(Message).meta({ description: "Oldest first." }),
     hasMore: z.boolean().meta({ description: "Whether there are older ones." }),

@@ -6,6 +6,7 @@ import {
   next,
   type PairingWish,
   type Participant,
+  reportPartner,
   sendMessage,
   sendSignal,
   sendTyping,
@@ -13,7 +14,7 @@ import {
   whereabouts,
 } from "@switchyard/core";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
-import { isLong, isNewcomer } from "../payload.ts";
+import { complaintOf, isLong, isNewcomer } from "../payload.ts";
 import { acks, clientEvents, type Join, type NamedRoom, queueTypes, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
@@ -63,6 +64,15 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   leave_video: command("free", clientEvents.leave_video, leaveRoom),
   block_user: command("free", clientEvents.block_user, (context, participant, content) =>
     block(context, participant, participant.pairRoom(content?.roomId)),
+  ),
+  report_user: command(
+    "costly",
+    clientEvents.report_user,
+    async (context, participant, content) => {
+      const room = participant.pairRoom(content?.roomId);
+      return { reportId: await reportPartner(context, participant, room, complaintOf(content ?? {})) };
+    },
+    { makesNew: () => true },
   ),
   next: command("costly", clientEvents.next, next, silentIfReplaced),
   next_partner: command("costly", clientEvents.next_partner, next, silentIfReplaced),

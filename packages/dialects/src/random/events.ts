@@ -1,7 +1,17 @@
 import { Id, MAX_ID_LENGTH, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, Ignored, MessageId, Nothing, payload, Timestamp } from "../payload.ts";
+import {
+  CandidateBody,
+  complaintFields,
+  DescriptionBody,
+  Ignored,
+  MessageId,
+  Nothing,
+  payload,
+  ReportAck,
+  Timestamp,
+} from "../payload.ts";
 
 /** The queues: what two strangers can meet for. */
 export const queueTypes = ["chat", "video"] as const;
@@ -85,6 +95,10 @@ export const clientEvents = {
   block_user: payload(z.object({ roomId: RoomId, reason: z.string().max(MAX_TEXT_LENGTH).nullish() }).nullish()).meta({
     description: "Extension. Never meet that partner again; the room ends.",
   }),
+  report_user: payload(z.object({ roomId: RoomId, ...complaintFields }).nullish()).meta({
+    description:
+      "Extension. Report the partner to the operators, with the last messages of the room, and never meet that partner again; the room ends.",
+  }),
   next: payload(Nothing).meta({
     description: "Extension. Leave, if in a room, and wait again with the last type and preferences.",
   }),
@@ -146,6 +160,7 @@ const NodeOfSide = z.string().nullable().meta({ description: "null: between two 
 /** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {
   send_message: z.object({ id: MessageId, timestamp: Timestamp }),
+  report_user: ReportAck,
   where: z.object({ node: NodeOfSide, partnerNode: NodeOfSide }),
 } as const;
 

@@ -4,15 +4,23 @@ import {
   leaveRoom,
   memberOf,
   type Participant,
-  type PeerName,
+  reportMember,
   requestConnection,
   sendMeetingMessage,
   sendSignalToPeer,
   setFlag,
 } from "@switchyard/core";
-import { type Flag, type Json, RequestError, type RoomId, roomNamed, type SignalKind } from "@switchyard/protocol";
+import {
+  type Flag,
+  type Json,
+  type Profile,
+  RequestError,
+  type RoomId,
+  roomNamed,
+  type SignalKind,
+} from "@switchyard/protocol";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
-import { isLong, isNewcomer } from "../payload.ts";
+import { complaintOf, isLong, isNewcomer } from "../payload.ts";
 import { acks, clientEvents, serverEvents } from "./events.ts";
 import { features, nameOf, render } from "./render.ts";
 
@@ -75,6 +83,17 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     clientEvents["toggle-screen-share"],
     (context, participant, { roomId, isScreenSharing }) =>
       flag(context, participant, roomId, "screenSharing", isScreenSharing),
+  ),
+  report_user: command(
+    "costly",
+    clientEvents.report_user,
+    async (context, participant, content) => {
+      const room = roomOf(participant, content.roomId);
+      memberOf(participant, room);
+      const reported = { room, peer: peerIn(content), nameOf: (profile: Profile) => nameOf({ profile }) };
+      return { reportId: await reportMember(context, participant, reported, complaintOf(content)) };
+    },
+    { makesNew: () => true },
   ),
   "leave-room": command("free", clientEvents["leave-room"], (context, participant, payload) => {
     const room = roomOf(participant, payload?.roomId);
@@ -141,7 +160,7 @@ interface Target {
   readonly targetSocketId?: string | undefined;
 }
 
-function peerIn({ targetId, targetSocketId = "" }: Target): PeerName {
+function peerIn({ targetId, targetSocketId = "" }: Target) {
   return { session: targetId ?? targetSocketId };
 }
 

@@ -1,7 +1,17 @@
 import { Id, MAX_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import { CandidateBody, DescriptionBody, DisplayName, Ignored, MessageId, payload, Timestamp } from "../payload.ts";
+import {
+  CandidateBody,
+  complaintFields,
+  DescriptionBody,
+  DisplayName,
+  Ignored,
+  MessageId,
+  payload,
+  ReportAck,
+  Timestamp,
+} from "../payload.ts";
 
 /** The same as another field, under the name that other clients of this protocol know. */
 const sameAs = (field: string) => ({ description: `The same as \`${field}\`.` });
@@ -95,6 +105,10 @@ export const clientEvents = {
   "toggle-screen-share": payload(InRoom.and(z.object({ isScreenSharing: z.boolean() }))).meta({
     description: "The same as `start-screen-share` or `stop-screen-share`.",
   }),
+  report_user: payload(InRoom.and(Target).and(z.object(complaintFields))).meta({
+    description:
+      "Extension. Report a participant of the sender's room to the operators, with the last messages of the room: one that is there, or that wrote one of these.",
+  }),
   "leave-room": payload(InRoom.nullish()).meta({ description: "Leave the room; answered by `left-room`." }),
 } as const;
 
@@ -165,6 +179,7 @@ export const serverEvents = {
 /** Fields of an acknowledgement besides `ok: true`, by event; none for events that are not listed. */
 export const acks = {
   "send-message": z.object({ id: MessageId }),
+  report_user: ReportAck,
 } as const;
 
 /** A participant as others receive it. */

@@ -39,6 +39,7 @@ export const driver: Driver = {
         ["webrtc-ice-candidate", { ...target(one), candidate: {} }],
         ["start-call", { id: callId, initiator: one.user, participants: [], isVideo: true }],
         ["join-call", { callId }],
+        ["report_user", { ...target(one), category: "spam", reason: "?" }],
       ],
     };
   },

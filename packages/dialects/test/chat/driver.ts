@@ -45,6 +45,7 @@ export const driver: Driver = {
         ["ice_candidate", { to, candidate: {} }],
         ["end_call", { to }],
         ["load_messages", { limit: 1 }],
+        ["report_user", { username: to, category: "spam", reason: "?" }],
       ],
     };
   },

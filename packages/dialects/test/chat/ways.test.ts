@@ -17,6 +17,9 @@ beforeAll(async () => {
     chatHistoryBytes: 1_048_576,
     retentionMs: 86_400_000,
     peopleListed: 100,
+    reportsPerDay: 100,
+    reportsKept: 1000,
+    reportRetentionMs: 60_000,
   };
   context = openContexts(dialects, opened.store, limits).get("chat") as Context;
   return opened.close;

@@ -29,6 +29,7 @@ export const driver: Driver = {
         ["leave_room", { roomId }],
         ["leave_video", { roomId }],
         ["block_user", { roomId }],
+        ["report_user", { roomId }],
       ],
       ownAffairs: [],
       samples: [

@@ -21,6 +21,7 @@ const inRoom = {
   leave_room: {},
   leave_video: {},
   block_user: {},
+  report_user: { category: "spam" },
 };
 const sentences = {
   not_joined: "Join first.",
@@ -53,7 +54,7 @@ describe.each(transports)("refused, $way", (options) => {
     for (const [event, content] of Object.entries(inRoom)) {
       expect(await ann.request(event, content), event).toEqual({ ok: false, error: error("room_not_found") });
     }
-    for (const event of ["leave_room", "leave_video", "block_user"]) {
+    for (const event of ["leave_room", "leave_video", "block_user", "report_user"]) {
       expect(await ann.request(event), event).toEqual({ ok: false, error: error("room_not_found") });
     }
     await expectNothingMore(ann);

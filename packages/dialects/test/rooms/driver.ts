@@ -42,6 +42,7 @@ export const driver: Driver = {
         ["start-screen-share", { roomId }],
         ["stop-screen-share", { roomId }],
         ["toggle-screen-share", { roomId, isScreenSharing: true }],
+        ["report_user", { targetId, roomId }],
         ["leave-room", { roomId }],
       ],
       ownAffairs: [],
@@ -57,6 +58,7 @@ export const driver: Driver = {
         ["start-screen-share", { roomId }],
         ["stop-screen-share", { roomId }],
         ["toggle-screen-share", { roomId, isScreenSharing: true }],
+        ["report_user", { targetId, roomId, category: "spam", reason: "?" }],
       ],
     };
   },

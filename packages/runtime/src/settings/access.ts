@@ -56,6 +56,17 @@ export const accessSettings = {
     description:
       "A request that carries it may read what `/api/admin` shows, and change nothing. Unset: only one with `ADMIN_TOKEN` may.",
   }),
+  REPORTS_PER_DAY: wholeNumber(1, 10_000).default(20).meta({
+    description:
+      "Most reports about others (`report_user`) that a user may make a day. All users of one address together may make ten times as many; an IPv6 network /64 counts as one address.",
+  }),
+  REPORTS_KEPT: wholeNumber(100, 1_000_000).default(5000).meta({
+    description:
+      "Number of reports that are kept; beyond that the oldest are removed. One takes up to 25 KB of Redis's memory, mostly 1 or 2 KB.",
+  }),
+  REPORT_RETENTION_DAYS: wholeNumber(1, 3650).default(30).meta({
+    description: "Number of days for which reports are kept, with the messages that belong to them.",
+  }),
   AUDIT_RETENTION_DAYS: wholeNumber(1, 3650).default(365).meta({
     description: "Number of days for which the audit log of operators' actions is kept.",
   }),

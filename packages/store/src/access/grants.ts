@@ -53,10 +53,11 @@ export const nodeChannels: Grant = {
 };
 
 export const moderation: Grant = {
-  for: "bans and the audit log, by scripts and directly",
+  for: "bans, reports and the audit log, by scripts and directly",
   commands: sorted(
     ...scripts,
     ...words("hget hgetall hset hdel zadd zrem zrange xadd xrevrange xtrim"),
+    ...words("exists get hexists hincrby hmget incr pexpire pttl zcount zrevrange zrevrank zscore"),
     ...words("spublish ssubscribe sunsubscribe"),
   ),
   keys: patterns.moderationKeys,
@@ -110,8 +111,8 @@ export const inspection: Grant = {
   for: "to read keys, BullMQ's included, without changing any: all but accounts and secrets",
   commands: sorted(
     ...looks.filter((command) => !["ssubscribe", "spublish"].includes(command)),
-    ...words("exists hexists hkeys hrandfield hscan scan sismember smembers srandmember xinfo|consumers xlen"),
-    ...words("zcard zcount zmscore zrangebyscore zrank zrevrange zscan zscore"),
+    ...words("exists hexists hkeys hmget hrandfield hscan scan sismember smembers srandmember xinfo|consumers xlen"),
+    ...words("zcard zcount zmscore zrangebyscore zrank zrevrange zrevrank zscan zscore"),
   ),
   reads: patterns.openKeys,
 };

@@ -19,6 +19,8 @@ export const expiringKinds: readonly KeyKind[] = [
   "limitOfUser",
   "addressConnections",
   "queueLeader",
+  "reporter",
+  "reportQuota",
 ];
 
 /** Each kind of key, with its name's pattern. */

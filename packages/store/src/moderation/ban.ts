@@ -52,32 +52,3 @@ export function readBanChange(text: string): BanChange {
 export function readBan(text: string): Ban {
   return JSON.parse(text) as Ban;
 }
-
-/** An action of an operator, as the audit log has it. */
-export interface AuditEntry {
-  /** Its place in the log, by which the entries before it are asked for. */
-  readonly id: string;
-  /** Unix time in ms. */
-  readonly at: number;
-  readonly action: "ban" | "unban";
-  /** The operator's name. */
-  readonly by: string;
-  /** The ban as it was put in force, or lifted. */
-  readonly ban: Ban;
-  /** Why it was lifted, if a reason was given. */
-  readonly reason?: string;
-}
-
-/** Reads an entry of the audit log. */
-export function readAuditEntry([id, list]: readonly [string, readonly string[]]): AuditEntry {
-  const fields = new Map(list.flatMap((item, i) => (i % 2 === 0 ? [[item, list[i + 1] ?? ""] as const] : [])));
-  const reason = fields.get("reason") ?? "";
-  return {
-    id,
-    at: Number(id.slice(0, id.indexOf("-"))),
-    action: fields.get("action") === "unban" ? "unban" : "ban",
-    by: fields.get("by") ?? "",
-    ban: readBan(fields.get("ban") ?? "{}"),
-    ...(reason === "" ? {} : { reason }),
-  };
-}

@@ -1,7 +1,8 @@
 import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
-import { type AuditEntry, type Ban, type BanChange, readAuditEntry, readBan } from "./ban.ts";
+import { type AuditEntry, readAuditEntry } from "./audit-entry.ts";
+import { type Ban, type BanChange, readBan } from "./ban.ts";
 
 const put = new Script("moderation/put-ban-5");
 const lift = new Script("moderation/lift-ban-5");

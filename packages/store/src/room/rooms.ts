@@ -76,6 +76,12 @@ export class Rooms {
     return ((await this.#db.redis.hget(keys.roomMeta(id), "state")) as RoomState | null) ?? undefined;
   }
 
+  /** The last messages, oldest first. */
+  async recentMessages(id: RoomId, count: number): Promise<ChatMessage[]> {
+    const entries = await this.#db.redis.xrevrange(keys.roomChat(id), "+", "-", "COUNT", count);
+    return (entries as ChatEntry[]).map(readChatMessage).reverse();
+  }
+
   /** Keeps a message; `undefined` if the speaker isn't in the room, or has spoken in a later epoch. `at` is Unix time in ms. */
   async postMessage(
     id: RoomId,

@@ -5,6 +5,8 @@ export interface ApiRoute {
   readonly method: "get" | "post" | "delete";
   /** With `{parameters}` in braces. */
   readonly path: string;
+  /** The name of its operation, where the one that its path makes is another route's. */
+  readonly operation?: string;
   readonly summary: string;
   readonly tag: "accounts" | "calls" | "operation" | "moderation";
   /** The tokens that may go into `Authorization: Bearer`, where one is asked for; `none`: it may be missing where none is set. */

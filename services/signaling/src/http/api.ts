@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ApiRoute } from "./api-route.ts";
 import { moderationApi } from "./moderation-api.ts";
+import { reportsApi } from "./reports-api.ts";
 import {
   ClientFileParameters,
   CreatedRoom,
@@ -191,4 +192,5 @@ export const api: readonly ApiRoute[] = [
     responses: { 200: { description: "Prometheus' text format.", content: "text/plain" }, ...tooMany },
   },
   ...moderationApi,
+  ...reportsApi,
 ];

@@ -1,35 +1,10 @@
 import { Id } from "@switchyard/protocol";
-import { banEffects, banKinds } from "@switchyard/store";
+import { banKinds } from "@switchyard/store";
 import { z } from "zod";
 import type { ApiRoute } from "./api-route.ts";
+import { Ban, Dialect, Effect, Reason } from "./ban-schema.ts";
+import { LogEntry } from "./moderation-log.ts";
 import { Problem, Timestamp, TooMany } from "./schemas.ts";
-
-const Reason = z.string().min(1).max(500);
-const Dialect = z
-  .string()
-  .min(1)
-  .max(64)
-  .meta({ description: "The only dialect in which it is in force; missing: all." });
-
-const Effect = z.enum(banEffects).meta({
-  description:
-    "`ban`: no connection, no pairing. `mute`: no messages and no calls to others; the rest as before. `shadow`: paired " +
-    "only with others who are in the shadow pool, and no client learns of it.",
-});
-
-const Ban = z
-  .object({
-    id: z.string(),
-    effect: Effect,
-    kind: z.enum(banKinds),
-    whom: z.string().meta({ description: "The user's id, the address, or the network." }),
-    dialect: Dialect.optional(),
-    until: Timestamp.optional().meta({ description: "When it ends; missing: never." }),
-    reason: Reason.meta({ description: "Sent to those who are banned or muted, too." }),
-    by: Id.meta({ description: "The operator's name, or the way in." }),
-    at: Timestamp,
-  })
-  .meta({ id: "Ban" });
 
 export const BanRequestBody = z.object({
   effect: Effect.default("ban"),
@@ -53,25 +28,16 @@ export const OperatorHeaders = z.object({
 
 const Bans = z.object({ bans: z.array(Ban), timestamp: Timestamp });
 const Audit = z.object({
-  entries: z.array(
-    z.object({
-      id: z.string(),
-      at: Timestamp,
-      action: z.enum(["ban", "unban"]),
-      by: Id,
-      ban: Ban,
-      reason: Reason.optional(),
-    }),
-  ),
+  entries: z.array(LogEntry),
   nextCursor: z.string().optional().meta({ description: "To be given as `cursor` for the page of those before." }),
 });
 
-const refused = {
+export const refused = {
   401: { description: "The request bears none of the operators' tokens.", content: Problem },
   429: { description: "Too many requests; `Retry-After` says when to try again.", content: TooMany },
   503: { description: "Not possible right now; try again.", content: Problem },
 };
-const readOnly = { 403: { description: "`OBSERVER_TOKEN` changes nothing.", content: Problem } };
+export const readOnly = { 403: { description: "`OBSERVER_TOKEN` changes nothing.", content: Problem } };
 
 /** `/api/admin`: what operators do about users, for the specification. */
 export const moderationApi: readonly ApiRoute[] = [

@@ -1,7 +1,8 @@
 import { ban, type Cluster, UnusableBanError, unban } from "@switchyard/core";
-import type { AuditEntry, Ban } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
+import { describeBan } from "./ban-schema.ts";
 import { AuditQuery, BanParameters, BanRequestBody, OperatorHeaders, UnbanQuery } from "./moderation-api.ts";
+import { describeEntry } from "./moderation-log.ts";
 import { RequestProblem } from "./problem.ts";
 import { read } from "./schemas.ts";
 import { type OperatorTokens, requireOperator } from "./security.ts";
@@ -18,7 +19,7 @@ export function addModerationRoutes(http: FastifyInstance, cluster: Cluster, tok
     requireOperator(request, reply, tokens, "read");
     const { bans } = await moderation.load();
     const latest = bans.toSorted((one, other) => other.at - one.at);
-    return { bans: latest.map(describe), timestamp: new Date().toISOString() };
+    return { bans: latest.map(describeBan), timestamp: new Date().toISOString() };
   });
 
   http.post("/api/admin/bans", async (request, reply) => {
@@ -29,7 +30,7 @@ export function addModerationRoutes(http: FastifyInstance, cluster: Cluster, tok
     const placed = await ban(cluster, { effect, kind, whom, dialect, until, reason, by }).catch((error: unknown) => {
       throw error instanceof UnusableBanError ? new RequestProblem(400, "validation", error.message) : error;
     });
-    return reply.code(201).send(describe(placed));
+    return reply.code(201).send(describeBan(placed));
   });
 
   http.delete("/api/admin/bans/:id", async (request, reply) => {
@@ -38,7 +39,7 @@ export function addModerationRoutes(http: FastifyInstance, cluster: Cluster, tok
     const { reason } = read(UnbanQuery, request.query);
     const lifted = await unban(cluster, id, operatorOf(request.headers), reason);
     if (!lifted) throw new RequestProblem(404, "not_found", "There is no such ban.");
-    return describe(lifted);
+    return describeBan(lifted);
   });
 
   http.get("/api/admin/audit", async (request, reply) => {
@@ -52,25 +53,7 @@ export function addModerationRoutes(http: FastifyInstance, cluster: Cluster, tok
   });
 }
 
-function operatorOf(headers: unknown): string {
+/** The name that the audit log gets. */
+export function operatorOf(headers: unknown): string {
   return read(OperatorHeaders, headers)["x-operator"] ?? NAMELESS;
-}
-
-/** A ban as the API returns it. Times in ISO 8601. */
-function describe({ id, effect, kind, whom, dialect, until, reason, by, at }: Ban) {
-  return {
-    id,
-    effect,
-    kind,
-    whom,
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
-    reason,
-    by,
-    at: new Date(at).toISOString(),
-  };
-}
-
-function describeEntry({ ban: of, at, ...entry }: AuditEntry) {
-  return { ...entry, at: new Date(at).toISOString(), ban: describe(of) };
 }

@@ -18,6 +18,7 @@ import { addMeetingRoutes, type MeetingParts } from "./meetings.ts";
 
 import { addModerationRoutes } from "./moderation.ts";
 import { pageOrStatus } from "./page.ts";
+import { addReportRoutes } from "./reports.ts";
 import type { ClusterFigures } from "./statistics.ts";
 
 export interface RouteParts {
@@ -73,7 +74,9 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   addMatchRoutes(http, store, figures, config.ADMIN_TOKEN);
   addMeetingRoutes(http, { cluster, memory, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
   addAccountRoutes(http, { store, memory, registration: config.REGISTRATION, ...parts.accounts });
-  addModerationRoutes(http, cluster, { admin: config.ADMIN_TOKEN, observer: config.OBSERVER_TOKEN });
+  const operatorTokens = { admin: config.ADMIN_TOKEN, observer: config.OBSERVER_TOKEN };
+  addModerationRoutes(http, cluster, operatorTokens);
+  addReportRoutes(http, cluster, operatorTokens);
   addClientFiles(http);
   pageOrStatus(http, async (request) => {
     await count(request);

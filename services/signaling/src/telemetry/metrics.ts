@@ -1,4 +1,5 @@
 import type { Dialect } from "@switchyard/dialects";
+import { reportCategories } from "@switchyard/protocol";
 import { addProcessMetrics, HotCounter, HotHistogram, latencyBuckets, Readings } from "@switchyard/runtime";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { version } from "../config.ts";
@@ -46,6 +47,10 @@ export class Metrics {
     ["dialect", "reason"],
   );
   readonly refusals = this.#counter("refusals_total", "Events that were refused", ["dialect", "code"]);
+  readonly reports = this.#counter("reports_total", "Reports of users about others, each once", [
+    "dialect",
+    "category",
+  ]);
   readonly connectionsRefused = this.#counter(
     "connections_refused_total",
     "Connections refused because of their token, because they are banned, or because Redis is almost full",
@@ -109,6 +114,9 @@ export class Metrics {
     addProcessMetrics(this.registry, { service: "signaling", node, version });
     for (const outcome of resumeOutcomes) this.resumes.inc({ outcome }, 0);
     for (const dialect of [...dialects.map(({ name }) => name), "none"]) this.sessionsOpened.inc({ dialect }, 0);
+    for (const { name: dialect } of dialects) {
+      for (const category of reportCategories) this.reports.inc({ dialect, category }, 0); // so that the first one is an increase
+    }
     for (const queue of dialects.flatMap(({ queues }) => queues)) this.pairingWaitSeconds.zero({ queue });
     new Readings(this.registry, () => this.#queueLengths()).gauge(
       { name: "switchyard_queue_length", help: "Number of waiting sessions, cluster-wide", labels: ["queue"] },

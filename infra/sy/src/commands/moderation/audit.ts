@@ -1,9 +1,10 @@
-import type { AuditEntry } from "@switchyard/store";
+import type { AuditEntry, Ban } from "@switchyard/store";
 import type { Command } from "../../command.ts";
 import { UsageError } from "../../exit-code.ts";
-import { table } from "../../table.ts";
+import { type Cell, table } from "../../table.ts";
 import { since } from "../../units.ts";
 import { describeBan, lengthOf, scopeOf, whomOf } from "./described-ban.ts";
+import { whomOf as whomOfReport } from "./reports.ts";
 
 export const audit: Command = {
   name: "audit",
@@ -27,28 +28,36 @@ export const audit: Command = {
       throw error instanceof RangeError ? new UsageError(`--before: ${error.message}`) : error;
     });
     const now = store.clock.now();
-    const rows = entries.map(({ id, at, action, by, ban, reason }) => [
-      id,
-      since(at, now),
-      by,
-      verbOf(action, ban),
-      whomOf(ban),
-      scopeOf(ban),
-      action === "ban" ? lengthOf(ban) : undefined,
-      action === "ban" ? ban.reason : reason,
-    ]);
+    const rows = entries.map((entry) => [entry.id, since(entry.at, now), entry.by, ...cellsOf(entry)]);
     return {
       document: { entries: entries.map(describeEntry) },
-      text: table(["entry", "when", "by", "action", "whom", "where", "how long", "reason"], rows),
+      text: table(["entry", "when", "by", "action", "whom", "where", "how long, or of what", "reason"], rows),
     };
   },
 };
 
-function verbOf(action: AuditEntry["action"], { effect }: AuditEntry["ban"]): string {
+/** The action, its subject, the dialect, the length of a ban or the report, and the reason. */
+function cellsOf(entry: AuditEntry): Cell[] {
+  if (!("ban" in entry)) {
+    const { action, report, reason } = entry;
+    return [action, whomOfReport(report), report.dialect, `report ${report.id}`, reason];
+  }
+  const { action, ban, reason } = entry;
+  const isPut = action === "ban";
+  return [
+    verbOf(action, ban),
+    whomOf(ban),
+    scopeOf(ban),
+    isPut ? lengthOf(ban) : undefined,
+    isPut ? ban.reason : reason,
+  ];
+}
+
+function verbOf(action: "ban" | "unban", { effect }: Ban): string {
   if (effect === "ban") return action;
   return action === "ban" ? effect : `un${effect}`;
 }
 
-function describeEntry({ ban, ...entry }: AuditEntry) {
-  return { ...entry, ban: describeBan(ban) };
+function describeEntry(entry: AuditEntry) {
+  return "ban" in entry ? { ...entry, ban: describeBan(entry.ban) } : entry;
 }

@@ -3,6 +3,12 @@ import type { Acknowledge } from "../../ack.ts";
 import type { Candidate, Description } from "../../body.ts";
 import type { ErrorCode } from "../error-code.ts";
 
+/** Fields of the acknowledgement of `report_user` besides `ok: true`. */
+export interface ReportUserAnswer {
+  /** The report's id, by which operators find it; the same for a repetition. */
+  reportId: string;
+}
+
 export interface CallUser {
   id: Id;
   username: DisplayName;
@@ -20,6 +26,8 @@ export type CallUserOrId = Id | {
   id: Id;
   username?: DisplayName | null | undefined;
 };
+
+export type ReportCategory = "spam" | "harassment" | "hate" | "nudity" | "violence" | "minor" | "other";
 
 /** Online users and group calls: what clients may send. */
 export interface ClientToServerEvents {
@@ -47,6 +55,15 @@ export interface ClientToServerEvents {
     /** Ignored. */
     userId?: unknown;
   }, acknowledge?: Acknowledge) => void;
+  /** Extension. Report a user that is in that call to the operators; the sender is in it, or may join it, as a user who is invited. */
+  report_user: (content: {
+    callId: Id;
+    targetUserId: Id;
+    /** `other` if not given. */
+    category?: ReportCategory | null | undefined;
+    /** In the sender's words. */
+    reason?: string | null | undefined;
+  }, acknowledge?: Acknowledge<ReportUserAnswer>) => void;
   /** The same to that participant. */
   "webrtc-offer": (content: {
     callId: Id;

@@ -9,6 +9,12 @@ export interface SendMessageAnswer {
   id: string;
 }
 
+/** Fields of the acknowledgement of `report_user` besides `ok: true`. */
+export interface ReportUserAnswer {
+  /** The report's id, by which operators find it; the same for a repetition. */
+  reportId: string;
+}
+
 export interface ChatLine {
   /** The message's id, the same for everyone. */
   id: string;
@@ -27,6 +33,8 @@ export interface LoadMessagesAnswer {
   /** Whether there are older ones. */
   hasMore: boolean;
 }
+
+export type ReportCategory = "spam" | "harassment" | "hate" | "nudity" | "violence" | "minor" | "other";
 
 /** Accounts, one chatroom, and 1:1 calls by username: what clients may send. */
 export interface ClientToServerEvents {
@@ -53,6 +61,14 @@ export interface ClientToServerEvents {
   end_call: (content: {
     to: Id;
   }, acknowledge?: Acknowledge) => void;
+  /** Extension. Report a user to the operators, with the last messages of the chatroom: one that is online, or that wrote one of these. */
+  report_user: (content: {
+    username: Id;
+    /** `other` if not given. */
+    category?: ReportCategory | null | undefined;
+    /** In the sender's words. */
+    reason?: string | null | undefined;
+  }, acknowledge?: Acknowledge<ReportUserAnswer>) => void;
   /** Extension. Older messages, in the acknowledgement. */
   load_messages: (...args: [acknowledge?: Acknowledge<LoadMessagesAnswer>] | [content: {
     /** The id of the oldest message already there; if not given, the latest are loaded. */

@@ -10,6 +10,12 @@ export interface SendMessageAnswer {
   timestamp: string;
 }
 
+/** Fields of the acknowledgement of `report_user` besides `ok: true`. */
+export interface ReportUserAnswer {
+  /** The report's id, by which operators find it; the same for a repetition. */
+  reportId: string;
+}
+
 /** Fields of the acknowledgement of `where` besides `ok: true`. */
 export interface WhereAnswer {
   /** null: between two connections, or nobody. */
@@ -20,6 +26,8 @@ export interface WhereAnswer {
 
 /** An id or a name: opaque, without control characters. */
 export type Id = string;
+
+export type ReportCategory = "spam" | "harassment" | "hate" | "nudity" | "violence" | "minor" | "other";
 
 /** An anonymous partner, text or video: what clients may send. */
 export interface ClientToServerEvents {
@@ -88,6 +96,15 @@ export interface ClientToServerEvents {
     roomId?: Id | null | undefined;
     reason?: string | null | undefined;
   } | null, acknowledge?: Acknowledge]) => void;
+  /** Extension. Report the partner to the operators, with the last messages of the room, and never meet that partner again; the room ends. */
+  report_user: (...args: [acknowledge?: Acknowledge<ReportUserAnswer>] | [content: {
+    /** The sender's room; it may be missing. */
+    roomId?: Id | null | undefined;
+    /** `other` if not given. */
+    category?: ReportCategory | null | undefined;
+    /** In the sender's words. */
+    reason?: string | null | undefined;
+  } | null, acknowledge?: Acknowledge<ReportUserAnswer>]) => void;
   /** Extension. Leave, if in a room, and wait again with the last type and preferences. */
   next: (...args: [acknowledge?: Acknowledge] | [content: Record<string, unknown> | null, acknowledge?: Acknowledge]) => void;
   /** The same as `next`. */

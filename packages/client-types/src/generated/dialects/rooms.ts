@@ -9,6 +9,12 @@ export interface SendMessageAnswer {
   id: string;
 }
 
+/** Fields of the acknowledgement of `report_user` besides `ok: true`. */
+export interface ReportUserAnswer {
+  /** The report's id, by which operators find it; the same for a repetition. */
+  reportId: string;
+}
+
 /** An id or a name: opaque, without control characters. */
 export type Id = string;
 
@@ -52,6 +58,8 @@ export type VideoState = {
   /** The opposite of `isVideoOff`. */
   isVideoEnabled: boolean;
 };
+
+export type ReportCategory = "spam" | "harassment" | "hate" | "nudity" | "violence" | "minor" | "other";
 
 export interface Participant {
   /** The participant's `socket.id`. */
@@ -130,6 +138,13 @@ export interface ClientToServerEvents {
   "stop-screen-share": (...args: [acknowledge?: Acknowledge] | [content: InRoom | null, acknowledge?: Acknowledge]) => void;
   /** The same as `start-screen-share` or `stop-screen-share`. */
   "toggle-screen-share": (content: InRoom & { isScreenSharing: boolean }, acknowledge?: Acknowledge) => void;
+  /** Extension. Report a participant of the sender's room to the operators, with the last messages of the room: one that is there, or that wrote one of these. */
+  report_user: (content: InRoom & Target & {
+    /** `other` if not given. */
+    category?: ReportCategory | null | undefined;
+    /** In the sender's words. */
+    reason?: string | null | undefined;
+  }, acknowledge?: Acknowledge<ReportUserAnswer>) => void;
   /** Leave the room; answered by `left-room`. */
   "leave-room": (...args: [acknowledge?: Acknowledge] | [content: InRoom | null, acknowledge?: Acknowledge]) => void;
 }

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import {
+  type ChatMessage,
+  type Profile,
+  type ReportCategory,
+  RequestError,
+  type RoomId,
+  type SessionId,
+  type UserId,
+} from "@switchyard/protocol";
+import type { Occupant, ReportContent } from "@switchyard/store";
+import { CHATROOM, recentMessages } from "../chatroom/chatroom.ts";
+import type { Context } from "../context.ts";
+import { block } from "../pairing/pair-actions.ts";
+import type { Participant } from "../participant.ts";
+
+/** How many of the room's last messages belong to a report. */
+const EVIDENCE_MESSAGES = 20;
+/** Their size, as JSON. */
+const EVIDENCE_BYTES = 16_384;
+/** Bytes of JSON that one UTF-16 unit of a text takes at most. */
+const UNIT_BYTES = 6;
+const ID_LENGTH = 24;
+
+/** The category and the words of a report. */
+export interface Complaint {
+  readonly category: ReportCategory;
+  readonly words: string | undefined;
+}
+
+/** A member of a room that clients name, as the reporter names it. */
+export interface ReportedMember {
+  readonly room: RoomId;
+  readonly peer: { readonly user: UserId } | { readonly session: SessionId };
+  /** The name that a member gave, by its profile. */
+  readonly nameOf: (profile: Profile) => string;
+}
+
+type Reported = ReportContent["reported"];
+
+/**
+ * Reports the partner, and blocks it; the room ends. A repetition, after an answer that was lost, keeps nothing twice.
+ * @returns the report's id
+ * @throws RequestError `room_not_found` if it isn't in that room; `rate_limited`, and then the room goes on
+ */
+export async function reportPartner(
+  context: Context,
+  participant: Participant,
+  room: RoomId,
+  complaint: Complaint,
+): Promise<string> {
+  const { partner, peer } = participant.pairIn(room);
+  const messages = await context.store.rooms.recentMessages(room, EVIDENCE_MESSAGES);
+  const id = await file(context, participant, room, { user: partner, session: peer }, complaint, messages);
+  await block(context, participant, room);
+  return id;
+}
+
+/**
+ * Reports a member of a room that clients name, or one that has left and whose message is among the last ones.
+ * @returns the report's id
+ * @throws RequestError `user_offline` if it is not there; `call_not_found` if there is no such room; `rate_limited`
+ */
+export async function reportMember(
+  context: Context,
+  participant: Participant,
+  { room, peer, nameOf }: ReportedMember,
+  complaint: Complaint,
+): Promise<string> {
+  const [roster, messages] = await Promise.all([
+    context.store.memberships.roster(room),
+    context.store.rooms.recentMessages(room, EVIDENCE_MESSAGES),
+  ]);
+  if (!roster) throw new RequestError("call_not_found");
+  const isPeer = (one: { readonly user: UserId; readonly session: SessionId }) =>
+    "user" in peer ? one.user === peer.user : one.session === peer.session;
+  const member = roster.members.find(isPeer);
+  const reported = member ? await describe(context, member, nameOf) : authorAmong(messages, isPeer);
+  return file(context, participant, room, reported, complaint, messages);
+}
+
+/**
+ * Reports a user of the chatroom: one that is there, or whose message is among the last ones.
+ * @returns the report's id
+ * @throws RequestError `user_offline` if it is not there; `rate_limited`
+ */
+export async function reportChatter(
+  context: Context,
+  participant: Participant,
+  user: UserId,
+  complaint: Complaint,
+): Promise<string> {
+  const [[session], messages] = await Promise.all([
+    context.store.users.sessions(context.dialect, user),
+    recentMessages(context, EVIDENCE_MESSAGES),
+  ]);
+  const reported = session === undefined ? authorAmong(messages, (one) => one.user === user) : { user, session };
+  return file(context, participant, CHATROOM, reported, complaint, messages);
+}
+
+/** In a dialect in which a participant is a connection, the user of its token is whom an operator can ban. */
+async function describe({ store }: Context, member: Occupant, nameOf: (profile: Profile) => string): Promise<Reported> {
+  const { session, profile } = member;
+  const record = await store.sessions.read(session);
+  return { user: record?.bearer ?? member.user, session, name: nameOf(profile) };
+}
+
+/** @throws RequestError `user_offline` if none of the messages is of that one */
+function authorAmong(messages: readonly ChatMessage[], isAuthor: (message: ChatMessage) => boolean): Reported {
+  const message = messages.findLast(isAuthor);
+  if (!message) throw new RequestError("user_offline");
+  const { user, session, name } = message;
+  return { user, session, name };
+}
+
+/** Keeps the report, once for everything that one session reports of one user in one room. */
+async function file(
+  { store, dialect, reportRules, onReport }: Context,
+  participant: Participant,
+  room: RoomId,
+  reported: Reported,
+  { category, words }: Complaint,
+  messages: readonly ChatMessage[],
+): Promise<string> {
+  if (!reportRules) throw new TypeError(`nobody can be reported in ${dialect}`);
+  const { session, bearer, network } = participant;
+  const user = bearer?.user ?? participant.requireUser();
+  if (reported.session === session || reported.user === user) {
+    throw new RequestError("validation", "You can't report yourself.");
+  }
+  const of = [dialect, room, session, reported.user].map((part) => JSON.stringify(part)).join();
+  const id = createHash("sha256").update(of).digest("hex").slice(0, ID_LENGTH);
+  const made = { id, at: Math.floor(store.clock.now()), dialect, room, category, words };
+  const report = { ...made, reporter: { session, user }, reported };
+  const kept = await store.reports.keep(report, bounded(messages), network, reportRules);
+  if (typeof kept === "object") {
+    throw new RequestError("rate_limited", "You have reported as many as you may for today.", kept.waitMs);
+  }
+  if (kept === "kept") onReport?.(category);
+  return id;
+}
+
+/** The last messages that fit, oldest first; of the one that does not fit whole, the beginning. */
+function bounded(messages: readonly ChatMessage[]): ChatMessage[] {
+  const kept: ChatMessage[] = [];
+  let left = EVIDENCE_BYTES;
+  for (const message of messages.toReversed()) {
+    left -= sizeOf(message);
+    if (left < 0) {
+      const units = Math.floor((left + sizeOf(message) - sizeOf({ ...message, text: "" })) / UNIT_BYTES);
+      if (units > 0) kept.push({ ...message, text: message.text.slice(0, units) });
+      break;
+    }
+    kept.push(message);
+  }
+  return kept.reverse();
+}
+
+function sizeOf(message: ChatMessage): number {
+  return Buffer.byteLength(JSON.stringify(message));
+}

@@ -1,0 +1,42 @@
+import { type Ban, readBan } from "./ban.ts";
+import type { NotedReport } from "./report.ts";
+
+/** The part that every entry of the audit log has. */
+interface Action {
+  /** Its place in the log, by which the entries before it are asked for. */
+  readonly id: string;
+  /** Unix time in ms. */
+  readonly at: number;
+  /** The operator's name. */
+  readonly by: string;
+  /** Why it was done, if a reason was given apart from that of a ban. */
+  readonly reason?: string;
+}
+
+interface BanAction {
+  readonly action: "ban" | "unban";
+  /** The ban as it was put in force, or lifted. */
+  readonly ban: Ban;
+}
+
+interface ReportAction {
+  readonly action: "uphold" | "dismiss";
+  readonly report: NotedReport;
+}
+
+/** An action of an operator, as the audit log has it. */
+export type AuditEntry = Action & (BanAction | ReportAction);
+
+/** Reads an entry of the audit log. */
+export function readAuditEntry([id, list]: readonly [string, readonly string[]]): AuditEntry {
+  const fields = new Map(list.flatMap((item, i) => (i % 2 === 0 ? [[item, list[i + 1] ?? ""] as const] : [])));
+  const field = (name: string) => fields.get(name) ?? "";
+  const at = Number(id.slice(0, id.indexOf("-")));
+  const reason = field("reason");
+  const head = reason === "" ? { id, at, by: field("by") } : { id, at, by: field("by"), reason };
+  const action = field("action");
+  if (action === "uphold" || action === "dismiss") {
+    return { ...head, action, report: JSON.parse(field("report")) as NotedReport };
+  }
+  return { ...head, action: action === "unban" ? "unban" : "ban", ban: readBan(field("ban")) };
+}
