@@ -41,6 +41,8 @@ const localNames: Readonly<Record<string, KeyName>> = {
   audit: "audit",
   banChanges: "banChanges",
   reports: "reports",
+  removals: "removals",
+  removedEntries: "feedRemoved",
   reportTimes: "reportTimes",
   openReports: "openReports",
   reporter: "reporter",
@@ -52,6 +54,7 @@ const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["queueStamps", "queueMeta"],
   ["queueBanned", "queueMeta"],
   ["presenceSessions", "presenceMeta"],
+  ["feedRemoved", "presenceMeta"],
   ["presenceArrivals", "presenceMeta"],
   ["bans", "banMeta"],
 ];

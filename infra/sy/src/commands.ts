@@ -8,6 +8,7 @@ import { kick } from "./commands/kick.ts";
 import { audit } from "./commands/moderation/audit.ts";
 import { ban, mute, shadow } from "./commands/moderation/ban.ts";
 import { bans } from "./commands/moderation/bans.ts";
+import { message } from "./commands/moderation/message.ts";
 import { report, resolve } from "./commands/moderation/report.ts";
 import { reports } from "./commands/moderation/reports.ts";
 import { unban } from "./commands/moderation/unban.ts";
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   reports,
   report,
   resolve,
+  message,
   audit,
   token,
   config,

@@ -36,6 +36,7 @@ test("whoever has the observer's password only can read, and change nothing", as
     ["ban", "user", "ann", "--reason", "spam"],
     ["unban", "x"],
     ["resolve", "x", "uphold", "--reason", "no"],
+    ["message", "rm", "chat:all", "1-0", "--reason", "no"],
     ["drain", "x"],
     ["close", "x"],
     ["token", "--user", "ann"],
@@ -70,6 +71,7 @@ test("of what npm start runs here it is the user that it needs, too", () => {
 test("commands that change something say so", () => {
   const flags = (given: string) => ({ has: (name: string) => name === given }) as never;
   const changing = commands.filter(({ changes }) => changes?.(flags("repair"))).map(({ name }) => name);
-  expect(changing).toEqual(["doctor", "drain", "kick", "close", "ban", "mute", "shadow", "unban", "resolve", "token"]);
+  const verbs = ["ban", "mute", "shadow", "unban", "resolve", "message", "token"];
+  expect(changing).toEqual(["doctor", "drain", "kick", "close", ...verbs]);
   expect(commands.find(({ name }) => name === "doctor")?.changes?.(flags("rules"))).toBe(false);
 });

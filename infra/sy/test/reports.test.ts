@@ -50,7 +50,24 @@ describe("reports", () => {
     expect(entries).toMatchObject([{ action: "dismiss", report: { id, reported: { user: bob.user } } }]);
   });
 
+  test("sy message rm removes a message for everyone, with an entry in the log", async () => {
+    const [ann, bob] = [await cluster.connect(0), await cluster.connect(1)];
+    const roomId = await pairClients(ann, bob);
+    const { id } = await bob.request("send_message", { roomId, message: "an insult" });
+    await ann.receive("new_message");
+    const args = ["message", "rm", roomId, String(id), "--reason", "An insult"];
+    const done = await sy(environment, ...args, "--by", "max");
+    expect(done.text).toContain(`the message of user ${bob.user} is removed from ${roomId}`);
+    expect(await ann.receive("message_removed")).toEqual({ id });
+    expect((await sy(environment, ...args)).code).toBe(1);
+    const log = (await sy(environment, "audit")).text;
+    expect(log).toMatch(new RegExp(`max +remove-message +user ${bob.user} +random +message ${id} +An insult`));
+  });
+
   test.each([
+    [["message", "rm", "chat:all", "1-0", "--reason", "x"], 1],
+    [["message", "rm", "chat:all", "1-0"], 2],
+    [["message", "show", "chat:all", "1-0", "--reason", "x"], 2],
     [["report", "none"], 1],
     [["resolve", "none", "uphold", "--reason", "x"], 1],
     [["resolve", "none", "maybe", "--reason", "x"], 2],

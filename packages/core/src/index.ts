@@ -35,6 +35,7 @@ export { finishEvictions } from "./identity/takeover.ts";
 export { BanList, type BanSubject, banError, isInForce, isOn } from "./moderation/ban-list.ts";
 export { type BanRequest, ban, MAX_REASON_LENGTH, UnusableBanError, unban } from "./moderation/banning.ts";
 export { networkOf } from "./moderation/network.ts";
+export { removeMessage, sweepRemovals } from "./moderation/removing.ts";
 export { type Complaint, reportChatter, reportMember, reportPartner } from "./moderation/reporting.ts";
 export { resolveReport, sweepReports, UnusableActionError } from "./moderation/reviewing.ts";
 export { spreadBans, sweepBans } from "./moderation/spreading.ts";

@@ -36,7 +36,7 @@ export class Outbox {
   async deliver(to: SessionId, room: RoomId, from: Sender, packet: Packet | undefined): Promise<boolean> {
     if (!packet) return true;
     const write = () => this.#store.outboxes.deliver(to, room, from, packet.text, packet.trace);
-    return (await this.#append(packet, [to], { verb: "deliver", room, write }))[0] === undefined;
+    return (await this.append(packet, [to], { verb: "deliver", room, write }))[0] === undefined;
   }
 
   /** The same to several sessions in the room; returns those that are not there. */
@@ -48,7 +48,7 @@ export class Outbox {
   ): Promise<readonly SessionId[]> {
     if (!packet) return [];
     const write = (session: SessionId) => this.#store.outboxes.deliver(session, room, from, packet.text, packet.trace);
-    const errorCodes = await this.#append(packet, to, { verb: "deliverToEach", room, write });
+    const errorCodes = await this.append(packet, to, { verb: "deliverToEach", room, write });
     return to.filter((_, i) => errorCodes[i] !== undefined);
   }
 
@@ -63,7 +63,7 @@ export class Outbox {
     if (!packet) return;
     const write = (session: SessionId) =>
       this.#store.outboxes.deliverMessage(session, room, packet.text, revision, packet.trace, from);
-    await this.#append(packet, to, { verb: "deliverMessage", room, write });
+    await this.append(packet, to, { verb: "deliverMessage", room, write });
   }
 
   /**
@@ -79,7 +79,7 @@ export class Outbox {
     if (!packet && change.about === undefined) return [];
     const write = (session: SessionId) =>
       this.#store.outboxes.deliverChange(session, room, change, packet?.text ?? "", packet?.trace, packet?.reference);
-    const errorCodes = await this.#append(packet, to, { verb: "deliverChange", room, write });
+    const errorCodes = await this.append(packet, to, { verb: "deliverChange", room, write });
     return to.filter((_, i) => errorCodes[i] === "outdated");
   }
 
@@ -87,14 +87,14 @@ export class Outbox {
   async send(to: SessionId, packet: Packet | undefined, room?: RoomId, from?: Sender): Promise<boolean> {
     if (!packet) return true;
     const write = () => this.#store.outboxes.send(to, packet.text, room, packet.trace, from);
-    return (await this.#append(packet, [to], { verb: "send", room, write }))[0] === undefined;
+    return (await this.append(packet, [to], { verb: "send", room, write }))[0] === undefined;
   }
 
   /** Announces to a session that it waits with that ticket, once for each request; `again`: once more, if it was announced. */
   async announceWait(to: SessionId, ticket: TicketRef, packet: Packet | undefined, again = false): Promise<void> {
     if (!packet) return;
     const write = () => this.#store.outboxes.announceWait(to, ticket, packet.text, again, packet.trace);
-    await this.#append(packet, [to], { verb: "announceWait", write });
+    await this.append(packet, [to], { verb: "announceWait", write });
   }
 
   /**
@@ -103,7 +103,7 @@ export class Outbox {
    */
   async seat(to: SessionId, room: RoomId, seat: PairSeat, packet: Packet, waiting?: Packet): Promise<boolean> {
     const write = () => this.#store.outboxes.seat(to, room, seat, packet.text, packet.trace, waiting?.text);
-    const [seated] = await this.#append(packet, [to], { verb: "seat", room, write });
+    const [seated] = await this.append(packet, [to], { verb: "seat", room, write });
     if (typeof seated !== "object") return false;
     if (seated.announced && waiting)
       this.#observe({ verb: "seat", packet: waiting, sessions: [to], outcomes: ["delivered"], room });
@@ -121,7 +121,7 @@ export class Outbox {
     packet: Packet,
   ): Promise<readonly RoomId[] | "outdated" | undefined> {
     const write = () => this.#store.outboxes.admit(to, room, seating, packet.text, packet.trace, packet.reference);
-    const [toLeave] = await this.#append(packet, [to], { verb: "admit", room, write });
+    const [toLeave] = await this.append(packet, [to], { verb: "admit", room, write });
     return typeof toLeave === "string" && toLeave !== "outdated" ? undefined : toLeave;
   }
 
@@ -138,7 +138,7 @@ export class Outbox {
     trace = packet?.trace,
   ): Promise<number | "fenced" | undefined> {
     const write = () => this.#store.outboxes.depart(from, room, epoch, packet?.text, trace);
-    const [departure] = await this.#append(packet, [from], { verb: "depart", room, write });
+    const [departure] = await this.append(packet, [from], { verb: "depart", room, write });
     if (typeof departure === "object") return departure.attempt;
     return departure === "fenced" ? departure : undefined;
   }
@@ -151,7 +151,7 @@ export class Outbox {
     trace = packet?.trace,
   ): Promise<"out" | "reserved"> {
     const write = () => this.#store.outboxes.unseat(from, room, packet?.text, trace);
-    const [errorCode] = await this.#append(packet, [from], { verb: "unseat", room, write });
+    const [errorCode] = await this.append(packet, [from], { verb: "unseat", room, write });
     return errorCode === "reserved" ? "reserved" : "out";
   }
 
@@ -159,7 +159,7 @@ export class Outbox {
   async followFeed(to: SessionId, subscription: FeedSubscription, packet: Packet): Promise<boolean> {
     const write = () => this.#store.outboxes.followFeed(to, subscription, packet.text, packet.trace, packet.reference);
     const { room } = subscription;
-    return (await this.#append(packet, [to], { verb: "followFeed", room, write }))[0] === undefined;
+    return (await this.append(packet, [to], { verb: "followFeed", room, write }))[0] === undefined;
   }
 
   /** Notes by which session a user is in a call with this one; returns whether it was noted as it must be. */
@@ -172,18 +172,18 @@ export class Outbox {
     trace = packet?.trace,
   ): Promise<boolean> {
     const write = () => this.#store.outboxes.setCallLeg(to, room, from, leg, packet?.text ?? "", trace);
-    return (await this.#append(packet, [to], { verb: "setCallLeg", room, write }))[0] === undefined;
+    return (await this.append(packet, [to], { verb: "setCallLeg", room, write }))[0] === undefined;
   }
 
   /** Takes the user from a session; `undefined` if the session is gone. */
   async evict(from: SessionId, user: UserId, packet: Packet): Promise<Eviction | undefined> {
     const write = () => this.#store.sessions.evict(from, user, packet.text, packet.trace);
-    const [eviction] = await this.#append(packet, [from], { verb: "evict", write });
+    const [eviction] = await this.append(packet, [from], { verb: "evict", write });
     return typeof eviction === "string" ? undefined : eviction;
   }
 
-  /** Every verb goes through here: whatever has a packet is observed. */
-  async #append<Answer>(
+  /** Every verb goes through here, and steps of moderation: whatever has a packet is observed. */
+  async append<Answer>(
     packet: Packet | undefined,
     sessions: readonly SessionId[],
     { verb, room, write }: Append<Answer>,

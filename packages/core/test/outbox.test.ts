@@ -66,6 +66,14 @@ const verbs: Record<Verb, [CoreEventType, Standing, (scene: Scene, packet: Packe
     ({ outbox, session, room }, packet) =>
       outbox.setCallLeg(session, room, from, { user: "bob", by: "peer", expected: undefined }, packet),
   ],
+  append: [
+    ...(["removed", "seated"] as const),
+    ({ outbox, session }, packet) =>
+      outbox.append(packet, [session], {
+        verb: "append",
+        write: (one) => opened.store.outboxes.send(one, packet.text),
+      }),
+  ],
   evict: ["replaced", "seated", ({ outbox, session }, packet) => outbox.evict(session, user, packet)],
 };
 

@@ -36,7 +36,7 @@ export interface Command {
 /** Events that every dialect renders, whatever features it uses. */
 type CommonEventType = "replaced" | "refused" | "shutdown";
 /** Events that are rendered by each node, outside of a session's outbox. */
-type NodeEventType = "refused" | "shutdown" | "said" | "came" | "went" | "people" | "population" | "names";
+type NodeEventType = "refused" | "shutdown" | "said" | "removed" | "came" | "went" | "people" | "population" | "names";
 /** The event types that a dialect with these features renders. */
 type RenderedType<Features extends readonly Feature[]> = Features[number]["events"][number] | CommonEventType;
 

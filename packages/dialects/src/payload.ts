@@ -51,6 +51,12 @@ export function complaintOf(fields: {
   return { category: fields.category ?? "other", words: fields.reason || undefined };
 }
 
+/** The event of a message that an operator removed. */
+export const MessageRemoved = z.tuple([z.object({ id: MessageId })]).meta({
+  description:
+    "Extension. An operator removed that message, for everyone. The receiver may not have received it, and may receive this twice.",
+});
+
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -61,6 +61,8 @@ interface CoreEvents {
   "partner-left": { readonly room: RoomId };
   /** A chat message from a member of the room. */
   said: { readonly room: RoomId; readonly message: ChatMessage };
+  /** An operator removed a chat message from the room; the receiver may have had it, or not. */
+  removed: { readonly room: RoomId; readonly id: string };
   /** A peer started or stopped typing. */
   typing: { readonly room: RoomId; readonly isTyping: boolean };
   /** An offer, answer or candidate from a peer in the same room. */

@@ -21,6 +21,9 @@ export const Cohort = z
   .string()
   .regex(/^[\w.-]{1,32}$/, "must be 1 to 32 letters of ASCII, digits, or the characters . _ -");
 
+/** The id of a chat message, as Redis gives it. */
+export const MESSAGE_ID = /^\d{1,15}-\d{1,15}$/;
+
 /** One participant across reconnects and nodes. Stock clients know it as `socket.id`. */
 export type SessionId = string & { readonly kind?: "session" };
 /** A pair, match, call, meeting or chatroom. */

@@ -24,6 +24,7 @@ export {
   MAX_ID_LENGTH,
   MAX_NAME_LENGTH,
   MAX_TEXT_LENGTH,
+  MESSAGE_ID,
   type NodeId,
   nameOfRoom,
   type RoomId,

@@ -11,6 +11,7 @@ export {
   banKinds,
   readBanChange,
 } from "./moderation/ban.ts";
+export type { ErasedMessage, NotedMessage, Removal } from "./moderation/removals.ts";
 export {
   type NotedReport,
   type Report,

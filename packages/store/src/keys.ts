@@ -31,6 +31,7 @@ export const keys = {
   presenceArrivals: (dialect: DialectName) => `sy:{presence:${dialect}}:arrivals`,
   presenceHolders: (dialect: DialectName) => `sy:{presence:${dialect}}:holders`,
   feed: (dialect: DialectName) => `sy:{presence:${dialect}}:feed`,
+  feedRemoved: (dialect: DialectName) => `sy:{presence:${dialect}}:removed`,
   lobby: (dialect: DialectName) => `sy:{presence:${dialect}}:lobby`,
   counters: (dialect: DialectName) => `sy:{presence:${dialect}}:counters`,
   user: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}`,
@@ -57,6 +58,7 @@ export const keys = {
   reportTimes: () => "sy:{moderation}:report-times",
   openReports: () => "sy:{moderation}:open-reports",
   reporter: (dialect: DialectName, user: UserId) => `sy:{moderation}:reporter:${dialect}:${encoded(user)}`,
+  removals: () => "sy:{moderation}:removals",
   reportQuota: (subject: string) => `sy:{moderation}:quota:${encoded(subject)}`,
   nodeControl: (node: NodeId) => `sy:{node:${node}}:control`,
 } as const;

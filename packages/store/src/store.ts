@@ -4,6 +4,7 @@ import { Addresses } from "./identity/addresses.ts";
 
 import { Users } from "./identity/users.ts";
 import { Moderation } from "./moderation/moderation.ts";
+import { Removals } from "./moderation/removals.ts";
 import { Reports } from "./moderation/reports.ts";
 import { Nodes } from "./node/nodes.ts";
 import { ConfirmedEvents } from "./outbox/confirmed-events.ts";
@@ -50,6 +51,7 @@ export interface Store {
   readonly addresses: Addresses;
   readonly moderation: Moderation;
   readonly reports: Reports;
+  readonly removals: Removals;
 }
 
 /** @param redis a connected connection that nothing else blocks or subscribes on */
@@ -80,5 +82,6 @@ export async function openStore(redis: Redis, { outbox, roomHistoryBytes, observ
     addresses: new Addresses(db),
     moderation: new Moderation(db),
     reports: new Reports(db),
+    removals: new Removals(db, keep),
   };
 }

@@ -1,5 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Announcer, type Cluster, clusterWithTrace, sweep, sweepBans, sweepReports } from "@switchyard/core";
+import {
+  type Announcer,
+  type Cluster,
+  clusterWithTrace,
+  sweep,
+  sweepBans,
+  sweepRemovals,
+  sweepReports,
+} from "@switchyard/core";
 import type { Logger, RetryingRedis } from "@switchyard/runtime";
 import { JOBS_PREFIX, type Traces } from "@switchyard/store";
 import { Queue, Worker } from "bullmq";
@@ -159,6 +167,7 @@ export class Sweeper {
     for (const announcer of announcers) announcer.changed(); // the process that noticed a change may have died before it published it
     await sweepBans(cluster, auditRetentionMs);
     await sweepReports(cluster, reportRetentionMs);
+    await sweepRemovals(clusterWithTrace(trace, cluster));
     if (swept.forgotten > 0) logger.info({ trace: trace.id, ...swept }, "cleared up after dead nodes");
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { keys } from "@switchyard/store";
 import { startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
@@ -22,4 +23,38 @@ test("the sweep removes reports that are older than REPORT_RETENTION_DAYS", asyn
   await until("the older one to be gone", async () => (await reports.find("older")) === undefined);
   expect((await reports.list("open", 10)).map(({ id }) => id)).toEqual(["newer"]);
   expect((await cluster.redis.hkeys(keys.reports())).toSorted()).toEqual(["newer", "newer messages"]);
+});
+
+test("a process that died amid the removal of a message: the sweep finishes it, and forgets it when the time for late messages is over", async () => {
+  const { clock, rooms, removals } = cluster.store;
+  const [room, session] = [randomUUID(), randomUUID()];
+  await rooms.decide(room, "open", "random", new Map([[session, { user: "bob" }]]));
+  const sender = { session, epoch: 1 };
+  const post = async (text: string) => {
+    const { id = "", at = 0 } = (await rooms.postMessage(room, sender, { user: "bob", text })) ?? {};
+    return { id, at, session, user: "bob", name: undefined, text };
+  };
+  const begin = async (text: string, ago: number) => {
+    const message = await post(text);
+    const why = { by: "max", reason: "Insults", at: clock.now() - ago };
+    await removals.begin({ dialect: "random", room, message, ...why });
+    return message.id;
+  };
+  await post("first");
+  const [ending, settled] = [await begin("overdue", 10_000), await begin("settled", 70_000)];
+  await begin("under way", 0);
+  await until("one to be done, one to be forgotten", async () => {
+    const noted = (await removals.noted()).map(({ message, isDone }) => [message.text, isDone]).toSorted();
+    return (
+      JSON.stringify(noted) ===
+      JSON.stringify([
+        ["overdue", true],
+        ["under way", undefined],
+      ])
+    );
+  });
+  expect([await rooms.message(room, ending), await rooms.message(room, settled)]).toEqual([undefined, undefined]);
+  expect((await rooms.recentMessages(room, 10)).map(({ text }) => text)).toEqual(["first", "under way"]);
+  await rooms.close(room);
+  await rooms.remove(room);
 });

@@ -1,4 +1,4 @@
-import { type ChatMessage, RequestError, type RoomId, roomNamed } from "@switchyard/protocol";
+import { type ChatMessage, MESSAGE_ID, RequestError, type RoomId, roomNamed } from "@switchyard/protocol";
 import type { Context, Feature, OnlineRules } from "../context.ts";
 import { dropEndedPeople } from "../identity/takeover.ts";
 import type { Participant } from "../participant.ts";
@@ -13,7 +13,7 @@ export const CHATROOM: RoomId = roomNamed("chat", "all");
 /** One room of everyone in the dialect, in which a user may be by several connections. */
 export const chatroom = {
   name: "chatroom",
-  events: ["said", "history", "names"],
+  events: ["said", "removed", "history", "names"],
   display: {
     announcer: (context, onFailure) => new NamesAnnouncer(context, rulesOf(context).listed, onFailure),
     state: async (context) => {
@@ -91,11 +91,17 @@ export async function loadMessages(
   limit: number,
 ): Promise<{ messages: ChatMessage[]; hasMore: boolean }> {
   participant.requireUser();
-  if (before !== undefined && !/^\d{1,15}-\d{1,15}$/.test(before)) {
+  if (before !== undefined && !MESSAGE_ID.test(before)) {
     throw new RequestError("validation", "before: must be the id of a message");
   }
   const entries = await store.feeds.before(dialect, before, limit + 1);
   return { messages: entries.slice(-limit).flatMap(messageIn), hasMore: entries.length > limit };
+}
+
+/** A message; `undefined` if there is none with that id. */
+export async function messageOfChatroom({ store, dialect }: Context, id: string): Promise<ChatMessage | undefined> {
+  const entry = await store.feeds.find(dialect, id);
+  return entry && messageIn(entry)[0];
 }
 
 /** The last messages, oldest first. */

@@ -20,7 +20,7 @@ export class UnusableActionError extends Error {
 }
 
 /** @throws UnusableActionError for a reason, or an operator's name, that the audit log does not take */
-function checkReason(reason: string, by: string): void {
+export function checkReason(reason: string, by: string): void {
   if (!isText(reason, MAX_REASON_LENGTH)) {
     throw new UnusableActionError(
       `The reason must be 1 to ${MAX_REASON_LENGTH} characters, without control characters.`,

@@ -7,7 +7,7 @@ import { moveToCohort, resumeWaiting } from "./resuming.ts";
 /** Strangers wait in queues, and are paired. */
 export const pairing = {
   name: "pairing",
-  events: ["waiting", "paired", "partner-left", "said", "typing", "signal"],
+  events: ["waiting", "paired", "partner-left", "said", "removed", "typing", "signal"],
   async recover(context, held, record) {
     const { session } = held;
     const { ticket, opening, departing, seats } = record;

@@ -2,7 +2,7 @@ import type { ChatMessage, CoreEventOf } from "@switchyard/protocol";
 import type { FeedEntry, Trace } from "@switchyard/store";
 
 /** An event for everyone in a dialect. */
-export type FeedEvent = CoreEventOf<"said"> | CoreEventOf<"came"> | CoreEventOf<"went">;
+export type FeedEvent = CoreEventOf<"said"> | CoreEventOf<"removed"> | CoreEventOf<"came"> | CoreEventOf<"went">;
 
 /** An entry carries the trace that led to it, as a session's message does; older versions wrote none. */
 interface Traced {

@@ -7,7 +7,7 @@ import { announceRoster } from "./announcing.ts";
 import { announceEntry } from "./entering.ts";
 
 /** Messages of members to all others in a room, and the state that they show of themselves. */
-export const meeting = { name: "meeting", events: ["said", "flagged"] } as const satisfies Feature;
+export const meeting = { name: "meeting", events: ["said", "removed", "flagged"] } as const satisfies Feature;
 
 /**
  * Says something to everyone in a meeting, the speaker included.

@@ -6,6 +6,7 @@ import {
   complaintFields,
   DescriptionBody,
   MessageId,
+  MessageRemoved,
   payload,
   ReportAck,
   Timestamp,
@@ -58,6 +59,7 @@ export const serverEvents = {
     .tuple([z.array(Message)])
     .meta({ description: "The last messages, oldest first, on every connect that is not recovered." }),
   new_message: z.tuple([Message]).meta({ description: "Somebody, or the receiver itself, wrote." }),
+  message_removed: MessageRemoved,
   online_users: z
     .tuple([
       z.array(Username),

@@ -12,6 +12,7 @@ export const features = [calls, chatroom] as const;
 /** How `chat` says things. */
 export const render: Rendering<typeof features> = {
   said: ({ message }) => ["new_message", messageOf(message)],
+  removed: ({ id }) => ["message_removed", { id }],
   "call-step": ({ from, step }): WireEvent => {
     if (step !== "end") throw new TypeError(`chat has no call step "${step}"`);
     return ["call_ended", { from }];

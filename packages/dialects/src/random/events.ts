@@ -7,6 +7,7 @@ import {
   DescriptionBody,
   Ignored,
   MessageId,
+  MessageRemoved,
   Nothing,
   payload,
   ReportAck,
@@ -143,6 +144,7 @@ export const serverEvents = {
       }),
     ])
     .meta({ description: "The partner wrote; with `auth.echo` (extension) the receiver itself, too." }),
+  message_removed: MessageRemoved,
   user_typing: z.tuple([z.object({ isTyping: z.boolean() })]).meta({ description: "The partner types, or no longer." }),
   offer: z.tuple([z.object({ offer: DescriptionBody })]).meta({ description: "An offer from the partner." }),
   answer: z.tuple([z.object({ answer: DescriptionBody })]).meta({ description: "An answer from the partner." }),

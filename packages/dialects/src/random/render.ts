@@ -17,6 +17,7 @@ export const render: Rendering<typeof features> = {
     "new_message",
     { id, text, sender: user, timestamp: new Date(at).toISOString(), type: "message" },
   ],
+  removed: ({ id }) => ["message_removed", { id }],
   typing: ({ isTyping }) => ["user_typing", { isTyping }],
   signal: ({ kind, body }) => [kind === "candidate" ? "ice_candidate" : kind, { [kind]: body }],
   population: ({ count }) => ["user_count_update", { count }],

@@ -8,6 +8,7 @@ import {
   DisplayName,
   Ignored,
   MessageId,
+  MessageRemoved,
   payload,
   ReportAck,
   Timestamp,
@@ -147,6 +148,7 @@ export const serverEvents = {
     .tuple([ParticipantRef.and(z.object({ userName: Id }))])
     .meta({ description: "Somebody left for good." }),
   "new-message": z.tuple([Message]).meta({ description: "Somebody in the room, or the receiver itself, wrote." }),
+  "message-removed": MessageRemoved,
   "webrtc-offer": z
     .tuple([Sender.and(z.object({ offer: DescriptionBody }))])
     .meta({ description: "An offer from a participant." }),

@@ -12,6 +12,7 @@ export const features = [rooms, meeting, roomSignals, connectionRequests] as con
 /** How `rooms` says things. */
 export const render: Rendering<typeof features> = {
   said: ({ message }) => ["new-message", messageOf(message)],
+  removed: ({ id }) => ["message-removed", { id }],
   welcomed: ({ room, self, members, messages }) => [
     "joined-room",
     {

@@ -53,11 +53,11 @@ export const nodeChannels: Grant = {
 };
 
 export const moderation: Grant = {
-  for: "bans, reports and the audit log, by scripts and directly",
+  for: "bans, reports, removals and the audit log, by scripts and directly",
   commands: sorted(
     ...scripts,
     ...words("hget hgetall hset hdel zadd zrem zrange xadd xrevrange xtrim"),
-    ...words("exists get hexists hincrby hmget incr pexpire pttl zcount zrevrange zrevrank zscore"),
+    ...words("exists get hexists hincrby hmget hsetnx hvals incr pexpire pttl zcount zrevrange zrevrank zscore"),
     ...words("spublish ssubscribe sunsubscribe"),
   ),
   keys: patterns.moderationKeys,

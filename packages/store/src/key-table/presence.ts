@@ -39,6 +39,7 @@ export const presenceKeys = {
       "presence/announce-population-2",
       "presence/announce-names-2",
       "feed/post-event-3",
+      "feed/remove-entry-3",
       "presence/set-user-online-4",
       "presence/set-user-offline-4",
       "presence/add-user-session-4",
@@ -111,10 +112,20 @@ export const presenceKeys = {
     },
     until:
       "`calls`: trimmed to about 10,000 entries, and 16 MiB of events. `chat`: to `CHAT_MESSAGES_KEPT`, `CHAT_HISTORY_BYTES` and `CHAT_RETENTION_DAYS`.",
-    scripts: ["feed/post-event-3", "presence/set-user-online-4", "presence/set-user-offline-4"],
+    scripts: ["feed/post-event-3", "feed/remove-entry-3", "presence/set-user-online-4", "presence/set-user-offline-4"],
     writers:
       "The node of a user who sends a message, comes online or goes offline; the process that ends a session. The sweep trims it.",
     read: "XREVRANGE KEY + - COUNT 10",
+  },
+  feedRemoved: {
+    ids: dialect,
+    type: "sorted set",
+    holds:
+      "The entries of the feed that an operator removed, by their numbers: `<id> \n <event>`, the event that stands in the place of each.",
+    until: "The last 1000 for good; without the text that was removed.",
+    scripts: ["feed/remove-entry-3"],
+    writers: "`sy message rm`, and nodes for `/api/admin/messages`.",
+    read: "ZRANGE KEY 0 9",
   },
   lobby: {
     ids: dialect,

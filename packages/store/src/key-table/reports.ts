@@ -42,6 +42,19 @@ export const reportKeys = {
     read: "ZCARD KEY",
     sy: "sy reports",
   },
+  removals: {
+    ids: [],
+    type: "hash",
+    holds: "The removals of messages that are under way.",
+    fields: {
+      "<room> <message>":
+        "JSON: `dialect`, `room`, `message` (with its text), `by`, `reason`, `at` (Unix ms), `isDone` (it was carried out once)",
+    },
+    until: "Each entry for a minute, until the sweep has carried the removal out once more.",
+    scripts: ["moderation/begin-removal-2"],
+    writers: "`sy message rm`, and nodes for `/api/admin/messages`; the sweep removes each.",
+    read: "HGETALL KEY",
+  },
   reporter: {
     ids: ["<dialect>", "<user>"],
     type: "hash",

@@ -80,6 +80,7 @@ export const sessionKeys = {
       "outbox/follow-feed-2",
       "outbox/set-call-leg-2",
       "outbox/deliver-message-2",
+      "outbox/erase-message-2",
       "outbox/depart-session-2",
       "session/forget-room-1",
       "session/note-change-1",
@@ -117,6 +118,7 @@ export const sessionKeys = {
       "outbox/set-call-leg-2",
       "outbox/depart-session-2",
       "outbox/deliver-message-2",
+      "outbox/erase-message-2",
     ],
     writers:
       "Every process that sends an event to the session; its node removes what its client has confirmed (`XTRIM`). `session/resume-session-2` and `session/disconnect-session-2` only publish, so that the former node drops the session.",

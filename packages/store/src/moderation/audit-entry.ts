@@ -1,4 +1,5 @@
 import { type Ban, readBan } from "./ban.ts";
+import type { NotedMessage } from "./removals.ts";
 import type { NotedReport } from "./report.ts";
 
 /** The part that every entry of the audit log has. */
@@ -24,8 +25,13 @@ interface ReportAction {
   readonly report: NotedReport;
 }
 
+interface MessageAction {
+  readonly action: "remove-message";
+  readonly message: NotedMessage;
+}
+
 /** An action of an operator, as the audit log has it. */
-export type AuditEntry = Action & (BanAction | ReportAction);
+export type AuditEntry = Action & (BanAction | ReportAction | MessageAction);
 
 /** Reads an entry of the audit log. */
 export function readAuditEntry([id, list]: readonly [string, readonly string[]]): AuditEntry {
@@ -38,5 +44,6 @@ export function readAuditEntry([id, list]: readonly [string, readonly string[]])
   if (action === "uphold" || action === "dismiss") {
     return { ...head, action, report: JSON.parse(field("report")) as NotedReport };
   }
+  if (action === "remove-message") return { ...head, action, message: JSON.parse(field("message")) as NotedMessage };
   return { ...head, action: action === "unban" ? "unban" : "ban", ban: readBan(field("ban")) };
 }

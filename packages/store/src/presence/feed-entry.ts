@@ -17,6 +17,12 @@ export function readFeedEntry([id, fields]: [string, string[]]): FeedEntry {
   return entryOf(id, fields[3] ?? "", fields[1] ?? "");
 }
 
+/** Reads what stands in the place of a removed entry: `id \n event`. */
+export function readRemovedEntry(text: string): FeedEntry {
+  const end = text.indexOf("\n");
+  return entryOf(text.slice(0, end), "", text.slice(end + 1));
+}
+
 /** Reads what is published: `id \n sessions or nothing \n event`. */
 export function readFeedMessage(text: string): FeedEntry {
   const first = text.indexOf("\n");

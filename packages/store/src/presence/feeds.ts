@@ -4,7 +4,7 @@ import type { Sender } from "../outbox/outbox-arguments.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
-import { type FeedEntry, readFeedEntry } from "./feed-entry.ts";
+import { type FeedEntry, readFeedEntry, readRemovedEntry } from "./feed-entry.ts";
 
 const post = new Script("feed/post-event-3");
 
@@ -78,15 +78,31 @@ export class Feeds {
     return this.before(dialect, `${id.slice(0, id.indexOf("-"))}-${entryNumberOf(id) + 1}`, count);
   }
 
-  /** The entries after one, in order; `undefined` if some of them are no longer kept. */
+  /** An entry; `undefined` if it is no longer there. */
+  async find(dialect: DialectName, id: string): Promise<FeedEntry | undefined> {
+    const [entry] = await this.#db.redis.xrange(keys.feed(dialect), id, id);
+    return entry && readFeedEntry(entry as [string, string[]]);
+  }
+
+  /**
+   * The entries after one, in order, and in the place of each removed one the event of its removal; `undefined` if some of them are no
+   * longer kept.
+   */
   async after(dialect: DialectName, id: string, count: number): Promise<FeedEntry[] | undefined> {
-    const [last, answer] = await Promise.all([
+    const from = entryNumberOf(id);
+    // in this order: an entry that is removed in between is found twice, and not never
+    const [last, answer, removed] = await Promise.all([
       this.last(dialect),
       this.#db.redis.xrange(keys.feed(dialect), `(${id}`, "+", "COUNT", count),
+      this.#db.redis.zrangebyscore(keys.feedRemoved(dialect), `(${from}`, "+inf"),
     ]);
-    const entries = (answer as [string, string[]][]).map(readFeedEntry);
+    const kept = (answer as [string, string[]][]).map(readFeedEntry);
+    const end = kept.at(-1)?.number ?? 0;
+    const gone = removed.map(readRemovedEntry).filter(({ number }) => number < end || kept.length < count);
+    const byNumber = new Map([...kept, ...gone].map((entry) => [entry.number, entry]));
+    const entries = [...byNumber.values()].sort((one, other) => one.number - other.number).slice(0, count);
     const [first] = entries;
-    const reaches = first ? first.number === entryNumberOf(id) + 1 : entryNumberOf(id) === entryNumberOf(last);
+    const reaches = first ? first.number === from + 1 : from === entryNumberOf(last);
     return reaches ? entries : undefined;
   }
 

@@ -76,6 +76,17 @@ export class Rooms {
     return ((await this.#db.redis.hget(keys.roomMeta(id), "state")) as RoomState | null) ?? undefined;
   }
 
+  /** The dialect whose members it has; `undefined` if there is no such room. */
+  async dialect(id: RoomId): Promise<DialectName | undefined> {
+    return ((await this.#db.redis.hget(keys.roomMeta(id), "dialect")) as DialectName | null) ?? undefined;
+  }
+
+  /** A message of its history; `undefined` if there is none with that id. */
+  async message(id: RoomId, message: string): Promise<ChatMessage | undefined> {
+    const [entry] = await this.#db.redis.xrange(keys.roomChat(id), message, message);
+    return entry && readChatMessage(entry as ChatEntry);
+  }
+
   /** The last messages, oldest first. */
   async recentMessages(id: RoomId, count: number): Promise<ChatMessage[]> {
     const entries = await this.#db.redis.xrevrange(keys.roomChat(id), "+", "-", "COUNT", count);

@@ -118,6 +118,7 @@ export class Feed {
     if (entry.number <= this.#last) return;
     if (entry.number > this.#last + 1) this.#restartAfter(entry.number - 1);
     const packet = this.#render(entry);
+    this.#forgetRemoved(entry, packet);
     this.#last = entry.number;
     this.#store.feeds.noticed(this.#dialect.name, entry.id);
     this.#recent.push(packet);
@@ -146,6 +147,13 @@ export class Feed {
     for (const trace of this.#traces.splice(0)) this.#hooks.onDelivered(trace);
     const restMs = Math.min(LONGEST_REST_MS, REST * (performance.now() - from));
     this.#flushTimer = setTimeout(() => this.#flush(), restMs).unref();
+  }
+
+  /** A message that was removed is delivered to nobody any longer: in its place stands the event of the removal. */
+  #forgetRemoved(entry: FeedEntry, { packet }: FeedPacket): void {
+    const event = readFeedEvent(entry);
+    if (event.type !== "removed") return;
+    this.#recent = this.#recent.map((recent) => (recent.id === event.id ? { ...recent, packet } : recent));
   }
 
   #render(entry: FeedEntry): FeedPacket {

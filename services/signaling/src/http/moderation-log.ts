@@ -20,6 +20,18 @@ export const NotedReport = z
   })
   .meta({ id: "NotedReport" });
 
+/** A message that was removed, without its text. */
+const NotedMessage = z
+  .object({
+    id: z.string(),
+    dialect: z.string(),
+    room: z.string(),
+    session: Id,
+    user: Id,
+    name: z.string().optional(),
+  })
+  .meta({ id: "NotedMessage" });
+
 const Action = z.object({
   id: z.string(),
   at: Timestamp,
@@ -31,6 +43,7 @@ const Action = z.object({
 export const LogEntry = z.union([
   Action.extend({ action: z.enum(["ban", "unban"]), ban: Ban }),
   Action.extend({ action: z.enum(["uphold", "dismiss"]), report: NotedReport }),
+  Action.extend({ action: z.literal("remove-message"), message: NotedMessage }),
 ]);
 
 /** An entry as the API returns it. Times in ISO 8601. */

@@ -22,18 +22,20 @@ const Report = NotedReport.extend({
 
 const count = (description: string) => z.int().min(0).meta({ description });
 
+const Message = z
+  .object({
+    id: z.string(),
+    at: Timestamp,
+    user: Id,
+    session: Id,
+    name: z.string().optional().meta({ description: "The name that it showed, if that is not the user's id." }),
+    text: z.string(),
+  })
+  .meta({ id: "Message" });
+
 const ReportFile = Report.extend({
   messages: z
-    .array(
-      z.object({
-        id: z.string(),
-        at: Timestamp,
-        user: Id,
-        session: Id,
-        name: z.string().optional().meta({ description: "The name that it showed, if that is not the user's id." }),
-        text: z.string(),
-      }),
-    )
+    .array(Message)
     .meta({ description: "The last messages of the room at that time, oldest first; also those removed since." }),
   record: z.object({
     made: count("Reports of this reporter."),
@@ -52,6 +54,14 @@ export const ReportsQuery = z.object({
 });
 export const ResolutionBody = z.object({
   verdict: z.enum(verdicts),
+  reason: Reason.meta({ description: "For the audit log." }),
+});
+
+export const MessageParameters = z.object({ id: z.string().max(64) });
+export const RemovalQuery = z.object({
+  room: z.string().min(1).max(256).meta({
+    description: "As reports name it: `<dialect>:<name>`, the id of a pair, or `chat:all` for the chatroom.",
+  }),
   reason: Reason.meta({ description: "For the audit log." }),
 });
 
@@ -99,6 +109,23 @@ export const reportsApi: readonly ApiRoute[] = [
       200: { description: "The report, with the resolution that is in force.", content: Report },
       400: { description: "The reason can't be used.", content: Problem },
       ...missing,
+      ...readOnly,
+      ...refused,
+    },
+  },
+  {
+    method: "delete",
+    path: "/api/admin/messages/{id}",
+    summary: "Remove a message from a room or the chatroom, for everyone, the history included",
+    tag: "moderation",
+    bearers: ["admin"],
+    parameters: MessageParameters,
+    query: RemovalQuery,
+    headers: OperatorHeaders,
+    responses: {
+      200: { description: "The message that was removed.", content: Message },
+      400: { description: "The room is missing, or the reason can't be used.", content: Problem },
+      404: { description: "The room has no such message.", content: Problem },
       ...readOnly,
       ...refused,
     },

@@ -1,15 +1,15 @@
-import { type Cluster, resolveReport, UnusableActionError } from "@switchyard/core";
+import { type Cluster, removeMessage, resolveReport, UnusableActionError } from "@switchyard/core";
 import type { Report } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
 import { operatorOf } from "./moderation.ts";
 import { RequestProblem } from "./problem.ts";
-import { ReportParameters, ReportsQuery, ResolutionBody } from "./reports-api.ts";
+import { MessageParameters, RemovalQuery, ReportParameters, ReportsQuery, ResolutionBody } from "./reports-api.ts";
 import { read } from "./schemas.ts";
 import { type OperatorTokens, requireOperator } from "./security.ts";
 
 const REPORTS_A_PAGE = 100;
 
-/** `/api/admin/reports`: what users say about users, and what operators decide. */
+/** `/api/admin/reports` and `/api/admin/messages`: reports of users, the decisions of operators, and removed messages. */
 export function addReportRoutes(http: FastifyInstance, cluster: Cluster, tokens: OperatorTokens): void {
   const { reports } = cluster.store;
 
@@ -42,6 +42,17 @@ export function addReportRoutes(http: FastifyInstance, cluster: Cluster, tokens:
     });
     if (!resolved) throw missing();
     return describe(resolved);
+  });
+
+  http.delete("/api/admin/messages/:id", async (request, reply) => {
+    requireOperator(request, reply, tokens, "write");
+    const { id } = read(MessageParameters, request.params);
+    const wanted = { id, ...read(RemovalQuery, request.query), by: operatorOf(request.headers) };
+    const removed = await removeMessage(cluster, wanted).catch((error: unknown) => {
+      throw error instanceof UnusableActionError ? new RequestProblem(400, "validation", error.message) : error;
+    });
+    if (!removed) throw new RequestProblem(404, "not_found", "The room has no such message.");
+    return { ...removed, at: timeOf(removed.at) };
   });
 }
 

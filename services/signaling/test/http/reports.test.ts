@@ -20,7 +20,7 @@ interface Answer {
   readonly nextCursor?: string;
 }
 
-async function ask(method: "GET" | "POST", path: string, body?: object, token = ADMIN_TOKEN) {
+async function ask(method: "GET" | "POST" | "DELETE", path: string, body?: object, token = ADMIN_TOKEN) {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "x-operator": "max" };
   const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
   const response = await fetch(`${cluster.node(0).url}/api/admin/${path}`, init);
@@ -79,12 +79,25 @@ describe("refused", () => {
       ["GET", "reports"],
       ["GET", `reports/${id}`],
       ["POST", `reports/${id}/resolution`, verdict],
+      ["DELETE", "messages/1-0?room=chat:all&reason=x"],
     ] as const;
     for (const [method, path, body] of requests) {
       expect((await ask(method, path, body, "wrong")).status, path).toBe(401);
       expect((await ask(method, path, body, OBSERVER_TOKEN)).status, path).toBe(method === "GET" ? 200 : 403);
     }
     expect((await ask("GET", "reports")).body.reports.map((report) => report.id)).toContain(id);
+  });
+
+  test("the removal of a message that is not there, and one without a room or a reason", async () => {
+    for (const room of ["chat:all", "rooms:none", "none"]) {
+      expect((await ask("DELETE", `messages/1-0?room=${room}&reason=x`)).body.code).toBe("not_found");
+    }
+    for (const query of ["room=chat:all", "reason=x", "room=chat:all&reason=%0A"]) {
+      expect((await ask("DELETE", `messages/1-0?${query}`)).body.code).toBe("validation");
+    }
+    expect((await ask("GET", "audit")).body.entries).not.toContainEqual(
+      expect.objectContaining({ action: "remove-message" }),
+    );
   });
 
   test("what there is not, and what is no decision", async () => {

@@ -38,9 +38,13 @@ export const audit: Command = {
 
 /** The action, its subject, the dialect, the length of a ban or the report, and the reason. */
 function cellsOf(entry: AuditEntry): Cell[] {
-  if (!("ban" in entry)) {
+  if ("report" in entry) {
     const { action, report, reason } = entry;
     return [action, whomOfReport(report), report.dialect, `report ${report.id}`, reason];
+  }
+  if ("message" in entry) {
+    const { action, message, reason } = entry;
+    return [action, `user ${message.user}`, message.dialect, `message ${message.id}`, reason];
   }
   const { action, ban, reason } = entry;
   const isPut = action === "ban";

@@ -12,8 +12,8 @@ export const report: Command = {
   operands: ["<id>"],
   summary: "One report, with the last messages of the room and its reporter's record.",
   more:
-    "The messages are those of the time of the report, also where they are gone from the room since. Ends with 1 where " +
-    "there is no such report.",
+    "The messages are those of the time of the report, also where they are gone from the room since. `sy " +
+    "message rm` removes one by its id. Ends with 1 where there is no such report.",
   examples: [{ call: "sy report 5d41402abc4b2a76b9719d91", description: "by the id that sy reports prints" }],
   options: {},
   run: async ({ operands: [id = ""], open }) => {

@@ -83,6 +83,11 @@ export interface ServerToClientEvents {
   message_history: (content: ChatLine[]) => void;
   /** Somebody, or the receiver itself, wrote. */
   new_message: (content: ChatLine) => void;
+  /** Extension. An operator removed that message, for everyone. The receiver may not have received it, and may receive this twice. */
+  message_removed: (content: {
+    /** The message's id, the same for everyone. */
+    id: string;
+  }) => void;
   /** Names of the users online, each once, at most 500: on connect, then on change, at most once a second. */
   online_users: (content: Id[], further: {
     total: number;

@@ -147,6 +147,11 @@ export interface ServerToClientEvents {
     timestamp: string;
     type: "message";
   }) => void;
+  /** Extension. An operator removed that message, for everyone. The receiver may not have received it, and may receive this twice. */
+  message_removed: (content: {
+    /** The message's id, the same for everyone. */
+    id: string;
+  }) => void;
   /** The partner types, or no longer. */
   user_typing: (content: {
     isTyping: boolean;

@@ -172,6 +172,11 @@ export interface ServerToClientEvents {
   "user-left": (content: ParticipantRef & { userName: Id }) => void;
   /** Somebody in the room, or the receiver itself, wrote. */
   "new-message": (content: RoomMessage) => void;
+  /** Extension. An operator removed that message, for everyone. The receiver may not have received it, and may receive this twice. */
+  "message-removed": (content: {
+    /** The message's id, the same for everyone. */
+    id: string;
+  }) => void;
   /** An offer from a participant. */
   "webrtc-offer": (content: Sender & { offer: Description }) => void;
   /** An answer from a participant. */
