@@ -122,14 +122,7 @@ export class Metrics {
       { name: "switchyard_queue_length", help: "Number of waiting sessions, cluster-wide", labels: ["queue"] },
       (lengths) => [...(lengths ?? [])].map(([queue, value]) => ({ labels: { queue }, value })),
     );
-    new Gauge({
-      name: "switchyard_connections",
-      help: "Sessions that this node holds",
-      registers: [this.registry],
-      collect() {
-        this.set(connections());
-      },
-    });
+    this.#gauge("connections", "Sessions that this node holds", connections);
   }
 
   /** Reports how many wait when it is asked for; the same at every node. */
@@ -151,41 +144,29 @@ export class Metrics {
 
   /** Reports how many bans the node knows; the same at every node. */
   watchBans(bans: { readonly size: number }): void {
-    new Gauge({
-      name: "switchyard_bans",
-      help: "Bans in force, as this node knows them",
-      registers: [this.registry],
-      collect() {
-        this.set(bans.size);
-      },
-    });
+    this.#gauge("bans", "Bans in force, as this node knows them", () => bans.size);
   }
 
   /** Reports how full Redis is, as this node knows it. */
   watchMemory(memory: { readonly ratio: number; readonly isOver: boolean }): void {
-    const own = (name: string, help: string, read: () => number) =>
-      new Gauge({
-        name: `switchyard_redis_memory_${name}`,
-        help,
-        registers: [this.registry],
-        collect() {
-          this.set(read());
-        },
-      });
-    own("ratio", "Share of maxmemory that the fullest server of Redis has used; 0: no bound", () => memory.ratio);
-    own("over_watermark", "1 while nothing new is taken because Redis is almost full", () => Number(memory.isOver));
+    const ratio = "Share of maxmemory that the fullest server of Redis has used; 0: no bound";
+    this.#gauge("redis_memory_ratio", ratio, () => memory.ratio);
+    const over = "1 while nothing new is taken because Redis is almost full";
+    this.#gauge("redis_memory_over_watermark", over, () => Number(memory.isOver));
   }
 
   /** Measures how far what two nodes measure of one message may be off. */
   watchClock(clock: { readonly errorMs: number }): void {
-    new Gauge({
-      name: "switchyard_clock_error_seconds",
-      help: "Greatest error of this node's reading of Redis's clock",
-      registers: [this.registry],
-      collect() {
-        this.set(clock.errorMs / 1000);
-      },
-    });
+    const help = "Greatest error of this node's reading of Redis's clock";
+    this.#gauge("clock_error_seconds", help, () => clock.errorMs / 1000);
+  }
+
+  /** @param read its value, when it is asked for */
+  #gauge(name: string, help: string, read: () => number): void {
+    const collect = function (this: Gauge) {
+      this.set(read());
+    };
+    new Gauge({ name: `switchyard_${name}`, help, registers: [this.registry], collect });
   }
 
   #counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
