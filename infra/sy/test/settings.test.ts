@@ -121,7 +121,8 @@ describe("help", () => {
     const nowhere = { REDIS_URL: "redis://127.0.0.1:1", JWT_SECRET };
     for (const { name, examples } of commands) {
       for (const { call } of examples) {
-        const [, ...args] = call.replace(/ \|.*/, "").split(" ");
+        const words = call.replace(/ \|.*/, "").match(/"[^"]*"|\S+/g) ?? [];
+        const [, ...args] = words.map((word) => word.replaceAll('"', ""));
         expect(args[0] === name || name === "kick", call).toBe(true);
         expect((await sy(nowhere, ...args)).code, call).not.toBe(2);
       }

@@ -76,7 +76,7 @@ describe("the prelude", () => {
   });
 
   test("is the only place that appends to an outbox or a feed, and the only one with letters for fields", () => {
-    const appends = /'XADD', (outbox|feed)\b|'\w:'/;
+    const appends = /'XADD', (outbox|feed), (?!entry\b)|'\w:'/; // an entry that is added anew keeps its number
     expect(files.filter((file) => appends.test(withoutComments(read(file))))).toEqual([]);
   });
 
