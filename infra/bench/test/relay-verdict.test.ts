@@ -10,7 +10,7 @@ const once = {
   evalsha: exactly(1),
   time: exactly(1),
   hmget: exactly(1),
-  hincrby: exactly(1.01),
+  hset: exactly(1.01),
   xadd: exactly(1),
   spublish: exactly(0.99),
 };

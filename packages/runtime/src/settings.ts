@@ -90,9 +90,9 @@ export const settings = {
     description:
       "Number of events that a session keeps although its client has confirmed them; of those that it has not, eight times as many are kept for recovery. A client that has missed more starts a new session.",
   }),
-  OUTBOX_BYTES: wholeNumber(131_072, 1_073_741_824).default(1_048_576).meta({
+  OUTBOX_BYTES: wholeNumber(131_072, 1_073_741_824).default(16_777_216).meta({
     description:
-      "Most bytes of events that a session keeps for recovery, confirmed or not. Beyond that the oldest are removed; a client that has missed one of these starts a new session.",
+      "Most bytes of events that a session keeps for recovery, confirmed or not. Beyond that the oldest are removed; a client that has missed one of these starts a new session. It has to be more than `SEND_BUFFER_BYTES` and the sockets' buffers of the system together: a client that reads slowly has not received what lies there.",
   }),
   SEND_BUFFER_BYTES: wholeNumber(65_536).default(1_048_576).meta({
     description:

@@ -27,7 +27,7 @@ local EVICTION = 'e:'
 local UNCONFIRMED_KEEP_FACTOR = 8
 
 -- An outbox is looked through for what it no longer keeps with one of so many events, and once for so many bytes.
-local TRIM_EACH = 16
+local TRIM_EACH = 64
 local TRIM_BYTES = 16384
 
 -- Whether an epoch is at least the newest that has passed this fence (false: none above 1). A newer one is noted in

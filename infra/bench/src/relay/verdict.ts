@@ -19,7 +19,7 @@ const wanted: readonly Wanted[] = [
 ];
 
 /** The commands that one relay may cost Redis: the script, and those of the script, each once. */
-const commandsOfARelay = ["evalsha", "time", "hmget", "hincrby", "xadd", "spublish"];
+const commandsOfARelay = ["evalsha", "time", "hmget", "hset", "xadd", "spublish"];
 /** Commands seen less than once in fifty relays, such as those that fill a gap, are not part of a relay. */
 const SELDOM = 0.02;
 const NEVER: Share = { likely: 0, least: 0, most: 0 };
