@@ -71,6 +71,8 @@ export class Held {
   #pass(number: number, packet: string): void {
     if (number <= this.lastNumber) return;
     this.lastNumber = number;
-    if (this.connection.open && packet !== "") this.connection.page.receive(number, packet);
+    if (!this.connection.open) return;
+    if (packet === "") this.connection.page.passOver(number);
+    else this.connection.page.receive(number, packet);
   }
 }
