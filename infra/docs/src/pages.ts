@@ -7,6 +7,7 @@ import { configurationPage } from "./configuration-page.ts";
 import { keysPage } from "./keys-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { openapiDocument } from "./openapi/document.ts";
+import { privacyPage } from "./privacy-page.ts";
 import { aclTemplate, redisAccessPage } from "./redis-access-page.ts";
 import { syPage } from "./sy-page.ts";
 
@@ -19,6 +20,7 @@ export const pages: readonly { readonly path: string; readonly render: () => str
   { path: "docs/keys.md", render: keysPage },
   { path: "docs/metrics.md", render: metricsPage },
   { path: "docs/openapi.json", render: openapiDocument },
+  { path: "docs/privacy.md", render: privacyPage },
   { path: "docs/redis-access.md", render: redisAccessPage },
   { path: "docs/sy.md", render: syPage },
   { path: "docs/users.acl", render: aclTemplate },

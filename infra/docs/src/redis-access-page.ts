@@ -47,7 +47,11 @@ function section({ name, who, grants }: RedisUser): string {
   return `## ${code(name)}\n\n${who}\n\n${table(["for", "commands", "keys", "channels"], grants.map(row))}`;
 }
 
-function row({ for: purpose, commands, keys = [], reads = [], channels = [] }: Grant): string[] {
-  const places = [...keys.map(code), ...reads.map((pattern) => `${code(pattern)} (read)`)];
+function row({ for: purpose, commands, keys = [], reads = [], writes = [], channels = [] }: Grant): string[] {
+  const places = [
+    ...keys.map(code),
+    ...reads.map((pattern) => `${code(pattern)} (read)`),
+    ...writes.map((pattern) => `${code(pattern)} (write)`),
+  ];
   return [purpose, commands.map(code).join(" "), places.join(" "), channels.map(code).join(" ")];
 }

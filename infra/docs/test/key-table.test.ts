@@ -29,6 +29,9 @@ const localNames: Readonly<Record<string, KeyName>> = {
   met: "userMet",
   meeting: "userMeeting",
   account: "account",
+  state: "accountState",
+  voids: "accountVoids",
+  draft: "feedDraft",
   leases: "leases",
   info: "nodeInfo",
   index: "nodeSessions",
@@ -56,6 +59,7 @@ const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["presenceSessions", "presenceMeta"],
   ["feedRemoved", "presenceMeta"],
   ["presenceArrivals", "presenceMeta"],
+  ["feedDraft", "presenceMeta"],
   ["bans", "banMeta"],
 ];
 const readingCommands = new Set(

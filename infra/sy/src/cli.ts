@@ -24,7 +24,7 @@ export async function runCli(args: readonly string[], environment: Environment, 
       return exitCodes.fine;
     }
     const { command, operands, flags } = call;
-    const user = command.changes?.(flags) ? "operator" : "observer";
+    const user = command.changes?.(flags, operands) ? "operator" : "observer";
     const open = () => {
       operator ??= openOperator(readSyConfig(environment, user), flags.text("master"));
       return operator;

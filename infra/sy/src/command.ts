@@ -45,7 +45,7 @@ interface Example {
 export interface Command {
   readonly name: string;
   /** Whether it writes to Redis, sends orders or signs: then it connects as `operator`, else as `observer`. */
-  readonly changes?: (flags: Flags) => boolean;
+  readonly changes?: (flags: Flags, operands: readonly string[]) => boolean;
   /** The arguments behind its name, like `<node>`; each is needed. */
   readonly operands: readonly string[];
   readonly summary: string;

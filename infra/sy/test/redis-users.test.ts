@@ -27,8 +27,8 @@ test("whoever has the observer's password only can read, and change nothing", as
   onTestFinished(close);
   const REDIS_PASSWORDS_DIR = newDirectory({ redis_observer: passwordOf("observer") });
   const environment = { REDIS_URL: inject("redisUrl"), REDIS_PASSWORDS_DIR };
-  for (const line of ["status", "queues", "rooms", "sessions", "keys", "bans", "reports", "audit"]) {
-    const { code, said } = await call(environment, line);
+  for (const line of ["status", "queues", "rooms", "sessions", "keys", "bans", "reports", "audit", "account list"]) {
+    const { code, said } = await call(environment, ...line.split(" "));
     expect([line, code, said]).toEqual([line, expect.toBeOneOf([0, 1]), expect.not.stringContaining("NOPERM")]);
   }
   for (const line of [
@@ -37,6 +37,7 @@ test("whoever has the observer's password only can read, and change nothing", as
     ["unban", "x"],
     ["resolve", "x", "uphold", "--reason", "no"],
     ["message", "rm", "chat:all", "1-0", "--reason", "no"],
+    ["account", "revoke", "ann", "--reason", "lost"],
     ["drain", "x"],
     ["close", "x"],
     ["token", "--user", "ann"],
@@ -70,8 +71,8 @@ test("of what npm start runs here it is the user that it needs, too", () => {
 
 test("commands that change something say so", () => {
   const flags = (given: string) => ({ has: (name: string) => name === given }) as never;
-  const changing = commands.filter(({ changes }) => changes?.(flags("repair"))).map(({ name }) => name);
-  const verbs = ["ban", "mute", "shadow", "unban", "resolve", "message", "token"];
+  const changing = commands.filter(({ changes }) => changes?.(flags("repair"), [])).map(({ name }) => name);
+  const verbs = ["ban", "mute", "shadow", "unban", "resolve", "message", "account", "token"];
   expect(changing).toEqual(["doctor", "drain", "kick", "close", ...verbs]);
-  expect(commands.find(({ name }) => name === "doctor")?.changes?.(flags("rules"))).toBe(false);
+  expect(commands.find(({ name }) => name === "doctor")?.changes?.(flags("rules"), [])).toBe(false);
 });

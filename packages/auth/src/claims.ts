@@ -8,11 +8,16 @@ import { z } from "zod";
  */
 export const Claims = z.object({
   sub: Id.meta({ description: "The user id that the bearer stands for." }),
-  username: Id.optional().meta({ description: "The user's display name." }),
+  username: Id.optional().meta({
+    description: "The user's display name, the only one that the bearer shows to others.",
+  }),
   dialect: Id.optional().meta({ description: "The only dialect that the bearer may speak." }),
   room: Id.optional().meta({ description: "The only match, call or meeting that the bearer may be in." }),
   cohort: Cohort.optional().meta({
     description: "The only cohort in which the bearer is paired; none: with those who have none.",
+  }),
+  account: z.string().max(64).optional().meta({
+    description: "The id that valid tokens of the bearer's account carry, for a token of an account of this cluster.",
   }),
   exp: z.number().optional().meta({ description: "The time at which it expires, Unix time in seconds." }),
 });

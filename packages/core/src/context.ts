@@ -7,7 +7,16 @@ import type {
   SessionId,
   UserId,
 } from "@switchyard/protocol";
-import type { FeedRules, ReportRules, RoomRules, Sender, SessionRecord, Store, Trace } from "@switchyard/store";
+import type {
+  FeedRules,
+  MessageFate,
+  ReportRules,
+  RoomRules,
+  Sender,
+  SessionRecord,
+  Store,
+  Trace,
+} from "@switchyard/store";
 import type { Announcer } from "./announcer.ts";
 import type { CoalescedTurns } from "./coalesced-turns.ts";
 import type { Packet } from "./delivery.ts";
@@ -52,6 +61,22 @@ export interface Holdings {
   readonly users: readonly UserId[];
 }
 
+/** The claims of a connection's token: the user that it stands for, and what it may use. Verified at every connect and every recovery. */
+export interface Bearer {
+  /** The only user that its sessions can stand for (`sub`). */
+  readonly user: UserId;
+  /** The only dialect that it may speak; any, if the token names none. */
+  readonly dialect: DialectName | undefined;
+  /** The only room, match or call, as the client names it, that it may be in; any, if the token names none. */
+  readonly room: string | undefined;
+  /** The only cohort in which it is paired; with those without one, if the token names none. */
+  readonly cohort: string | undefined;
+  /** The only name that it shows to others; whichever its client gives, if the token names none. */
+  readonly name?: string | undefined;
+  /** The id of the account's tokens of which it is one; `undefined` for a token that no account here has issued. */
+  readonly account?: string | undefined;
+}
+
 /** The properties of a session's connection that decide about pairings. */
 export interface Origin {
   readonly network: string | undefined;
@@ -91,8 +116,18 @@ export interface Feature<Type extends CoreEventType = CoreEventType> {
   release?(context: Context, session: SessionId, holdings: Holdings): Promise<void>;
   /** A session has ended, and no longer stands for its users. */
   end?(context: Context, session: SessionId, record: SessionRecord): Promise<void>;
+  /** An account is removed: nothing that names its user stays, of what outlives its sessions. */
+  forget?(context: Context, removed: RemovedUser): Promise<void>;
   /** Takes out what reached a shared list late; returns how many entries. */
   audit?(context: Context): Promise<number>;
+}
+
+/** A user whose account is removed. */
+interface RemovedUser {
+  readonly user: UserId;
+  readonly messages: MessageFate;
+  /** Unix time in ms: later messages are those of somebody else. */
+  readonly until: number;
 }
 
 /** Everything that the use cases of one dialect work with. */

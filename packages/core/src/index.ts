@@ -1,3 +1,18 @@
+export {
+  type AccountAction,
+  accountActions,
+  accountId,
+  changePassword,
+  noteDeed,
+  type OperatorDeed,
+  registerAccount,
+  removeAccount,
+  revokeTokens,
+  setPassword,
+  sweepAccounts,
+  UnusableDeedError,
+} from "./accounts/account-changes.ts";
+export { type AccountExport, exportAccount } from "./accounts/export.ts";
 export { Announcer, intervalOfLists } from "./announcer.ts";
 export {
   callSteps,
@@ -18,6 +33,7 @@ export { calls, hangUp } from "./calls/hanging-up.ts";
 export { CHATROOM, chatroom, enterChatroom, loadMessages, sendChatroomMessage } from "./chatroom/chatroom.ts";
 export { CoalescedTurns } from "./coalesced-turns.ts";
 export {
+  type Bearer,
   type Cluster,
   type Context,
   clusterWithTrace,
@@ -47,7 +63,7 @@ export { pairing } from "./pairing/pairing.ts";
 export { type PairingRequest, type PairingWish, writePairingRequest } from "./pairing/pairing-request.ts";
 export { undoReservation } from "./pairing/reservation-undo.ts";
 export { announceWait, join, next, stopWaiting } from "./pairing/waiting.ts";
-export { type Bearer, type LeaseTerm, Participant } from "./participant.ts";
+export { type LeaseTerm, Participant } from "./participant.ts";
 export { type FeedEvent, readFeedEvent } from "./presence/feed-event.ts";
 export { comeOnline, goOffline, presence } from "./presence/online.ts";
 export { population } from "./presence/population.ts";

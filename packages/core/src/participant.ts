@@ -1,22 +1,10 @@
 import { type DialectName, RequestError, type RoomId, type SessionId, type UserId } from "@switchyard/protocol";
 import type { Control, MemberSeat, PairSeat, Restored, Seat, Sender } from "@switchyard/store";
-import type { Origin } from "./context.ts";
+import type { Bearer, Origin } from "./context.ts";
 import { PeerRoute } from "./peer-route.ts";
 
 /** Stands in a session's line to a user for all connections of that user: it rings them, and none has answered yet. */
 export const RINGING: SessionId = "*";
-
-/** The claims of a connection's token: the user that it stands for, and what it may use. Verified at every connect and every recovery. */
-export interface Bearer {
-  /** The only user that its sessions can stand for (`sub`). */
-  readonly user: UserId;
-  /** The only dialect that it may speak; any, if the token names none. */
-  readonly dialect: DialectName | undefined;
-  /** The only room, match or call, as the client names it, that it may be in; any, if the token names none. */
-  readonly room: string | undefined;
-  /** The only cohort in which it is paired; with those without one, if the token names none. */
-  readonly cohort: string | undefined;
-}
 
 /** A node's lease for as long as it is renewed in time: `until` grows with each renewal. */
 export interface LeaseTerm {

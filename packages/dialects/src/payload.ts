@@ -22,6 +22,11 @@ export const DisplayName = Id.overwrite((name) =>
   description: `A name; of one that is longer the first ${MAX_NAME_LENGTH} characters are shown.`,
 });
 
+/** The name that a participant shows to others: its token's, where the token has one, else the one that its client gives. */
+export function shownName({ bearer }: Participant, given: string): string {
+  return bearer?.name === undefined ? given : DisplayName.parse(bearer.name);
+}
+
 /** The id of a chat message: later ones are not smaller, and everyone sees the same. */
 export const MessageId = z.string().meta({ description: "The message's id, the same for everyone." });
 

@@ -22,6 +22,9 @@ local FENCE = 'f:' -- in a room's meta too
 local USER_SESSION = 's:'
 local EVICTION = 'e:'
 
+-- Prefix of an account's field.
+local VOIDED_TOKENS = 'v:'
+
 -- An outbox keeps so many times more events than are kept once the client has confirmed them, for which its node sees: a
 -- client misses nothing, however busy its room is, and however late anybody notices that its connection is half open.
 local UNCONFIRMED_KEEP_FACTOR = 8

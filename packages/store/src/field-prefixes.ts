@@ -19,6 +19,9 @@ export const sessionFields = {
 /** Prefixes of a user's fields. */
 export const userFields = { userSession: "s:", eviction: "e:" } as const;
 
+/** Prefix of an account's field. */
+export const accountFields = { voidedTokens: "v:" } as const;
+
 /** The subjects of the fields with a prefix: the rest of their names. */
 export function subjectsOf(fields: readonly string[], prefix: string): string[] {
   return fields.flatMap((field) => (field.startsWith(prefix) ? [field.slice(prefix.length)] : []));

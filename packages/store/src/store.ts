@@ -1,7 +1,8 @@
 import type { Redis } from "ioredis";
-import { Accounts, Secrets } from "./identity/accounts.ts";
+import { AccountIndex } from "./identity/account-index.ts";
+import { Accounts } from "./identity/accounts.ts";
 import { Addresses } from "./identity/addresses.ts";
-
+import { Secrets } from "./identity/secrets.ts";
 import { Users } from "./identity/users.ts";
 import { Moderation } from "./moderation/moderation.ts";
 import { Removals } from "./moderation/removals.ts";
@@ -10,6 +11,7 @@ import { Nodes } from "./node/nodes.ts";
 import { ConfirmedEvents } from "./outbox/confirmed-events.ts";
 import { type OutboxBounds, writeOutboxBounds } from "./outbox/outbox-arguments.ts";
 import { Outboxes } from "./outbox/outboxes.ts";
+import { FeedRewriting } from "./presence/feed-rewriting.ts";
 import { Feeds } from "./presence/feeds.ts";
 import { Online } from "./presence/online.ts";
 import { Presence } from "./presence/presence.ts";
@@ -45,8 +47,10 @@ export interface Store {
   readonly presence: Presence;
   readonly online: Online;
   readonly feeds: Feeds;
+  readonly feedRewriting: FeedRewriting;
   readonly nodes: Nodes;
   readonly accounts: Accounts;
+  readonly accountIndex: AccountIndex;
   readonly secrets: Secrets;
   readonly addresses: Addresses;
   readonly moderation: Moderation;
@@ -76,8 +80,10 @@ export async function openStore(redis: Redis, { outbox, roomHistoryBytes, observ
     presence: new Presence(db),
     online: new Online(db),
     feeds: new Feeds(db),
+    feedRewriting: new FeedRewriting(db),
     nodes: new Nodes(db),
     accounts: new Accounts(db),
+    accountIndex: new AccountIndex(db),
     secrets: new Secrets(db),
     addresses: new Addresses(db),
     moderation: new Moderation(db),

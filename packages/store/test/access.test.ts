@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
+import { asUser, startRedis } from "@switchyard/testkit";
 import { Redis } from "ioredis";
-import { beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import * as grants from "../src/access/grants.ts";
 import { type Grant, type RedisUser, type RedisUserName, redisUsers } from "../src/access.ts";
 import { keyTable } from "../src/key-table.ts";
@@ -63,7 +64,10 @@ describe("what only some may do", () => {
       ["PTTL", keys.account("ann")],
       ["observer", "operator"],
     ],
-    [["EVALSHA", "0", "1", keys.account("ann")], ["signaling"]],
+    [
+      ["EVALSHA", "0", "1", keys.account("ann")],
+      ["signaling", "matchmaker", "operator"],
+    ],
     [["INCRBY", keys.limitOf("login", "ann"), "1"], ["signaling"]],
     [["INCRBY", keys.session("s"), "1"], []],
     [["XREADGROUP", "GROUP", "a", "b", "STREAMS", keys.queueAssignments("chat"), ">"], ["matchmaker"]],
@@ -77,7 +81,19 @@ describe("what only some may do", () => {
       ["SPUBLISH", keys.nodeControl("n"), "?"],
       ["signaling", "operator"],
     ],
-    [["DEL", keys.account("ann")], []],
+    [
+      ["DEL", keys.account("ann")],
+      ["signaling", "matchmaker", "operator"],
+    ],
+    [["HGET", keys.account("ann"), "password"], ["signaling"]],
+    [
+      ["HGET", keys.accountState("ann"), "tokens"],
+      ["signaling", "matchmaker", "observer", "operator"],
+    ],
+    [
+      ["GET", keys.limitOf("login-tries", "ann")],
+      ["signaling", "observer", "operator"],
+    ],
     [
       ["ACL", "LOG"],
       ["observer", "operator"],
@@ -86,6 +102,19 @@ describe("what only some may do", () => {
     const allowed = await Promise.all(names.map((name) => isAllowed(name, ...command)));
     expect(names.filter((_, i) => allowed[i])).toEqual(may);
   });
+});
+
+test("a script that matchmakers and operators run can't read the hash of a password", async () => {
+  const server = await startRedis(); // the refusals are wanted here, and nowhere else
+  onTestFinished(() => server.stop());
+  for (const user of ["matchmaker", "operator"] as const) {
+    const own = new Redis(asUser(server.url, user));
+    onTestFinished(() => own.disconnect());
+    for (const [command, ...args] of [["HGET", "password"], ["HGETALL"], ["HVALS"], ["HMGET", "password"]]) {
+      const reading = `#!lua\nreturn redis.call('${command}', KEYS[1]${args.map((arg) => `, '${arg}'`).join("")})`;
+      await expect(own.eval(reading, 1, keys.account("ann"))).rejects.toThrow(/can't (access|run)|NOPERM/);
+    }
+  }
 });
 
 test("the observer can change no key that there is, nor send an order", async () => {

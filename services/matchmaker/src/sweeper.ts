@@ -4,6 +4,7 @@ import {
   type Cluster,
   clusterWithTrace,
   sweep,
+  sweepAccounts,
   sweepBans,
   sweepRemovals,
   sweepReports,
@@ -168,6 +169,7 @@ export class Sweeper {
     await sweepBans(cluster, auditRetentionMs);
     await sweepReports(cluster, reportRetentionMs);
     await sweepRemovals(clusterWithTrace(trace, cluster));
+    await sweepAccounts(cluster);
     if (swept.forgotten > 0) logger.info({ trace: trace.id, ...swept }, "cleared up after dead nodes");
   }
 }

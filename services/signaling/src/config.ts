@@ -12,6 +12,8 @@ const accessNames = [
   "JWKS_URL",
   "ADMIN_TOKEN",
   "OBSERVER_TOKEN",
+  "PASSWORD_MIN_SCORE",
+  "DELETED_ACCOUNT_MESSAGES",
 ] as const;
 
 const iceNames = [

@@ -1,9 +1,10 @@
 import { hostname } from "node:os";
-import { Passwords } from "@switchyard/auth";
+import { PasswordStrength, Passwords } from "@switchyard/auth";
 import { type Dialect, dialects as registered } from "@switchyard/dialects";
 import type { DialectName, NodeId } from "@switchyard/protocol";
 import { type Logger, processId } from "@switchyard/runtime";
 import { Channels } from "@switchyard/store";
+import { AccountTokens } from "./admission/account-tokens.ts";
 import { Admission } from "./admission/admission.ts";
 import { TokenExpiry } from "./admission/token-expiry.ts";
 import { openTokens } from "./admission/tokens.ts";
@@ -20,6 +21,7 @@ import { addressesOf } from "./lifecycle/neighbours.ts";
 import { followOrders } from "./lifecycle/operator-orders.ts";
 import { Readiness } from "./lifecycle/readiness.ts";
 import { doubtsAboutTimes } from "./lifecycle/recovery-times.ts";
+import { TokenEnforcement } from "./lifecycle/token-enforcement.ts";
 import { Limits } from "./limits/limits.ts";
 import { MemoryWatermark } from "./limits/memory-watermark.ts";
 import { NodeBans } from "./moderation/node-bans.ts";
@@ -153,44 +155,38 @@ async function openSessions(
 async function openServer({ config, node, logger, stops }: NodeStart, state: NodeState, sessions: Sessions) {
   const { metrics, redis, store, cluster, registry, tracing } = state;
   const { host, dialectChannels, readiness, bans, memory } = sessions;
-  const tokens = await openTokens(config, store, logger);
+  const { verifier, issuer, devices } = await openTokens(config, store, logger);
+  const tokens = new AccountTokens(store, verifier, state.onFailure);
+  await tokens.begin(sessions.channels);
+  stops.defer(async () => tokens.stop());
+  const strength = new PasswordStrength();
+  stops.defer(async () => strength.stop());
   const limits = new Limits({ config, redis, store, node, logger });
   limits.connections.begin();
   stops.defer(() => limits.connections.stop());
   const accounts = {
     passwords: await Passwords.create(),
-    issuer: tokens.issuer,
+    ...{ strength, issuer, devices, tokens },
     dialect: registry.openedByToken?.dialect.name,
     limits: limits.accounts,
   };
   const security = { origins: allowedOrigins(config), limits, metrics };
-  const { verifier } = tokens;
   const http = createHttp(
-    { config, node, cluster, readiness, memory, metrics, figures: state.figures, limits, verifier, accounts },
+    { config, node, cluster, readiness, memory, metrics, figures: state.figures, limits, accounts },
     security,
     logger,
   );
   stops.defer(() => http.close());
-  const admission = new Admission({ mode: config.TOKEN_MODE, verifier, registry });
+  const admission = new Admission({ mode: config.TOKEN_MODE, tokens, registry });
   const opening = new Opening({ host, dialectChannels, registry, bans });
   const expiry = new TokenExpiry<LocalSession>();
   stops.defer(() => expiry.stop());
   const retention = new Retention(store.confirmedEvents, logger);
   const enforcement = new BanEnforcement({ bans, registry, metrics, logger });
+  const tokenEnforcement = new TokenEnforcement({ tokens, registry, logger });
   const gateway = {
-    bans,
-    memory,
-    enforcement,
-    admission,
-    expiry,
-    host,
-    readiness,
-    dialectChannels,
-    registry,
-    opening,
-    limits,
-    retention,
-    tracing,
+    ...{ bans, memory, enforcement, tokenEnforcement, admission, expiry, host, readiness },
+    ...{ dialectChannels, registry, opening, limits, retention, tracing },
   };
   const io = besideClientFiles(http.server, () => openGateway(http.server, { ...gateway, config, logger, metrics }));
   stops.defer(() => io.close());

@@ -7,6 +7,9 @@ import { keptAs } from "../reference.ts";
 import { SAMPLE } from "../stale-entries.ts";
 import { NamesAnnouncer } from "./names.ts";
 
+/** Stands for users whose accounts are removed. No account can have that name. */
+const FORMER_USER = "[deleted]";
+
 /** The one room of a dialect in which everyone receives every message. Its members are the users that are online. */
 export const CHATROOM: RoomId = roomNamed("chat", "all");
 
@@ -31,6 +34,14 @@ export const chatroom = {
   },
   async end({ store, dialect }, session) {
     await store.online.removeSession(dialect, session);
+  },
+  async forget(context, { user, messages, until }) {
+    const { dialect, store } = context;
+    if (await hasSaidSomething(context, user))
+      await store.feedRewriting.forget(dialect, user, until, messages === "anonymise" ? FORMER_USER : undefined);
+    for (const allowance of ["costly", "signal", "free", "ignored"])
+      await store.users.forgetCount(dialect, user, allowance);
+    await store.users.forgetConnects(user);
   },
   async audit(context) {
     const { dialect, store } = context;
@@ -94,8 +105,24 @@ export async function loadMessages(
   if (before !== undefined && !MESSAGE_ID.test(before)) {
     throw new RequestError("validation", "before: must be the id of a message");
   }
-  const entries = await store.feeds.before(dialect, before, limit + 1);
-  return { messages: entries.slice(-limit).flatMap(messageIn), hasMore: entries.length > limit };
+  const messages: ChatMessage[] = [];
+  for (let from = before; ; ) {
+    const entries = await store.feeds.before(dialect, from, limit + 1);
+    const wanted = entries.slice(-limit);
+    messages.unshift(...wanted.flatMap(messageIn));
+    from = wanted[0]?.id;
+    const hasMore = entries.length > limit;
+    // a page of nothing but messages that are erased says nothing about those before
+    if (messages.length > 0 || !hasMore) return { messages, hasMore };
+  }
+}
+
+async function hasSaidSomething({ store, dialect }: Context, user: string): Promise<boolean> {
+  const said = `"user":${JSON.stringify(user)}`.toLowerCase();
+  for await (const entries of store.feedRewriting.entries(dialect)) {
+    if (entries.some(({ event }) => event.toLowerCase().includes(said))) return true;
+  }
+  return false;
 }
 
 /** A message; `undefined` if there is none with that id. */

@@ -1,8 +1,18 @@
 import type { ChatMessage, CoreEventOf } from "@switchyard/protocol";
 import type { FeedEntry, Trace } from "@switchyard/store";
 
+/** The place of a message that was erased with its user's account. Clients receive nothing for it. */
+interface ErasedEvent {
+  readonly type: "erased";
+}
+
 /** An event for everyone in a dialect. */
-export type FeedEvent = CoreEventOf<"said"> | CoreEventOf<"removed"> | CoreEventOf<"came"> | CoreEventOf<"went">;
+export type FeedEvent =
+  | CoreEventOf<"said">
+  | CoreEventOf<"removed">
+  | CoreEventOf<"came">
+  | CoreEventOf<"went">
+  | ErasedEvent;
 
 /** An entry carries the trace that led to it, as a session's message does; older versions wrote none. */
 interface Traced {
@@ -14,7 +24,7 @@ type UnnumberedMessage = Omit<CoreEventOf<"said">, "message"> & { readonly messa
 
 /** @param trace of what led to it, which stays with the entry */
 export function writeFeedEvent(
-  event: UnnumberedMessage | Exclude<FeedEvent, CoreEventOf<"said">>,
+  event: UnnumberedMessage | Exclude<FeedEvent, CoreEventOf<"said"> | ErasedEvent>,
   trace: Trace | undefined,
 ): string {
   return JSON.stringify({ ...event, trace: trace?.text });

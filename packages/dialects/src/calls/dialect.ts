@@ -18,7 +18,7 @@ import {
   type SignalKind,
 } from "@switchyard/protocol";
 import { type Command, command, type DialectUsing, type WireEvent } from "../dialect.ts";
-import { complaintOf, isNewcomer } from "../payload.ts";
+import { complaintOf, isNewcomer, shownName } from "../payload.ts";
 import { acks, type CallUser, type CallUserOrId, clientEvents, type StartCall, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
@@ -179,7 +179,8 @@ function isIn(participant: Participant, callId: string): boolean {
 }
 
 /** A user as sent to others. A user that is online already has not joined now, even if its client says so. */
-function profileOf({ id, username, joinedAt }: CallUser, participant: Participant): Profile {
+function profileOf({ id, username: given, joinedAt }: CallUser, participant: Participant): Profile {
+  const username = shownName(participant, given);
   const known = ownProfile(participant);
   if (known["id"] === id && known["username"] === username) return known;
   return joinedAt === undefined ? { id, username } : { id, username, joinedAt };

@@ -20,7 +20,7 @@ import {
   type SignalKind,
 } from "@switchyard/protocol";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
-import { complaintOf, isLong, isNewcomer } from "../payload.ts";
+import { complaintOf, isLong, isNewcomer, shownName } from "../payload.ts";
 import { acks, clientEvents, serverEvents } from "./events.ts";
 import { features, nameOf, render } from "./render.ts";
 
@@ -28,8 +28,9 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   "join-room": command(
     "costly",
     clientEvents["join-room"],
-    async (context, participant, { roomId, userName }) => {
+    async (context, participant, { roomId, ...given }) => {
       if (participant.bearer) participant.authorize(participant.bearer.user, roomId);
+      const userName = shownName(participant, given.userName);
       const opening = JSON.stringify({ roomId, userName });
       const user: string = participant.session; // a participant is a connection
       await enter(context, participant, { room: meeting(roomId), user, profile: { userName }, opening });

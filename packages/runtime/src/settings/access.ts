@@ -67,6 +67,14 @@ export const accessSettings = {
   REPORT_RETENTION_DAYS: wholeNumber(1, 3650).default(30).meta({
     description: "Number of days for which reports are kept, with the messages that belong to them.",
   }),
+  PASSWORD_MIN_SCORE: wholeNumber(0, 4).default(2).meta({
+    description:
+      "How hard to guess a new password must be, as zxcvbn estimates it: 0 lets any pass, 1 keeps out those that are among the first thousand guesses, 2 among the first million, 3 among 10^8. Existing passwords stay.",
+  }),
+  DELETED_ACCOUNT_MESSAGES: z.enum(["erase", "anonymise"]).default("erase").meta({
+    description:
+      "The fate of the chatroom's messages of an account that is deleted. `erase`: they are gone. `anonymise`: they stay, by `[deleted]`.",
+  }),
   AUDIT_RETENTION_DAYS: wholeNumber(1, 3650).default(365).meta({
     description: "Number of days for which the audit log of operators' actions is kept.",
   }),

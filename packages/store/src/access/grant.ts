@@ -8,6 +8,8 @@ export interface Grant {
   readonly keys?: readonly string[];
   /** Patterns of keys that it may only read. */
   readonly reads?: readonly string[];
+  /** Patterns of keys that it may only write. */
+  readonly writes?: readonly string[];
   /** Patterns of sharded pub/sub channels. */
   readonly channels?: readonly string[];
 }
@@ -21,10 +23,11 @@ export interface RedisUser {
 }
 
 /** A grant in the language of Redis's ACLs. */
-export function rulesOf({ commands, keys = [], reads = [], channels = [] }: Grant): string {
+export function rulesOf({ commands, keys = [], reads = [], writes = [], channels = [] }: Grant): string {
   return [
     ...keys.map((pattern) => `~${pattern}`),
     ...reads.map((pattern) => `%R~${pattern}`),
+    ...writes.map((pattern) => `%W~${pattern}`),
     ...channels.map((pattern) => `&${pattern}`),
     ...commands.map((command) => `+${command}`),
   ].join(" ");

@@ -71,9 +71,33 @@ export const limits: Grant = {
 };
 
 export const accounts: Grant = {
-  for: "accounts",
-  commands: sorted(...scripts, "exists", "hgetall", "hset"),
+  for: "accounts with the hashes of their passwords",
+  commands: sorted(...scripts, ...words("del exists hdel hget hgetall hset hsetnx")),
   keys: patterns.accountKeys,
+};
+
+export const accountState: Grant = {
+  for: "accounts without their passwords: whether tokens are valid, the list of names, what is to be finished",
+  commands: sorted(
+    ...scripts,
+    ...words("del exists hdel hget hgetall hset hsetnx"),
+    ...words("zadd zcard zrangebyscore zrem zrevrange xadd xrange xrevrange pexpire"),
+    ...words("spublish ssubscribe sunsubscribe"),
+  ),
+  keys: patterns.accountStateKeys,
+  channels: patterns.accountChannels,
+};
+
+export const accountChanges: Grant = {
+  for: "to set the hash of a password and to remove an account, by scripts, which may not read it here",
+  commands: sorted(...scripts, "del", "hset"),
+  keys: patterns.accountKeys,
+};
+
+export const countRemoval: Grant = {
+  for: "to forget what was counted by the name of a removed account",
+  commands: ["del"],
+  writes: patterns.limitKeys,
 };
 
 export const secrets: Grant = {
@@ -108,7 +132,7 @@ export const jobs: Grant = {
 const looks = Object.values(keyTable).map(({ read }) => read.slice(0, read.indexOf(" ")).toLowerCase());
 
 export const inspection: Grant = {
-  for: "to read keys, BullMQ's included, without changing any: all but accounts and secrets",
+  for: "to read keys, BullMQ's included, without changing any: all but passwords and secrets",
   commands: sorted(
     ...looks.filter((command) => !["ssubscribe", "spublish"].includes(command)),
     ...words("exists hexists hkeys hmget hrandfield hscan scan sismember smembers srandmember xinfo|consumers xlen"),
@@ -126,7 +150,12 @@ export const measures: Grant = {
 export const watching: Grant = {
   for: "to listen to what is published",
   commands: sorted("ssubscribe", "sunsubscribe"),
-  channels: [...patterns.stateChannels, ...patterns.nodeChannels, ...patterns.moderationChannels],
+  channels: [
+    ...patterns.stateChannels,
+    ...patterns.nodeChannels,
+    ...patterns.moderationChannels,
+    ...patterns.accountChannels,
+  ],
 };
 
 export const sharedSecret: Grant = {

@@ -12,11 +12,14 @@ export const moderationKeys = ["sy:{moderation}:*"];
 export const assignmentKeys = [keys.queueAssignments(any)];
 export const limitKeys = [allOf("limit"), allOf("address")];
 export const accountKeys = [allOf("account")];
+/** Accounts without the hashes of their passwords. */
+export const accountStateKeys = [keys.accountState(any), "sy:{accounts}:*"];
+export const accountChannels = [keys.accountVoids()];
 export const secretKeys = [allOf("secret")];
 export const jobKeys = [`${JOBS_PREFIX}:${any}`];
 export const everyKey = [`sy:${any}`];
 /** All but the hashes of passwords, and the secret that signs tokens. */
-export const openKeys = [...stateKeys, ...moderationKeys, ...limitKeys, ...jobKeys];
+export const openKeys = [...stateKeys, ...accountStateKeys, ...moderationKeys, ...limitKeys, ...jobKeys];
 
 /** The channels on which events for participants, and changes of queues, are published. */
 export const stateChannels = [

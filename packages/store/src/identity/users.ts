@@ -110,6 +110,16 @@ export class Users {
     return { recent: recent as UserId[], blocked: blocked as UserId[] };
   }
 
+  /** Forgets what a user has used of an allowance. */
+  async forgetCount(dialect: DialectName, user: UserId, allowance: string): Promise<void> {
+    await this.#db.redis.del(keys.limitOfUser(allowance, dialect, user));
+  }
+
+  /** Forgets how many sessions began by a user's tokens. */
+  async forgetConnects(user: UserId): Promise<void> {
+    await this.#db.redis.del(keys.limitOf("connect", user));
+  }
+
   /** Blocks a partner, for good; of more than `MAX_BLOCKED` the one that was blocked first is not blocked any longer. */
   async block(dialect: DialectName, user: UserId, partner: UserId): Promise<void> {
     const blocks = [keys.userBlocked(dialect, user), keys.userBlockOrder(dialect, user)];

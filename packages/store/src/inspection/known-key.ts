@@ -21,6 +21,8 @@ export const expiringKinds: readonly KeyKind[] = [
   "queueLeader",
   "reporter",
   "reportQuota",
+  "feedDraft",
+  "accountVoids",
 ];
 
 /** Each kind of key, with its name's pattern. */

@@ -9,6 +9,8 @@ export interface KeyDescription {
   readonly fields?: Readonly<Record<string, string>>;
   /** The key's lifetime, and the process that removes it. */
   readonly until: string;
+  /** The part of it that is about a person, for `docs/privacy.md`; `false`: nothing is, beside ids of sessions, which are random. */
+  readonly personal: string | false;
   /** The files of `lua/` that write it or publish on it. */
   readonly scripts: readonly string[];
   /** The processes that write it, and when. */

@@ -21,6 +21,7 @@ export const roomKeys = {
     },
     until:
       "Until the room ends; an empty meeting stays for `ROOM_LINGER_MS` (TTL), one that was created and that nobody has entered yet for `ROOM_UNUSED_MS` (TTL). For a pair that was left or never opened, `state` = `void` stays for a minute (TTL).",
+    personal: false,
     scripts: [
       "room/decide-room-2",
       "room/close-room-2",
@@ -45,6 +46,7 @@ export const roomKeys = {
         "in a pair JSON: `user`; else `<place> <attempt> <revision> <since> <flags> <JSON>`: its rank in the order of entry, its entry attempt, the room's revision at its entry, the revision since which its user is in the room, its flags (audio muted, video off, screen shared), and `user`, `joined` (Unix ms), `profile`",
     },
     until: "Until the room ends; in a named room each entry until its session has left it.",
+    personal: "the members, with the profiles that their clients gave",
     scripts: ["room/decide-room-2", "room/remove-room-3", "room/enter-room-5", "room/exit-room-5", "room/set-flag-2"],
     writers: "Matchmakers and nodes when a session enters; nodes or the sweep when the room ends.",
     read: "HGETALL KEY",
@@ -56,6 +58,7 @@ export const roomKeys = {
     holds: "The session by which each user is in the room: a user is in it once.",
     fields: { "<user>": "`<claim> <session>`: the number by which that session claimed the user" },
     until: "Until the room ends.",
+    personal: "the members",
     scripts: ["room/enter-room-5", "room/exit-room-5"],
     writers: "The node of a session that enters; the process that takes a session out.",
     read: "HGETALL KEY",
@@ -67,6 +70,7 @@ export const roomKeys = {
     holds: "Members that have left, of which the other members may not have been notified yet.",
     fields: { "<session>": "`<revision>`, and its entry in `:peers`" },
     until: "Each entry until the other members have been notified; all until the room ends.",
+    personal: "members that have left",
     scripts: ["room/exit-room-5", "room/forget-leaver-1"],
     writers: "The process that takes a session out.",
     read: "HGETALL KEY",
@@ -82,6 +86,7 @@ export const roomKeys = {
       b: "how many bytes of messages had been posted before it; older versions wrote none",
     },
     until: "Until the room ends; those of an empty meeting for `ROOM_LINGER_MS` (TTL).",
+    personal: "the texts, with the names of their senders",
     scripts: [
       "room/post-message-3",
       "room/remove-message-3",

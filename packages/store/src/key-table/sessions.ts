@@ -53,6 +53,7 @@ export const sessionKeys = {
     },
     until:
       "Until its client disconnects or its grace is over. Its node removes it, the sweep if that node is dead, or a node that could not deliver every event that its client had missed.",
+    personal: "the user, the profile that its client gave, the rooms, partners and call legs",
     scripts: [
       "session/open-session-1",
       "session/set-dialect-1",
@@ -102,6 +103,7 @@ export const sessionKeys = {
     },
     until:
       "Of what its client has confirmed about `OUTBOX_EVENTS` events stay, twice as many at most; of what it has not, eight times as many; in all at most `OUTBOX_BYTES`. Removed with its session.",
+    personal: "what others sent: texts, names, offers and candidates with IP addresses",
     scripts: [
       "outbox/deliver-event-2",
       "outbox/send-event-2",

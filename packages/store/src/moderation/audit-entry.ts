@@ -30,8 +30,15 @@ interface MessageAction {
   readonly message: NotedMessage;
 }
 
+interface AccountAction {
+  /** The action on the account. */
+  readonly action: `account-${string}`;
+  /** The account's id; it is no name. */
+  readonly account: string;
+}
+
 /** An action of an operator, as the audit log has it. */
-export type AuditEntry = Action & (BanAction | ReportAction | MessageAction);
+export type AuditEntry = Action & (BanAction | ReportAction | MessageAction | AccountAction);
 
 /** Reads an entry of the audit log. */
 export function readAuditEntry([id, list]: readonly [string, readonly string[]]): AuditEntry {
@@ -45,5 +52,10 @@ export function readAuditEntry([id, list]: readonly [string, readonly string[]])
     return { ...head, action, report: JSON.parse(field("report")) as NotedReport };
   }
   if (action === "remove-message") return { ...head, action, message: JSON.parse(field("message")) as NotedMessage };
+  if (isOfAccount(action)) return { ...head, action, account: field("account") };
   return { ...head, action: action === "unban" ? "unban" : "ban", ban: readBan(field("ban")) };
+}
+
+function isOfAccount(action: string): action is AccountAction["action"] {
+  return action.startsWith("account-");
 }

@@ -35,6 +35,14 @@ export class Moderation {
     return { before, revision, dropped: [id], lifted: ban === undefined ? undefined : readBan(ban) };
   }
 
+  /**
+   * Notes in the audit log what an operator is about to do with an account.
+   * @param account its id, which is no name
+   */
+  async noteAccount(action: string, by: string, account: string, reason: string): Promise<void> {
+    await this.#db.redis.xadd(keys.audit(), "*", "action", action, "by", by, "account", account, "reason", reason);
+  }
+
   /** Removes bans that are over, at most `most`. */
   async expire(most: number): Promise<number> {
     const [bans, ends, meta] = banKeys();

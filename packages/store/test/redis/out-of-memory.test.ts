@@ -87,6 +87,27 @@ test("W1: at maxmemory a session that is there goes on, until its end", async ()
   expect(await Promise.all(members.map((session) => sessions.exists(session)))).toEqual([false, false]);
 });
 
+test("W1: at maxmemory what was begun with an account comes to its end", async () => {
+  const { accounts, accountIndex, feedRewriting, feeds, presence } = bench.store;
+  const [name, session] = [newId(), await newSession(bench.store)];
+  await presence.add("chat", session);
+  await accounts.register(name, "hash");
+  const said = JSON.stringify({ type: "said", message: { session, user: name, text: "Hello" } });
+  const rules = { entriesKept: 100, bytesKept: 1_048_576, retentionMs: undefined };
+  const id = await feeds.post("chat", said, { session, epoch: 1 }, rules);
+  await maxmemory(1);
+  expect(await accounts.changePassword(name, "hash", "another")).toBeDefined();
+  expect(await accounts.setPassword(name, "a third")).toBe(true);
+  expect(await accounts.voidTokens(name, "erase")).toBe(true);
+  const { voided = [], tokens = "" } = (await accounts.state(name)) ?? {};
+  expect(voided).toHaveLength(3);
+  await accountIndex.announceVoids(voided);
+  expect((await accountIndex.voidsAfter("0-0", 10)).ids.toSorted()).toEqual(voided.toSorted());
+  await feedRewriting.forget("chat", name, bench.store.clock.now() + 1000);
+  expect(await feeds.find("chat", id)).toMatchObject({ event: '{"type":"erased"}' });
+  expect(await accounts.remove(name, tokens)).toBe(true);
+});
+
 test("W2: that Redis is full is told apart from other failures, of a script, a command and a transaction", async () => {
   await maxmemory(1);
   const { redis } = bench;

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sessionFields, userFields } from "../../src/field-prefixes.ts";
+import { accountFields, sessionFields, userFields } from "../../src/field-prefixes.ts";
 import { scriptErrors } from "../../src/redis/script-errors.ts";
 import { readScriptText } from "../../src/redis/script-text.ts";
 
@@ -64,7 +64,10 @@ describe("the prelude", () => {
 
   test("has the prefixes of fields that the store has", () => {
     const upper = (name: string) => name.replace(/[A-Z]/g, "_$&").toUpperCase();
-    const known = Object.entries({ ...sessionFields, ...userFields }).map(([name, prefix]) => [upper(name), prefix]);
+    const known = Object.entries({ ...sessionFields, ...userFields, ...accountFields }).map(([name, prefix]) => [
+      upper(name),
+      prefix,
+    ]);
     expect(constants).toEqual(known);
   });
 

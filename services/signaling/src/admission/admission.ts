@@ -1,10 +1,11 @@
-import { type Claims, TokenError, type TokenErrorCode, type TokenVerifier } from "@switchyard/auth";
+import { type Claims, TokenError, type TokenErrorCode } from "@switchyard/auth";
 import type { Bearer } from "@switchyard/core";
 import { type ErrorBody, type RequestError, roomNamed } from "@switchyard/protocol";
 import { isOutOfMemory, type SessionRecord } from "@switchyard/store";
 import type { Socket } from "socket.io";
 import { type DialectRegistry, type DialectRuntime, isOpenedByToken } from "../events/dialect-registry.ts";
 import { busyError, type MemoryWatermark } from "../limits/memory-watermark.ts";
+import type { AccountTokens } from "./account-tokens.ts";
 
 /** Why a connection is refused for its token. Socket.IO sends it to the client: `connect_error`, with `data`. */
 export class AuthenticationError extends Error {
@@ -43,7 +44,7 @@ interface AdmissionResult {
 
 interface AdmissionParts {
   readonly mode: "open" | "required";
-  readonly verifier: TokenVerifier;
+  readonly tokens: AccountTokens;
   readonly registry: DialectRegistry;
 }
 
@@ -99,14 +100,14 @@ export class Admission {
     const mayBeSpoken = (name: string) =>
       runtime ? runtime.dialect.name === name : registry.byName(name) !== undefined;
     const claims = await this.#claimsOf(socket);
-    const { sub: user, dialect, room, cohort, exp: expires } = claims;
+    const { sub: user, username: name, dialect, room, cohort, account, exp: expires } = claims;
     if (dialect !== undefined && !mayBeSpoken(dialect)) throw new AuthenticationError("unauthorized");
-    return { bearer: { user, dialect, room, cohort }, expires };
+    return { bearer: { user, dialect, room, cohort, name, account }, expires };
   }
 
   async #claimsOf(socket: Socket): Promise<Claims> {
     try {
-      return await this.#parts.verifier.verify(tokenOf(socket));
+      return await this.#parts.tokens.verify(tokenOf(socket));
     } catch (error) {
       throw error instanceof TokenError ? new AuthenticationError(error.code) : error;
     }

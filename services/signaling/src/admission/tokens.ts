@@ -1,4 +1,4 @@
-import { keySet, publicKey, sharedSecret, TokenIssuer, TokenVerifier } from "@switchyard/auth";
+import { Devices, keySet, publicKey, sharedSecret, TokenIssuer, TokenVerifier } from "@switchyard/auth";
 import type { Logger } from "@switchyard/runtime";
 import type { Store } from "@switchyard/store";
 import type { SignalingConfig } from "../config.ts";
@@ -8,17 +8,24 @@ export interface Tokens {
   readonly verifier: TokenVerifier;
   /** `undefined` where somebody else issues the tokens: then no accounts are kept here. */
   readonly issuer: TokenIssuer | undefined;
+  /** `undefined` where somebody else issues the tokens. */
+  readonly devices: Devices | undefined;
 }
 
 /** The keys that the settings name; where they name none, a secret that all nodes of the cluster find in Redis. */
 export async function openTokens(config: SignalingConfig, store: Store, logger: Logger): Promise<Tokens> {
   const { JWT_PUBLIC_KEY, JWKS_URL, JWT_EXPIRES_IN } = config;
   if (JWT_PUBLIC_KEY !== undefined)
-    return { verifier: new TokenVerifier(publicKey(JWT_PUBLIC_KEY)), issuer: undefined };
-  if (JWKS_URL !== undefined) return { verifier: new TokenVerifier(keySet(JWKS_URL)), issuer: undefined };
+    return { verifier: new TokenVerifier(publicKey(JWT_PUBLIC_KEY)), issuer: undefined, devices: undefined };
+  if (JWKS_URL !== undefined)
+    return { verifier: new TokenVerifier(keySet(JWKS_URL)), issuer: undefined, devices: undefined };
   const secret = config.JWT_SECRET ?? (await agreedSecret(store, logger));
-  const keys = sharedSecret(secret, ...(config.JWT_SECRETS_ACCEPTED ?? []));
-  return { verifier: new TokenVerifier(keys), issuer: new TokenIssuer(secret, JWT_EXPIRES_IN) };
+  const others = config.JWT_SECRETS_ACCEPTED ?? [];
+  return {
+    verifier: new TokenVerifier(sharedSecret(secret, ...others)),
+    issuer: new TokenIssuer(secret, JWT_EXPIRES_IN),
+    devices: new Devices(secret, ...others),
+  };
 }
 
 /** Never in production, which does not start without a secret. */

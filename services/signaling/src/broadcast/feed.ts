@@ -115,6 +115,7 @@ export class Feed {
   }
 
   #receive(entry: FeedEntry): void {
+    if (entry.number === 0) return this.#restartAfter(this.#last); // a user was taken out of entries that are in memory
     if (entry.number <= this.#last) return;
     if (entry.number > this.#last + 1) this.#restartAfter(entry.number - 1);
     const packet = this.#render(entry);
@@ -159,7 +160,13 @@ export class Feed {
   #render(entry: FeedEntry): FeedPacket {
     const { id, number, except } = entry;
     const event = readFeedEvent(entry);
-    return { id, number, except, packet: renderText(this.#dialect, event), trace: event.trace };
+    return {
+      id,
+      number,
+      except,
+      packet: event.type === "erased" ? undefined : renderText(this.#dialect, event),
+      trace: event.trace,
+    };
   }
 
   /** The entries after an offset; `undefined` where not all of them are still kept. With `isAwaited` Redis is asked for those not known yet. */

@@ -1,73 +1,32 @@
 import { z } from "zod";
+import { accountsApi } from "./accounts/api.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { moderationApi } from "./moderation-api.ts";
 import { reportsApi } from "./reports-api.ts";
 import {
+  busy,
   ClientFileParameters,
   CreatedRoom,
-  Credentials,
   Figures,
   IceServer,
   Identity,
-  LoginAttempt,
   Matches,
   MatchesQuery,
   NotReady,
   Problem,
   Room,
   RoomParameters,
-  Session,
   Sums,
   Timestamp,
   TooMany,
 } from "./schemas.ts";
 
 const tooMany = { 429: { description: "Too many requests; `Retry-After` says when to try again.", content: TooMany } };
-const elsewhere = {
-  404: { description: "Somebody else issues the tokens: no accounts are kept here.", content: Problem },
-};
-const closed = { 404: { description: "`REGISTRATION` is closed, or no accounts are kept here.", content: Problem } };
 const unable = { 503: { description: "Not possible right now; try again.", content: Problem } };
-const busy = {
-  503: {
-    description:
-      "Not possible right now; `server_busy`: Redis is almost full, and `Retry-After` says when to try again.",
-    content: Problem.extend({ retryAfterMs: z.int().optional() }),
-  },
-};
 
 /** The HTTP surface, for the specification. All counts are of the whole cluster. */
 export const api: readonly ApiRoute[] = [
-  {
-    method: "post",
-    path: "/api/auth/register",
-    summary: "Create an account and log in",
-    tag: "accounts",
-    body: Credentials,
-    responses: {
-      201: { description: "The account is there.", content: Session },
-      400: { description: "The name or the password can't be taken.", content: Problem },
-      409: { description: "The name is taken.", content: Problem },
-      ...closed,
-      ...tooMany,
-      ...busy,
-    },
-  },
-  {
-    method: "post",
-    path: "/api/auth/login",
-    summary: "Log in",
-    tag: "accounts",
-    body: LoginAttempt,
-    responses: {
-      200: { description: "A token for the dialect `chat`.", content: Session },
-      400: { description: "No name or no password.", content: Problem },
-      401: { description: "Wrong name or wrong password.", content: Problem },
-      ...elsewhere,
-      ...tooMany,
-      ...unable,
-    },
-  },
+  ...accountsApi,
   {
     method: "get",
     path: "/api/ice-servers",

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
-import { KeysUnavailableError, TokenError, type TokenVerifier } from "@switchyard/auth";
+import { KeysUnavailableError, TokenError } from "@switchyard/auth";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import type { AccountTokens } from "../admission/account-tokens.ts";
 import type { SignalingConfig } from "../config.ts";
 import { addressGroup } from "../limits/client-address.ts";
 import { RequestProblem, TRY_AGAIN } from "./problem.ts";
@@ -26,24 +27,24 @@ type Relayed = `user ${string}` | `address ${string}`;
  * `GET /api/ice-servers`. A relay costs its operator: where tokens are required, only a user who shows one gets TURN; without
  * one the answer is the STUN servers, so that calls which need no relay work as before.
  */
-export function addIceRoutes(http: FastifyInstance, config: SignalingConfig, verifier: TokenVerifier): void {
+export function addIceRoutes(http: FastifyInstance, config: SignalingConfig, tokens: AccountTokens): void {
   http.get("/api/ice-servers", async (request, reply) => {
     const relayed: Relayed | undefined =
       config.TOKEN_MODE === "open"
         ? `address ${addressGroup(request.ip)}`
-        : await userOf(bearerTokenOf(request), verifier, reply);
+        : await userOf(bearerTokenOf(request), tokens, reply);
     return { iceServers: iceServersOf(config, Date.now(), relayed) };
   });
 }
 
 async function userOf(
   token: string | undefined,
-  verifier: TokenVerifier,
+  tokens: AccountTokens,
   reply: FastifyReply,
 ): Promise<Relayed | undefined> {
   if (token === undefined) return undefined;
   try {
-    return `user ${(await verifier.verify(token)).sub}`;
+    return `user ${(await tokens.verify(token)).sub}`;
   } catch (error) {
     if (error instanceof KeysUnavailableError) throw new RequestProblem(503, "server_error", TRY_AGAIN);
     if (!(error instanceof TokenError)) throw error;

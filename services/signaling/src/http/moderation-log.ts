@@ -1,3 +1,4 @@
+import { accountActions } from "@switchyard/core";
 import { Id, reportCategories } from "@switchyard/protocol";
 import type { AuditEntry } from "@switchyard/store";
 import { z } from "zod";
@@ -44,6 +45,10 @@ export const LogEntry = z.union([
   Action.extend({ action: z.enum(["ban", "unban"]), ban: Ban }),
   Action.extend({ action: z.enum(["uphold", "dismiss"]), report: NotedReport }),
   Action.extend({ action: z.literal("remove-message"), message: NotedMessage }),
+  Action.extend({
+    action: z.enum(accountActions),
+    account: z.string().meta({ description: "The account's id, no name." }),
+  }),
 ]);
 
 /** An entry as the API returns it. Times in ISO 8601. */

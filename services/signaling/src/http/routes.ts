@@ -1,4 +1,3 @@
-import type { TokenVerifier } from "@switchyard/auth";
 import type { Cluster } from "@switchyard/core";
 import type { NodeId } from "@switchyard/protocol";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -9,13 +8,13 @@ import { addressGroup } from "../limits/client-address.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-
-import { type AccountParts, addAccountRoutes } from "./accounts.ts";
+import { type AccountParts, addLoginRoutes } from "./accounts/login.ts";
+import { addAccountDeeds } from "./accounts/operators.ts";
+import { addOwnAccountRoutes } from "./accounts/own-account.ts";
 import { addClientFiles } from "./client-files.ts";
 import { addIceRoutes } from "./ice-servers.ts";
 import { addMatchRoutes } from "./matches.ts";
 import { addMeetingRoutes, type MeetingParts } from "./meetings.ts";
-
 import { addModerationRoutes } from "./moderation.ts";
 import { pageOrStatus } from "./page.ts";
 import { addReportRoutes } from "./reports.ts";
@@ -30,8 +29,7 @@ export interface RouteParts {
   readonly metrics: Metrics;
   readonly figures: ClusterFigures;
   readonly limits: MeetingParts["limits"] & Pick<Limits, "takeFigures">;
-  readonly verifier: TokenVerifier;
-  readonly accounts: Omit<AccountParts, "store" | "memory" | "registration">;
+  readonly accounts: Omit<AccountParts, "cluster" | "memory" | "registration" | "leastScore">;
 }
 
 /** The HTTP surface. Counts are of the whole cluster; errors are `{ error, code }`. */
@@ -70,11 +68,15 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
     reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
   });
-  addIceRoutes(http, config, parts.verifier);
+  addIceRoutes(http, config, parts.accounts.tokens);
   addMatchRoutes(http, store, figures, config.ADMIN_TOKEN);
   addMeetingRoutes(http, { cluster, memory, limits: parts.limits, unusedMs: config.ROOM_UNUSED_MS });
-  addAccountRoutes(http, { store, memory, registration: config.REGISTRATION, ...parts.accounts });
   const operatorTokens = { admin: config.ADMIN_TOKEN, observer: config.OBSERVER_TOKEN };
+  const [registration, leastScore] = [config.REGISTRATION, config.PASSWORD_MIN_SCORE];
+  const accounts = { ...parts.accounts, cluster, memory, registration, leastScore };
+  addLoginRoutes(http, accounts);
+  addOwnAccountRoutes(http, accounts, config.DELETED_ACCOUNT_MESSAGES);
+  addAccountDeeds(http, accounts, operatorTokens);
   addModerationRoutes(http, cluster, operatorTokens);
   addReportRoutes(http, cluster, operatorTokens);
   addClientFiles(http);

@@ -1,4 +1,3 @@
-import { Password, Username } from "@switchyard/auth";
 import { dialectNames } from "@switchyard/dialects";
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
@@ -13,6 +12,14 @@ export const Problem = z
   .meta({ id: "Problem" });
 export const NotReady = Problem.extend({ reason: z.string(), node: z.string() });
 export const TooMany = Problem.extend({ retryAfterMs: z.int() });
+/** The answer of a route that begins something new. */
+export const busy = {
+  503: {
+    description:
+      "Not possible right now; `server_busy`: Redis is almost full, and `Retry-After` says when to try again.",
+    content: Problem.extend({ retryAfterMs: z.int().optional() }),
+  },
+};
 
 export const ClientFileParameters = z.object({ file: z.enum(clientFiles) });
 
@@ -81,13 +88,6 @@ export const CreatedRoom = z.object({
     .length(8)
     .meta({ description: "Eight capital letters and digits; nobody can guess it, and no other room has it." }),
   message: z.string().meta({ description: "A sentence." }),
-});
-export const Credentials = z.object({ username: Username, password: Password });
-/** A login may try names and passwords that could not be registered. */
-export const LoginAttempt = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(128) });
-export const Session = z.object({
-  token: z.string().meta({ description: "A JWT (RFC 7519), HS256." }),
-  username: Username,
 });
 export const RoomParameters = z.object({ roomId: Id });
 export const MatchesQuery = z.object({

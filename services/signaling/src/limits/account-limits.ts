@@ -34,6 +34,7 @@ export class AccountLimits {
   readonly #options: AccountLimitOptions;
   readonly #registering: RateLimiterRedis;
   readonly #loggingIn: RateLimiterRedis;
+  readonly #using: RateLimiterRedis;
   readonly #tries: RateLimiterRedis;
   readonly #blocks: RateLimiterRedis;
 
@@ -41,6 +42,7 @@ export class AccountLimits {
     this.#options = options;
     this.#registering = limiter(redis, options.register);
     this.#loggingIn = limiter(redis, options.login);
+    this.#using = limiter(redis, options.login);
     this.#tries = limiter(redis, { points: options.tries, duration: TRIES_REMEMBERED_S });
     this.#blocks = limiter(redis, { points: 1, duration: LONGEST_BLOCK_S });
   }
@@ -56,25 +58,47 @@ export class AccountLimits {
   }
 
   /**
-   * To be asked before a password is looked at. It counts as a failed try until `loggedIn` is called, so that many at once don't get past.
+   * To be asked before a password is looked at. It counts as a failed try until `forgive` is called, so that many at once don't get past.
+   * A device from which the name has logged in before has tries of its own, as long as it has some: guesses of others don't block it, and
+   * what it gets right takes nothing from the count of others' guesses.
    * @param address as `addressGroup` writes it
+   * @param device its id, if it has shown that it is known
+   * @returns `forgive`, to be called if the password was right
    * @throws TooManyRequestsError
    */
-  async beforeLogin(address: string, name: string): Promise<void> {
-    const { tries, blockDuration } = this.#options;
-    const subject = subjectOf(name);
+  async beforeLogin(address: string, name: string, device?: string): Promise<() => Promise<void>> {
     await use(this.#loggingIn, "login", address);
-    const block = await this.#blocks.get(keys.limitOf("login-block", subject));
-    if (block) throw new TooManyRequestsError("login-block", block.msBeforeNext);
+    const isBlocked = device !== undefined && (await this.#blockOf(deviceSubject(device))) !== undefined;
+    const subject = device === undefined || isBlocked ? subjectOf(name) : deviceSubject(device);
+    await this.#beforeTry(subject);
+    return () => this.#forgive(subject);
+  }
+
+  /**
+   * To be asked before somebody does something with an account, by its token.
+   * @throws TooManyRequestsError
+   */
+  async beforeUse(name: string): Promise<void> {
+    await use(this.#using, "account", subjectOf(name));
+  }
+
+  async #beforeTry(subject: string): Promise<void> {
+    const { tries, blockDuration } = this.#options;
+    const blockedMs = await this.#blockOf(subject);
+    if (blockedMs !== undefined) throw new TooManyRequestsError("login-block", blockedMs);
     const { consumedPoints } = await this.#tries.penalty(keys.limitOf("login-tries", subject));
     if (consumedPoints < tries) return;
     const customDuration = Math.min(blockDuration * 2 ** (consumedPoints - tries), LONGEST_BLOCK_S);
     await use(this.#blocks, "login-block", subject, { customDuration }); // of several at once, one gets it
   }
 
-  /** The password was right: the name's tries are forgotten. */
-  async loggedIn(name: string): Promise<void> {
-    const subject = subjectOf(name);
+  /** For how many ms no try is allowed; `undefined`: one is. */
+  async #blockOf(subject: string): Promise<number | undefined> {
+    return (await this.#blocks.get(keys.limitOf("login-block", subject)))?.msBeforeNext;
+  }
+
+  /** The password was right: the tries are forgotten. */
+  async #forgive(subject: string): Promise<void> {
     await this.#tries.delete(keys.limitOf("login-tries", subject));
     await this.#blocks.delete(keys.limitOf("login-block", subject));
   }
@@ -83,6 +107,11 @@ export class AccountLimits {
 /** A name as limits count it: clients may send anything for one. */
 function subjectOf(name: string): string {
   return name.slice(0, MAX_ID_LENGTH).toWellFormed().toLowerCase();
+}
+
+/** No name that is registered has a space in it. */
+function deviceSubject(id: string): string {
+  return `device ${id}`;
 }
 
 function limiter(redis: Redis, rate: Rate): RateLimiterRedis {

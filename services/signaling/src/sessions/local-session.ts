@@ -29,7 +29,7 @@ export class LocalSession {
   released = false;
   /** Another connection of its client has it; but a final disconnect on this one may have been on its way before. */
   overtaken = false;
-  /** It is banned: what its client has sent, and what was not handled yet, no longer counts. */
+  /** It is banned or logged out: what its client has sent, and what was not handled yet, no longer counts. */
   isBanned = false;
   /** Its client has disconnected: it ends when its turn comes, and can't be taken over. */
   isDisconnecting = false;

@@ -14,6 +14,7 @@ import { errorPacket } from "../events/node-packets.ts";
 import type { Opening } from "../events/opening.ts";
 import type { BanEnforcement } from "../lifecycle/ban-enforcement.ts";
 import type { Readiness } from "../lifecycle/readiness.ts";
+import type { TokenEnforcement } from "../lifecycle/token-enforcement.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import { Subject } from "../limits/subject.ts";
@@ -52,6 +53,7 @@ export interface GatewayParts {
   readonly bans: NodeBans;
   readonly memory: MemoryWatermark;
   readonly enforcement: BanEnforcement;
+  readonly tokenEnforcement: TokenEnforcement;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracing: EventTracing;
@@ -135,6 +137,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
   session.attach(connection, resumption?.restored.missed ?? []);
   watch();
   parts.enforcement.review(socket, session); // a ban may have come since it was admitted
+  parts.tokenEnforcement.watch(socket, session);
 }
 
 /** Its first turn, before anything that its client sends: what was left half done, and the state of its dialect. */

@@ -36,7 +36,7 @@ describe("an account", () => {
     expect([loginStatus, loggedIn]).toEqual([200, { token: expect.any(String), username }]);
     for (const { token } of [registered, loggedIn]) {
       const { exp = 0, ...claims } = await new TokenVerifier(sharedSecret(secret)).verify(token);
-      expect(claims).toEqual({ sub: username, username, dialect: "chat" });
+      expect(claims).toEqual({ sub: username, username, dialect: "chat", account: expect.any(String) });
       expect(exp).toBeGreaterThanOrEqual(from + 7200);
       expect(exp).toBeLessThanOrEqual(Date.now() / 1000 + 7200 + 1);
     }
@@ -110,6 +110,10 @@ describe("what is refused with 400, in one sentence, and changes nothing", () =>
     ["register", { ...good, password: "x".repeat(129) }, /^password: /],
     ["register", { ...good, password: ["correct horse"] }, /^password: /],
     ["register", { username: "somebody" }, /^password: /],
+    ["register", { ...good, password: "12345678" }, /^password: is too easy to guess/],
+    ["register", { ...good, password: "Password123" }, /^password: is too easy to guess/],
+    ["register", { ...good, password: "somebody1" }, /^password: is too easy to guess/],
+    ["register", { ...good, password: "x".repeat(128) }, /^password: is too easy to guess/],
     ["register", [], /./],
     ["register", "null", /./],
     ["register", "{", /./],
@@ -130,12 +134,13 @@ describe("what is refused with 400, in one sentence, and changes nothing", () =>
     const id = crypto.randomUUID().replaceAll("-", "");
     const names = [id.slice(0, 3), id.slice(0, 32), `${id.slice(0, 8)}._-Z9`];
     for (const username of names) {
-      expect(await post("register", { username, password: "12345678" })).toMatchObject([201, { username }]);
+      expect(await post("register", { username, password: "q7Zk-w2x" })).toMatchObject([201, { username }]);
     }
     const long = newName();
-    await post("register", { username: long, password: "x".repeat(128) });
-    expect((await post("login", { username: long, password: "x".repeat(128) }))[0]).toBe(200);
-    expect((await post("login", { username: long, password: "x".repeat(127) }))[0]).toBe(401);
+    const longest = Array.from({ length: 4 }, () => crypto.randomUUID().slice(0, 32)).join("");
+    await post("register", { username: long, password: longest });
+    expect((await post("login", { username: long, password: longest }))[0]).toBe(200);
+    expect((await post("login", { username: long, password: longest.slice(0, 127) }))[0]).toBe(401);
   });
 });
 

@@ -39,7 +39,8 @@ async function check(route: ApiRoute, response: Response): Promise<void> {
 }
 
 test("the routes that there are, are those of the specification", () => {
-  const texts = readdirSync(sources).map((file) => readFileSync(new URL(file, sources), "utf8"));
+  const files = readdirSync(sources, { encoding: "utf8", recursive: true }).filter((file) => file.endsWith(".ts"));
+  const texts = files.map((file) => readFileSync(new URL(file, sources), "utf8"));
   const there = texts.flatMap((text) => [...text.matchAll(/http\.(get|post|delete)\(\s*"([^"]+)"/g)]);
   const named = there.map(([, method, path = ""]) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
   expect(named.filter((name) => !name.includes("/docs")).sort()).toEqual(

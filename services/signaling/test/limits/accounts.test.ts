@@ -31,7 +31,7 @@ const limitsOn = (redis: Redis, blockDuration: number) =>
 const anAddress = () => `address-${randomUUID()}`;
 const aName = () => `Name-${randomUUID()}`;
 /** 0 if it may be tried; else after how many ms. */
-const asked = (attempt: Promise<void>): Promise<number> =>
+const asked = (attempt: Promise<unknown>): Promise<number> =>
   attempt.then(
     () => 0,
     (error) => {
@@ -65,8 +65,8 @@ test("logging in: so many from an address, whatever the names, also when all are
   const address = anAddress();
   for (let i = 0; i < 20; i += 1) {
     const name = aName();
-    expect(await tryLogin(name, nodes[i % 2], address)).toBe(0);
-    await nodes[0].loggedIn(name);
+    const forgive = await (nodes[i % 2] ?? nodes[0]).beforeLogin(address, name);
+    await forgive();
   }
   for (const node of nodes) {
     expect(await tryLogin(aName(), node, address)).toBeGreaterThan(leftOf(HOUR_S * 1000, from));
@@ -98,9 +98,31 @@ test("many guesses at once are no more than one after another", async () => {
 test("who gets in is forgiven", async () => {
   const name = aName();
   for (let round = 0; round < 3; round += 1) {
-    for (let i = 0; i < 5; i += 1) expect(await tryLogin(name)).toBe(0);
-    await nodes[1].loggedIn(name);
+    for (let i = 0; i < 4; i += 1) expect(await tryLogin(name)).toBe(0);
+    const forgive = await nodes[1].beforeLogin(anAddress(), name);
+    await forgive();
   }
+});
+
+test("guesses of others don't keep out a device that is known, and its logins give them none", async () => {
+  const name = aName();
+  const device = randomUUID();
+  for (let i = 0; i < 5; i += 1) expect(await tryLogin(name)).toBe(0);
+  expect(await tryLogin(name)).toBeGreaterThan(0);
+  for (let i = 0; i < 8; i += 1) {
+    const forgive = await (nodes[i % 2] ?? nodes[0]).beforeLogin(anAddress(), name, device);
+    await forgive();
+  }
+  expect(await tryLogin(name)).toBeGreaterThan(0);
+});
+
+test("a device that guesses has five tries, too, and then counts as any other", async () => {
+  const name = aName();
+  const device = randomUUID();
+  const tryFrom = () => asked(nodes[0].beforeLogin(anAddress(), name, device));
+  for (let i = 0; i < 10; i += 1) expect(await tryFrom()).toBe(0); // its own five, and the name's five
+  expect(await tryFrom()).toBeGreaterThan(0);
+  expect(await tryLogin(name)).toBeGreaterThan(0);
 });
 
 test("whatever is sent for a name counts as one", async () => {

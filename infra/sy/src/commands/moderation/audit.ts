@@ -9,10 +9,11 @@ import { whomOf as whomOfReport } from "./reports.ts";
 export const audit: Command = {
   name: "audit",
   operands: [],
-  summary: "Actions of operators against users, the latest first.",
+  summary: "Actions of operators, the latest first.",
   more:
     "Kept for `AUDIT_RETENTION_DAYS`. `by` is the name that the operator gave, or the way in: `sy`, or `api` for " +
-    "`/api/admin`. Bans that ended by themselves are not in it.",
+    "`/api/admin`. Bans that ended by themselves are not in it. An account is there by its id, which `sy account show` " +
+    "prints: so the log names nobody whose account is removed.",
   examples: [
     { call: "sy audit", description: "the last 100 actions" },
     { call: "sy audit --before 1793276400000-0 --limit 20", description: "the twenty before that entry" },
@@ -45,6 +46,10 @@ function cellsOf(entry: AuditEntry): Cell[] {
   if ("message" in entry) {
     const { action, message, reason } = entry;
     return [action, `user ${message.user}`, message.dialect, `message ${message.id}`, reason];
+  }
+  if ("account" in entry) {
+    const { action, account, reason } = entry;
+    return [action, `account ${account}`, undefined, undefined, reason];
   }
   const { action, ban, reason } = entry;
   const isPut = action === "ban";

@@ -40,7 +40,7 @@ export const resolve: Command = {
       call: 'sy resolve 5d41402abc4b2a76b9719d91 uphold --reason "Insults" --by max',
       description: "it is as the reporter says",
     },
-    { call: 'sy resolve 5d41402abc4b2a76b9719d91 dismiss --reason "A quarrel"', description: "it is not" },
+    { call: 'sy resolve 5d41402abc4b2a76b9719d91 dismiss --reason "Quarrel"', description: "it is not" },
   ],
   options: { reason: { value: "text", description: "why, for the audit log; needed" }, by: byOption },
   run: async ({ operands: [id = "", decision = ""], flags, open }) => {
