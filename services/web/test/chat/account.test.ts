@@ -15,7 +15,23 @@ test("a registration is posted as JSON and answered with the account", async () 
   const asked = answers(201, { token: "t", username: "ann" });
   expect(await logIn("register", credentials)).toEqual({ account: { token: "t", username: "ann" } });
   const [path, init] = asked.mock.calls[0] ?? [];
-  expect([path, init?.method, init?.body]).toEqual(["/api/auth/register", "POST", JSON.stringify(credentials)]);
+  expect([path, init?.method, init?.body]).toEqual([
+    "/api/auth/register",
+    "POST",
+    JSON.stringify({ ...credentials, device: "" }),
+  ]);
+});
+
+test("a device that has logged in with a name shows that, whatever the case of its letters", async () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  });
+  const asked = answers(200, { token: "t", username: "Ann", device: "proof" });
+  for (const username of ["Ann", "ANN", "ben"]) await logIn("login", { username, password: "…" });
+  const shown = asked.mock.calls.map(([, init]) => JSON.parse(String(init.body)).device);
+  expect(shown).toEqual(["", "proof", ""]);
 });
 
 test("a refusal is the server's sentence; a server that is away has one too", async () => {
