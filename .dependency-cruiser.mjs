@@ -13,6 +13,7 @@ const DIRECTION = {
   "packages/auth": { packages: ["protocol"] },
   "packages/runtime": { packages: [] },
   "packages/doctor": { packages: ["core", "store", "protocol"], libraries: [] },
+  "packages/load": { packages: [] },
   "packages/testkit": { packages: ["doctor", "store", "runtime"] },
   "services/signaling": { packages: ["auth", "runtime", "dialects", "core", "store", "protocol"] },
   "services/matchmaker": { packages: ["runtime", "dialects", "core", "store", "protocol"] },

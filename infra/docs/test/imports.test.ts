@@ -17,6 +17,7 @@ const wrong = [
   ["packages/auth/src/a.ts", "@switchyard/store", "packages/auth: packages"],
   ["packages/runtime/src/a.ts", "@switchyard/protocol", "packages/runtime: packages"],
   ["packages/doctor/src/a.ts", "socket.io", "packages/doctor: libraries"],
+  ["packages/load/src/a.ts", "@switchyard/protocol", "packages/load: packages"],
   ["packages/testkit/src/a.ts", "@switchyard/signaling", "packages/testkit: packages"],
   ["packages/store/test/a.ts", "@switchyard/matchmaker", "a test imports no service"],
   ["packages/store/test/a.ts", "../../core/src/index.ts", "a package imports another one by its name"],
