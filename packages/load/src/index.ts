@@ -1,4 +1,6 @@
-export type { DisconnectReason } from "./wire/reconnection.ts";
-export { type Timed, type Timer, TimerWheel } from "./wire/timer-wheel.ts";
-export { WireClient } from "./wire/wire-client.ts";
-export type { WireOptions, WireOwner } from "./wire/wire-owner.ts";
+export { LoadReport } from "./report/document.ts";
+export { junitOf } from "./report/junit.ts";
+export { textOf } from "./report/text.ts";
+export { verdicts } from "./report/verdict.ts";
+export { runLoad, UnreachableError } from "./run/load.ts";
+export { readScenario, readyScenarios, ScenarioError, textOfScenario } from "./scenario/read.ts";

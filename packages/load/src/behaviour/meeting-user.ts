@@ -1,0 +1,100 @@
+import type { Conversation } from "../oracle/conversation.ts";
+import type { Stage } from "../run/stage.ts";
+import type { BehaviourOf } from "../scenario/schema.ts";
+import type { Timer } from "../wire/timer-wheel.ts";
+import { Talker } from "./talker.ts";
+
+const SAY = 1;
+const TOGGLE = 2;
+const wanted = new Set(["joined-room", "new-message", "user-left"]);
+
+/** In `rooms`: takes part in a meeting, writes to everybody, and turns its microphone and camera on and off. */
+export class MeetingUser extends Talker {
+  readonly #behaviour: BehaviourOf<"rooms">;
+  readonly #room: string;
+  #meeting: Conversation | undefined;
+  #timers: Timer[] = [];
+  #toggles = 0;
+
+  constructor(stage: Stage, index: number, url: string, behaviour: BehaviourOf<"rooms">) {
+    super(stage, index, url, "/rooms");
+    this.#behaviour = behaviour;
+    this.#room = `load-${stage.run}-${behaviour.size}-${stage.takeSeat(behaviour, behaviour.size)}`;
+  }
+
+  override wants(name: string): boolean {
+    return wanted.has(name);
+  }
+
+  override onEvent(name: string, [content]: readonly unknown[]): void {
+    if (name === "joined-room") this.#joined();
+    else {
+      const { message, userName } = content as { message?: unknown; userName: unknown };
+      if (name === "new-message") this.hear(message, userName);
+      else this.#left(userName);
+    }
+  }
+
+  override due(what: number, at: number): void {
+    if (what === SAY) this.#say(at);
+    else if (what === TOGGLE) this.#toggle(at);
+    else super.due(what, at);
+  }
+
+  protected override begin(at: number): void {
+    this.request("join-room", { roomId: this.#room, userName: this.name }, at);
+  }
+
+  protected override startAnew(at: number, awayMs: number): void {
+    super.startAnew(at, awayMs);
+    this.#stop();
+  }
+
+  protected override bidFarewell(at: number): void {
+    super.bidFarewell(at);
+    this.#stop();
+    if (this.isConnected) this.request("leave-room", { roomId: this.#room }, at);
+  }
+
+  #joined(): void {
+    if (this.#meeting || this.isLeaving) return; // a repeated answer
+    const { now, wheel, watch, random } = this.stage;
+    this.#meeting = watch.inRoom(this.#room, true);
+    this.involve(this.#meeting);
+    this.#meeting.seated(now, this);
+    const { messageEvery, toggleEvery } = this.#behaviour;
+    this.#timers = [
+      wheel.set(now + messageEvery * random(), this, SAY),
+      wheel.set(now + toggleEvery * random(), this, TOGGLE),
+    ];
+  }
+
+  #say(at: number): void {
+    if (!this.#meeting || this.stage.isStopping) return;
+    const { messageEvery, messageBytes } = this.#behaviour;
+    this.say(this.#meeting, "send-message", at, (message) => ({ roomId: this.#room, message }), messageBytes);
+    this.#timers[0] = this.stage.wheel.set(at + messageEvery, this, SAY);
+  }
+
+  #toggle(at: number): void {
+    if (!this.#meeting || this.stage.isStopping) return;
+    this.#timers[1] = this.stage.wheel.set(at + this.#behaviour.toggleEvery, this, TOGGLE);
+    if (!this.isConnected) return;
+    this.#toggles += 1;
+    const isOn = this.#toggles % 4 > 1;
+    if (this.#toggles % 2 === 0) this.request("toggle-audio", { roomId: this.#room, isAudioMuted: isOn }, at);
+    else this.request("toggle-video", { roomId: this.#room, isVideoOff: isOn }, at);
+  }
+
+  #left(userName: unknown): void {
+    const index = this.stage.indexOf(userName);
+    const gone = index === undefined ? undefined : this.stage.watch.party(index);
+    if (gone) this.#meeting?.reportedGone(this.stage.now, gone);
+  }
+
+  #stop(): void {
+    for (const timer of this.#timers) this.stage.wheel.clear(timer);
+    this.#timers = [];
+    this.#meeting = undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Conversation } from "../oracle/conversation.ts";
+import { readTag, writeTag } from "../oracle/tagged-message.ts";
+import { type Answer, type Request, User } from "./user.ts";
+
+/** Refusals that are right where somebody of the conversation is leaving it, or is not there. */
+const expectedOfLeavers: readonly unknown[] = ["room_not_found", "user_offline", "not_joined"];
+
+/** A user who is in conversations with others, and keeps the oracles informed of them. */
+export abstract class Talker extends User {
+  /** Those that it is in, also where its own event has not come yet. */
+  readonly #conversations = new Set<Conversation>();
+  /** Those that it has left, and that may still owe it something. */
+  readonly #left = new Set<Conversation>();
+  #lastNumber = 0;
+
+  /** It is in that conversation, as it or somebody else has received. */
+  involve(conversation: Conversation): void {
+    this.#conversations.add(conversation);
+    conversation.enter(this);
+    if (this.isLeaving) this.leaveConversations(this.stage.now, true);
+  }
+
+  /** @param isOwnWish it asked to leave; else it received that the room is over */
+  protected leaveConversations(at: number, isOwnWish: boolean): void {
+    for (const conversation of this.#left) if (conversation.isQuietFor(this)) this.#left.delete(conversation);
+    for (const conversation of this.#conversations) {
+      conversation.leaves(at, this, isOwnWish);
+      this.#left.add(conversation);
+      this.#noteEnd(conversation, at);
+    }
+    this.#conversations.clear();
+  }
+
+  /**
+   * Sends a message of which the oracles know.
+   * @param payloadOf the event's payload, with that text in it
+   */
+  protected say(
+    conversation: Conversation,
+    event: string,
+    at: number,
+    payloadOf: (text: string) => unknown,
+    bytes = 0,
+  ) {
+    this.#lastNumber += 1;
+    const number = this.#lastNumber;
+    const { run, now, counts } = this.stage;
+    conversation.sent(now, this, number);
+    counts.add("sent");
+    const tag = { run, conversation: conversation.number, sender: this.index, number, intendedAt: at };
+    this.client.emit(event, payloadOf(writeTag(tag, bytes)), { event, at, number, conversation });
+  }
+
+  /** @param sender the name of its sender, as the server gives it */
+  protected hear(text: unknown, sender: unknown): void {
+    const { run, now, watch, counts, latencies, lately } = this.stage;
+    const tag = readTag(run, text);
+    if (!tag) return;
+    const conversation = watch.conversation(tag.conversation);
+    if (!conversation) return counts.add("late arrivals");
+    const by = this.stage.nameOf(tag.sender);
+    if (sender !== by) {
+      const finding = `${conversation.room}: message ${tag.number} of ${by} came as one of ${String(sender)}`;
+      watch.violations.add("misdelivered", finding, () => conversation.eventsAbout(this, tag.number));
+    }
+    if (!conversation.received(now, this, tag.sender, tag.number)) return;
+    counts.add("received");
+    latencies.record("relay", now - tag.intendedAt);
+    lately.record("relay", now - tag.intendedAt);
+  }
+
+  override onAnswer(request: Request, answer: unknown): void {
+    const { conversation, number } = request;
+    const ok = answer === undefined ? undefined : (answer as Answer).ok === true;
+    conversation?.answered(this.stage.now, this, number, ok);
+    super.onAnswer(request, answer);
+  }
+
+  protected override refused(request: Request, answer: Answer): void {
+    const isAlone = request.conversation ? !request.conversation.isComplete : this.isLeaving;
+    if (!isAlone || !expectedOfLeavers.includes(answer.error?.code)) super.refused(request, answer);
+  }
+
+  protected override goAway(at: number): void {
+    for (const conversation of this.#conversations) conversation.cut(at, this);
+  }
+
+  protected override resume(at: number, awayMs: number): void {
+    for (const conversation of this.#conversations) conversation.back(at, this, awayMs, true);
+  }
+
+  protected override startAnew(at: number, awayMs: number): void {
+    for (const conversation of this.#conversations) {
+      conversation.back(at, this, awayMs, false);
+      this.#noteEnd(conversation, at);
+    }
+    this.#conversations.clear();
+  }
+
+  protected override bidFarewell(at: number): void {
+    this.leaveConversations(at, true);
+  }
+
+  protected override isServed(): boolean {
+    return [...this.#left].every((conversation) => conversation.isQuietFor(this));
+  }
+
+  protected override settle(): void {
+    if (this.isConnected) for (const conversation of this.#left) conversation.settle(this);
+  }
+
+  #noteEnd(conversation: Conversation, at: number): void {
+    if (conversation.isOver) this.stage.watch.ends(at, conversation);
+  }
+}

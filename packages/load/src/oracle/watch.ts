@@ -1,0 +1,95 @@
+import { Conversation } from "./conversation.ts";
+import { ConversationRecord } from "./conversation-record.ts";
+import type { Party } from "./member.ts";
+import { Pairings } from "./pairings.ts";
+import { Violations } from "./violation.ts";
+
+export interface WatchOptions {
+  /** How long the cluster keeps the place of somebody who is away, in ms. */
+  readonly graceMs: number;
+  /** How long what is owed may take, in ms. */
+  readonly patienceMs: number;
+  /** When the run began, in ms of its clock. */
+  readonly startedAt: number;
+}
+
+/** All oracles of a run. They never ask the cluster: they compare what its users were sent with what these did. */
+export class Watch {
+  readonly violations = new Violations();
+  readonly #options: WatchOptions;
+  readonly #parties: Party[] = [];
+  readonly #conversations = new Map<number, Conversation>();
+  readonly #byRoom = new Map<string, Conversation>();
+  readonly #pairings = new Map<string, Pairings>();
+  /** Conversations that are over, in that order, and until when messages of theirs may arrive. */
+  #ending: { readonly conversation: Conversation; readonly until: number }[] = [];
+  #last = 0;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  add(user: Party): void {
+    this.#parties[user.index] = user;
+  }
+
+  party(index: number): Party | undefined {
+    return this.#parties[index];
+  }
+
+  /** The conversation in a room of the cluster; it begins with the first who receives it. */
+  inRoom(room: string, echo: boolean): Conversation {
+    const known = this.#byRoom.get(room);
+    if (known) return known;
+    this.#last += 1;
+    const { startedAt, graceMs } = this.#options;
+    const nameOf = (index: number) => this.#parties[index]?.name ?? `user ${index}`;
+    const record = new ConversationRecord(room, startedAt, this.violations, nameOf);
+    const conversation = new Conversation({ number: this.#last, echo, graceMs, record });
+    this.#byRoom.set(room, conversation);
+    this.#conversations.set(this.#last, conversation);
+    return conversation;
+  }
+
+  /** By its number, as long as messages of it may arrive. */
+  conversation(number: number): Conversation | undefined {
+    return this.#conversations.get(number);
+  }
+
+  queue(name: string): Pairings {
+    const known = this.#pairings.get(name) ?? new Pairings(this.violations, this.#options.patienceMs);
+    this.#pairings.set(name, known);
+    return known;
+  }
+
+  /** A time of the run, as trails have it. */
+  seconds(at: number): string {
+    return `${((at - this.#options.startedAt) / 1000).toFixed(3)} s`;
+  }
+
+  /** Everybody has left it: its messages are owed for a while yet. */
+  ends(at: number, conversation: Conversation): void {
+    this.#ending.push({ conversation, until: at + this.#options.patienceMs });
+  }
+
+  /** Finds what is overdue by now. */
+  look(now: number): void {
+    for (const pairings of this.#pairings.values()) pairings.look(now);
+    const over = this.#ending.findIndex(({ until }) => until > now);
+    for (const { conversation } of this.#ending.splice(0, over < 0 ? this.#ending.length : over)) {
+      conversation.settle();
+      this.#conversations.delete(conversation.number);
+      this.#byRoom.delete(conversation.room);
+    }
+  }
+
+  get isQuiet(): boolean {
+    return [...this.#conversations.values()].every(({ isQuiet }) => isQuiet);
+  }
+
+  /** The run is over: nothing more is to come. */
+  settle(now: number): void {
+    this.look(now);
+    for (const conversation of this.#conversations.values()) conversation.settle();
+  }
+}

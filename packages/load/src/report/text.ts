@@ -1,0 +1,108 @@
+import { latencyKinds } from "../measure/latencies.ts";
+import { violationKinds, violationNames } from "../oracle/violation.ts";
+import type { Runner } from "../run/runner.ts";
+import type { LoadReport } from "./document.ts";
+
+const NAME_WIDTH = 18;
+const NUMBER_WIDTH = 10;
+/** Violations of each kind that are shown with their events. */
+const SHOWN_OF_KIND = 3;
+
+/** Live rates: what happened since the last line. */
+export class Progress {
+  #sent = 0;
+  #received = 0;
+  #at = 0;
+
+  line({ stage, elapsedMs, lengthMs }: Runner): string {
+    const { counts, lately, watch, isStopping } = stage;
+    const seconds = Math.max(0.001, (elapsedMs - this.#at) / 1000);
+    const [sent, received] = [counts.get("sent"), counts.get("received")];
+    const rate = (now: number, before: number) => Math.round((now - before) / seconds);
+    const relay = lately.percentiles("relay");
+    const parts = [
+      `${Math.round(elapsedMs / 1000)} of ${Math.round(lengthMs / 1000)} s`,
+      `${counts.connected} connected`,
+      `${rate(sent, this.#sent)} sent/s`,
+      `${rate(received, this.#received)} received/s`,
+      `p99 relay ${relay.count === 0 ? "-" : `${round(relay.p99)} ms`}`,
+      `${counts.errorTotal} errors`,
+      `${watch.violations.total} violations`,
+      ...(isStopping ? ["waiting for what is on its way"] : []),
+    ];
+    lately.reset("relay");
+    this.#sent = sent;
+    this.#received = received;
+    this.#at = elapsedMs;
+    return parts.join(", ");
+  }
+}
+
+/** The whole report, for people. */
+export function textOf(report: LoadReport): string {
+  const { scenario, elapsedMs, targets, seed, verdict } = report;
+  return [
+    `${scenario}: ${(elapsedMs / 1000).toFixed(1)} s against ${targets.join(", ")}, seed ${seed}`,
+    "",
+    ...countsOf(report),
+    "",
+    ...latenciesOf(report),
+    "",
+    ...thresholdsOf(report),
+    ...violationsOf(report),
+    `verdict: ${verdict}`,
+  ].join("\n");
+}
+
+function countsOf({ counts, errors }: LoadReport): string[] {
+  const lines = Object.entries(counts).map(([name, count]) => row(name, [String(count)]));
+  return [...lines, ...Object.entries(errors).map(([error, count]) => `error: ${printable(error)}: ${count}`)];
+}
+
+function latenciesOf({ latencies }: LoadReport): string[] {
+  const measured = latencyKinds.filter((kind) => latencies[kind].count > 0);
+  return [
+    row("latency in ms", ["count", "p50", "p90", "p99", "p99.9", "max"]),
+    ...measured.map((kind) => {
+      const { count, p50, p90, p99, p999, max } = latencies[kind];
+      return row(kind, [String(count), ...[p50, p90, p99, p999, max].map((value) => round(value))]);
+    }),
+  ];
+}
+
+function thresholdsOf({ thresholds }: LoadReport): string[] {
+  if (thresholds.length === 0) return [];
+  const lines = thresholds.map(({ threshold, value, holds }) => {
+    return `${holds ? "held  " : "missed"}  ${threshold}${value === null ? " (nothing measured)" : ` (${round(value)})`}`;
+  });
+  return [...lines, ""];
+}
+
+function violationsOf({ violations, described }: LoadReport): string[] {
+  return violationNames.flatMap((kind) => {
+    const count = violations[kind];
+    if (count === 0) return [];
+    const shown = described.filter((one) => one.kind === kind).slice(0, SHOWN_OF_KIND);
+    return [
+      `${kind}: ${count} (${violationKinds[kind]})`,
+      ...shown.flatMap(({ finding, events }) => [
+        `  ${printable(finding)}`,
+        ...events.map((event) => `    ${printable(event)}`),
+      ]),
+      "",
+    ];
+  });
+}
+
+function row(name: string, cells: readonly string[]): string {
+  return name.padEnd(NAME_WIDTH) + cells.map((cell) => cell.padStart(NUMBER_WIDTH)).join("");
+}
+
+function round(value: number): string {
+  return value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1);
+}
+
+/** Texts of servers are shown, not sent to the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, "\u{FFFD}");
+}

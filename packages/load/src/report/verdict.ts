@@ -1,0 +1,44 @@
+import { type CountName, countNames } from "../measure/counts.ts";
+import { type ViolationKind, violationNames } from "../oracle/violation.ts";
+import type { Stage } from "../run/stage.ts";
+import { type CountedName, judge, type Measured } from "../scenario/threshold.ts";
+
+/** How a run ended, and the exit code for it. */
+export const verdicts = { ok: 0, "threshold missed": 1, violation: 2, unreachable: 3 } as const;
+export type Verdict = keyof typeof verdicts;
+
+export interface JudgedThreshold {
+  readonly threshold: string;
+  /** The measured number; `null` where nothing was measured. */
+  readonly value: number | null;
+  readonly holds: boolean;
+}
+
+/** A violation counts more than a threshold, which may be about it. */
+export function judgeRun(stage: Stage): { verdict: Verdict; thresholds: readonly JudgedThreshold[] } {
+  const measured: Measured = {
+    percentiles: (kind) => stage.latencies.percentiles(kind),
+    count: (name) => countOf(stage, name),
+  };
+  const thresholds = stage.scenario.thresholds.map((threshold) => {
+    const { value = null, holds } = judge(threshold, measured);
+    return { threshold: threshold.text, value, holds };
+  });
+  if (stage.watch.violations.total > 0) return { verdict: "violation", thresholds };
+  return { verdict: thresholds.every(({ holds }) => holds) ? "ok" : "threshold missed", thresholds };
+}
+
+function countOf({ counts, watch }: Stage, name: CountedName): number {
+  if (name === "errors") return counts.errorTotal;
+  if (name === "violations") return watch.violations.total;
+  if (isCount(name)) return counts.get(name);
+  return isViolation(name) ? watch.violations.count(name) : 0;
+}
+
+function isCount(name: CountedName): name is CountName {
+  return countNames.some((one) => one === name);
+}
+
+function isViolation(name: CountedName): name is ViolationKind {
+  return violationNames.some((one) => one === name);
+}

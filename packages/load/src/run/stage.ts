@@ -1,0 +1,63 @@
+import { Counts } from "../measure/counts.ts";
+import { Latencies } from "../measure/latencies.ts";
+import { Watch } from "../oracle/watch.ts";
+import type { Behaviour, Scenario } from "../scenario/schema.ts";
+import type { TimerWheel } from "../wire/timer-wheel.ts";
+
+/** Everything that the users of a run share. */
+export class Stage {
+  readonly scenario: Scenario;
+  readonly wheel: TimerWheel;
+  readonly watch: Watch;
+  readonly counts = new Counts();
+  readonly latencies = new Latencies();
+  /** The relays of the last second. */
+  readonly lately = new Latencies();
+  /** Part of every user's name: users of two runs are different ones. */
+  readonly run: string;
+  readonly random: () => number;
+  /** From now on nobody begins anything. */
+  isStopping = false;
+  readonly #seats = new Map<Behaviour, number>();
+
+  constructor(scenario: Scenario, wheel: TimerWheel) {
+    this.scenario = scenario;
+    this.wheel = wheel;
+    this.run = Date.now().toString(36);
+    this.random = seeded(scenario.seed);
+    const { grace: graceMs, patience: patienceMs } = scenario;
+    this.watch = new Watch({ graceMs, patienceMs, startedAt: wheel.now });
+  }
+
+  get now(): number {
+    return this.wheel.now;
+  }
+
+  nameOf(index: number): string {
+    return `load-${this.run}-${index}`;
+  }
+
+  /** The number of a user of this run, or nothing for somebody else. */
+  indexOf(name: unknown): number | undefined {
+    const prefix = `load-${this.run}-`;
+    return typeof name === "string" && name.startsWith(prefix) ? Number(name.slice(prefix.length)) : undefined;
+  }
+
+  /** The next room of `size` that has a seat for a user of that behaviour, by number. */
+  takeSeat(behaviour: Behaviour, size: number): number {
+    const taken = this.#seats.get(behaviour) ?? 0;
+    this.#seats.set(behaviour, taken + 1);
+    return Math.floor(taken / size);
+  }
+}
+
+/** Numbers from 0 to 1, exclusive, the same for the same seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
