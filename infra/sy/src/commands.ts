@@ -5,6 +5,7 @@ import { doctor } from "./commands/doctor.ts";
 import { drain } from "./commands/drain.ts";
 import { keyKinds } from "./commands/keys.ts";
 import { kick } from "./commands/kick.ts";
+import { load } from "./commands/load.ts";
 import { account } from "./commands/moderation/account.ts";
 import { audit } from "./commands/moderation/audit.ts";
 import { ban, mute, shadow } from "./commands/moderation/ban.ts";
@@ -64,6 +65,7 @@ export const commands: readonly Command[] = [
   audit,
   token,
   config,
+  load,
   help,
 ];
 

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { sharedSecret, TokenVerifier } from "@switchyard/auth";
 import { openTestStore } from "@switchyard/testkit";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
+import { commands as known } from "../src/commands.ts";
+import { readCall } from "../src/program.ts";
 import { sy, syJson } from "./sy.ts";
 
 const JWT_SECRET = "a secret that these tests alone know";
@@ -124,6 +126,8 @@ describe("help", () => {
         const words = call.replace(/ \|.*/, "").match(/"[^"]*"|\S+/g) ?? [];
         const [, ...args] = words.map((word) => word.replaceAll('"', ""));
         expect(args[0] === name || name === "kick", call).toBe(true);
+        expect(() => readCall(known, args), call).not.toThrow();
+        if (name === "load") continue; // it would not look for Redis, but load a cluster
         expect((await sy(nowhere, ...args)).code, call).not.toBe(2);
       }
     }

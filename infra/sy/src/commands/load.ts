@@ -1,0 +1,112 @@
+import { existsSync, writeFileSync } from "node:fs";
+import {
+  junitOf,
+  readScenario,
+  readyScenarios,
+  runLoad,
+  ScenarioError,
+  textOf,
+  textOfScenario,
+  UnreachableError,
+  verdicts,
+} from "@switchyard/load";
+import type { Call, Command, Flags, Report } from "../command.ts";
+import { type ExitCode, OperatorError, UsageError } from "../exit-code.ts";
+
+const DEFAULT_SCENARIO = "random";
+
+export const load: Command = {
+  name: "load",
+  operands: ["[<init>]"],
+  summary:
+    "Tests a cluster under load: many clients, each of whose messages is followed. `sy load init` writes a scenario.",
+  more:
+    "Needs no Redis. Scenarios that are ready: " +
+    `${readyScenarios().join(", ")}; another one is a YAML file ([load tests](load.md)). A line a second says how it goes, and Ctrl-C ends ` +
+    "it with the report so far. Ends with 0 if all is well, with 1 if a threshold of the scenario is missed, with 2 " +
+    "if something was lost, doubled, reordered or otherwise wrong, and with 3 if a target can't be reached. A wrong " +
+    "call ends with 2 as well, without a report.",
+  examples: [
+    { call: "sy load --scenario random --users 1000", description: "strangers who meet, against `npm start`" },
+    { call: "sy load --scenario mine.yaml --target http://10.0.0.1:3000", description: "your own, against a node" },
+    { call: "sy load --scenario rooms --junit load.xml --report load.json", description: "with files for CI" },
+    { call: "sy load init --scenario rooms", description: "writes rooms.yaml, to begin from" },
+  ],
+  options: {
+    scenario: { value: "name", description: `a ready scenario, or a file (default ${DEFAULT_SCENARIO})` },
+    target: {
+      value: "urls",
+      description: "reverse proxy or nodes, with commas between them, instead of the scenario's",
+    },
+    users: { value: "number", description: "so many users, who stay" },
+    rate: { value: "number", description: "so many users a second, each of whom leaves again; instead of --users" },
+    ramp: { value: "time", description: "time in which the users come: 500ms, 10s, 2min" },
+    duration: { value: "time", description: "time after that" },
+    cuts: { value: "number", description: "connections that are broken a second, for their users to come back" },
+    seed: { value: "number", description: "another order of what is random" },
+    report: { value: "file", description: "write the report there, as JSON" },
+    junit: { value: "file", description: "write the verdicts there, as JUnit XML" },
+  },
+  run: (call) => {
+    const [action] = call.operands;
+    if (action !== undefined && action !== "init") throw new UsageError("it is called as: sy load [init]");
+    return action === "init" ? init(call.flags) : test(call);
+  },
+};
+
+async function init(flags: Flags): Promise<Report> {
+  const name = flags.text("scenario") ?? DEFAULT_SCENARIO;
+  if (!readyScenarios().includes(name))
+    throw new UsageError(`--scenario must be one of ${readyScenarios().join(", ")}`);
+  const file = `${name}.yaml`;
+  if (existsSync(file)) throw new OperatorError(`${file} is there already`);
+  writeFileSync(file, textOfScenario(name));
+  return { document: { file }, text: `${file} is written; sy load --scenario ./${file} runs it` };
+}
+
+async function test({ flags, report, json }: Call): Promise<Report> {
+  const scenario = scenarioOf(flags);
+  const files = { report: flags.text("report"), junit: flags.text("junit") };
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    const result = await runLoad(scenario, { progress: progressTo(report, json), signal: interruption.signal });
+    if (files.report !== undefined) writeFileSync(files.report, `${JSON.stringify(result, null, 2)}\n`);
+    if (files.junit !== undefined) writeFileSync(files.junit, junitOf(result));
+    return { document: result, text: textOf(result), code: verdicts[result.verdict] };
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    const code: ExitCode = verdicts.unreachable;
+    return { document: { error: error.message }, text: `sy: ${error.message}`, code };
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+function scenarioOf(flags: Flags) {
+  const given = (name: string) => (flags.text(name) === undefined ? undefined : flags.number(name, 0));
+  try {
+    return readScenario(textOfScenario(flags.text("scenario") ?? DEFAULT_SCENARIO), {
+      targets: flags
+        .text("target")
+        ?.split(",")
+        .map((target) => target.trim()),
+      users: given("users"),
+      rate: given("rate"),
+      ramp: flags.text("ramp"),
+      duration: flags.text("duration"),
+      cuts: given("cuts"),
+      seed: given("seed"),
+    });
+  } catch (error) {
+    throw error instanceof ScenarioError ? new UsageError(error.message) : error;
+  }
+}
+
+/** On a terminal each line replaces the one before; elsewhere, as in CI, lines follow each other. */
+function progressTo(report: (line: string) => void, json: boolean): (line: string) => void {
+  const { stderr } = process;
+  if (!stderr.isTTY || json) return report;
+  return (line) => void stderr.write(`\r${line.slice(0, (stderr.columns || 120) - 1)}\u001b[K`);
+}

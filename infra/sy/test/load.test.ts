@@ -1,0 +1,77 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LoadReport } from "@switchyard/load";
+import { freePort, startCluster, type TestCluster } from "@switchyard/testkit";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { sy } from "./sy.ts";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 1 });
+  return cluster.stop;
+});
+
+async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "switchyard-load-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  return directory;
+}
+
+/** Options that make a run short. */
+const briefly = ["--users", "6", "--ramp", "200ms", "--duration", "2s"];
+
+describe("load", () => {
+  test("needs no Redis: says once a second how it goes, writes its files, and ends with the verdict", async () => {
+    const directory = await temporaryDirectory();
+    const [report, junit] = [join(directory, "load.json"), join(directory, "load.xml")];
+    const scenario = join(directory, "own.yaml");
+    await writeFile(
+      scenario,
+      "name: own\nmix: [{ behaviour: random, messageEvery: 500ms }]\nthresholds: [users > 0]\n",
+    );
+    const files = ["--report", report, "--junit", junit];
+    const { code, text, aside } = await sy(
+      {},
+      "load",
+      "--scenario",
+      scenario,
+      "--target",
+      cluster.node(0).url,
+      ...briefly,
+      ...files,
+    );
+    expect([code, text]).toEqual([0, expect.stringMatching(/^own: .*\n[\s\S]*held {4}users > 0 [\s\S]*verdict: ok$/)]);
+    expect(aside).toMatch(
+      /^\d+ of 2 s, \d connected, \d+ sent\/s, \d+ received\/s, p99 relay .*, 0 errors, 0 violations\n/,
+    );
+    const written = LoadReport.parse(JSON.parse(await readFile(report, "utf8")));
+    expect(written).toMatchObject({ scenario: "own", verdict: "ok", counts: { users: 6 } });
+    expect(await readFile(junit, "utf8")).toContain('failures="0"');
+  });
+
+  test("a threshold that is missed ends with 1, a target that is not there with 3, a wrong call with 2", async () => {
+    const missed = await sy({}, "load", "--scenario", "idle", "--target", cluster.node(0).url, ...briefly, "--json");
+    expect([missed.code, JSON.parse(missed.text)]).toMatchObject([0, { verdict: "ok" }]);
+    const directory = await temporaryDirectory();
+    const scenario = join(directory, "slow.yaml");
+    await writeFile(scenario, "mix: [{ behaviour: idle }]\nthresholds: [max handshake < 0 ms]\n");
+    const slow = await sy({}, "load", "--scenario", scenario, "--target", cluster.node(0).url, ...briefly);
+    expect([slow.code, slow.text]).toEqual([1, expect.stringContaining("missed  max handshake < 0 ms")]);
+    const gone = await sy({}, "load", "--target", `http://127.0.0.1:${await freePort()}`);
+    expect([gone.code, gone.text]).toEqual([3, expect.stringContaining("can't be used: ")]);
+    const wrong = await sy({}, "load", "--scenario", "nothing");
+    expect([wrong.code, wrong.aside]).toEqual([2, expect.stringContaining('there is no scenario "nothing"')]);
+  });
+
+  test("init writes a scenario to begin from, and never over a file", async () => {
+    const directory = await temporaryDirectory();
+    const before = process.cwd();
+    process.chdir(directory);
+    onTestFinished(() => process.chdir(before));
+    expect(await sy({}, "load", "init", "--scenario", "rooms")).toMatchObject({ code: 0 });
+    expect(await readFile("rooms.yaml", "utf8")).toContain("behaviour: rooms");
+    expect(await sy({}, "load", "init", "--scenario", "rooms")).toMatchObject({ code: 1 });
+    expect(await sy({}, "load", "start")).toMatchObject({ code: 2 });
+  });
+});
