@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,6 @@ const defaults = {
   NGINX_TRUSTED_PROXY: "127.0.0.1",
   NGINX_MAX_BODY_BYTES: "1000000",
   NGINX_CONNECTIONS_PER_CLIENT: "20000",
-  NGINX_SOCKETS_PER_CLIENT: "22000",
   NGINX_NODE_TIMEOUT: "10s",
 };
 
@@ -105,14 +104,13 @@ export async function startNginx({ nodes, environment = {}, args = [] }: NginxOp
   }
 }
 
-/** The templates, in a directory of its own: a line that has one name for all nodes there has one for each of these. */
+/** The template, in a directory of its own: a line that has one name for all nodes there has one for each of these. */
 async function templatesFor(nodes: readonly string[]): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "switchyard-nginx-"));
+  const file = "switchyard.conf.template";
+  const text = await readFile(join(nginx, "templates", file), "utf8");
   const forEach = (line: string) => nodes.map((node) => line.replace(/\$\{NGINX_NODES\}/, node)).join("\n");
-  for (const file of await readdir(join(nginx, "templates"))) {
-    const text = await readFile(join(nginx, "templates", file), "utf8");
-    await writeFile(join(directory, file), text.replace(/^.*\$\{NGINX_NODES\}.*$/gm, forEach));
-  }
+  await writeFile(join(directory, file), text.replace(/^.*\$\{NGINX_NODES\}.*$/gm, forEach));
   await chmod(directory, 0o755);
   return directory;
 }

@@ -15,27 +15,17 @@ const halves = {
 } as const;
 const OF_EACH = 20;
 
-interface Begun {
-  readonly socket: Socket;
-  /** Whether the other side has ended it. */
-  isClosed: boolean;
-  /** Whether anything was answered. */
-  hasReceived: boolean;
-}
-
-/** Opens a connection and sends that. */
-export async function begin(url: string, bytes: string): Promise<Begun> {
+/** Opens a connection and sends that; `isClosed` once the other side has ended it. */
+export async function begin(url: string, bytes: string): Promise<{ readonly socket: Socket; isClosed: boolean }> {
   const { hostname, port } = new URL(url);
   const socket = connect({ port: Number(port), host: hostname });
-  const begun = { socket, isClosed: false, hasReceived: false };
+  const begun = { socket, isClosed: false };
   socket
     .on("error", () => {})
     .on("close", () => {
       begun.isClosed = true;
     });
-  socket.on("data", () => {
-    begun.hasReceived = true;
-  });
+  socket.resume();
   await once(socket, "connect");
   socket.write(bytes);
   return begun;
