@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { ModeratedQueue } from "./moderated/moderated-queue.ts";
 
-/** So many that it takes about three minutes. */
+/** They take a minute and a half, three beside other work. */
 const JOINS = 100_000;
 const MOST_MS = 1_200_000;
 
