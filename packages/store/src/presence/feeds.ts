@@ -97,13 +97,12 @@ export class Feeds {
       this.#db.redis.zrangebyscore(keys.feedRemoved(dialect), `(${from}`, "+inf"),
     ]);
     const kept = (answer as [string, string[]][]).map(readFeedEntry);
-    const end = kept.at(-1)?.number ?? 0;
-    const gone = removed.map(readRemovedEntry).filter(({ number }) => number < end || kept.length < count);
-    const byNumber = new Map([...kept, ...gone].map((entry) => [entry.number, entry]));
-    const entries = [...byNumber.values()].sort((one, other) => one.number - other.number).slice(0, count);
-    const [first] = entries;
-    const reaches = first ? first.number === from + 1 : from === entryNumberOf(last);
-    return reaches ? entries : undefined;
+    const byNumber = new Map([...kept, ...removed.map(readRemovedEntry)].map((entry) => [entry.number, entry]));
+    const inOrder = [...byNumber.values()].sort((one, other) => one.number - other.number);
+    const entries = inOrder.filter(({ number }, i) => number === from + 1 + i); // removed ones outlast those around them
+    const next = kept[0]?.number ?? entryNumberOf(last);
+    const reaches = from <= next && next <= from + entries.length;
+    return reaches ? entries.slice(0, count) : undefined;
   }
 
   /** Forgets what is older than a feed keeps it. */

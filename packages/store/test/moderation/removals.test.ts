@@ -139,3 +139,27 @@ test("V8: in a feed the event of the removal stands in the entry's place, withou
     '{"text":"d"}',
   ]);
 });
+
+test("F2: a removed entry that is remembered hides no entries that are no longer kept between it and the first one that is", async () => {
+  const dialect = newId() as DialectName;
+  const { feeds, presence, removals } = bench.store;
+  const sender = { session: newId(), epoch: 1 };
+  await presence.add(dialect, sender.session);
+  const ids: string[] = [];
+  for (const text of ["a", "b", "c", "d", "e"])
+    ids.push(await feeds.post(dialect, `{"text":"${text}"}`, sender, rules));
+  const [first = "", second = "", third = ""] = ids;
+  for (const id of [second, third]) await removals.removeFromFeed(dialect, id, `{"removed":"${id}"}`, rules);
+  const numbersAfter = async (id: string, count: number) =>
+    (await feeds.after(dialect, id, count))?.map(({ number }) => number);
+  expect([await numbersAfter(first, 1), await numbersAfter(first, 10)]).toEqual([[2], [2, 3, 4, 5, 6, 7]]);
+  await bench.redis.xtrim(keys.feed(dialect), "MAXLEN", 4);
+  expect([await numbersAfter(first, 1), await numbersAfter(first, 10)]).toEqual([[2], [2, 3, 4, 5, 6, 7]]);
+  await bench.redis.xtrim(keys.feed(dialect), "MAXLEN", 3); // the fourth is no longer there
+  for (const id of ["0-0", first, second, third]) {
+    expect([await numbersAfter(id, 1), await numbersAfter(id, 10)], id).toEqual([undefined, undefined]);
+  }
+  expect(await numbersAfter(ids[3] ?? "", 10)).toEqual([5, 6, 7]);
+  await bench.redis.del(keys.feed(dialect));
+  expect([await numbersAfter(first, 1), await numbersAfter(first, 10)]).toEqual([undefined, undefined]);
+});
