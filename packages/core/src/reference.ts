@@ -15,10 +15,13 @@ const HEAD = '["@state",';
 /** Up to this length, in UTF-16 units, a packet is kept as it is. */
 const LARGE = 2048;
 
-/** A packet that is kept as a reference if it is large; a roster always is, since the next one takes its place. */
+/**
+ * A packet that is kept as a reference if it is large. A roster always is, since the next one takes its place; so is a history with messages,
+ * since one that is removed from the feed is looked for in no outbox.
+ */
 export function keptAs<Kept extends Packet | undefined>(packet: Kept, reference: Reference): Kept {
   if (!packet || packet.text.includes("\n")) return packet; // several events would be one reference
-  if (reference.event.type !== "roster" && packet.text.length <= LARGE) return packet;
+  if (reference.event.type === "welcomed" && packet.text.length <= LARGE) return packet;
   const text = `${HEAD}${JSON.stringify(reference)}]`;
   return reference.event.type === "roster" || text.length < packet.text.length
     ? { ...packet, reference: text }

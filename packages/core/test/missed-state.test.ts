@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import {
+  CHATROOM,
   type Context,
   enter,
   enterChatroom,
   leaveRoom,
   Participant,
+  removeMessage,
   sendChatroomMessage,
   sendMeetingMessage,
   setFlag,
@@ -151,4 +153,22 @@ test("who has missed the chatroom's history gets the messages up to where its fe
   expect(others).toEqual([]);
   expect(history?.name).toBe("message_history");
   expect(textsOf(history?.content)).toEqual(Array.from({ length: 10 }, (_, i) => `${LONG} ${2 + i}`));
+});
+
+test("a removed message is not in the history of who has missed it, however short that is", async () => {
+  const context = contextOf("chat");
+  const [ann, bob] = [await connected("chat"), await connected("chat")];
+  Object.assign(ann, { bearer: { user: "ann" } });
+  Object.assign(bob, { bearer: { user: "bob" } });
+  await enterChatroom(context, bob);
+  for (let i = 0; i < 10; i += 1) await sendChatroomMessage(context, bob, String(i)); // only short ones are among the last
+  const id = await sendChatroomMessage(context, bob, "an insult");
+  await sendChatroomMessage(context, bob, "hello");
+  await enterChatroom(context, ann);
+  const cluster = { store, contexts: new Map([[context.dialect, context]]), graceMs: 0 };
+  const removal = { room: CHATROOM, id, reason: "Insults", by: "max" };
+  expect(await removeMessage(cluster, removal)).toMatchObject({ text: "an insult" });
+  const [history] = await missedBy(ann, "chat");
+  expect(textsOf(history?.content).slice(-1)).toEqual(["hello"]);
+  expect(JSON.stringify(history)).not.toContain("an insult");
 });
