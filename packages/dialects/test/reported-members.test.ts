@@ -1,3 +1,4 @@
+import { keys } from "@switchyard/store";
 import { type Acknowledgement, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { inCall, online, start } from "./calls/callers.ts";
@@ -35,6 +36,18 @@ describe("rooms: report_user", () => {
     await bob.request("leave-room");
     const [, , cem] = clients as [TestClient, TestClient, TestClient];
     expect(await found(await cem.request("report_user", { targetId: idOf(bob) }))).toMatchObject({ reported });
+  });
+
+  test("of the user of its token, whom an operator can ban, also where it has left", async () => {
+    const { ann, bob, clients, roomId } = await roomOf(3, cluster, at("rooms"));
+    const [, , cem] = clients as [TestClient, TestClient, TestClient];
+    await cluster.redis.hset(keys.session(idOf(bob)), "bearer", "robert"); // as where tokens are required
+    const reported = { session: idOf(bob), user: "robert", name: bob.user };
+    const byAnn = await ann.request("report_user", { roomId, targetId: idOf(bob) });
+    await bob.request("send-message", { roomId, message: "an insult" });
+    await bob.request("leave-room");
+    const byCem = await cem.request("report_user", { roomId, targetId: idOf(bob) });
+    for (const answer of [byAnn, byCem]) expect(await found(answer)).toMatchObject({ reported });
   });
 
   test("of nobody that the sender does not meet there: not itself, not a stranger, not from outside", async () => {

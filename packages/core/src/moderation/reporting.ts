@@ -8,7 +8,7 @@ import {
   type SessionId,
   type UserId,
 } from "@switchyard/protocol";
-import type { Occupant, ReportContent } from "@switchyard/store";
+import type { ReportContent } from "@switchyard/store";
 import { CHATROOM, recentMessages } from "../chatroom/chatroom.ts";
 import type { Context } from "../context.ts";
 import { block } from "../pairing/pair-actions.ts";
@@ -75,7 +75,8 @@ export async function reportMember(
   const isPeer = (one: { readonly user: UserId; readonly session: SessionId }) =>
     "user" in peer ? one.user === peer.user : one.session === peer.session;
   const member = roster.members.find(isPeer);
-  const reported = member ? await describe(context, member, nameOf) : authorAmong(messages, isPeer);
+  const { session, user, name } = member ? { ...member, name: nameOf(member.profile) } : authorAmong(messages, isPeer);
+  const reported = { user: (await bearerOf(context, session)) ?? user, session, name };
   return file(context, participant, room, reported, complaint, messages);
 }
 
@@ -99,14 +100,12 @@ export async function reportChatter(
 }
 
 /** In a dialect in which a participant is a connection, the user of its token is whom an operator can ban. */
-async function describe({ store }: Context, member: Occupant, nameOf: (profile: Profile) => string): Promise<Reported> {
-  const { session, profile } = member;
-  const record = await store.sessions.read(session);
-  return { user: record?.bearer ?? member.user, session, name: nameOf(profile) };
+async function bearerOf({ store }: Context, session: SessionId): Promise<UserId | undefined> {
+  return (await store.sessions.read(session))?.bearer;
 }
 
 /** @throws RequestError `user_offline` if none of the messages is of that one */
-function authorAmong(messages: readonly ChatMessage[], isAuthor: (message: ChatMessage) => boolean): Reported {
+function authorAmong(messages: readonly ChatMessage[], isAuthor: (message: ChatMessage) => boolean) {
   const message = messages.findLast(isAuthor);
   if (!message) throw new RequestError("user_offline");
   const { user, session, name } = message;
