@@ -25,7 +25,7 @@ test("the sweep removes reports that are older than REPORT_RETENTION_DAYS", asyn
   expect((await cluster.redis.hkeys(keys.reports())).toSorted()).toEqual(["newer", "newer messages"]);
 });
 
-test("a process that died amid the removal of a message: the sweep finishes it, and forgets it when the time for late messages is over", async () => {
+test("a process that died amid the removal of a message: the sweep finishes it; one that is done is done once more, and forgotten, when the time for late messages is over", async () => {
   const { clock, rooms, removals } = cluster.store;
   const [room, session] = [randomUUID(), randomUUID()];
   await rooms.decide(room, "open", "random", new Map([[session, { user: "bob" }]]));
@@ -34,16 +34,22 @@ test("a process that died amid the removal of a message: the sweep finishes it, 
     const { id = "", at = 0 } = (await rooms.postMessage(room, sender, { user: "bob", text })) ?? {};
     return { id, at, session, user: "bob", name: undefined, text };
   };
-  const begin = async (text: string, ago: number) => {
+  const removalOf = async (text: string, ago: number) => {
     const message = await post(text);
     const why = { by: "max", reason: "Insults", at: clock.now() - ago };
-    await removals.begin({ dialect: "random", room, message, ...why });
-    return message.id;
+    return { dialect: "random", room, message, ...why } as const;
+  };
+  const begin = async (text: string, ago: number) => {
+    const removal = await removalOf(text, ago);
+    await removals.begin(removal);
+    return removal.message.id;
   };
   await post("first");
   const [ending, settled] = [await begin("overdue", 10_000), await begin("settled", 70_000)];
+  const late = await removalOf("late", 70_000); // by a node that stood still while it was removed
+  await removals.done(late);
   await begin("under way", 0);
-  await until("one to be done, one to be forgotten", async () => {
+  await until("one to be done, two to be forgotten", async () => {
     const noted = (await removals.noted()).map(({ message, isDone }) => [message.text, isDone]).toSorted();
     return (
       JSON.stringify(noted) ===
@@ -53,7 +59,7 @@ test("a process that died amid the removal of a message: the sweep finishes it, 
       ])
     );
   });
-  expect([await rooms.message(room, ending), await rooms.message(room, settled)]).toEqual([undefined, undefined]);
+  for (const id of [ending, settled, late.message.id]) expect(await rooms.message(room, id)).toBeUndefined();
   expect((await rooms.recentMessages(room, 10)).map(({ text }) => text)).toEqual(["first", "under way"]);
   await rooms.close(room);
   await rooms.remove(room);
