@@ -52,6 +52,18 @@ test("F8: a user's messages are erased or go on under another name, and everythi
   expect(await bench.redis.pttl(keys.feed("chat"))).toBe(-1);
 });
 
+test("F8: half of a surrogate pair, or a number with many digits, in a text keeps no user in the feed", async () => {
+  const odd = '\ud800 and 12345678901234567890 "user":"pam"';
+  await post(["pam", odd], ["pam", odd.toWellFormed()]);
+  await bench.store.feedRewriting.forget("chat", "pam", later(), "[deleted]");
+  const events = (await kept()).slice(-2).map(({ event }) => JSON.parse(event));
+  expect(events.map(({ message }) => message)).toEqual([
+    { session: "", user: "[deleted]", text: odd },
+    { session: "", user: "[deleted]", text: odd.toWellFormed() },
+  ]);
+  expect(events.map(({ trace }) => trace)).toEqual(["00-1", "00-1"]);
+});
+
 test("F8: a copy counts bytes as the feed does, so the bound of bytes holds from then on", async () => {
   await post(["max", "one"], ["nora", "two"]);
   const before = await bytesBefore();
