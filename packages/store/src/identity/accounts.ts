@@ -71,12 +71,13 @@ export class Accounts {
     return there + kept > 0;
   }
 
-  /** The account with its password's hash; `undefined` if there is none. */
+  /**
+   * The account with its password's hash; `undefined` if there is none. Where the password is changed meanwhile, the id for its tokens is
+   * that of before.
+   */
   async find(username: string): Promise<Account | undefined> {
-    const [{ username: registered, password, created }, state] = await Promise.all([
-      this.#db.redis.hgetall(keys.account(username)),
-      this.state(username),
-    ]);
+    const state = await this.state(username); // first: tokens of now are not for the password of before
+    const { username: registered, password, created } = await this.#db.redis.hgetall(keys.account(username));
     if (registered === undefined || password === undefined) return undefined;
     const known = state ?? { tokens: "", voided: [], removing: undefined };
     return { ...known, username: registered, created: Number(created), password };

@@ -96,6 +96,16 @@ test("C5: an account that an older version registered has an id from its first l
   expect(await accounts.find(name)).toMatchObject({ created: 5, tokens: ids[0] });
 });
 
+test("C5: an account that is read while its password changes has no new id with the old password", async () => {
+  const { accounts } = bench.store;
+  const { name } = await registered();
+  const state = accounts.state.bind(accounts);
+  accounts.state = (asked) => accounts.setPassword(name, "new").then(() => state(asked));
+  const { password, tokens } = (await accounts.find(name)) ?? {};
+  accounts.state = state;
+  expect([password, tokens]).not.toEqual(["hash", await accounts.tokensOf(name)]);
+});
+
 test("C6: an operator sets a password without knowing the one before, and not during a removal", async () => {
   const { accounts } = bench.store;
   const { name, tokens } = await registered();

@@ -1,5 +1,6 @@
+import { Passwords } from "@switchyard/auth";
 import { startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { openBearer } from "../admission/tokens.ts";
 import { patient } from "../patient.ts";
 import { ask, newName, PASSWORD, registered } from "./account-requests.ts";
@@ -42,6 +43,20 @@ test("another password: the old one and all tokens from before are void, and ses
   expect((await logIn({ username, password: "battery staple" })).status).toBe(200);
   const again = await enter(changed.body.token, 1);
   expect((await again.request("send_message", { text: "back" })).ok).toBe(true);
+});
+
+test("a login whose password is changed while it is checked gets no token that stays valid", async () => {
+  const { username, token } = await registered(cluster);
+  const verify = vi.spyOn(Passwords.prototype, "verify");
+  onTestFinished(() => verify.mockRestore());
+  verify.mockImplementationOnce(async function (this: Passwords, kept, password) {
+    const body = { password: PASSWORD, newPassword: "battery staple" };
+    expect((await ask(cluster, "POST", "account/password", { token, body })).status).toBe(200);
+    return this.verify(kept, password);
+  });
+  const { status, body } = await logIn({ username, password: PASSWORD });
+  if (status === 200) expect(await refusalOf(body.token, 1)).toEqual({ code: "unauthorized" });
+  else expect(status).toBe(401);
 });
 
 test("another password needs the present one, a better one, and a token that is valid", async () => {

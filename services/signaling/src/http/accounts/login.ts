@@ -1,6 +1,7 @@
 import type { Devices, PasswordStrength, Passwords, TokenIssuer } from "@switchyard/auth";
 import { type Cluster, registerAccount } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
+import type { Account } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
 import type { AccountTokens } from "../../admission/account-tokens.ts";
 import type { AccountLimits } from "../../limits/account-limits.ts";
@@ -42,7 +43,7 @@ const WRONG = "The name or the password is wrong.";
 /** `/api/auth/…`: to register and to log in. */
 export function addLoginRoutes(http: FastifyInstance, parts: AccountParts): void {
   const { cluster, passwords, limits, memory, registration } = parts;
-  const { accounts, accountIndex } = cluster.store;
+  const { accounts } = cluster.store;
   http.post("/api/auth/register", async (request, reply) => {
     const logIn = loginsOf(parts);
     if (registration === "closed") throw new RequestProblem(404, "not_found", "Nobody can register here.");
@@ -62,15 +63,21 @@ export function addLoginRoutes(http: FastifyInstance, parts: AccountParts): void
     const { username, password, device } = read(LoginAttempt, request.body);
     const known = parts.devices?.idOf(username, device);
     const forgive = await limits.beforeLogin(addressGroup(request.ip), username, known);
-    const account = await accounts.find(username);
+    const account = await findWithTokens(cluster, username);
     const isRight = await passwords.verify(account?.password, password);
     if (!isRight || !account || account.removing) throw new RequestProblem(401, "unauthorized", WRONG);
-    const tokens = await accounts.ensureState(account.username);
-    if (tokens === undefined) throw new RequestProblem(401, "unauthorized", WRONG);
-    await accountIndex.add(account); // an older version may have registered it
     await forgive();
-    return logIn(account.username, tokens, device);
+    return logIn(account.username, account.tokens, device); // void by now if the password was changed meanwhile
   });
+}
+
+/** The account, with an id for its tokens also if an older version has registered it. */
+async function findWithTokens({ store }: Cluster, name: string): Promise<Account | undefined> {
+  const account = await store.accounts.find(name);
+  if (account?.tokens !== "") return account;
+  await store.accountIndex.add(account); // first: where this process dies, the next login goes on
+  await store.accounts.ensureState(account.username);
+  return store.accounts.find(name);
 }
 
 /**
