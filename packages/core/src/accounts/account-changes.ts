@@ -101,12 +101,23 @@ export async function removeAccount(cluster: Cluster, name: string, messages: Me
   return finishing(cluster, name, () => accounts.voidTokens(name, messages));
 }
 
-/** Once a second, by the sweep: finishes what other processes began with accounts. Returns how many intents were settled. */
+/**
+ * Once a second, by the sweep: finishes what other processes began with accounts. One that can't be finished does not keep the others
+ * waiting. Returns how many intents were settled.
+ * @throws AggregateError once all were tried
+ */
 export async function sweepAccounts(cluster: Cluster): Promise<number> {
   let settled = 0;
+  const failures: unknown[] = [];
   for (const intent of await cluster.store.accounts.unfinished(BATCH)) {
-    if (await settle(cluster, intent)) settled += 1;
+    try {
+      if (await settle(cluster, intent)) settled += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0)
+    throw new AggregateError(failures, "what was begun with some accounts can't be finished yet");
   return settled;
 }
 

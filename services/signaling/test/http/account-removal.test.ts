@@ -1,7 +1,8 @@
+import { keys } from "@switchyard/store";
 import { startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { patient } from "../patient.ts";
-import { ADMIN_TOKEN, ask, PASSWORD, registered } from "./account-requests.ts";
+import { ADMIN_TOKEN, ask, newName, PASSWORD, registered } from "./account-requests.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -91,5 +92,19 @@ test("a removal whose process died is finished by another one", async () => {
   await accounts.begin(username);
   await accounts.voidTokens(username, "erase"); // and it dies
   expect(await end).toBe("io server disconnect");
+  await until("nothing of it to be left", async () => (await placesOf(username)).length === 0);
+});
+
+test("an account that can't be finished does not keep others from being removed", async () => {
+  const { username } = await registered(cluster);
+  const { redis, store } = cluster;
+  const broken = await store.accounts.begin(newName());
+  onTestFinished(async () => {
+    await store.accounts.settle(broken);
+    await redis.del(keys.accountState(broken.name));
+  });
+  await redis.set(keys.accountState(broken.name), "no hash");
+  await store.accounts.begin(username); // the later one
+  await store.accounts.voidTokens(username, "erase");
   await until("nothing of it to be left", async () => (await placesOf(username)).length === 0);
 });
