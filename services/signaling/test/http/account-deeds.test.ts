@@ -54,3 +54,11 @@ test("needs a reason, an account and the right token", async () => {
   expect(await revoke(username, { token: OBSERVER_TOKEN, body: { reason } })).toMatchObject({ status: 403 });
   expect(await revoke(username, { token: "x", body: { reason } })).toMatchObject({ status: 401 });
 });
+
+test("sets no password of an account that is being removed, and says so", async () => {
+  const { username } = await registered(cluster);
+  await cluster.store.accounts.voidTokens(username, "erase"); // by a process that has died; here is no sweep
+  const body = { reason, password: "battery staple" };
+  const refused = await operate("POST", `/${username}/password`, { body });
+  expect(refused).toMatchObject({ status: 404, body: { code: "not_found" } });
+});

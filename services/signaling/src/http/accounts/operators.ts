@@ -54,7 +54,7 @@ export function addAccountDeeds(http: FastifyInstance, parts: AccountParts, toke
     const { name } = read(AccountParameters, request.params);
     const { password, reason } = read(PasswordDeedBody, request.body);
     await note(name, "account-passwd", { by: operatorOf(request.headers), reason });
-    await setPassword(cluster, name, await passwords.hash(password));
+    if (!(await setPassword(cluster, name, await passwords.hash(password)))) throw noAccount();
     return { username: name };
   });
 
@@ -63,7 +63,7 @@ export function addAccountDeeds(http: FastifyInstance, parts: AccountParts, toke
     const { name } = read(AccountParameters, request.params);
     const { reason } = read(DeedBody, request.body);
     await note(name, "account-revoke", { by: operatorOf(request.headers), reason });
-    await revokeTokens(cluster, name);
+    if (!(await revokeTokens(cluster, name))) throw noAccount();
     return { username: name };
   });
 
@@ -72,7 +72,7 @@ export function addAccountDeeds(http: FastifyInstance, parts: AccountParts, toke
     const { name } = read(AccountParameters, request.params);
     const { reason, messages } = read(RemovalBody, request.body);
     await note(name, "account-rm", { by: operatorOf(request.headers), reason });
-    await removeAccount(cluster, name, messages);
+    if (!(await removeAccount(cluster, name, messages))) throw noAccount();
     return reply.code(202).send({ username: name, messages });
   });
 
