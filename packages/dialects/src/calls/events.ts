@@ -14,14 +14,17 @@ import {
 /** Most users that one `start-call` can invite. */
 const MAX_INVITED = 100;
 
+/** Kept with the participant, where scripts read it: cjson refuses half of a surrogate pair. */
+const Joined = z
+  .string()
+  .max(128)
+  .overwrite((text) => text.toWellFormed());
+
 const User = z
   .object({
     id: Id,
     username: DisplayName,
-    joinedAt: z
-      .union([z.string().max(128), z.number()])
-      .nullish()
-      .meta({ description: "As that user's client gave it." }),
+    joinedAt: z.union([Joined, z.number()]).nullish().meta({ description: "As that user's client gave it." }),
   })
   .meta({ id: "CallUser" });
 

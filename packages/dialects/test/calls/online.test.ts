@@ -2,7 +2,7 @@ import { expectNothingMore, startCluster, type TestCluster, until, waysTo } from
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
-import { comeOnline, online, userOf } from "./callers.ts";
+import { comeOnline, joinAll, newCall, online, userOf } from "./callers.ts";
 
 const LISTED = 5;
 
@@ -15,6 +15,19 @@ afterEach(() => cluster.empty());
 
 describe.each(waysTo("calls"))("online $way", (options) => {
   const connect = (node: number) => cluster.connect(node, options);
+
+  test("a time of joining with half of a surrogate pair keeps nobody in a call", async () => {
+    const [ann, bob] = await online(cluster, options, 2);
+    const odd = await cluster.connect(1, options);
+    await comeOnline(odd, { ...userOf(odd), joinedAt: "\ud800" });
+    await odd.receive("users-list");
+    for (const client of [ann, bob])
+      expect(await client.receive("user-joined")).toMatchObject({ id: odd.user, joinedAt: "\ufffd" });
+    const callId = newCall();
+    await joinAll([ann, odd], callId);
+    expect(await odd.request("leave-call", { callId })).toEqual({ ok: true });
+    expect(await ann.receive("user-left-call")).toMatchObject({ callId, userId: odd.user });
+  });
 
   test("who comes is told who is there, itself included; the others are told of it", async () => {
     const [ann, bob] = await Promise.all([connect(0), connect(1)]);
