@@ -22,7 +22,7 @@ export class Watch {
   readonly #byRoom = new Map<string, Conversation>();
   readonly #pairings = new Map<string, Pairings>();
   /** Conversations that are over, in that order, and until when messages of theirs may arrive. */
-  #ending: { readonly conversation: Conversation; readonly until: number }[] = [];
+  readonly #ending = new Map<Conversation, number>();
   #last = 0;
 
   constructor(options: WatchOptions) {
@@ -67,16 +67,19 @@ export class Watch {
     return `${((at - this.#options.startedAt) / 1000).toFixed(3)} s`;
   }
 
-  /** Everybody has left it: its messages are owed for a while yet. */
+  /** Everybody has left it: its messages are owed for a while yet. It goes on if somebody enters it again meanwhile. */
   ends(at: number, conversation: Conversation): void {
-    this.#ending.push({ conversation, until: at + this.#options.patienceMs });
+    this.#ending.delete(conversation); // its last end counts, and is the latest of all
+    this.#ending.set(conversation, at + this.#options.patienceMs);
   }
 
   /** Finds what is overdue by now. */
   look(now: number): void {
     for (const pairings of this.#pairings.values()) pairings.look(now);
-    const over = this.#ending.findIndex(({ until }) => until > now);
-    for (const { conversation } of this.#ending.splice(0, over < 0 ? this.#ending.length : over)) {
+    for (const [conversation, until] of this.#ending) {
+      if (until > now) break;
+      this.#ending.delete(conversation);
+      if (!conversation.isOver) continue;
       conversation.settle();
       this.#conversations.delete(conversation.number);
       this.#byRoom.delete(conversation.room);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Conversation } from "../../src/oracle/conversation.ts";
 import type { Watch } from "../../src/oracle/watch.ts";
-import { foundBy, GRACE_MS, type TestParty, watchOf } from "./parties.ts";
+import { foundBy, GRACE_MS, PATIENCE_MS, type TestParty, watchOf } from "./parties.ts";
 
 let watch: Watch;
 let room: Conversation;
@@ -147,4 +147,20 @@ test("a conversation that is over is settled once its messages have had their ti
   expect([watch.conversation(room.number), foundBy(watch)]).toEqual([room, []]);
   watch.look(20_000);
   expect([watch.conversation(room.number), foundBy(watch)]).toEqual([undefined, ["undelivered"]]);
+});
+
+test("a conversation that is entered again after everybody had left goes on, and ends when all have left again", () => {
+  for (const user of [one, two]) room.back(20, user, GRACE_MS + 1, false);
+  watch.ends(20, room);
+  for (const user of [one, two]) room.enter(user);
+  say(20_000, 1);
+  watch.look(20_002);
+  expect([watch.conversation(room.number), foundBy(watch)]).toEqual([room, []]);
+  expect(hear(20_003, 1)).toBe(true);
+  for (const user of [one, two]) room.leaves(20_010, user, true);
+  watch.ends(20_010, room);
+  watch.look(20_020);
+  expect(watch.conversation(room.number)).toBe(room);
+  watch.look(20_010 + PATIENCE_MS);
+  expect(watch.conversation(room.number)).toBeUndefined();
 });
