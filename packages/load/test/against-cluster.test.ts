@@ -8,10 +8,10 @@ beforeAll(async () => {
   return cluster.stop;
 });
 
-/** Runs a ready scenario until its progress reads like that. */
-async function runUntil(line: RegExp, name: string, arrival: { readonly users: number } | { readonly rate: number }) {
+/** Runs a scenario until its progress reads like that. */
+async function runUntil(line: RegExp, text: string, arrival: { readonly users: number } | { readonly rate: number }) {
   const urls = cluster.nodes.map(({ url }) => url);
-  const scenario = readScenario(textOfScenario(name), { targets: urls, ramp: "1s", duration: "1h", ...arrival });
+  const scenario = readScenario(text, { targets: urls, ramp: "1s", duration: "1h", ...arrival });
   const interruption = new AbortController();
   const progress = (one: string) => {
     if (line.test(one)) interruption.abort();
@@ -24,7 +24,7 @@ describe("against a cluster that does nothing wrong", () => {
     ["random", { users: 24 }],
     ["mix", { rate: 10 }],
   ] as const)("%s: everything is measured, and nothing found", async (name, arrival) => {
-    const report = await runUntil(/ [1-9]\d* received\/s/, name, arrival);
+    const report = await runUntil(/ [1-9]\d* received\/s/, textOfScenario(name), arrival);
     expect(report.described, textOf(report)).toEqual([]);
     expect([report.verdict, report.exitCode]).toEqual(["ok", 0]);
     for (const kind of ["handshake", "join", "relay"] as const) expect(report.latencies[kind].count).toBeGreaterThan(0);
@@ -32,7 +32,13 @@ describe("against a cluster that does nothing wrong", () => {
   });
 
   test("a run that is interrupted ends with the report so far", async () => {
-    const report = await runUntil(/ 4 connected/, "idle", { users: 4 });
+    const report = await runUntil(/ 4 connected/, textOfScenario("idle"), { users: 4 });
     expect([report.verdict, report.counts.users]).toEqual(["ok", 4]);
+  });
+
+  test("a behaviour that is in the mix twice puts nobody into a call that is full", async () => {
+    const twice = "mix: [{ behaviour: match, candidates: 1 }, { behaviour: match, candidates: 2 }]";
+    const report = await runUntil(/ 12 connected, .* [1-9]\d* received\/s/, twice, { users: 12 });
+    expect([report.errors, report.described], textOf(report)).toEqual([{}, []]);
   });
 });

@@ -28,7 +28,7 @@ export class MatchUser extends Talker {
   constructor(stage: Stage, index: number, url: string, behaviour: BehaviourOf<"match">) {
     super(stage, index, url, "/match");
     this.#behaviour = behaviour;
-    this.#match = `load-${stage.run}-match-${stage.takeSeat(behaviour, 2)}`;
+    this.#match = stage.takeSeat("match", 2);
   }
 
   override wants(name: string): boolean {

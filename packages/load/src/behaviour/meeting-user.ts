@@ -19,7 +19,7 @@ export class MeetingUser extends Talker {
   constructor(stage: Stage, index: number, url: string, behaviour: BehaviourOf<"rooms">) {
     super(stage, index, url, "/rooms");
     this.#behaviour = behaviour;
-    this.#room = `load-${stage.run}-${behaviour.size}-${stage.takeSeat(behaviour, behaviour.size)}`;
+    this.#room = stage.takeSeat(`of-${behaviour.size}`, behaviour.size);
   }
 
   override wants(name: string): boolean {

@@ -1,7 +1,7 @@
 import { Counts } from "../measure/counts.ts";
 import { Latencies } from "../measure/latencies.ts";
 import { Watch } from "../oracle/watch.ts";
-import type { Behaviour, Scenario } from "../scenario/schema.ts";
+import type { Scenario } from "../scenario/schema.ts";
 import type { TimerWheel } from "../wire/timer-wheel.ts";
 
 /** Everything that the users of a run share. */
@@ -18,7 +18,7 @@ export class Stage {
   readonly random: () => number;
   /** From now on nobody begins anything. */
   isStopping = false;
-  readonly #seats = new Map<Behaviour, number>();
+  readonly #seats = new Map<string, number>();
 
   constructor(scenario: Scenario, wheel: TimerWheel) {
     this.scenario = scenario;
@@ -43,11 +43,11 @@ export class Stage {
     return typeof name === "string" && name.startsWith(prefix) ? Number(name.slice(prefix.length)) : undefined;
   }
 
-  /** The next room of `size` that has a seat for a user of that behaviour, by number. */
-  takeSeat(behaviour: Behaviour, size: number): number {
-    const taken = this.#seats.get(behaviour) ?? 0;
-    this.#seats.set(behaviour, taken + 1);
-    return Math.floor(taken / size);
+  /** The name of the next room of that kind that has a seat; rooms of a kind have the same size. */
+  takeSeat(kind: string, size: number): string {
+    const taken = this.#seats.get(kind) ?? 0;
+    this.#seats.set(kind, taken + 1);
+    return `load-${this.run}-${kind}-${Math.floor(taken / size)}`;
   }
 }
 
