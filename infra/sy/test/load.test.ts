@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LoadReport } from "@switchyard/load";
 import { freePort, startCluster, type TestCluster } from "@switchyard/testkit";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { sy } from "./sy.ts";
 
 let cluster: TestCluster;
@@ -62,6 +62,30 @@ describe("load", () => {
     expect([gone.code, gone.text]).toEqual([3, expect.stringContaining("can't be used: ")]);
     const wrong = await sy({}, "load", "--scenario", "nothing");
     expect([wrong.code, wrong.aside]).toEqual([2, expect.stringContaining('there is no scenario "nothing"')]);
+  });
+
+  test("a file that can't be written is refused before anything is done", async () => {
+    const target = `http://127.0.0.1:${await freePort()}`;
+    for (const option of ["--report", "--junit"]) {
+      const file = join(await temporaryDirectory(), "missing", "load.out");
+      const { code, aside } = await sy({}, "load", "--target", target, option, file);
+      expect([code, aside]).toEqual([2, expect.stringContaining(`${option} can't be written`)]);
+    }
+  });
+
+  test("on a terminal the line of progress is gone when the answer is printed", async () => {
+    const { stderr } = process;
+    const { isTTY } = stderr;
+    stderr.isTTY = true;
+    const write = vi.spyOn(stderr, "write").mockReturnValue(true);
+    onTestFinished(() => {
+      write.mockRestore();
+      stderr.isTTY = isTTY;
+    });
+    await sy({}, "load", "--scenario", "idle", "--target", cluster.node(0).url, ...briefly);
+    const lines = write.mock.calls.map(([text]) => String(text)).filter((text) => text.startsWith("\r"));
+    expect(lines[0]).toMatch(/^\r\d+ of 2 s, /);
+    expect(lines.at(-1)).toBe("\r\u001b[K");
   });
 
   test("init writes a scenario to begin from, and never over a file", async () => {

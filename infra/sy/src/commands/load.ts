@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import {
   junitOf,
   readScenario,
@@ -25,9 +26,13 @@ export const load: Command = {
     `${readyScenarios().join(", ")}; another one is a YAML file ([load tests](load.md)). A line a second says how it goes, and Ctrl-C ends ` +
     "it with the report so far. Ends with 0 if all is well, with 1 if a threshold of the scenario is missed, with 2 " +
     "if something was lost, doubled, reordered or otherwise wrong, and with 3 if a target can't be reached. A wrong " +
-    "call ends with 2 as well, without a report.",
+    "call ends with 2 as well, without a report. All users share an address: where they send more than a hundred users may, " +
+    "`ADDRESS_RATE_LIMIT_USERS` has to be 0.",
   examples: [
-    { call: "sy load --scenario random --users 1000", description: "strangers who meet, against `npm start`" },
+    {
+      call: "sy load --scenario random --users 1000",
+      description: "strangers who meet, against `ADDRESS_RATE_LIMIT_USERS=0 npm start`",
+    },
     { call: "sy load --scenario mine.yaml --target http://10.0.0.1:3000", description: "your own, against a node" },
     { call: "sy load --scenario rooms --junit load.xml --report load.json", description: "with files for CI" },
     { call: "sy load init --scenario rooms", description: "writes rooms.yaml, to begin from" },
@@ -66,12 +71,13 @@ async function init(flags: Flags): Promise<Report> {
 
 async function test({ flags, report, json }: Call): Promise<Report> {
   const scenario = scenarioOf(flags);
-  const files = { report: flags.text("report"), junit: flags.text("junit") };
+  const files = { report: writable(flags, "report"), junit: writable(flags, "junit") };
+  const progress = progressTo(report, json);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
-    const result = await runLoad(scenario, { progress: progressTo(report, json), signal: interruption.signal });
+    const result = await runLoad(scenario, { progress: progress.show, signal: interruption.signal });
     if (files.report !== undefined) writeFileSync(files.report, `${JSON.stringify(result, null, 2)}\n`);
     if (files.junit !== undefined) writeFileSync(files.junit, junitOf(result));
     return { document: result, text: textOf(result), code: verdicts[result.verdict] };
@@ -80,6 +86,7 @@ async function test({ flags, report, json }: Call): Promise<Report> {
     const code: ExitCode = verdicts.unreachable;
     return { document: { error: error.message }, text: `sy: ${error.message}`, code };
   } finally {
+    progress.end();
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
 }
@@ -104,9 +111,22 @@ function scenarioOf(flags: Flags) {
   }
 }
 
-/** On a terminal each line replaces the one before; elsewhere, as in CI, lines follow each other. */
-function progressTo(report: (line: string) => void, json: boolean): (line: string) => void {
+/** The file that an option names. A place that can't be written is found before a run, whose report would be lost. */
+function writable(flags: Flags, option: string): string | undefined {
+  const file = flags.text(option);
+  if (file === undefined) return undefined;
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--${option} can't be written (${error instanceof Error ? error.message : String(error)})`);
+  }
+  return file;
+}
+
+/** On a terminal each line replaces the one before, and none is left; elsewhere, as in CI, lines follow each other. */
+function progressTo(report: (line: string) => void, json: boolean) {
   const { stderr } = process;
-  if (!stderr.isTTY || json) return report;
-  return (line) => void stderr.write(`\r${line.slice(0, (stderr.columns || 120) - 1)}\u001b[K`);
+  if (!stderr.isTTY || json) return { show: report, end: () => {} };
+  const show = (line: string) => void stderr.write(`\r${line.slice(0, (stderr.columns || 120) - 1)}\u001b[K`);
+  return { show, end: () => show("") };
 }
