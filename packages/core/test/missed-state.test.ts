@@ -5,63 +5,30 @@ import {
   enter,
   enterChatroom,
   leaveRoom,
-  Participant,
+  type Participant,
   removeMessage,
   sendChatroomMessage,
   sendMeetingMessage,
   setFlag,
   withMissedState,
 } from "@switchyard/core";
-import { dialects, openContexts } from "@switchyard/dialects";
 import type { DialectName, RoomId } from "@switchyard/protocol";
-import { keys, type Store } from "@switchyard/store";
-import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
+import { keys } from "@switchyard/store";
 import { beforeAll, expect, test } from "vitest";
+import { CoreOnRedis } from "./core-on-redis.ts";
 
-const limits = {
-  callParticipants: 4,
-  roomParticipants: 4,
-  roomLingerMs: 0,
-  historyLimit: 10,
-  messagesKept: 100,
-  chatHistoryBytes: 1_048_576,
-  retentionMs: 60_000,
-  peopleListed: 10,
-  reportsPerDay: 20,
-  reportsKept: 100,
-  reportRetentionMs: 86_400_000,
-};
 const LONG = "x".repeat(3000);
 
-let store: Store;
-let redis: TestStore["redis"];
+let core: CoreOnRedis;
 beforeAll(async () => {
-  const server = await startRedis();
-  const { close, ...opened } = await openTestStore(server.url);
-  ({ store, redis } = opened);
-  return async () => {
-    await close();
-    await server.stop();
-  };
+  core = await CoreOnRedis.open();
+  return core.close;
 });
-
-function contextOf(dialect: DialectName): Context {
-  const context = openContexts(dialects, store, limits).get(dialect);
-  if (!context) throw new Error(`${dialect} is no dialect`);
-  return context;
-}
-
-async function connected(dialect: DialectName): Promise<Participant> {
-  const session = randomUUID();
-  expect(await store.sessions.open(session, dialect, "secret", "a node")).toBe(true);
-  return new Participant(session, dialect, 1);
-}
 
 /** What a client receives that has missed every event after that offset: their numbers, names and contents. */
 async function missedBy({ session }: Participant, dialect: DialectName, offset = 0) {
-  const restored = await store.sessions.resume(session, "secret", offset, "another node");
-  if (typeof restored === "string") throw new Error(restored);
-  const contexts = new Map([[dialect, contextOf(dialect)]]);
+  const restored = await core.resumed(session, offset);
+  const contexts = new Map([[dialect, core.contextOf(dialect)]]);
   const { missed } = await withMissedState({ contexts }, session, restored);
   return missed.flatMap(({ number, packet }) => {
     if (packet === "") return [];
@@ -79,12 +46,12 @@ const enterAs = (context: Context, participant: Participant, room: RoomId) =>
   enter(context, participant, { room, user: String(participant.session), profile: { userName: "somebody" } });
 
 test("who has missed its entry gets the members and messages as of then, and what came since by itself: nothing twice, nothing not at all", async () => {
-  const context = contextOf("rooms");
+  const context = core.contextOf("rooms");
   const [ann, bob, cid, dan] = [
-    await connected("rooms"),
-    await connected("rooms"),
-    await connected("rooms"),
-    await connected("rooms"),
+    await core.connected("rooms"),
+    await core.connected("rooms"),
+    await core.connected("rooms"),
+    await core.connected("rooms"),
   ];
   const room = `rooms:${randomUUID()}`;
   for (const one of [bob, dan]) await enterAs(context, one, room);
@@ -112,26 +79,28 @@ test("who has missed its entry gets the members and messages as of then, and wha
 });
 
 test("of several rosters that were missed the last one is delivered, with the members now, and no older one after it", async () => {
-  const context = contextOf("rooms");
-  const [ann, bob] = [await connected("rooms"), await connected("rooms")];
+  const context = core.contextOf("rooms");
+  const [ann, bob] = [await core.connected("rooms"), await core.connected("rooms")];
   const room = `rooms:${randomUUID()}`;
   for (const one of [ann, bob]) await enterAs(context, one, room);
-  const offset = (await store.sessions.read(ann.session))?.number ?? 0;
-  const old = await store.memberships.roster(room);
+  const offset = (await core.store.sessions.read(ann.session))?.number ?? 0;
+  const old = await core.store.memberships.roster(room);
   for (const on of [true, false, true]) await setFlag(context, bob, room, "audioMuted", on);
   const missed = await missedBy(ann, "rooms", offset);
   const rosters = missed.filter(({ name }) => name === "participants-updated");
   expect(rosters).toMatchObject([{ content: [{ id: ann.session }, { id: bob.session, isAudioMuted: true }] }]);
   expect(missed.at(-1)).toBe(rosters[0]);
-  expect(missed.at(-1)?.number).toBe((await store.sessions.read(ann.session))?.number);
+  expect(missed.at(-1)?.number).toBe((await core.store.sessions.read(ann.session))?.number);
   const { revision } = old ?? { revision: Number.NaN };
   const late = { about: undefined, revision: revision + 1, since: revision + 1, listed: revision + 1 };
-  expect(await store.outboxes.deliverChange(ann.session, room, late, '["participants-updated",[]]')).toBe("repeated");
+  expect(await core.store.outboxes.deliverChange(ann.session, room, late, '["participants-updated",[]]')).toBe(
+    "repeated",
+  );
 });
 
 test("a roster of a room that the session has left since is empty", async () => {
-  const context = contextOf("rooms");
-  const [ann, bob] = [await connected("rooms"), await connected("rooms")];
+  const context = core.contextOf("rooms");
+  const [ann, bob] = [await core.connected("rooms"), await core.connected("rooms")];
   const room = `rooms:${randomUUID()}`;
   for (const one of [ann, bob]) await enterAs(context, one, room);
   await leaveRoom(context, ann, room);
@@ -140,15 +109,15 @@ test("a roster of a room that the session has left since is empty", async () => 
 });
 
 test("who has missed the chatroom's history gets the messages up to where its feed begins", async () => {
-  const context = contextOf("chat");
-  const [ann, bob] = [await connected("chat"), await connected("chat")];
+  const context = core.contextOf("chat");
+  const [ann, bob] = [await core.connected("chat"), await core.connected("chat")];
   Object.assign(ann, { bearer: { user: "ann" } });
   Object.assign(bob, { bearer: { user: "bob" } });
   await enterChatroom(context, bob);
   for (let i = 0; i < 12; i += 1) await sendChatroomMessage(context, bob, `${LONG} ${i}`);
   await enterChatroom(context, ann);
   await sendChatroomMessage(context, bob, "since");
-  expect(await redis.memory("USAGE", keys.outbox(ann.session))).toBeLessThan(6000); // for one small entry Redis takes 4800
+  expect(await core.redis.memory("USAGE", keys.outbox(ann.session))).toBeLessThan(6000); // for one small entry Redis takes 4800
   const [history, ...others] = await missedBy(ann, "chat");
   expect(others).toEqual([]);
   expect(history?.name).toBe("message_history");
@@ -156,8 +125,8 @@ test("who has missed the chatroom's history gets the messages up to where its fe
 });
 
 test("a removed message is not in the history of who has missed it, however short that is", async () => {
-  const context = contextOf("chat");
-  const [ann, bob] = [await connected("chat"), await connected("chat")];
+  const context = core.contextOf("chat");
+  const [ann, bob] = [await core.connected("chat"), await core.connected("chat")];
   Object.assign(ann, { bearer: { user: "ann" } });
   Object.assign(bob, { bearer: { user: "bob" } });
   await enterChatroom(context, bob);
@@ -165,7 +134,7 @@ test("a removed message is not in the history of who has missed it, however shor
   const id = await sendChatroomMessage(context, bob, "an insult");
   await sendChatroomMessage(context, bob, "hello");
   await enterChatroom(context, ann);
-  const cluster = { store, contexts: new Map([[context.dialect, context]]), graceMs: 0 };
+  const cluster = { store: core.store, contexts: new Map([[context.dialect, context]]), graceMs: 0 };
   const removal = { room: CHATROOM, id, reason: "Insults", by: "max" };
   expect(await removeMessage(cluster, removal)).toMatchObject({ text: "an insult" });
   const [history] = await missedBy(ann, "chat");
