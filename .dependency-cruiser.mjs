@@ -46,7 +46,7 @@ const ROOMS = {
   ],
   "packages/core/src": [
     ["index.ts"],
-    ["moderation"],
+    ["moderation", "accounts"],
     ["session", "identity", "pairing", "rooms", "presence", "chatroom", "calls"],
     ["context.ts", "participant.ts"],
   ],

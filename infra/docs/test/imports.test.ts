@@ -11,6 +11,11 @@ const wrong = [
   ["packages/store/src/a.ts", "@switchyard/core", "packages/store: packages"],
   ["packages/core/src/a.ts", "ioredis", "packages/core: libraries"],
   ["packages/core/src/a/b.ts", "../../../dialects/src/index.ts", "packages/core: packages"],
+  [
+    "packages/core/src/calls/a.ts",
+    "../accounts/finishing.ts",
+    "packages/core/src: session, identity, pairing, rooms, presence, chatroom, calls",
+  ],
   ["packages/dialects/src/a.ts", "@switchyard/signaling", "packages/dialects: packages"],
   ["packages/client-types/src/a.ts", "zod", "packages/client-types: libraries"],
   ["packages/client-types/src/a.ts", "@switchyard/protocol", "packages/client-types: packages"],

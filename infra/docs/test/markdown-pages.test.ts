@@ -30,6 +30,13 @@ test.for(pages)("%s: the lines of its code blocks are as they must be, not wrapp
   }
 });
 
+test("the architecture has a row for each package", () => {
+  const rows = textOf("docs/architecture.md").matchAll(/^\| (`.*?`) +\|/gm);
+  const named = [...rows].flatMap(([, names = ""]) => names.split(", ").map((name) => name.replaceAll("`", "")));
+  const packages = filesLike("{packages,services,infra}/*/package.json").map(dirname);
+  expect(packages.filter((path) => !named.includes(path))).toEqual([]);
+});
+
 test("the README's two commands each have a line", () => {
   expect(textOf("README.md")).toMatch(/^npm start\b.*\nnpm test\b/m);
 });
