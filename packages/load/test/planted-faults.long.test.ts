@@ -15,6 +15,13 @@ ramp: 100ms
 duration: 4s
 mix: [{ behaviour: rooms, size: 4, messageEvery: 300ms, toggleEvery: 1h }]`;
 
+const pair = `
+arrival: { users: 2 }
+ramp: 100ms
+duration: 6s
+patience: 2s
+mix: [{ behaviour: random, messageEvery: 500ms, nextAfter: 1h }]`;
+
 const USERS = 4;
 const message = /^42\/rooms,\["new-message"/;
 const saying = /^42\/rooms,\d+\["send-message"/;
@@ -24,13 +31,16 @@ const double = (frame: string) => [frame, frame];
 const contentOf = (frame: string) => /"message":"([^"]+)"/.exec(frame)?.[1];
 
 /**
- * The report of a meeting whose clients reach the node through a proxy that these faults are planted in. Messages that
+ * The report of a meeting, or another scenario, whose clients reach the node through a proxy that these faults are planted in. Messages that
  * were sent before everybody was there are left alone: they are not owed to all.
  */
-async function reportBehind({
-  toClients = (frame: string) => [frame],
-  fromClients = (frame: string) => [frame],
-}: Partial<Pick<FrameProxy, "toClients" | "fromClients">>) {
+async function reportBehind(
+  {
+    toClients = (frame: string) => [frame],
+    fromClients = (frame: string) => [frame],
+  }: Partial<Pick<FrameProxy, "toClients" | "fromClients">>,
+  scenario = meeting,
+) {
   const proxy = await openFrameProxy(cluster.node(0).url);
   onTestFinished(proxy.close);
   const owed = new Set<string>();
@@ -46,7 +56,7 @@ async function reportBehind({
     if (content !== undefined) owed.add(content);
     return fromClients(frame, connection);
   };
-  return runLoad(readScenario(meeting, { targets: [proxy.url] }));
+  return runLoad(readScenario(scenario, { targets: [proxy.url] }));
 }
 
 /** Treats one frame among those that match, and lets all others pass. */
@@ -111,5 +121,29 @@ describe.for([4, 11, 19])("after %d frames", (passed) => {
     expect(dropped.described, textOf(dropped)).toMatchObject([{ kind: "unanswered" }]);
     const doubled = await reportBehind({ fromClients: one(saying, passed, double) });
     expect(doubled.violations.doubled, textOf(doubled)).toBe(4); // each of the four receives it again
+  });
+});
+
+test("a user that is said to be gone, and is there, is found", async () => {
+  const parting = (frame: string) => {
+    const [userName] = /"userName":"[^"]*"/.exec(frame) ?? [];
+    return [frame, `42/rooms,["user-left",{${userName}}]`];
+  };
+  const report = await reportBehind({ toClients: one(message, 4, parting) });
+  expect(report.described, textOf(report)).toMatchObject([{ kind: "departed" }]);
+});
+
+describe("of a pair", () => {
+  const found = /^42\/random,\["partner_found"/;
+
+  test("one that never receives its partner is found", async () => {
+    const report = await reportBehind({ toClients: one(found, 1, drop) }, pair);
+    expect(report.described, textOf(report)).toMatchObject([{ kind: "half-paired" }]);
+  });
+
+  test("two that wait on are found", async () => {
+    const report = await reportBehind({ toClients: (frame) => (found.test(frame) ? [] : [frame]) }, pair);
+    const kinds = report.described.map(({ kind }) => kind);
+    expect(new Set(kinds), textOf(report)).toEqual(new Set(["unpaired"]));
   });
 });
