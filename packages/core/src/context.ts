@@ -105,13 +105,13 @@ export interface Feature<Type extends CoreEventType = CoreEventType> {
   readonly list?: (context: Context) => Promise<FeedList>;
   /** After a session was taken over: finishes what its former node left half done. */
   recover?(context: Context, held: Held, record: SessionRecord): Promise<void>;
-  /** Makes an event whole that was kept without its large state, for a session that has missed it. */
+  /** Makes an event whole that was kept without its large state, for a session that has missed it; `gap`: that state is no longer kept. */
   complete?(
     context: Context,
     session: SessionId,
     record: SessionRecord,
     reference: Reference,
-  ): Promise<CoreEvent | undefined>;
+  ): Promise<CoreEvent | "gap" | undefined>;
   /** A session gives up what it holds. */
   release?(context: Context, session: SessionId, holdings: Holdings): Promise<void>;
   /** A session has ended, and no longer stands for its users. */

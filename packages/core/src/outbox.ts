@@ -62,7 +62,7 @@ export class Outbox {
   ): Promise<void> {
     if (!packet) return;
     const write = (session: SessionId) =>
-      this.#store.outboxes.deliverMessage(session, room, packet.text, revision, packet.trace, from);
+      this.#store.outboxes.deliverMessage(session, room, packet.text, revision, packet.trace, from, packet.reference);
     await this.append(packet, to, { verb: "deliverMessage", room, write });
   }
 

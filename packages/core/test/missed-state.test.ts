@@ -1,23 +1,17 @@
 import { randomUUID } from "node:crypto";
 import {
   CHATROOM,
-  type Context,
-  enter,
   enterChatroom,
   leaveRoom,
-  type Participant,
   removeMessage,
   sendChatroomMessage,
   sendMeetingMessage,
   setFlag,
-  withMissedState,
 } from "@switchyard/core";
-import type { DialectName, RoomId } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
 import { beforeAll, expect, test } from "vitest";
 import { CoreOnRedis } from "./core-on-redis.ts";
-
-const LONG = "x".repeat(3000);
+import { enterAs, LONG, missedBy, textsOf } from "./missed.ts";
 
 let core: CoreOnRedis;
 beforeAll(async () => {
@@ -25,25 +19,7 @@ beforeAll(async () => {
   return core.close;
 });
 
-/** What a client receives that has missed every event after that offset: their numbers, names and contents. */
-async function missedBy({ session }: Participant, dialect: DialectName, offset = 0) {
-  const restored = await core.resumed(session, offset);
-  const contexts = new Map([[dialect, core.contextOf(dialect)]]);
-  const { missed } = await withMissedState({ contexts }, session, restored);
-  return missed.flatMap(({ number, packet }) => {
-    if (packet === "") return [];
-    const [name, content] = JSON.parse(packet) as [string, Record<string, unknown>];
-    return [{ number, name, content }];
-  });
-}
-
-const textsOf = (messages: unknown) =>
-  (messages as { message?: string; text?: string }[]).map((one) => one.message ?? one.text);
 const idsOf = (participants: unknown) => (participants as { id: string }[]).map(({ id }) => id);
-
-/** In a room, where a participant is a connection. */
-const enterAs = (context: Context, participant: Participant, room: RoomId) =>
-  enter(context, participant, { room, user: String(participant.session), profile: { userName: "somebody" } });
 
 test("who has missed its entry gets the members and messages as of then, and what came since by itself: nothing twice, nothing not at all", async () => {
   const context = core.contextOf("rooms");
@@ -61,7 +37,7 @@ test("who has missed its entry gets the members and messages as of then, and wha
   for (let i = 12; i < 15; i += 1) await say(`${LONG} ${i}`);
   await enterAs(context, cid, room);
   await leaveRoom(context, dan, room);
-  const missed = await missedBy(ann, "rooms");
+  const missed = await missedBy(core, ann, "rooms");
   const [joined, ...others] = missed;
   expect(joined?.name).toBe("joined-room");
   expect(textsOf(joined?.content["messages"])).toEqual(Array.from({ length: 10 }, (_, i) => `${LONG} ${2 + i}`));
@@ -86,7 +62,7 @@ test("of several rosters that were missed the last one is delivered, with the me
   const offset = (await core.store.sessions.read(ann.session))?.number ?? 0;
   const old = await core.store.memberships.roster(room);
   for (const on of [true, false, true]) await setFlag(context, bob, room, "audioMuted", on);
-  const missed = await missedBy(ann, "rooms", offset);
+  const missed = await missedBy(core, ann, "rooms", offset);
   const rosters = missed.filter(({ name }) => name === "participants-updated");
   expect(rosters).toMatchObject([{ content: [{ id: ann.session }, { id: bob.session, isAudioMuted: true }] }]);
   expect(missed.at(-1)).toBe(rosters[0]);
@@ -104,7 +80,7 @@ test("a roster of a room that the session has left since is empty", async () => 
   const room = `rooms:${randomUUID()}`;
   for (const one of [ann, bob]) await enterAs(context, one, room);
   await leaveRoom(context, ann, room);
-  const missed = await missedBy(ann, "rooms");
+  const missed = await missedBy(core, ann, "rooms");
   expect(missed.findLast(({ name }) => name === "participants-updated")?.content).toEqual([]);
 });
 
@@ -118,7 +94,7 @@ test("who has missed the chatroom's history gets the messages up to where its fe
   await enterChatroom(context, ann);
   await sendChatroomMessage(context, bob, "since");
   expect(await core.redis.memory("USAGE", keys.outbox(ann.session))).toBeLessThan(6000); // for one small entry Redis takes 4800
-  const [history, ...others] = await missedBy(ann, "chat");
+  const [history, ...others] = await missedBy(core, ann, "chat");
   expect(others).toEqual([]);
   expect(history?.name).toBe("message_history");
   expect(textsOf(history?.content)).toEqual(Array.from({ length: 10 }, (_, i) => `${LONG} ${2 + i}`));
@@ -137,7 +113,7 @@ test("a removed message is not in the history of who has missed it, however shor
   const cluster = { store: core.store, contexts: new Map([[context.dialect, context]]), graceMs: 0 };
   const removal = { room: CHATROOM, id, reason: "Insults", by: "max" };
   expect(await removeMessage(cluster, removal)).toMatchObject({ text: "an insult" });
-  const [history] = await missedBy(ann, "chat");
+  const [history] = await missedBy(core, ann, "chat");
   expect(textsOf(history?.content).slice(-1)).toEqual(["hello"]);
   expect(JSON.stringify(history)).not.toContain("an insult");
 });

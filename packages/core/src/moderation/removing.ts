@@ -3,6 +3,7 @@ import type { ErasedMessage, Removal } from "@switchyard/store";
 import { CHATROOM, chatroom, messageOfChatroom } from "../chatroom/chatroom.ts";
 import type { Cluster, Context } from "../context.ts";
 import { writeFeedEvent } from "../presence/feed-event.ts";
+import { saidPacket } from "../rooms/meeting.ts";
 import { checkReason } from "./reviewing.ts";
 
 /** A process that began a removal and has not done it after so long is dead, or slow: then the sweep does it. */
@@ -79,10 +80,14 @@ async function carryOut(context: Context, { room, message }: Removal): Promise<v
     return store.removals.removeFromFeed(dialect, message.id, entry, onlineRules.feed);
   }
   const { revision, members } = await store.removals.removeFromRoom(room, message.id);
-  const [packet, said] = [context.render(event), context.render({ type: "said", room, message })];
+  const [packet, said] = [context.render(event), saidPacket(context, room, message)];
   const blank = context.render({ type: "said", room, message: { ...message, text: "" } });
   if (!packet || !said || !blank) return;
-  const erased: ErasedMessage = { said: said.text, message: payloadOf(said.text), blank: payloadOf(blank.text) };
+  const erased: ErasedMessage = {
+    said: said.reference ?? said.text,
+    message: payloadOf(said.text),
+    blank: payloadOf(blank.text),
+  };
   await outbox.append(packet, members, {
     verb: "eraseMessage",
     room,

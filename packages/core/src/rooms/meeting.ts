@@ -1,13 +1,27 @@
-import { type Flag, flagNames, RequestError, type RoomId } from "@switchyard/protocol";
+import { type ChatMessage, type Flag, flagNames, RequestError, type RoomId } from "@switchyard/protocol";
 import type { MemberSeat } from "@switchyard/store";
 import type { Context, Feature } from "../context.ts";
+import type { Packet } from "../delivery.ts";
 import type { Participant } from "../participant.ts";
+import { keptAs } from "../reference.ts";
 import { sendToOthers } from "./addressing.ts";
 import { announceRoster } from "./announcing.ts";
 import { announceEntry } from "./entering.ts";
 
 /** Messages of members to all others in a room, and the state that they show of themselves. */
-export const meeting = { name: "meeting", events: ["said", "removed", "flagged"] } as const satisfies Feature;
+export const meeting = {
+  name: "meeting",
+  events: ["said", "removed", "flagged"],
+  async complete({ store }, _session, record, reference) {
+    const { event } = reference;
+    if (event.type !== "said" || !("id" in reference)) return undefined;
+    const { room } = event;
+    const message = await store.rooms.message(room, reference.id);
+    if (message) return { type: "said", room, message };
+    const isRemoved = await store.rooms.hasMessagesUpTo(room, reference.id);
+    return isRemoved || !record.seats.has(room) ? undefined : "gap";
+  },
+} as const satisfies Feature;
 
 /**
  * Says something to everyone in a meeting, the speaker included.
@@ -32,14 +46,14 @@ export async function sendMeetingMessage(
   );
   if (!posted) throw new RequestError("room_not_found");
   const message = { id: posted.id, session, user, name, text, at: posted.at };
-  await context.outbox.deliverMessage(
-    posted.members,
-    room,
-    posted.revision,
-    sender,
-    context.render({ type: "said", room, message }),
-  );
+  const packet = saidPacket(context, room, message);
+  await context.outbox.deliverMessage(posted.members, room, posted.revision, sender, packet);
   return posted.id;
+}
+
+/** A message to the members of a room. The outboxes of all of them refer to a long one, which the room has once. */
+export function saidPacket(context: Context, room: RoomId, message: ChatMessage): Packet | undefined {
+  return keptAs(context.render({ type: "said", room, message }), { event: { type: "said", room }, id: message.id });
 }
 
 /**

@@ -28,7 +28,7 @@ export async function whole<Failure extends string>(
   { cluster }: ArrivalsParts,
   session: SessionId,
   answer: Restored | Failure,
-): Promise<Restored | Failure> {
+): Promise<Restored | Failure | "gap"> {
   return typeof answer === "string" ? answer : withMissedState(cluster, session, answer);
 }
 

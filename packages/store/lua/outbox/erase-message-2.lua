@@ -4,7 +4,7 @@
 -- appends the event of the removal, unless the session has that already, or got the room's last messages without the
 -- message. A session that is about to be seated there is marked: it needs last messages that are as new. Repeatable.
 -- KEYS: 1 session  2 outbox
--- ARGV: 1 room  2 said (the message's packet)  3 removed (the removal's packet)  4 message (as lists have it)
+-- ARGV: 1 room  2 said (the message's packet, as outboxes keep it)  3 removed (the removal's packet)  4 message (as lists have it)
 --       5 blank (the same without its text)  6 keep (events, bytes)  7 revision (of the room, by the removal; '' a pair)
 --       8 trace ('-' none)
 -- Returns the event's number · 0 the session has it, or needs none
@@ -20,10 +20,12 @@ for _, entry in ipairs(entries) do
   local fields = entry[2]
   if fields[2] == removed then isTold = true end
   local from, to = string.find(fields[2], message, 1, true)
-  if from then
+  if fields[2] == said then
     isKept = true
-    local others = string.sub(fields[2], 1, from - 1) .. blank .. string.sub(fields[2], to + 1)
-    fields[2] = fields[2] == said and removed or others
+    fields[2] = removed
+  elseif from then
+    isKept = true
+    fields[2] = string.sub(fields[2], 1, from - 1) .. blank .. string.sub(fields[2], to + 1)
   end
 end
 if isKept then

@@ -98,7 +98,7 @@ export const sessionKeys = {
       "The recent events of the session, entry `0-<number>`, so that a resumed session receives those that it missed. On the channel of the same name they go to its node: `<number> \\n <control, JSON> \\n <packet>`, number 0 if there is no event. The control part has the `trace` of the event that led to it, which is the id in log lines, and in some cases the time (Unix µs) at which that event arrived.",
     fields: {
       "<trace>":
-        'the event as it goes over the wire: a JSON array text; or, where its state is large, the reference `["@state", {"event": …, "upTo": …}]`: the event without its messages or members, and the message up to which there are any. The field\'s name is its trace, as in the control part (`-` if no event led to it; `p` if an older version wrote it), with `~` and the number of the last feed entry that the sender\'s node knew, where the dialect has a feed',
+        'the event as it goes over the wire: a JSON array text; or, where its state is large, the reference `["@state", {"event": …, "upTo": …}]`: the event without its messages or members, and the message up to which there are any, or with `id` in its place the one that it is about. The field\'s name is its trace, as in the control part (`-` if no event led to it; `p` if an older version wrote it), with `~` and the number of the last feed entry that the sender\'s node knew, where the dialect has a feed',
       b: "how many bytes had been appended before it, so that what is kept can be summed up; older versions wrote none",
     },
     until:

@@ -36,7 +36,7 @@ export interface NotedMessage extends Pick<ChatMessage, "id" | "session" | "user
 
 /** A removed message in the forms in which outboxes may have it. */
 export interface ErasedMessage {
-  /** The packet of the message itself. */
+  /** The packet of the message itself, or the reference that is kept in its place. */
   readonly said: string;
   /** The message as it stands there, and in lists of messages. */
   readonly message: string;

@@ -56,10 +56,10 @@ export class Outboxes {
     revision: number,
     trace?: Trace,
     { lease }: Leased = {},
+    reference = "",
   ): Promise<StoreErrorCode | Repeated | undefined> {
-    const at = [keys.session(to), keys.outbox(to)];
-    const args = [room, packet, this.#keep, revision, writeTrace(trace), lease ?? ""] as const;
-    return appendedOf(await this.#db.run(deliverMessage, at, ...args));
+    const args = [room, packet, this.#keep, revision, writeTrace(trace), lease ?? "", reference] as const;
+    return appendedOf(await this.#db.run(deliverMessage, [keys.session(to), keys.outbox(to)], ...args));
   }
 
   /** From the cluster itself; with a room, only while the session still has its seat there. */

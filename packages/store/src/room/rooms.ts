@@ -87,6 +87,11 @@ export class Rooms {
     return entry && readChatMessage(entry as ChatEntry);
   }
 
+  /** Whether it keeps messages as old as that one, or older: then the history has lost none since. */
+  async hasMessagesUpTo(id: RoomId, message: string): Promise<boolean> {
+    return (await this.#db.redis.xrange(keys.roomChat(id), "-", message, "COUNT", 1)).length > 0;
+  }
+
   /** The last messages, oldest first. */
   async recentMessages(id: RoomId, count: number): Promise<ChatMessage[]> {
     const entries = await this.#db.redis.xrevrange(keys.roomChat(id), "+", "-", "COUNT", count);

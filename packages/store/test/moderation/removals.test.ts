@@ -95,6 +95,18 @@ test("V7: the text is in no event and in no list of an outbox, whose numbers sta
   expect((await eventsOf(bench.store, session)).at(-1)).toMatchObject({ number: 8, packet: '["next"]' });
 });
 
+test("V7: a reference that is kept in the message's place becomes the removal, too", async () => {
+  const room = newId();
+  const session = await memberOf(room);
+  const reference = '["@state",{"event":{"type":"said","room":"rooms:standup"},"id":"1-0"}]';
+  const other = reference.replace("1-0", "2-0");
+  for (const [i, kept] of [reference, other].entries())
+    await bench.store.outboxes.deliverMessage(session, room, erased.said, 2 + i, undefined, {}, kept);
+  expect(await packets(session)).toEqual([reference, other]);
+  await bench.store.removals.erase(session, room, { ...erased, said: reference }, removed, 7);
+  expect(await packets(session)).toEqual([removed, other, removed]);
+});
+
 test("V7: one that has the room's messages without it gets nothing; one about to be seated needs newer ones; a pair has no revision", async () => {
   const room = newId();
   const newer = await memberOf(room, 7);

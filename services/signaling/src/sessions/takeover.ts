@@ -85,7 +85,7 @@ async function resume(
   if (typeof restored === "string") return restored;
   const { feed, dialect } = restored.record;
   const whole = await withMissedState(cluster, id, restored);
-  if (feed === undefined) return whole;
+  if (whole === "gap" || feed === undefined) return whole;
   const feedOffset = feedOffsetOf(offset, feed);
   if (!(await feedOf(dialect)?.covers(feedOffset))) return "gap";
   session.feedOffset = feedOffset;
