@@ -51,8 +51,9 @@ export async function findFormer({ cluster }: SessionHostParts, user: UserId, di
 }
 
 /**
- * Takes a session over for a client that can't recover and is back as the session's user. It starts anew: nothing counts as missed, and
- * it follows the feed again by its opening event. `undefined` if somebody else was faster, or the session is not to be had like that.
+ * Takes a session over for a client that can't recover and is back as the session's user. It starts anew: nothing counts as missed but
+ * what came since the session was found, and it follows the feed again by its opening event. `undefined` if somebody else was faster, or
+ * the session is not to be had like that.
  */
 export async function takeOverByUser(
   { node, cluster, subscriptions, metrics }: SessionHostParts,
@@ -62,7 +63,8 @@ export async function takeOverByUser(
   const { nodes, sessions } = cluster.store;
   const { session: id } = session.participant;
   await Promise.all([nodes.expect(node, id), subscriptions.subscribe(session)]);
-  const restored = await sessions.resume(id, user, session.lastNumber, node);
+  const resumed = await sessions.resume(id, user, session.lastNumber, node);
+  const restored = typeof resumed === "string" ? resumed : await withMissedState(cluster, id, resumed);
   if (typeof restored === "string") {
     await subscriptions.unsubscribe(session);
     if ((await sessions.read(id))?.node !== node) await nodes.release(node, id);
