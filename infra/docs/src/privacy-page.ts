@@ -56,7 +56,7 @@ Some things stay:
 - The audit log names an account by a digest of its name, which \`sy account show\` prints as long as there is an account. Anybody
   who knows the name can compute it, and so see what was done: it is no name, and no proof of anonymity either.
 - Reports by and about that user, with the messages that belong to them: they are evidence, and go after
-  \`REPORT_RETENTION_DAYS\`. So does the number of its reports that were upheld.
+  \`REPORT_RETENTION_DAYS\`. So does the number of its reports that were upheld; how many it made in a day goes after that day.
 - Entries of the audit log about a ban, a report or a removed message: these name the users, without any text that they wrote.
 - A ban of that user. Lift it, where nothing speaks for it any longer.
 - Texts of others about it: texts are not searched for names.
