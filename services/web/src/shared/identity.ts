@@ -2,6 +2,9 @@ type Keep = Pick<Storage, "getItem" | "setItem">;
 
 const NAME_LETTERS = 4;
 
+/** Others are shown no more of a name. */
+export const MAX_NAME_LENGTH = 64;
+
 /** This tab's user id, kept over a reload. */
 export function sessionUserId(storage: Keep = sessionStorage): string {
   return kept("switchyard.userId", randomUuid, storage);

@@ -1,10 +1,7 @@
 import { useState } from "react";
 import { StartCard } from "../../shared/Form.tsx";
-import { keepName, sessionName } from "../../shared/identity.ts";
+import { keepName, MAX_NAME_LENGTH, sessionName } from "../../shared/identity.ts";
 import { TextField } from "../../shared/TextField.tsx";
-
-/** The longest name that the server takes. */
-const MAX_LENGTH = 128;
 
 interface StartScreenProps {
   /** Whether the person has said their name already and the server has not answered yet. */
@@ -26,7 +23,14 @@ export function StartScreen({ busy, onCome }: StartScreenProps) {
       lead="Come online, see who is there, and call as many of them as you like."
       onSubmit={submit}
     >
-      <TextField label="Your name" value={name} onChange={setName} maxLength={MAX_LENGTH} required testId="username" />
+      <TextField
+        label="Your name"
+        value={name}
+        onChange={setName}
+        maxLength={MAX_NAME_LENGTH}
+        required
+        testId="username"
+      />
       <button type="submit" className="button button-primary button-large" data-testid="come-online" disabled={busy}>
         {busy ? "Coming online…" : "Come online"}
       </button>

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { StartCard } from "../../shared/Form.tsx";
 import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
-import { keepName, sessionName, shortId } from "../../shared/identity.ts";
+import { keepName, MAX_NAME_LENGTH, sessionName, shortId } from "../../shared/identity.ts";
 import { hashOf, keepInAddress } from "../../shared/route.ts";
 import { TextField } from "../../shared/TextField.tsx";
 import type { Place } from "./state.ts";
 
-/** The longest id or name that the server takes. */
+/** The longest id that the server takes. */
 const MAX_LENGTH = 128;
 
 interface StartScreenProps {
@@ -40,7 +40,14 @@ export function StartScreen({ roomId: given, onEnter }: StartScreenProps) {
         autoCapitalize="none"
         testId="room"
       />
-      <TextField label="Your name" value={name} onChange={setName} maxLength={MAX_LENGTH} required testId="user-name" />
+      <TextField
+        label="Your name"
+        value={name}
+        onChange={setName}
+        maxLength={MAX_NAME_LENGTH}
+        required
+        testId="user-name"
+      />
       <button type="submit" className="button button-primary button-large" data-testid="enter">
         Join the meeting
       </button>
