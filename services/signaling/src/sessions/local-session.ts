@@ -6,6 +6,7 @@ import {
   type MissedEvent,
   type OutboxMessage,
   type PairSeat,
+  type Restored,
 } from "@switchyard/store";
 import type { FeedPacket } from "../telemetry/event-tracing.ts";
 import { Confirmation } from "./confirmation.ts";
@@ -92,10 +93,11 @@ export class LocalSession {
   }
 
   /** From now on events go to this connection: first what the client has missed, then what was held back. */
-  attach(connection: Connection, missed: readonly MissedEvent[]): void {
+  attach(connection: Connection, restored?: Restored): void {
+    const { missed = [], record } = restored ?? {};
     this.#connection = connection;
     connection.allowFor(missed);
-    this.fill(missed);
+    this.fill(missed, record?.feed);
   }
 
   /** A message of the session's channel. */

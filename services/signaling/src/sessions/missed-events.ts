@@ -35,10 +35,19 @@ export class MissedEvents {
   take(feedOffset: string | undefined): MissedEvent | undefined {
     const { next } = this;
     if (!next) return undefined;
-    const isEarly = feedOffset !== undefined && (next.feed ?? 0) > entryNumberOf(feedOffset);
+    const isEarly = feedOffset !== undefined && this.#entryBefore(next) > entryNumberOf(feedOffset);
     if (isEarly && this.#isOrdered) return undefined;
     this.#at += 1;
     return next;
+  }
+
+  /**
+   * The entry after which an event comes. Entries after the offset that the session was sent come after the event that carries it,
+   * also where the sender's node knew of later ones: a list of people would take their place, and not have them.
+   */
+  #entryBefore({ number, feed = 0 }: MissedEvent): number {
+    const follow = this.#follow;
+    return follow && number <= follow.number ? Math.min(feed, entryNumberOf(follow.last)) : feed;
   }
 
   /** The feed offset that an event carries. */

@@ -134,7 +134,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     hasOffsets: recovers,
   };
   const connection = new Connection(socket.conn, socket.nsp.name, options);
-  session.attach(connection, resumption?.restored.missed ?? []);
+  session.attach(connection, resumption?.restored);
   watch();
   parts.enforcement.review(socket, session); // a ban may have come since it was admitted
   parts.tokenEnforcement.watch(socket, session);

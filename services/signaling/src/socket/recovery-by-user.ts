@@ -38,7 +38,7 @@ export async function recoverFormerSession(
   session.isDisconnecting = fresh.isDisconnecting;
   binding.session = session;
   binding.subject = new Subject(session.participant, binding.subject.connection);
-  session.attach(connection, resumption.restored.missed);
+  session.attach(connection, resumption.restored);
   expiry.forget(fresh);
   try {
     await host.finishResumption(resumption);

@@ -1,4 +1,4 @@
-import { keys } from "@switchyard/store";
+import { entryNumberOf, keys } from "@switchyard/store";
 import { type Service, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
@@ -82,6 +82,28 @@ describe.each(followed)("of what concerns everyone in $dialect", (subject) => {
     await client.connected(3);
     expect(client.socket.recovered).toBe(false);
   });
+});
+
+test("a list that a client has missed comes before the entries after it, also where its sender knew of these", async () => {
+  const { client, proxy } = await watch(cluster, calls, cluster.node(0));
+  const session = client.socket.id ?? "";
+  await client.caughtUp();
+  const { feeds, outboxes, sessions } = cluster.store;
+  proxy.routeTo(1); // nobody listens there
+  proxy.cut();
+  await until("it to be gone", () => isDetached(session));
+  await makeEntries(calls, cluster.node(1), 3);
+  const last = await feeds.last("calls");
+  await makeEntries(calls, cluster.node(1), 3);
+  const id = "0".repeat(32);
+  const trace = { id, text: id, feed: entryNumberOf(await feeds.last("calls")) };
+  const { epoch = 0 } = (await sessions.read(session)) ?? {};
+  expect(await outboxes.followFeed(session, { epoch, last }, '["users-list",[]]', trace)).toBeUndefined();
+  proxy.routeTo(cluster.node(1).port);
+  await client.connected(2);
+  expect(client.socket.recovered).toBe(true);
+  await client.caughtUp();
+  expect(expectWhole(client, calls, await feedOf(cluster, calls))).toBeGreaterThanOrEqual(3);
 });
 
 test("a long way to catch up reaches its client whole, within the bound on what may wait for it", async () => {
