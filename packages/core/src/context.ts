@@ -9,7 +9,7 @@ import type {
 } from "@switchyard/protocol";
 import type {
   FeedRules,
-  MessageFate,
+  MessagePolicy,
   ReportRules,
   RoomRules,
   Sender,
@@ -125,7 +125,7 @@ export interface Feature<Type extends CoreEventType = CoreEventType> {
 /** A user whose account is removed. */
 interface RemovedUser {
   readonly user: UserId;
-  readonly messages: MessageFate;
+  readonly messages: MessagePolicy;
   /** Unix time in ms: later messages are those of somebody else. */
   readonly until: number;
 }

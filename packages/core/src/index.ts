@@ -1,16 +1,16 @@
 export {
   type AccountAction,
+  type Attribution,
   accountActions,
   accountId,
+  auditAccountAction,
   changePassword,
-  noteDeed,
-  type OperatorDeed,
+  InvalidAttributionError,
   registerAccount,
   removeAccount,
   revokeTokens,
   setPassword,
   sweepAccounts,
-  UnusableDeedError,
 } from "./accounts/account-changes.ts";
 export { type AccountExport, exportAccount } from "./accounts/export.ts";
 export { Announcer, intervalOfLists } from "./announcer.ts";
@@ -52,7 +52,7 @@ export { BanList, type BanSubject, banError, isInForce, isOn } from "./moderatio
 export { type BanRequest, ban, MAX_REASON_LENGTH, UnusableBanError, unban } from "./moderation/banning.ts";
 export { networkOf } from "./moderation/network.ts";
 export { removeMessage, sweepRemovals } from "./moderation/removing.ts";
-export { type Complaint, reportChatter, reportMember, reportPartner } from "./moderation/reporting.ts";
+export { type ReportGrounds, reportChatter, reportMember, reportPartner } from "./moderation/reporting.ts";
 export { resolveReport, sweepReports, UnusableActionError } from "./moderation/reviewing.ts";
 export { spreadBans, sweepBans } from "./moderation/spreading.ts";
 export { Outbox } from "./outbox.ts";

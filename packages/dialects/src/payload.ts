@@ -1,4 +1,4 @@
-import type { Complaint, Participant } from "@switchyard/core";
+import type { Participant, ReportGrounds } from "@switchyard/core";
 import { Id, type Json, MAX_NAME_LENGTH, reportCategories, SHORT_TEXT_LENGTH } from "@switchyard/protocol";
 import { z } from "zod";
 
@@ -34,7 +34,7 @@ export const MessageId = z.string().meta({ description: "The message's id, the s
 const MAX_WORDS_LENGTH = 1000;
 
 /** Why somebody is reported to the operators. */
-export const complaintFields = {
+export const reportFields = {
   category: z
     .enum(reportCategories)
     .meta({ id: "ReportCategory" })
@@ -48,11 +48,11 @@ export const ReportAck = z.object({
   reportId: z.string().meta({ description: "The report's id, by which operators find it; the same for a repetition." }),
 });
 
-/** A complaint as core knows it. */
-export function complaintOf(fields: {
-  readonly category?: Complaint["category"] | null | undefined;
+/** The grounds of a report as core knows them. */
+export function reportGroundsOf(fields: {
+  readonly category?: ReportGrounds["category"] | null | undefined;
   readonly reason?: string | null | undefined;
-}): Complaint {
+}): ReportGrounds {
   return { category: fields.category ?? "other", words: fields.reason || undefined };
 }
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => cluster.empty());
 
 const at = (dialect: string) => ({ namespace: `/${dialect}` });
-const complaint = { category: "harassment", reason: "insults" };
+const grounds = { category: "harassment", reason: "insults" };
 const found = async (answer: Acknowledgement) => {
   const report = await cluster.store.reports.find(String(answer["reportId"]));
   if (!report) throw new Error(`there is no report: ${JSON.stringify(answer)}`);
@@ -28,7 +28,7 @@ describe("rooms: report_user", () => {
     const { roomId, ann, bob, clients } = await roomOf(3, cluster, at("rooms"));
     await bob.request("send-message", { roomId, message: "an insult" });
     const reported = { session: idOf(bob), user: idOf(bob), name: bob.user };
-    const report = await found(await ann.request("report_user", { targetId: idOf(bob), ...complaint }));
+    const report = await found(await ann.request("report_user", { targetId: idOf(bob), ...grounds }));
     expect(report).toMatchObject({ dialect: "rooms", room: `rooms:${roomId}`, category: "harassment", reported });
     expect(texts(report)).toEqual(["an insult"]);
     const again = await ann.request("report_user", { roomId, targetSocketId: idOf(bob) });
@@ -69,7 +69,7 @@ describe("calls: report_user", () => {
     const { clients, callId } = await inCall(cluster, at("calls"), 2);
     const [ann, bob] = clients;
     const reported = { user: bob.user, session: idOf(bob), name: `name of ${bob.user}` };
-    const byAnn = await ann.request("report_user", { callId, targetUserId: bob.user, ...complaint });
+    const byAnn = await ann.request("report_user", { callId, targetUserId: bob.user, ...grounds });
     expect(await found(byAnn)).toMatchObject({ dialect: "calls", room: `calls:${callId}`, reported, messages: [] });
     const [caller, callee] = await online(cluster, at("calls"), 2);
     await start(caller, `${callId}-2`, callee.user);

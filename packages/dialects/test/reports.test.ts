@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterEach(() => cluster.empty());
 
 const at = (dialect: string) => ({ namespace: `/${dialect}` });
-const complaint = { category: "harassment", reason: "insults" };
+const grounds = { category: "harassment", reason: "insults" };
 const found = async (answer: Acknowledgement) => {
   const report = await cluster.store.reports.find(String(answer["reportId"]));
   if (!report) throw new Error(`there is no report: ${JSON.stringify(answer)}`);
@@ -42,7 +42,7 @@ describe("random: report_user", () => {
     const { ann, bob, roomId } = await pair();
     await ann.request("send_message", { roomId, message: "hello" });
     await bob.request("send_message", { roomId, message: "an insult" });
-    const answer = await ann.request("report_user", { roomId, ...complaint });
+    const answer = await ann.request("report_user", { roomId, ...grounds });
     expect(answer).toEqual({ ok: true, reportId: expect.stringMatching(/^[0-9a-f]{24}$/) });
     await bob.receive("new_message");
     await bob.receive("partner_disconnected");
@@ -101,7 +101,7 @@ describe("chat: report_user", () => {
     const [ann, bob] = await Promise.all([0, 1].map((node) => enterChatroom(cluster, node, at("chat"))));
     if (!ann || !bob) throw new Error("two were to enter");
     await sendMessage(bob, "an insult");
-    const report = await found(await ann.client.request("report_user", { username: bob.name, ...complaint }));
+    const report = await found(await ann.client.request("report_user", { username: bob.name, ...grounds }));
     expect(report).toMatchObject({
       ...{ dialect: "chat", room: "chat:all", reporter: { user: ann.name } },
       reported: { user: bob.name, session: idOf(bob.client) },

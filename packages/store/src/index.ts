@@ -1,5 +1,10 @@
 export type { ListedAccount } from "./identity/account-index.ts";
-export { type AccountIntent, type AccountState, type MessageFate, messageFates } from "./identity/account-state.ts";
+export {
+  type AccountIntent,
+  type AccountState,
+  type MessagePolicy,
+  messagePolicies,
+} from "./identity/account-state.ts";
 export type { Account } from "./identity/accounts.ts";
 export type { UserClaim } from "./identity/users.ts";
 export { JOBS_PREFIX, keys } from "./keys.ts";

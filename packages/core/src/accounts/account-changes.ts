@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Id } from "@switchyard/protocol";
-import type { AccountIntent, MessageFate } from "@switchyard/store";
+import type { AccountIntent, MessagePolicy } from "@switchyard/store";
 import type { Cluster } from "../context.ts";
 import { finishAccount } from "./finishing.ts";
 
@@ -8,20 +8,20 @@ import { finishAccount } from "./finishing.ts";
 const MAX_REASON_LENGTH = 500;
 const ID_LENGTH = 24;
 
-/** The deeds of operators with accounts, as the audit log names them. */
+/** Actions of operators with accounts, as the audit log names them. */
 export const accountActions = ["account-passwd", "account-revoke", "account-rm", "account-export"] as const;
 export type AccountAction = (typeof accountActions)[number];
 
 /** The operator who does something with somebody's account, and the reason. The audit log has both before it is done. */
-export interface OperatorDeed {
+export interface Attribution {
   /** The operator's name. */
   readonly by: string;
   readonly reason: string;
 }
 
 /** Something that can't be done; `message` says why, in a sentence. */
-export class UnusableDeedError extends Error {
-  override readonly name = "UnusableDeedError";
+export class InvalidAttributionError extends Error {
+  override readonly name = "InvalidAttributionError";
 }
 
 /** An account's id in the audit log, which has no names: so nothing there names somebody whose account is removed. */
@@ -30,19 +30,21 @@ export function accountId(name: string): string {
 }
 
 /**
- * Notes in the audit log what an operator is about to do: a deed that is done is there in any case.
+ * Notes in the audit log what an operator is about to do: an action that is done is there in any case.
  * @returns whether there is such an account
- * @throws UnusableDeedError
+ * @throws InvalidAttributionError
  */
-export async function noteDeed(
+export async function auditAccountAction(
   { store }: Cluster,
   name: string,
   action: AccountAction,
-  { by, reason }: OperatorDeed,
+  { by, reason }: Attribution,
 ): Promise<boolean> {
   if (reason.length === 0 || reason.length > MAX_REASON_LENGTH || /[\p{Cc}\p{Cs}]/u.test(reason))
-    throw new UnusableDeedError(`The reason must be 1 to ${MAX_REASON_LENGTH} characters, without control characters.`);
-  if (!Id.safeParse(by).success) throw new UnusableDeedError("The operator's name can't be used.");
+    throw new InvalidAttributionError(
+      `The reason must be 1 to ${MAX_REASON_LENGTH} characters, without control characters.`,
+    );
+  if (!Id.safeParse(by).success) throw new InvalidAttributionError("The operator's name can't be used.");
   if ((await store.accounts.ensureState(name)) === undefined) return false;
   await store.moderation.noteAccount(action, by, accountId(name), reason);
   return true;
@@ -95,7 +97,7 @@ export async function revokeTokens(cluster: Cluster, name: string): Promise<bool
  * is kept any longer, for which the sweep sees.
  * @returns whether there is such an account
  */
-export async function removeAccount(cluster: Cluster, name: string, messages: MessageFate): Promise<boolean> {
+export async function removeAccount(cluster: Cluster, name: string, messages: MessagePolicy): Promise<boolean> {
   const { accounts } = cluster.store;
   if ((await accounts.ensureState(name)) === undefined) return false;
   return finishing(cluster, name, () => accounts.voidTokens(name, messages));

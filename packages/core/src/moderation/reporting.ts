@@ -23,7 +23,7 @@ const UNIT_BYTES = 6;
 const ID_LENGTH = 24;
 
 /** The category and the words of a report. */
-export interface Complaint {
+export interface ReportGrounds {
   readonly category: ReportCategory;
   readonly words: string | undefined;
 }
@@ -47,11 +47,11 @@ export async function reportPartner(
   context: Context,
   participant: Participant,
   room: RoomId,
-  complaint: Complaint,
+  grounds: ReportGrounds,
 ): Promise<string> {
   const { partner, peer } = participant.pairIn(room);
   const messages = await context.store.rooms.recentMessages(room, EVIDENCE_MESSAGES);
-  const id = await file(context, participant, room, { user: partner, session: peer }, complaint, messages);
+  const id = await file(context, participant, room, { user: partner, session: peer }, grounds, messages);
   await block(context, participant, room);
   return id;
 }
@@ -65,7 +65,7 @@ export async function reportMember(
   context: Context,
   participant: Participant,
   { room, peer, nameOf }: ReportedMember,
-  complaint: Complaint,
+  grounds: ReportGrounds,
 ): Promise<string> {
   const [roster, messages] = await Promise.all([
     context.store.memberships.roster(room),
@@ -77,7 +77,7 @@ export async function reportMember(
   const member = roster.members.find(isPeer);
   const { session, user, name } = member ? { ...member, name: nameOf(member.profile) } : authorAmong(messages, isPeer);
   const reported = { user: (await bearerOf(context, session)) ?? user, session, name };
-  return file(context, participant, room, reported, complaint, messages);
+  return file(context, participant, room, reported, grounds, messages);
 }
 
 /**
@@ -89,14 +89,14 @@ export async function reportChatter(
   context: Context,
   participant: Participant,
   user: UserId,
-  complaint: Complaint,
+  grounds: ReportGrounds,
 ): Promise<string> {
   const [[session], messages] = await Promise.all([
     context.store.users.sessions(context.dialect, user),
     recentMessages(context, EVIDENCE_MESSAGES),
   ]);
   const reported = session === undefined ? authorAmong(messages, (one) => one.user === user) : { user, session };
-  return file(context, participant, CHATROOM, reported, complaint, messages);
+  return file(context, participant, CHATROOM, reported, grounds, messages);
 }
 
 /** In a dialect in which a participant is a connection, the user of its token is whom an operator can ban. */
@@ -118,7 +118,7 @@ async function file(
   participant: Participant,
   room: RoomId,
   reported: Reported,
-  { category, words }: Complaint,
+  { category, words }: ReportGrounds,
   messages: readonly ChatMessage[],
 ): Promise<string> {
   if (!reportRules) throw new TypeError(`nobody can be reported in ${dialect}`);

@@ -18,7 +18,7 @@ import {
   type SignalKind,
 } from "@switchyard/protocol";
 import { type Command, command, type DialectUsing, type WireEvent } from "../dialect.ts";
-import { complaintOf, isNewcomer, shownName } from "../payload.ts";
+import { isNewcomer, reportGroundsOf, shownName } from "../payload.ts";
 import { acks, type CallUser, type CallUserOrId, clientEvents, type StartCall, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
@@ -77,7 +77,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const { callId, targetUserId: user } = content;
       participant.authorize(participant.requireUser(), callId);
       const reported = { room: roomNamed("calls", callId), peer: { user }, nameOf };
-      return { reportId: await reportMember(context, participant, reported, complaintOf(content)) };
+      return { reportId: await reportMember(context, participant, reported, reportGroundsOf(content)) };
     },
     { besides: notFound, makesNew: () => true },
   ),

@@ -1,15 +1,7 @@
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
-import {
-  CandidateBody,
-  complaintFields,
-  DescriptionBody,
-  DisplayName,
-  Ignored,
-  payload,
-  ReportAck,
-} from "../payload.ts";
+import { CandidateBody, DescriptionBody, DisplayName, Ignored, payload, ReportAck, reportFields } from "../payload.ts";
 
 /** Most users that one `start-call` can invite. */
 const MAX_INVITED = 100;
@@ -55,7 +47,7 @@ export const clientEvents = {
   ).meta({ description: "Start call `id` and invite others; join it if it exists." }),
   "join-call": payload(z.object({ callId: Id, user: Ignored })).meta({ description: "Join a call." }),
   "leave-call": payload(z.object({ callId: Id, userId: Ignored })).meta({ description: "Leave a call." }),
-  report_user: payload(z.object({ callId: Id, ...toTarget, ...complaintFields })).meta({
+  report_user: payload(z.object({ callId: Id, ...toTarget, ...reportFields })).meta({
     description:
       "Extension. Report a user that is in that call to the operators; the sender is in it, or may join it, as a user who is invited.",
   }),

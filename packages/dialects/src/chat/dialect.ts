@@ -9,7 +9,7 @@ import {
   sendChatroomMessage,
 } from "@switchyard/core";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
-import { complaintOf, isLong } from "../payload.ts";
+import { isLong, reportGroundsOf } from "../payload.ts";
 import { acks, clientEvents, MAX_LOADED_MESSAGES, serverEvents } from "./events.ts";
 import { features, messageOf, render } from "./render.ts";
 
@@ -40,7 +40,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     clientEvents.report_user,
     async (context, participant, content) => {
       participant.requireUser();
-      return { reportId: await reportChatter(context, participant, content.username, complaintOf(content)) };
+      return { reportId: await reportChatter(context, participant, content.username, reportGroundsOf(content)) };
     },
     { makesNew: () => true },
   ),

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
 import {
   CandidateBody,
-  complaintFields,
   DescriptionBody,
   MessageId,
   MessageRemoved,
   payload,
   ReportAck,
+  reportFields,
   Timestamp,
 } from "../payload.ts";
 
@@ -44,7 +44,7 @@ export const clientEvents = {
     description: "`ice_candidate` to that user.",
   }),
   end_call: payload(Recipient).meta({ description: "`call_ended` to that user." }),
-  report_user: payload(z.object({ username: Username, ...complaintFields })).meta({
+  report_user: payload(z.object({ username: Username, ...reportFields })).meta({
     description:
       "Extension. Report a user to the operators, with the last messages of the chatroom: one that is online, or that wrote one of these.",
   }),

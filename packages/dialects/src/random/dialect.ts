@@ -14,7 +14,7 @@ import {
   whereabouts,
 } from "@switchyard/core";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
-import { complaintOf, isLong, isNewcomer } from "../payload.ts";
+import { isLong, isNewcomer, reportGroundsOf } from "../payload.ts";
 import { acks, clientEvents, type Join, type NamedRoom, queueTypes, serverEvents } from "./events.ts";
 import { features, render } from "./render.ts";
 
@@ -70,7 +70,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     clientEvents.report_user,
     async (context, participant, content) => {
       const room = participant.pairRoom(content?.roomId);
-      return { reportId: await reportPartner(context, participant, room, complaintOf(content ?? {})) };
+      return { reportId: await reportPartner(context, participant, room, reportGroundsOf(content ?? {})) };
     },
     { makesNew: () => true },
   ),

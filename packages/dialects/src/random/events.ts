@@ -3,7 +3,6 @@ import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
 import {
   CandidateBody,
-  complaintFields,
   DescriptionBody,
   Ignored,
   MessageId,
@@ -11,6 +10,7 @@ import {
   Nothing,
   payload,
   ReportAck,
+  reportFields,
   Timestamp,
 } from "../payload.ts";
 
@@ -96,7 +96,7 @@ export const clientEvents = {
   block_user: payload(z.object({ roomId: RoomId, reason: z.string().max(MAX_TEXT_LENGTH).nullish() }).nullish()).meta({
     description: "Extension. Never meet that partner again; the room ends.",
   }),
-  report_user: payload(z.object({ roomId: RoomId, ...complaintFields }).nullish()).meta({
+  report_user: payload(z.object({ roomId: RoomId, ...reportFields }).nullish()).meta({
     description:
       "Extension. Report the partner to the operators, with the last messages of the room, and never meet that partner again; the room ends.",
   }),

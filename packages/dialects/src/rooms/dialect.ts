@@ -20,7 +20,7 @@ import {
   type SignalKind,
 } from "@switchyard/protocol";
 import { type Command, command, type DialectUsing } from "../dialect.ts";
-import { complaintOf, isLong, isNewcomer, shownName } from "../payload.ts";
+import { isLong, isNewcomer, reportGroundsOf, shownName } from "../payload.ts";
 import { acks, clientEvents, serverEvents } from "./events.ts";
 import { features, nameOf, render } from "./render.ts";
 
@@ -92,7 +92,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const room = roomOf(participant, content.roomId);
       memberOf(participant, room);
       const reported = { room, peer: peerIn(content), nameOf: (profile: Profile) => nameOf({ profile }) };
-      return { reportId: await reportMember(context, participant, reported, complaintOf(content)) };
+      return { reportId: await reportMember(context, participant, reported, reportGroundsOf(content)) };
     },
     { makesNew: () => true },
   ),

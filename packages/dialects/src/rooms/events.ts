@@ -3,7 +3,6 @@ import { z } from "zod";
 import { commonEvents } from "../common-events.ts";
 import {
   CandidateBody,
-  complaintFields,
   DescriptionBody,
   DisplayName,
   Ignored,
@@ -11,6 +10,7 @@ import {
   MessageRemoved,
   payload,
   ReportAck,
+  reportFields,
   Timestamp,
 } from "../payload.ts";
 
@@ -106,7 +106,7 @@ export const clientEvents = {
   "toggle-screen-share": payload(InRoom.and(z.object({ isScreenSharing: z.boolean() }))).meta({
     description: "The same as `start-screen-share` or `stop-screen-share`.",
   }),
-  report_user: payload(InRoom.and(Target).and(z.object(complaintFields))).meta({
+  report_user: payload(InRoom.and(Target).and(z.object(reportFields))).meta({
     description:
       "Extension. Report a participant of the sender's room to the operators, with the last messages of the room: one that is there, or that wrote one of these.",
   }),

@@ -73,7 +73,7 @@ export const accessSettings = {
   }),
   DELETED_ACCOUNT_MESSAGES: z.enum(["erase", "anonymise"]).default("erase").meta({
     description:
-      "The fate of the chatroom's messages of an account that is deleted. `erase`: they are gone. `anonymise`: they stay, by `[deleted]`.",
+      "Whether the chatroom's messages of a deleted account stay. `erase`: they are gone. `anonymise`: they stay, by `[deleted]`.",
   }),
   AUDIT_RETENTION_DAYS: wholeNumber(1, 3650).default(365).meta({
     description: "Number of days for which the audit log of operators' actions is kept.",

@@ -1,8 +1,8 @@
 import { accountFields, subjectsOf } from "../field-prefixes.ts";
 
-/** The fate of the messages of an account that is removed: they are erased, or go on without its name. */
-export const messageFates = ["erase", "anonymise"] as const;
-export type MessageFate = (typeof messageFates)[number];
+/** The messages of an account that is removed are erased, or go on without its name. */
+export const messagePolicies = ["erase", "anonymise"] as const;
+export type MessagePolicy = (typeof messagePolicies)[number];
 
 /** An account without its password. */
 export interface AccountState {
@@ -15,7 +15,7 @@ export interface AccountState {
   /** Ids of void tokens of which nodes may not have been notified yet. */
   readonly voided: readonly string[];
   /** Set once it is being removed: it can no longer log in. */
-  readonly removing: MessageFate | undefined;
+  readonly removing: MessagePolicy | undefined;
 }
 
 /** Reads an account's state; `undefined` where there is none. */
@@ -27,7 +27,7 @@ export function readAccountState(fields: Readonly<Record<string, string>>): Acco
     created: Number(created ?? 0),
     tokens,
     voided: subjectsOf(Object.keys(fields), accountFields.voidedTokens),
-    removing: messageFates.find((fate) => fate === removing),
+    removing: messagePolicies.find((policy) => policy === removing),
   };
 }
 

@@ -4,7 +4,7 @@ import { keys } from "../keys.ts";
 import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf } from "../redis/script-errors.ts";
-import { type AccountIntent, type AccountState, type MessageFate, readAccountState } from "./account-state.ts";
+import { type AccountIntent, type AccountState, type MessagePolicy, readAccountState } from "./account-state.ts";
 
 const register = new Script("account/register-account-2");
 const changePassword = new Script("account/change-password-2");
@@ -128,7 +128,7 @@ export class Accounts {
   }
 
   /** Makes all tokens of an account void, and with `removing` ends it: whether there is such an account. Repeatable. */
-  async voidTokens(name: string, removing: MessageFate | "" = ""): Promise<boolean> {
+  async voidTokens(name: string, removing: MessagePolicy | "" = ""): Promise<boolean> {
     const answer = await this.#db.run(voidTokens, [keys.accountState(name)], newTokens(), removing);
     return errorCodeOf(answer) === undefined;
   }

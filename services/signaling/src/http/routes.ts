@@ -9,7 +9,7 @@ import type { Limits } from "../limits/limits.ts";
 import type { MemoryWatermark } from "../limits/memory-watermark.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { type AccountParts, addLoginRoutes } from "./accounts/login.ts";
-import { addAccountDeeds } from "./accounts/operators.ts";
+import { addAccountActions } from "./accounts/operators.ts";
 import { addOwnAccountRoutes } from "./accounts/own-account.ts";
 import { addClientFiles } from "./client-files.ts";
 import { addIceRoutes } from "./ice-servers.ts";
@@ -76,7 +76,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   const accounts = { ...parts.accounts, cluster, memory, registration, leastScore };
   addLoginRoutes(http, accounts);
   addOwnAccountRoutes(http, accounts, config.DELETED_ACCOUNT_MESSAGES);
-  addAccountDeeds(http, accounts, operatorTokens);
+  addAccountActions(http, accounts, operatorTokens);
   addModerationRoutes(http, cluster, operatorTokens);
   addReportRoutes(http, cluster, operatorTokens);
   addClientFiles(http);

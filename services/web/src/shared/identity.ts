@@ -2,7 +2,7 @@ type Keep = Pick<Storage, "getItem" | "setItem">;
 
 const NAME_LETTERS = 4;
 
-/** Others are shown no more of a name. */
+/** The length to which a name is cut for others, in characters. */
 export const MAX_NAME_LENGTH = 64;
 
 /** This tab's user id, kept over a reload. */

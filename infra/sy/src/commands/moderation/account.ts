@@ -3,15 +3,15 @@ import { Passwords } from "@switchyard/auth";
 import {
   type AccountAction,
   accountId,
+  auditAccountAction,
   exportAccount,
-  noteDeed,
+  InvalidAttributionError,
   removeAccount,
   revokeTokens,
   setPassword,
-  UnusableDeedError,
 } from "@switchyard/core";
 import { readConfig } from "@switchyard/runtime";
-import { messageFates } from "@switchyard/store";
+import { messagePolicies } from "@switchyard/store";
 import type { Call, Command, Report } from "../../command.ts";
 import { OperatorError, UsageError } from "../../exit-code.ts";
 import type { Operator } from "../../operator.ts";
@@ -45,7 +45,7 @@ export const account: Command = {
   options: {
     limit: { value: "n", description: "list: at most so many (default 100)" },
     skip: { value: "n", description: "list: without the latest so many" },
-    messages: { value: "fate", description: "rm: erase or anonymise (default DELETED_ACCOUNT_MESSAGES)" },
+    messages: { value: "policy", description: "rm: erase or anonymise (default DELETED_ACCOUNT_MESSAGES)" },
     reason: { value: "text", description: "why, for the audit log; needed by passwd, revoke, rm and export" },
     by: byOption,
   },
@@ -99,11 +99,11 @@ async function revoke(call: Call, { cluster }: Operator, name: string): Promise<
 
 async function rm(call: Call, { cluster }: Operator, name: string): Promise<Report> {
   const configured = readConfig(["DELETED_ACCOUNT_MESSAGES"], call.environment).DELETED_ACCOUNT_MESSAGES;
-  const messages = call.flags.oneOf("messages", messageFates) ?? configured;
+  const messages = call.flags.oneOf("messages", messagePolicies) ?? configured;
   await note(call, name, "account-rm");
   if (!(await removeAccount(cluster, name, messages))) throw noAccount(name);
-  const fate = messages === "erase" ? "its messages are erased" : "its messages stay, without its name";
-  return { document: { username: name, messages }, text: `${name} is removed, and ${fate}` };
+  const outcome = messages === "erase" ? "its messages are erased" : "its messages stay, without its name";
+  return { document: { username: name, messages }, text: `${name} is removed, and ${outcome}` };
 }
 
 async function exported(call: Call, { cluster }: Operator, name: string): Promise<Report> {
@@ -115,10 +115,12 @@ async function exported(call: Call, { cluster }: Operator, name: string): Promis
 
 /** The audit log has it before it is done. */
 async function note({ flags, open }: Call, name: string, action: AccountAction): Promise<void> {
-  const deed = { by: flags.text("by") ?? NAMELESS, reason: flags.need("reason") };
-  const isThere = await noteDeed((await open()).cluster, name, action, deed).catch((error: unknown) => {
-    throw error instanceof UnusableDeedError ? new UsageError(error.message) : error;
-  });
+  const attribution = { by: flags.text("by") ?? NAMELESS, reason: flags.need("reason") };
+  const isThere = await auditAccountAction((await open()).cluster, name, action, attribution).catch(
+    (error: unknown) => {
+      throw error instanceof InvalidAttributionError ? new UsageError(error.message) : error;
+    },
+  );
   if (!isThere) throw noAccount(name);
 }
 

@@ -32,7 +32,7 @@ const unproven = {
   ...elsewhere,
   ...always,
 };
-const deed = {
+const operatorErrors = {
   401: { description: "The request bears none of the operators' tokens.", content: Problem },
   404: { description: "There is no such account.", content: Problem },
   ...always,
@@ -40,7 +40,7 @@ const deed = {
 const changing = {
   400: { description: "That can't be done so.", content: Problem },
   403: { description: "`OBSERVER_TOKEN` changes nothing.", content: Problem },
-  ...deed,
+  ...operatorErrors,
 };
 const done = { description: "All tokens from before are void, and sessions with them end.", content: AccountName };
 const base = "/api/admin/accounts";
@@ -131,7 +131,7 @@ export const accountsApi: readonly ApiRoute[] = [
     responses: {
       200: { description: "A page of them.", content: Accounts },
       400: { description: "The cursor is none.", content: Problem },
-      401: deed[401],
+      401: operatorErrors[401],
       ...always,
     },
   },
@@ -143,7 +143,7 @@ export const accountsApi: readonly ApiRoute[] = [
     tag: "moderation",
     bearers: ["admin", "observer"],
     parameters: AccountParameters,
-    responses: { 200: { description: "Nothing of its password.", content: AccountDetails }, ...deed },
+    responses: { 200: { description: "Nothing of its password.", content: AccountDetails }, ...operatorErrors },
   },
   {
     method: "post",

@@ -1,13 +1,13 @@
 import {
   type AccountAction,
+  type Attribution,
   accountId,
+  auditAccountAction,
   exportAccount,
-  noteDeed,
-  type OperatorDeed,
+  InvalidAttributionError,
   removeAccount,
   revokeTokens,
   setPassword,
-  UnusableDeedError,
 } from "@switchyard/core";
 import type { AccountState } from "@switchyard/store";
 import type { FastifyInstance } from "fastify";
@@ -20,13 +20,13 @@ import { AccountParameters, AccountsQuery, DeedBody, PasswordDeedBody, RemovalBo
 
 const ACCOUNTS_A_PAGE = 100;
 
-/** `/api/admin/accounts…`: what operators do with accounts. Each deed is in the audit log before it is done. */
-export function addAccountDeeds(http: FastifyInstance, parts: AccountParts, tokens: OperatorTokens): void {
+/** `/api/admin/accounts…`: what operators do with accounts. Each action is in the audit log before it is done. */
+export function addAccountActions(http: FastifyInstance, parts: AccountParts, tokens: OperatorTokens): void {
   const { cluster, passwords } = parts;
   const { accounts, accountIndex, users } = cluster.store;
-  const note = async (name: string, action: AccountAction, deed: OperatorDeed) => {
-    const isThere = await noteDeed(cluster, name, action, deed).catch((error: unknown) => {
-      throw error instanceof UnusableDeedError ? new RequestProblem(400, "validation", error.message) : error;
+  const note = async (name: string, action: AccountAction, attribution: Attribution) => {
+    const isThere = await auditAccountAction(cluster, name, action, attribution).catch((error: unknown) => {
+      throw error instanceof InvalidAttributionError ? new RequestProblem(400, "validation", error.message) : error;
     });
     if (!isThere) throw noAccount();
   };

@@ -1,6 +1,6 @@
 import { type Claims, KeysUnavailableError, TokenError } from "@switchyard/auth";
 import { changePassword, exportAccount, removeAccount, revokeTokens } from "@switchyard/core";
-import type { Account, MessageFate } from "@switchyard/store";
+import type { Account, MessagePolicy } from "@switchyard/store";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { addressGroup } from "../../limits/client-address.ts";
 import { RequestProblem, TRY_AGAIN } from "../problem.ts";
@@ -13,7 +13,7 @@ import { NewPassword, PasswordOnly } from "./schemas.ts";
  * `/api/account…`: what the owner of an account does with it, who shows its token, and for what can't be undone its password.
  * @param messages what becomes of the messages of an account that is removed
  */
-export function addOwnAccountRoutes(http: FastifyInstance, parts: AccountParts, messages: MessageFate): void {
+export function addOwnAccountRoutes(http: FastifyInstance, parts: AccountParts, messages: MessagePolicy): void {
   const { cluster, passwords, limits } = parts;
 
   http.post("/api/account/password", async (request, reply) => {

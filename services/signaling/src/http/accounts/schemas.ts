@@ -1,6 +1,6 @@
 import { Password, Username } from "@switchyard/auth";
 import { Id } from "@switchyard/protocol";
-import { messageFates } from "@switchyard/store";
+import { messagePolicies } from "@switchyard/store";
 import { z } from "zod";
 import { Timestamp } from "../schemas.ts";
 
@@ -10,7 +10,7 @@ const Device = z.string().max(128).meta({
 });
 const Attempted = z.string().min(1).max(128);
 const Reason = z.string().min(1).max(500).meta({ description: "For the audit log." });
-const MessageFate = z.enum(messageFates).meta({
+const MessagePolicy = z.enum(messagePolicies).meta({
   description: "`erase`: the account's messages are erased. `anonymise`: they stay, without its name.",
 });
 
@@ -28,7 +28,7 @@ export const Session = z.object({
   }),
 });
 export const AccountName = z.object({ username: Username });
-export const Removal = AccountName.extend({ messages: MessageFate });
+export const Removal = AccountName.extend({ messages: MessagePolicy });
 
 export const AccountExport = z
   .object({
@@ -59,7 +59,7 @@ export const AccountsQuery = z.object({
 });
 export const DeedBody = z.object({ reason: Reason });
 export const PasswordDeedBody = DeedBody.extend({ password: Password });
-export const RemovalBody = DeedBody.extend({ messages: MessageFate });
+export const RemovalBody = DeedBody.extend({ messages: MessagePolicy });
 
 export const Accounts = z.object({
   accounts: z.array(z.object({ username: Username, created: Timestamp })).max(100),
@@ -70,6 +70,6 @@ export const AccountDetails = z.object({
   username: Username,
   id: z.string().meta({ description: "By which the audit log names the account." }),
   created: Timestamp.optional(),
-  removing: MessageFate.optional().meta({ description: "It is being removed, and that becomes of its messages." }),
+  removing: MessagePolicy.optional().meta({ description: "It is being removed, and that becomes of its messages." }),
   sessions: z.array(z.string()).meta({ description: "The sessions that stand for it now." }),
 });
