@@ -1,15 +1,5 @@
 import { once } from "node:events";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join, relative } from "node:path";
 import type { Running } from "./supervisor.ts";
@@ -83,12 +73,13 @@ export class JsonFile<T extends object> {
 /**
  * Takes the directory. It is held by a listening socket, which the system closes with its process: so a launcher that
  * was killed leaves no lock behind, but a socket at which nobody listens.
- * @throws Error with one sentence when another launcher holds it, or it can't be held
+ * @throws Error with one sentence when another launcher holds it, others can read it, or it can't be held
  */
 export async function takeRunDirectory(directory: string): Promise<RunDirectory> {
   const redisDirectory = join(directory, "redis");
   mkdirSync(redisDirectory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-  closeToOthers(directory);
+  if ((statSync(directory).mode & OTHERS) !== 0)
+    throw new Error(`Others can read ${directory}, which would hold passwords: make its mode 700, or set RUN_DIR.`);
   const state = new JsonFile<State>(join(directory, "state.json"));
   const socket = join(directory, "launcher.sock");
   const wasKilled = existsSync(socket);
@@ -105,24 +96,6 @@ export async function takeRunDirectory(directory: string): Promise<RunDirectory>
   state.remove(); // it names processes that have ended, or will
   const redisNote = new JsonFile<RedisProcess>(join(directory, "redis.json"));
   return { state, redisDirectory, redisNote, wasKilled, release: () => void lock.close() };
-}
-
-/** The names under which a launcher writes into its directory. */
-const ownFiles = /^(redis|(redis|state)\.json(\.tmp)?|launcher\.sock)$/;
-
-/**
- * Closes a directory that an older version left open to others. One that holds something else is not changed.
- * @throws Error with one sentence when others can read it then
- */
-function closeToOthers(directory: string): void {
-  try {
-    if (readdirSync(directory).every((name) => ownFiles.test(name))) chmodSync(directory, OWNER_ONLY_DIRECTORY);
-    chmodSync(join(directory, "redis"), OWNER_ONLY_DIRECTORY);
-  } catch {
-    // it is somebody else's; its mode says whether that matters
-  }
-  if ((statSync(directory).mode & OTHERS) === 0) return;
-  throw new Error(`Others can read ${directory}, which would hold passwords: set RUN_DIR to a directory of its own.`);
 }
 
 async function holdSocket(path: string): Promise<Server | undefined> {

@@ -23,23 +23,13 @@ test("a new run directory is for its owner only", async () => {
   expect([modeOf(directory), modeOf(join(directory, "redis"))]).toEqual([0o700, 0o700]);
 });
 
-test("one that an older version left open is closed", async () => {
-  const directory = newPlace();
-  mkdirSync(join(directory, "redis"), { recursive: true });
-  writeFileSync(join(directory, "redis", "appendonly.aof"), "messages");
-  for (const name of ["state.json", "redis.json"]) writeFileSync(join(directory, name), "{}");
-  for (const path of [directory, join(directory, "redis")]) chmodSync(path, 0o755);
-  await take(directory);
-  expect([modeOf(directory), modeOf(join(directory, "redis"))]).toEqual([0o700, 0o700]);
-});
-
 test("one that others can read and that holds something else is refused, and left as it is", async () => {
   const directory = newPlace();
   mkdirSync(directory);
   writeFileSync(join(directory, "thesis.txt"), "years of work");
   chmodSync(directory, 0o755);
   await expect(takeRunDirectory(directory)).rejects.toThrow(
-    /^Others can read .*: set RUN_DIR to a directory of its own\.$/,
+    /^Others can read .*: make its mode 700, or set RUN_DIR\.$/,
   );
   expect(modeOf(directory)).toBe(0o755);
   chmodSync(directory, 0o700);
