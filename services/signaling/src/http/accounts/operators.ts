@@ -16,7 +16,7 @@ import { RequestProblem } from "../problem.ts";
 import { read } from "../schemas.ts";
 import { type OperatorTokens, requireOperator } from "../security.ts";
 import type { AccountParts } from "./login.ts";
-import { AccountParameters, AccountsQuery, DeedBody, PasswordDeedBody, RemovalBody } from "./schemas.ts";
+import { AccountParameters, AccountsQuery, ActionBody, PasswordActionBody, RemovalBody } from "./schemas.ts";
 
 const ACCOUNTS_A_PAGE = 100;
 
@@ -52,7 +52,7 @@ export function addAccountActions(http: FastifyInstance, parts: AccountParts, to
   http.post("/api/admin/accounts/:name/password", async (request, reply) => {
     requireOperator(request, reply, tokens, "write");
     const { name } = read(AccountParameters, request.params);
-    const { password, reason } = read(PasswordDeedBody, request.body);
+    const { password, reason } = read(PasswordActionBody, request.body);
     await note(name, "account-passwd", { by: operatorOf(request.headers), reason });
     if (!(await setPassword(cluster, name, await passwords.hash(password)))) throw noAccount();
     return { username: name };
@@ -61,7 +61,7 @@ export function addAccountActions(http: FastifyInstance, parts: AccountParts, to
   http.post("/api/admin/accounts/:name/revoke", async (request, reply) => {
     requireOperator(request, reply, tokens, "write");
     const { name } = read(AccountParameters, request.params);
-    const { reason } = read(DeedBody, request.body);
+    const { reason } = read(ActionBody, request.body);
     await note(name, "account-revoke", { by: operatorOf(request.headers), reason });
     if (!(await revokeTokens(cluster, name))) throw noAccount();
     return { username: name };
@@ -79,7 +79,7 @@ export function addAccountActions(http: FastifyInstance, parts: AccountParts, to
   http.post("/api/admin/accounts/:name/export", async (request, reply) => {
     requireOperator(request, reply, tokens, "write"); // it shows all that somebody said, and so it is noted
     const { name } = read(AccountParameters, request.params);
-    const { reason } = read(DeedBody, request.body);
+    const { reason } = read(ActionBody, request.body);
     await note(name, "account-export", { by: operatorOf(request.headers), reason });
     const exported = await exportAccount(cluster, name);
     if (!exported) throw noAccount();

@@ -57,9 +57,9 @@ export const AccountsQuery = z.object({
     .optional()
     .meta({ description: "`nextCursor` of the page before." }),
 });
-export const DeedBody = z.object({ reason: Reason });
-export const PasswordDeedBody = DeedBody.extend({ password: Password });
-export const RemovalBody = DeedBody.extend({ messages: MessagePolicy });
+export const ActionBody = z.object({ reason: Reason });
+export const PasswordActionBody = ActionBody.extend({ password: Password });
+export const RemovalBody = ActionBody.extend({ messages: MessagePolicy });
 
 export const Accounts = z.object({
   accounts: z.array(z.object({ username: Username, created: Timestamp })).max(100),
