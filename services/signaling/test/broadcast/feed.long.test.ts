@@ -32,7 +32,9 @@ beforeEach(async () => {
   return redis.stop;
 });
 beforeEach(async () => {
-  const environment = { ...patient, JWT_SECRET: secret, LEASE_MS: 1000, RECONNECT_GRACE_MS: 20_000 };
+  // sessions of the node that is killed wait for so long besides the grace: no client of theirs comes back to it
+  const times = { LEASE_MS: 1000, PING_TIMEOUT_MS: 10_000, RECONNECT_GRACE_MS: 20_000 };
+  const environment = { ...patient, JWT_SECRET: secret, ...times };
   cluster = await startProcessCluster({ nodes: 3, redis, environment });
   return cluster.stop;
 });
