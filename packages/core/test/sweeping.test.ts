@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Cluster, detach, sweep, UNSAID_NOTICE_MS } from "@switchyard/core";
+import { type Cluster, detach, reconcileIndex, sweep, UNSAID_NOTICE_MS } from "@switchyard/core";
 import { keys } from "@switchyard/store";
 import { openTestStore, startRedis, type TestStore } from "@switchyard/testkit";
 import { beforeAll, expect, test } from "vitest";
@@ -60,4 +60,19 @@ test("a session whose connection was gone before its node vanished has the time 
   const deadline = await detach(cluster, session, node, 1);
   await sweep(cluster);
   expect(await cluster.store.sessions.read(session)).toMatchObject({ state: "detached", deadline });
+});
+
+test("a session that its node took back is noted as held, though the note of its detachment comes later; one that is not stays detached", async () => {
+  const { node, session } = await vanished({});
+  const { nodes, sessions, clock } = cluster.store;
+  const deadline = clock.now() + GRACE_MS;
+  expect(await sessions.detach(session, node, undefined, deadline)).toMatchObject({ deadline });
+  expect(await sessions.reconcile(session, 1, 0)).toMatchObject({ epoch: 2 });
+  await nodes.hold(node, session);
+  await nodes.holdUntil(node, session, deadline); // from the process that took the node for dead
+  await reconcileIndex(cluster, node, (one) => one === session);
+  expect(await nodes.held(node)).toEqual([session]);
+  await sessions.detach(session, node, 2, deadline);
+  await reconcileIndex(cluster, node, () => false);
+  expect(await nodes.detached(node)).toEqual([session]);
 });

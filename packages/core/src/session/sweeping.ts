@@ -38,7 +38,8 @@ export async function endDueSessions(
 
 /**
  * A living node compares its index with what it really holds: a session whose opening or end Redis did not answer is nobody's, and
- * starts its grace or is ended; one that went on elsewhere is forgotten.
+ * starts its grace or is ended; one that went on elsewhere is forgotten. One that is held is noted as held: a process that took the node
+ * for dead may have noted the end of its grace after the node took it back.
  * @param isHeld whether the node holds a session, or is about to
  */
 export async function reconcileIndex(
@@ -46,11 +47,13 @@ export async function reconcileIndex(
   node: NodeId,
   isHeld: (session: SessionId) => boolean,
 ): Promise<void> {
-  const listed = await cluster.store.nodes.held(node);
-  const unheld = listed.filter((session) => !isHeld(session));
+  const { nodes } = cluster.store;
+  const unheld = (await nodes.held(node)).filter((session) => !isHeld(session));
   for (let i = 0; i < unheld.length; i += BATCH) {
     await Promise.all(unheld.slice(i, i + BATCH).map((session) => reconcileEntry(cluster, node, session, isHeld)));
   }
+  const detached = (await nodes.detached(node)).filter(isHeld);
+  await Promise.all(detached.map((session) => nodes.hold(node, session)));
 }
 
 async function reconcileEntry(

@@ -143,6 +143,11 @@ export class Nodes {
     return (await this.#db.redis.zrangebyscore(keys.nodeSessions(node), 0, 0)) as SessionId[];
   }
 
+  /** Sessions whose grace is running, or over. */
+  async detached(node: NodeId): Promise<SessionId[]> {
+    return (await this.#db.redis.zrangebyscore(keys.nodeSessions(node), 1, "+inf")) as SessionId[];
+  }
+
   async holds(node: NodeId): Promise<number> {
     return this.#db.redis.zcard(keys.nodeSessions(node));
   }
