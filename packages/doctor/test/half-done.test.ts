@@ -1,4 +1,4 @@
-import { detach, finishRecovery, type Participant } from "@switchyard/core";
+import { detach, endSession, finishRecovery, type Participant } from "@switchyard/core";
 import type { DialectName } from "@switchyard/protocol";
 import { keys } from "@switchyard/store";
 import { openInspection, readKeyName } from "@switchyard/store/inspection";
@@ -72,6 +72,17 @@ const halfDone: readonly (readonly [what: string, seen: readonly string[], make:
     async () => {
       const { room, one } = await world.pair();
       await world.store.rooms.close(room);
+      return one;
+    },
+  ],
+  [
+    "somebody had begun to leave a pair, and the partner is out of it and gone",
+    ["pair-rooms", "pair-seats"],
+    async () => {
+      const { room, one, two } = await world.pair();
+      await world.store.rooms.close(room);
+      await world.store.outboxes.unseat(two.session, room, '["partner_left"]');
+      await endSession(world.cluster, two.session, world.node, 1);
       return one;
     },
   ],

@@ -3,7 +3,10 @@ import type { RoomId, SessionId } from "@switchyard/protocol";
 import { type Check, contextOf, type Finding, sweptMs } from "../../check.ts";
 import type { Snapshot } from "../../snapshot.ts";
 
-/** A session in a pair is seated there, or reserved and about to receive the event, or about to leave. */
+/**
+ * A session in a pair is seated there, or reserved and about to receive the event, or about to leave. From one that is closing some may be
+ * out already, or gone, while another one that began to leave is away.
+ */
 export const pairListsItsSessions: Check = {
   name: "pair-rooms",
   rule: "A pair lists only sessions that are beside each other in it, and one that is closing is soon gone.",
@@ -19,12 +22,13 @@ export const pairListsItsSessions: Check = {
       apply: (cluster: Parameters<typeof contextOf>[0]) =>
         leavePair(contextOf(cluster, facts.dialect), { session: sessions[0] ?? "" }, room),
     };
+    if (facts.state === "closing") {
+      if (await isWaitedFor(snapshot, sessions)) return;
+      return yield { problem: `pair ${room} is closing, and nobody carries that on`, remedy };
+    }
     for (const session of sessions) {
       const problem = await sideProblem(snapshot, room, session, sessions);
       if (problem !== undefined) yield { problem, remedy } satisfies Finding;
-    }
-    if (facts.state === "closing" && !(await isWaitedFor(snapshot, sessions))) {
-      yield { problem: `pair ${room} is closing, and nobody carries that on`, remedy };
     }
   },
 };
