@@ -40,16 +40,18 @@ export class Reconciliation {
     session.holdBack();
     const term = leaseTerms.current; // before the comparison: the lease may lapse meanwhile
     const compared = await cluster.store.sessions.reconcile(id, epoch, session.lastNumber);
-    const restored = typeof compared === "string" ? compared : await withMissedState(cluster, id, compared);
-    if (session.released) return;
-    if (typeof restored === "string") return this.#hooks.onLost(session);
-    session.participant.restore(restored);
+    if (typeof compared === "string") return session.released ? undefined : this.#hooks.onLost(session);
+    session.participant.restore(compared);
     session.participant.lease = term;
-    session.fill(restored.missed, restored.record.feed);
-    if (restored.epoch !== epoch) this.#toFinish.set(session, restored); // it had been given up for dead
+    if (compared.epoch !== epoch) this.#toFinish.set(session, compared); // it had been given up for dead
     const unfinished = this.#toFinish.get(session);
+    // before all else: if it was let go meanwhile, that was in the epoch before, and by this note the node finds that nobody holds it
+    if (unfinished) await cluster.store.nodes.hold(node, id);
+    const restored = await withMissedState(cluster, id, compared);
+    if (session.released) return;
+    if (restored === "gap") return this.#hooks.onLost(session);
+    session.fill(restored.missed, restored.record.feed);
     if (!unfinished) return;
-    await cluster.store.nodes.hold(node, id);
     await this.#hooks.onTakenBack({ session, restored: unfinished });
     this.#toFinish.delete(session);
   }
