@@ -35,6 +35,16 @@ test("people read what was found, the events that show it, and the verdict, with
   expect(text).toMatch(/missed {2}lost = 0 \(1\)\n[\s\S]*verdict: violation$/);
 });
 
+test("faults that were injected meanwhile are in the report, in order, with their times", () => {
+  const faults = [
+    { atMs: 1250, kind: "kill", text: "node-1 is killed\u0007" },
+    { atMs: 4000, kind: "stop", text: "node-2 stands still for 3 s" },
+  ];
+  const report = reportOf(new Runner(scenario("[]")), new Date(0), faults);
+  expect(report.faults).toEqual(faults);
+  expect(textOf(report)).toContain("    1.3 s  node-1 is killed\u{FFFD}\n    4.0 s  node-2 stands still for 3 s\n");
+});
+
 test("JUnit has a case for each oracle and each threshold, and what failed has its events", () => {
   const xml = junitOf(reportAfter("['p99 relay < 1 s']", lose));
   expect(xml).toContain('tests="11" failures="2"');

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { countNames } from "../measure/counts.ts";
 import { latencyKinds } from "../measure/latencies.ts";
 import { violationNames } from "../oracle/violation.ts";
+import type { Mark } from "../run/marks.ts";
 import type { Runner } from "../run/runner.ts";
 import { judgeRun, type Verdict, verdicts } from "./verdict.ts";
 
@@ -36,6 +37,9 @@ export const LoadReport = z.object({
     }),
   ),
   thresholds: z.array(z.object({ threshold: z.string(), value: z.number().nullable(), holds: z.boolean() })),
+  faults: z
+    .array(z.object({ atMs: ms, kind: z.string(), text: z.string() }))
+    .meta({ description: "Faults that were injected meanwhile, from the begin of the run." }),
   violations: z.record(z.enum(violationNames), count),
   described: z
     .array(z.object({ kind: z.enum(violationNames), finding: z.string(), events: z.array(z.string()) }))
@@ -44,7 +48,7 @@ export const LoadReport = z.object({
 export type LoadReport = z.output<typeof LoadReport>;
 
 /** The report of a run that is over. */
-export function reportOf({ stage, elapsedMs }: Runner, startedAt: Date): LoadReport {
+export function reportOf({ stage, elapsedMs }: Runner, startedAt: Date, faults: readonly Mark[] = []): LoadReport {
   const { scenario, counts, latencies, watch } = stage;
   const { verdict, thresholds } = judgeRun(stage);
   return LoadReport.parse({
@@ -62,6 +66,7 @@ export function reportOf({ stage, elapsedMs }: Runner, startedAt: Date): LoadRep
       latencyKinds.map((kind) => [kind, { ...latencies.percentiles(kind), histogram: latencies.encode(kind) }]),
     ),
     thresholds,
+    faults,
     violations: Object.fromEntries(violationNames.map((kind) => [kind, watch.violations.count(kind)])),
     described: watch.violations.described,
   });

@@ -49,6 +49,7 @@ export function textOf(report: LoadReport): string {
     ...latenciesOf(report),
     "",
     ...thresholdsOf(report),
+    ...faultsOf(report),
     ...violationsOf(report),
     `verdict: ${verdict}`,
   ].join("\n");
@@ -76,6 +77,11 @@ function thresholdsOf({ thresholds }: LoadReport): string[] {
     return `${holds ? "held  " : "missed"}  ${threshold}${value === null ? " (nothing measured)" : ` (${round(value)})`}`;
   });
   return [...lines, ""];
+}
+
+function faultsOf({ faults }: LoadReport): string[] {
+  if (faults.length === 0) return [];
+  return [...faults.map(({ atMs, text }) => `${(atMs / 1000).toFixed(1).padStart(7)} s  ${printable(text)}`), ""];
 }
 
 function violationsOf({ violations, described }: LoadReport): string[] {

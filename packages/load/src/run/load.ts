@@ -1,6 +1,7 @@
 import { type LoadReport, reportOf } from "../report/document.ts";
 import { Progress } from "../report/text.ts";
 import type { Scenario } from "../scenario/schema.ts";
+import { Marks } from "./marks.ts";
 import { faultsOf } from "./reachable.ts";
 import { Runner } from "./runner.ts";
 
@@ -14,13 +15,18 @@ export interface LoadOptions {
   readonly progress?: (line: string) => void;
   /** Ends the run early, with the report so far. */
   readonly signal?: AbortSignal;
+  /** Filled by faults while the run goes on; the report has them. */
+  readonly marks?: Marks;
+  /** Is called when the first users come. */
+  readonly begun?: () => void;
 }
 
 /**
  * Carries a scenario out.
  * @throws UnreachableError before anything else
  */
-export async function runLoad(scenario: Scenario, { progress, signal }: LoadOptions = {}): Promise<LoadReport> {
+export async function runLoad(scenario: Scenario, options: LoadOptions = {}): Promise<LoadReport> {
+  const { progress, signal, marks = new Marks(), begun } = options;
   const faults = await faultsOf(scenario.targets);
   if (faults.length > 0) throw new UnreachableError(faults.join("; "));
   const startedAt = new Date();
@@ -29,10 +35,12 @@ export async function runLoad(scenario: Scenario, { progress, signal }: LoadOpti
   const stop = () => runner.stop();
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();
+  marks.begin();
+  begun?.();
   try {
     await runner.run();
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-  return reportOf(runner, startedAt);
+  return reportOf(runner, startedAt, marks.all);
 }

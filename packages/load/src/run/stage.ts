@@ -52,7 +52,7 @@ export class Stage {
 }
 
 /** Numbers from 0 to 1, exclusive, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
