@@ -22,13 +22,13 @@ const people = `\
 | ------------------------------------------------- | ------------------------------------------------------------------------------------------------------------------ |
 | an account: name, hash of the password            | until it is removed                                                                                                |
 | a message in the chatroom                         | \`CHAT_RETENTION_DAYS\` (30), as one of the last \`CHAT_MESSAGES_KEPT\`, and until its account is removed              |
-| a message in a pair or a meeting                  | until the room ends; in an empty meeting \`ROOM_LINGER_MS\`                                                          |
-| user id, profile, room, partner, offers, addresses | while the session lasts, and \`RECONNECT_GRACE_MS\` after its connection dropped                                     |
+| a message in a pair or a meeting                  | until the room ends; the last ones of a pair for another minute; in an empty meeting \`ROOM_LINGER_MS\`               |
+| user id, profile, room, partner of now and the last one, offers, addresses | while the session lasts, and \`RECONNECT_GRACE_MS\` after its connection dropped                                     |
 | whom a user met                                   | 30 minutes                                                                                                         |
 | whom a user blocked                               | for good: a block that lapses would let the two meet again                                                         |
 | attempts by name or address                       | until the limit's time is over: a minute to a day                                                                  |
 | a ban                                             | until it ends or is lifted, also if its user's account is removed: else a banned user would come back by removing it |
-| a report: its words, the room's last messages     | \`REPORT_RETENTION_DAYS\` (30), as one of the last \`REPORTS_KEPT\`, also if an account of either user is removed       |
+| a report: its words, the room's last messages, the reported one's address | \`REPORT_RETENTION_DAYS\` (30), as one of the last \`REPORTS_KEPT\`, also if an account of either user is removed       |
 | a message that an operator removes                | a minute longer than it is shown, until the removal is carried out once more; in reports as long as these           |
 | what operators did                                | \`AUDIT_RETENTION_DAYS\` (365)                                                                                       |
 

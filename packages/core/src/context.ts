@@ -44,6 +44,11 @@ export interface FeedList {
   readonly receivers: number;
 }
 
+interface ReportingRules extends ReportRules {
+  /** How long the partner of a pair that has ended can be reported. */
+  readonly afterMs: number;
+}
+
 export interface NamedRooms extends RoomRules {
   /** Whether a participant that enters one leaves the others. */
   readonly oneAtATime: boolean;
@@ -140,8 +145,8 @@ export interface Context {
   readonly roomRules: NamedRooms | undefined;
   /** Whether its participants see who is online, and hear what concerns everyone; `undefined`: they don't. */
   readonly onlineRules: OnlineRules | undefined;
-  /** How many reports are kept; `undefined`: its participants can report nobody. */
-  readonly reportRules?: ReportRules | undefined;
+  /** How long a partner can be reported, and how many reports are kept; `undefined`: its participants can report nobody. */
+  readonly reportRules?: ReportingRules | undefined;
   /** Receives the category of each new report. */
   readonly onReport?: ((category: ReportCategory) => void) | undefined;
   readonly store: Store;

@@ -16,6 +16,7 @@ const limits: DialectLimits = {
   retentionMs: 60_000,
   peopleListed: 10,
   reportsPerDay: 100,
+  reportAfterMs: 60_000,
   reportsKept: 1000,
   reportRetentionMs: 60_000,
 };

@@ -24,8 +24,8 @@ export function openContexts(
 ): Map<DialectName, Context> {
   return new Map(
     dialects.map((dialect) => {
-      const { reportsPerDay: perDay, reportsKept: kept, reportRetentionMs: retentionMs } = limits;
-      const reportRules = { perDay, kept, retentionMs };
+      const { reportsPerDay: perDay, reportsKept: kept, reportRetentionMs: retentionMs, reportAfterMs } = limits;
+      const reportRules = { perDay, kept, retentionMs, afterMs: reportAfterMs };
       const rules = { roomRules: dialect.rooms?.(limits), onlineRules: dialect.online?.(limits), reportRules };
       return [dialect.name, openContext(dialect, store, rules, observerOf(dialect))] as const;
     }),

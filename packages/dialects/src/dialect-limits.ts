@@ -20,6 +20,8 @@ export interface DialectLimits {
   readonly peopleListed: number;
   /** Most reports of one user a day. */
   readonly reportsPerDay: number;
+  /** How long the partner of a pair that has ended can be reported. */
+  readonly reportAfterMs: number;
   /** How many reports are kept in all. */
   readonly reportsKept: number;
   /** How long a report is kept. */
@@ -40,6 +42,7 @@ export const limitSettings = [
   "CHAT_RETENTION_DAYS",
   "PEOPLE_LISTED",
   "REPORTS_PER_DAY",
+  "REPORT_AFTER_MS",
   "REPORTS_KEPT",
   "REPORT_RETENTION_DAYS",
 ] as const;
@@ -65,6 +68,7 @@ export function dialectLimitsOf(config: LimitConfig): DialectLimits {
     retentionMs: config.CHAT_RETENTION_DAYS * DAY_MS,
     peopleListed: config.PEOPLE_LISTED,
     reportsPerDay: config.REPORTS_PER_DAY,
+    reportAfterMs: config.REPORT_AFTER_MS,
     reportsKept: config.REPORTS_KEPT,
     reportRetentionMs: config.REPORT_RETENTION_DAYS * DAY_MS,
   };

@@ -42,7 +42,7 @@ describe("rooms: report_user", () => {
     const { ann, bob, clients, roomId } = await roomOf(3, cluster, at("rooms"));
     const [, , cem] = clients as [TestClient, TestClient, TestClient];
     await cluster.redis.hset(keys.session(idOf(bob)), "bearer", "robert"); // as where tokens are required
-    const reported = { session: idOf(bob), user: "robert", name: bob.user };
+    const reported = { session: idOf(bob), user: "robert", name: bob.user, network: "127.0.0.1" };
     const byAnn = await ann.request("report_user", { roomId, targetId: idOf(bob) });
     await bob.request("send-message", { roomId, message: "an insult" });
     await bob.request("leave-room");

@@ -1,3 +1,4 @@
+import { keys } from "@switchyard/store";
 import {
   type Acknowledgement,
   pairClients,
@@ -14,13 +15,14 @@ import { idOf, roomOf } from "./rooms/joined.ts";
 const PER_DAY = 3;
 let cluster: TestCluster;
 beforeAll(async () => {
-  const environment = { ...patient, JWT_SECRET, REPORTS_PER_DAY: PER_DAY };
+  const environment = { ...patient, JWT_SECRET, REPORTS_PER_DAY: PER_DAY, TRUST_PROXY: "loopback" };
   cluster = await startCluster({ environment });
   return cluster.stop;
 });
 afterEach(() => cluster.empty());
 
 const at = (dialect: string) => ({ namespace: `/${dialect}` });
+const from = (address: string) => ({ extraHeaders: { "x-forwarded-for": address } });
 const grounds = { category: "harassment", reason: "insults" };
 const found = async (answer: Acknowledgement) => {
   const report = await cluster.store.reports.find(String(answer["reportId"]));
@@ -33,8 +35,10 @@ const texts = ({ messages }: Awaited<ReturnType<typeof found>>) => messages.map(
 
 describe("random: report_user", () => {
   const pair = async () => {
-    const [ann, bob] = await Promise.all([0, 1].map((node) => cluster.connect(node, at("random"))));
-    if (!ann || !bob) throw new Error("two were to connect");
+    const [ann, bob] = await Promise.all([
+      cluster.connect(0, { ...at("random"), ...from("2001:db8:0:1::7") }),
+      cluster.connect(1, { ...at("random"), ...from("203.0.113.7") }),
+    ]);
     return { ann, bob, roomId: await pairClients(ann, bob) };
   };
 
@@ -50,7 +54,7 @@ describe("random: report_user", () => {
     expect(report).toMatchObject({
       ...{ dialect: "random", room: roomId, category: "harassment", words: "insults", resolution: undefined },
       reporter: { session: idOf(ann), user: ann.user },
-      reported: { session: idOf(bob), user: bob.user },
+      reported: { session: idOf(bob), user: bob.user, network: "203.0.113.7" },
       messages: [
         { user: ann.user, text: "hello" },
         { user: bob.user, text: "an insult", session: idOf(bob) },
@@ -58,7 +62,46 @@ describe("random: report_user", () => {
       record: { made: 1 },
     });
     expect((await cluster.store.users.history("random", ann.user)).blocked).toEqual([bob.user]);
+    expect(await ann.request("report_user", { roomId, ...grounds })).toEqual(answer); // as after an answer that was lost
+    expect(await code(ann, { roomId: "another" })).toBe("room_not_found");
+  });
+
+  test("V9: of a partner that has gone or was left, from both nodes, also while there is another one", async () => {
+    const { ann, bob, roomId } = await pair();
+    await bob.request("send_message", { roomId, message: "an insult" });
+    await ann.receive("new_message");
+    await bob.request("leave_room", { roomId });
+    await ann.receive("partner_disconnected");
+    const byBob = await found(await bob.request("report_user"));
+    expect(byBob).toMatchObject({ room: roomId, reported: { user: ann.user, network: "2001:db8:0:1::/64" } });
+    const bobsSession = idOf(bob);
+    bob.leave();
+    const cem = await cluster.connect(1, at("random"));
+    const newRoom = await pairClients(ann, cem);
+    const report = await found(await ann.request("report_user", { roomId, ...grounds }));
+    expect(report).toMatchObject({
+      ...{ room: roomId, category: "harassment", words: "insults" },
+      reported: { session: bobsSession, user: bob.user, network: "203.0.113.7" },
+    });
+    expect(texts(report)).toEqual(["an insult"]);
+    expect((await cluster.store.users.history("random", ann.user)).blocked).toEqual([bob.user]);
+    expect(await cem.request("send_message", { roomId: newRoom, message: "hello" })).toMatchObject({ ok: true });
+    expect(await found(await ann.request("report_user"))).toMatchObject({ room: newRoom });
+  });
+
+  test("V9: not of a partner of too long ago, nor of one of another user that the session stood for", async () => {
+    const { ann, bob, roomId } = await pair();
+    await bob.request("leave_room");
+    await ann.receive("partner_disconnected");
+    const [, ...pairEnd] = ((await cluster.redis.hget(keys.session(idOf(ann)), "lastPair")) ?? "").split(" ");
+    const longAgo = cluster.store.clock.now() - 700_000;
+    await cluster.redis.hset(keys.session(idOf(ann)), "lastPair", [longAgo, ...pairEnd].join(" "));
     expect(await code(ann, { roomId })).toBe("room_not_found");
+    const again = await cluster.connect(0, at("random"));
+    await again.request("join", { userId: bob.user, type: "chat" });
+    await bob.receive("error");
+    await bob.request("join", { userId: `${bob.user} 2`, type: "video" });
+    expect(await code(bob)).toBe("room_not_found");
   });
 
   test("as the stock protocol has it: a room and a reason, or nothing at all", async () => {
@@ -104,7 +147,7 @@ describe("chat: report_user", () => {
     const report = await found(await ann.client.request("report_user", { username: bob.name, ...grounds }));
     expect(report).toMatchObject({
       ...{ dialect: "chat", room: "chat:all", reporter: { user: ann.name } },
-      reported: { user: bob.name, session: idOf(bob.client) },
+      reported: { user: bob.name, session: idOf(bob.client), network: "127.0.0.1" },
     });
     expect(texts(report).at(-1)).toBe("an insult");
     bob.client.leave();

@@ -25,6 +25,7 @@ const limits: DialectLimits = {
   retentionMs: 86_400_000,
   peopleListed: 100,
   reportsPerDay: 100,
+  reportAfterMs: 60_000,
   reportsKept: 1000,
   reportRetentionMs: 60_000,
 };

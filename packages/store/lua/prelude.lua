@@ -103,6 +103,15 @@ local function publishControl(outbox, trace, control)
   redis.call('SPUBLISH', outbox, '0\n{' .. control .. '"trace":"' .. string.match(trace, '^[^~]*') .. '"}\n')
 end
 
+-- Notes in a session which pair has just ended for it, so that it can still report the partner: the time (ms), the room
+-- and the seat (JSON). The seat in another kind of room is none. Within a text of the seat no quote stands without a
+-- backslash before it, so only the member itself is found.
+local function notePairEnd(session, now, room, seat)
+  if string.find(seat, '"kind":"pair"', 1, true) then
+    redis.call('HSET', session, 'lastPair', now .. ' ' .. room .. ' ' .. seat)
+  end
+end
+
 -- Adds to an answer the profiles of the users online, the latest first, of `listed` users at most.
 local function addPeople(answer, people, arrivals, listed)
   local users = redis.call('ZREVRANGE', arrivals, 0, tonumber(listed) - 1)

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { type DialectName, Id } from "@switchyard/protocol";
 import type { Ban, BanEffect, BanKind } from "@switchyard/store";
 import type { Cluster, Context } from "../context.ts";
+import { readNetwork } from "../network.ts";
 import { endSession } from "../session/end-session.ts";
 import { networkSubject, userSubject } from "./ban-list.ts";
-import { readNetwork } from "./network.ts";
 import { spreadBans, spreadChange } from "./spreading.ts";
 
 /** Longest reason, in UTF-16 units. */

@@ -8,7 +8,7 @@ import {
   type SessionId,
   type UserId,
 } from "@switchyard/protocol";
-import type { ReportContent } from "@switchyard/store";
+import type { PairSeat, ReportContent } from "@switchyard/store";
 import { CHATROOM, recentMessages } from "../chatroom/chatroom.ts";
 import type { Context } from "../context.ts";
 import { block } from "../pairing/pair-actions.ts";
@@ -39,21 +39,42 @@ export interface ReportedMember {
 type Reported = ReportContent["reported"];
 
 /**
- * Reports the partner, and blocks it; the room ends. A repetition, after an answer that was lost, keeps nothing twice.
+ * Reports the partner of the pair, or of the one that ended last, and blocks it; a pair that goes on ends. A repetition, after an
+ * answer that was lost, keeps nothing twice.
+ * @param named the room; `undefined`: the pair that it is in, or that it was in last
  * @returns the report's id
- * @throws RequestError `room_not_found` if it isn't in that room; `rate_limited`, and then the room goes on
+ * @throws RequestError `not_joined`; `room_not_found` if it isn't in that room, or too long ago; `rate_limited`, and then the room goes on
  */
 export async function reportPartner(
   context: Context,
   participant: Participant,
-  room: RoomId,
+  named: RoomId | undefined,
   grounds: ReportGrounds,
 ): Promise<string> {
-  const { partner, peer } = participant.pairIn(room);
-  const messages = await context.store.rooms.recentMessages(room, EVIDENCE_MESSAGES);
-  const id = await file(context, participant, room, { user: partner, session: peer }, grounds, messages);
-  await block(context, participant, room);
+  const user = participant.requireUser();
+  const { store, dialect } = context;
+  const { room, seat, isOver } = await pairToReport(context, participant, named);
+  const { partner, peer, network } = seat;
+  const messages = await store.rooms.recentMessages(room, EVIDENCE_MESSAGES);
+  const id = await file(context, participant, room, { user: partner, session: peer, network }, grounds, messages);
+  if (isOver) await store.users.block(dialect, user, partner);
+  else await block(context, participant, room);
   return id;
+}
+
+/** @throws RequestError `room_not_found` */
+async function pairToReport(
+  { store, reportRules }: Context,
+  participant: Participant,
+  named: RoomId | undefined,
+): Promise<{ readonly room: RoomId; readonly seat: PairSeat; readonly isOver: boolean }> {
+  const [current] = participant.rooms;
+  if (current !== undefined && (named ?? current) === current)
+    return { room: current, seat: participant.pairIn(current), isOver: false };
+  const last = (await store.sessions.read(participant.session))?.lastPair;
+  const isRecent = last !== undefined && store.clock.now() < last.endedAt + (reportRules?.afterMs ?? 0);
+  if (!isRecent || (named ?? last.room) !== last.room) throw new RequestError("room_not_found");
+  return { ...last, isOver: true };
 }
 
 /**
@@ -76,7 +97,8 @@ export async function reportMember(
     "user" in peer ? one.user === peer.user : one.session === peer.session;
   const member = roster.members.find(isPeer);
   const { session, user, name } = member ? { ...member, name: nameOf(member.profile) } : authorAmong(messages, isPeer);
-  const reported = { user: (await bearerOf(context, session)) ?? user, session, name };
+  const { bearer, network } = await connectionOf(context, session);
+  const reported = { user: bearer ?? user, session, name, network };
   return file(context, participant, room, reported, grounds, messages);
 }
 
@@ -95,13 +117,15 @@ export async function reportChatter(
     context.store.users.sessions(context.dialect, user),
     recentMessages(context, EVIDENCE_MESSAGES),
   ]);
-  const reported = session === undefined ? authorAmong(messages, (one) => one.user === user) : { user, session };
-  return file(context, participant, CHATROOM, reported, grounds, messages);
+  const met = session === undefined ? authorAmong(messages, (one) => one.user === user) : { user, session };
+  const { network } = await connectionOf(context, met.session);
+  return file(context, participant, CHATROOM, { ...met, network }, grounds, messages);
 }
 
-/** In a dialect in which a participant is a connection, the user of its token is whom an operator can ban. */
-async function bearerOf({ store }: Context, session: SessionId): Promise<UserId | undefined> {
-  return (await store.sessions.read(session))?.bearer;
+/** The user of its token, where a participant is a connection, and its network: those that an operator can ban. Nothing of a session that has ended. */
+async function connectionOf({ store }: Context, session: SessionId) {
+  const { bearer, network } = (await store.sessions.read(session)) ?? {};
+  return { bearer, network };
 }
 
 /** @throws RequestError `user_offline` if none of the messages is of that one */

@@ -1,5 +1,6 @@
 import type { CoreEventOf, RoomId } from "@switchyard/protocol";
 import type { Assignment, PairSeat, QueuedTicket } from "@switchyard/store";
+import { networkText } from "../network.ts";
 
 /**
  * The seat of one of the two who are paired.
@@ -20,6 +21,7 @@ export function seatOf(
     initiator,
     sharedInterests: sharedInterests(own.ticket.interests, other.ticket.interests),
     isRepeat,
+    network: other.ticket.network === undefined ? undefined : networkText(other.ticket.network),
   };
 }
 

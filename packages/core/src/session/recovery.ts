@@ -2,6 +2,7 @@ import type { SessionId, UserId } from "@switchyard/protocol";
 import type { SessionRecord } from "@switchyard/store";
 import type { Context, Origin } from "../context.ts";
 import { finishEvictions } from "../identity/takeover.ts";
+import { networkText } from "../network.ts";
 
 /**
  * After a session was taken over: what its former node left half done is finished.
@@ -14,6 +15,8 @@ export async function finishRecovery(
   record: SessionRecord,
   origin?: Origin,
 ): Promise<void> {
+  if (origin?.network !== undefined && record.network !== networkText(origin.network))
+    await context.store.sessions.setNetwork(session, networkText(origin.network), epoch);
   if (record.user !== undefined) await finishTakeover(context, session, record.user);
   for (const feature of context.features) await feature.recover?.(context, { session, epoch, origin }, record);
 }

@@ -1,7 +1,7 @@
 import type { Ban } from "@switchyard/store";
 import { expect, test } from "vitest";
 import { BanList, type BanSubject, isOn, networkSubject, userSubject } from "../../src/moderation/ban-list.ts";
-import { networkOf, readNetwork } from "../../src/moderation/network.ts";
+import { networkOf, readNetwork } from "../../src/network.ts";
 
 const NOW = 1000;
 const banOf = (subject: string, more: Partial<Ban> = {}): Ban => ({

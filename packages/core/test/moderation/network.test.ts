@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { networkOf, readNetwork } from "../../src/moderation/network.ts";
+import { networkOf, readNetwork } from "../../src/network.ts";
 
 /** Bits by groups, in the way that they are written. */
 const bits = (family: 4 | 6, ...groups: readonly number[]) =>

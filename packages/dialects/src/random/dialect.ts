@@ -69,7 +69,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     "costly",
     clientEvents.report_user,
     async (context, participant, content) => {
-      const room = participant.pairRoom(content?.roomId);
+      const room = content?.roomId ?? undefined;
       return { reportId: await reportPartner(context, participant, room, reportGroundsOf(content ?? {})) };
     },
     { makesNew: () => true },

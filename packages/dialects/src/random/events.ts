@@ -98,7 +98,7 @@ export const clientEvents = {
   }),
   report_user: payload(z.object({ roomId: RoomId, ...reportFields }).nullish()).meta({
     description:
-      "Extension. Report the partner to the operators, with the last messages of the room, and never meet that partner again; the room ends.",
+      "Extension. Report the partner, or for a while the last one, to the operators, with the last messages of the room, and never meet that partner again; a room that goes on ends.",
   }),
   next: payload(Nothing).meta({
     description: "Extension. Leave, if in a room, and wait again with the last type and preferences.",

@@ -18,6 +18,7 @@ beforeAll(async () => {
     retentionMs: 86_400_000,
     peopleListed: 100,
     reportsPerDay: 100,
+    reportAfterMs: 60_000,
     reportsKept: 1000,
     reportRetentionMs: 60_000,
   };

@@ -60,6 +60,10 @@ export const accessSettings = {
     description:
       "Most reports about others (`report_user`) that a user may make a day. All users of one address together may make ten times as many; an IPv6 network /64 counts as one address.",
   }),
+  REPORT_AFTER_MS: wholeNumber(0, 86_400_000).default(600_000).meta({
+    description:
+      "How long the last partner in `random` can be reported after the pair has ended; 0: not at all. The pair's last messages are kept for one minute of it.",
+  }),
   REPORTS_KEPT: wholeNumber(100, 1_000_000).default(5000).meta({
     description:
       "Number of reports that are kept; beyond that the oldest are removed. One takes up to 25 KB of Redis's memory, mostly 1 or 2 KB.",

@@ -28,6 +28,6 @@ for i = 1, #fields, 2 do
 end
 if not isTaken then return answer end
 local epoch = redis.call('HINCRBY', session, 'epoch', 1)
-redis.call('HDEL', session, 'ticket', 'opening', 'user', 'feed')
+redis.call('HDEL', session, 'ticket', 'opening', 'user', 'feed', 'lastPair')
 answer[2] = append(session, outbox, packet, keep, trace, '"evicted":' .. epoch .. ',')
 return answer

@@ -7,14 +7,16 @@
 --       6 echo ('1' its client wants a copy of its own messages; else '')
 --       7 byUser ('1' its client can't show a recovery id, and recovers by its user; else '')
 --       8 number (that of the offset that its client shows; 0: none)
+--       9 network (of its connection's address; '' not known)
 -- Returns 1
 -- Errors: -1 unknown: the id is taken
 local session = unpack(KEYS)
-local dialect, secret, node, now, bearer, echo, byUser, number = unpack(ARGV)
+local dialect, secret, node, now, bearer, echo, byUser, number, network = unpack(ARGV)
 if redis.call('EXISTS', session) == 1 then return -1 end
 redis.call('HSET', session, 'state', 'live', 'dialect', dialect, 'secret', secret, 'node', node, 'epoch', 1,
   'number', number or 0, 'asks', 0, 'opened', now)
 if bearer ~= '' then redis.call('HSET', session, 'bearer', bearer) end
 if echo ~= '' then redis.call('HSET', session, 'echo', echo) end
 if byUser ~= '' then redis.call('HSET', session, 'byUser', byUser) end
+if (network or '') ~= '' then redis.call('HSET', session, 'network', network) end
 return 1

@@ -4,6 +4,9 @@ import { keys } from "../keys.ts";
 import { type Occupant, readOccupant } from "../room/member-entry.ts";
 import { answersOf } from "./pages.ts";
 
+/** Redis's answer to PTTL for a key that is not there. */
+const NO_KEY = -2;
+
 /** A room's fields in Redis. Times are Unix time in ms. */
 export interface RoomFacts {
   readonly state: string;
@@ -68,11 +71,11 @@ export class RoomInspection {
     };
   }
 
-  /** A room's state, and whether there is a part of it. One consistent look (MULTI). */
-  async part(room: RoomId, key: string): Promise<{ state: string | undefined; exists: boolean }> {
-    const asked = this.#redis.multi().hget(keys.roomMeta(room), "state").exists(key);
-    const [state, exists] = answersOf(await asked.exec()) as [string | null, number];
-    return { state: state ?? undefined, exists: exists === 1 };
+  /** A room's state, and whether there is a part of it, and for how long. One consistent look (MULTI). */
+  async part(room: RoomId, key: string): Promise<{ state: string | undefined; exists: boolean; lapses: boolean }> {
+    const asked = this.#redis.multi().hget(keys.roomMeta(room), "state").pttl(key);
+    const [state, ttl] = answersOf(await asked.exec()) as [string | null, number];
+    return { state: state ?? undefined, exists: ttl !== NO_KEY, lapses: ttl >= 0 };
   }
 
   /** How many messages a room keeps. */

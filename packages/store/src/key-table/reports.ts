@@ -12,13 +12,14 @@ export const reportKeys = {
     holds: "The reports of users about users.",
     fields: {
       "<id>":
-        "JSON: `id`, `at` (Unix ms), `dialect`, `room`, `category`, `words` (missing: none), `reporter` (`session`, `user`), `reported` (`user`, `session`, `name`)",
+        "JSON: `id`, `at` (Unix ms), `dialect`, `room`, `category`, `words` (missing: none), `reporter` (`session`, `user`), `reported` (`user`, `session`, `name`, `network`)",
       "<id> messages": "the last messages of the room when it was made, oldest first (JSON)",
       "<id> verdict":
         "JSON: `verdict` (`upheld`, `dismissed`), `reason`, `by`, `at` (Unix ms); missing: nothing was decided",
     },
     until: "Each entry for `REPORT_RETENTION_DAYS`: the sweep removes older ones; beyond `REPORTS_KEPT` the oldest go.",
-    personal: "who reported whom, in its own words, and the last messages of the room with the names of their senders",
+    personal:
+      "who reported whom, in its own words, the address of the one who is reported, and the last messages of the room with the names of their senders",
     scripts: changes,
     writers,
     read: "HGET KEY <id>",

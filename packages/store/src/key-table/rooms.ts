@@ -85,7 +85,8 @@ export const roomKeys = {
       m: "JSON: `session`, `user`, `name`, `text`",
       b: "how many bytes of messages had been posted before it; older versions wrote none",
     },
-    until: "Until the room ends; those of an empty meeting for `ROOM_LINGER_MS` (TTL).",
+    until:
+      "Until the room ends; those of an empty meeting for `ROOM_LINGER_MS` (TTL), the last 20 of a pair, up to 4 KiB, for a minute (TTL).",
     personal: "the texts, with the names of their senders",
     scripts: [
       "room/post-message-3",

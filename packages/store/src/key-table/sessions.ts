@@ -24,12 +24,15 @@ export const sessionKeys = {
       bearer: "the user of the token with which it was opened, if tokens are required",
       echo: "`1`: its client wants a copy of its own messages (`auth.echo`); else missing",
       byUser: "`1`: its client can't show a recovery id, and recovers by its user; else missing",
+      network: "the address that its client was last connected from; of an IPv6 address the /64; missing: not known",
+      lastPair:
+        "the pair that ended last for it: `<Unix ms> <room> <its seat there, JSON>`; until it stands for no user any longer",
       user: "the user it stands for, since its opening event",
       opening: "the content of its opening event (JSON), to recognise a repetition, and for `next`",
       ticket: "`<queue> <number>` of the ticket with which it waits, while it waits",
       waiting: "`1`: it was notified that it waits, since it last requested a ticket",
       "r:<room>":
-        "its seat in a room, JSON: `kind`; `pair`: `queue`, `peer` (session), `partner` (user), `initiator`, `sharedInterests`, `isRepeat`; `member`: `user`, `profile`, `entry` (the room's revision by which it came)",
+        "its seat in a room, JSON: `kind`; `pair`: `queue`, `peer` (session), `partner` (user), `initiator`, `sharedInterests`, `isRepeat`, `network` (of the partner); `member`: `user`, `profile`, `entry` (the room's revision by which it came)",
       "p:<room>":
         "a reservation for that room, not yet delivered; JSON with which its ticket can be queued again: `queue`, `place`, `ticket`",
       "b:<room>": "that reservation is being undone: the number of the ticket that is queued again",
@@ -53,11 +56,13 @@ export const sessionKeys = {
     },
     until:
       "Until its client disconnects or its grace is over. Its node removes it, the sweep if that node is dead, or a node that could not deliver every event that its client had missed.",
-    personal: "the user, the profile that its client gave, the rooms, partners and call legs",
+    personal:
+      "the user, its address, the profile that its client gave, the rooms, partners with their addresses, and call legs",
     scripts: [
       "session/open-session-1",
       "session/set-dialect-1",
       "session/set-user-1",
+      "session/set-network-1",
       "session/resume-session-2",
       "session/reconcile-session-2",
       "session/detach-session-1",

@@ -18,6 +18,8 @@ interface ReportedUser {
   readonly session?: SessionId | undefined;
   /** The name that it gave, where that is not the user's id. */
   readonly name?: string | undefined;
+  /** Of the address that it was connected from, as bans name networks; missing where that is not known. */
+  readonly network?: string | undefined;
 }
 
 /** A report as it is made. Nothing of it changes. */
@@ -64,11 +66,14 @@ export interface ReportFile extends Report {
   readonly record: ReporterRecord;
 }
 
-/** The part of a report that the audit log has: no words, and no messages. */
-export type NotedReport = Pick<ReportContent, "id" | "dialect" | "room" | "category" | "reporter" | "reported">;
+/** The part of a report that the audit log has: no words, no messages, and no network. */
+export type NotedReport = Pick<ReportContent, "id" | "dialect" | "room" | "category" | "reporter"> & {
+  readonly reported: Omit<ReportedUser, "network">;
+};
 
 export function notedReport({ id, dialect, room, category, reporter, reported }: ReportContent): NotedReport {
-  return { id, dialect, room, category, reporter, reported };
+  const { user, session, name } = reported;
+  return { id, dialect, room, category, reporter, reported: { user, session, name } };
 }
 
 export function readReport(content: string, resolution: string | null): Report {

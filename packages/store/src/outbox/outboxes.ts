@@ -193,7 +193,7 @@ export class Outboxes {
     packet: string | undefined,
     trace?: Trace,
   ): Promise<StoreErrorCode | undefined> {
-    const args = [room, packet ?? "", this.#keep, writeTrace(trace)] as const;
+    const args = [room, packet ?? "", this.#keep, writeTrace(trace), this.#db.clock.now()] as const;
     const answer = await this.#db.run(unseatSession, [keys.session(to), keys.outbox(to)], ...args);
     return answer === 0 ? "absent" : errorCodeOf(answer);
   }

@@ -14,6 +14,8 @@ const postMessage = new Script("room/post-message-3");
 const VOID_MS = 60_000;
 /** How many chat messages a pair's room keeps. */
 const CHAT_KEPT = 50;
+/** Most messages that a pair which has ended keeps as evidence, as long as it is remembered. */
+const ENDED_KEPT = { messages: 20, bytes: 4096 } as const;
 
 /** A room's entry of a session in it. */
 export interface Peer {
@@ -21,7 +23,7 @@ export interface Peer {
 }
 export type RoomState = "open" | "void" | "closing";
 
-/** Rooms: their members, whether they are open, and their messages. Rules R1–R5 of SPEC.md. */
+/** Rooms: their members, whether they are open, and their messages. Rules R1–R6 and V10 of SPEC.md. */
 export class Rooms {
   readonly #db: Database;
   readonly #historyBytes: number;
@@ -59,9 +61,10 @@ export class Rooms {
     return (answer as string[]).slice(1);
   }
 
-  /** Removes a closing room that everyone was taken out of. */
+  /** Removes a closing room that everyone was taken out of. Its last messages can be read for another minute. */
   async remove(id: RoomId): Promise<void> {
-    await this.#db.run(remove, [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)], VOID_MS);
+    const at = [keys.roomMeta(id), keys.roomPeers(id), keys.roomChat(id)];
+    await this.#db.run(remove, at, VOID_MS, ENDED_KEPT.messages, ENDED_KEPT.bytes);
   }
 
   /** The last messages up to that one, oldest first, as far as they are kept. */

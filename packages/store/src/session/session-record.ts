@@ -23,6 +23,16 @@ export interface PairSeat {
   readonly sharedInterests: readonly string[];
   /** Whether the two had met before; older versions did not note it. */
   readonly isRepeat?: boolean;
+  /** Of the address that the partner asked to be paired from, as operators read it. */
+  readonly network?: string | undefined;
+}
+
+/** A pair that has ended for a session. */
+interface EndedPair {
+  readonly room: RoomId;
+  readonly seat: PairSeat;
+  /** Unix time in ms. */
+  readonly endedAt: number;
 }
 
 /** A ticket as the session knows it: which queue, and how many times the session has asked. */
@@ -48,6 +58,8 @@ export interface SessionOptions {
   readonly recoversByUser?: boolean;
   /** The number that its client's offset has, which is that of its former session: its events are numbered from there on. */
   readonly lastNumber?: number;
+  /** Of its connection's address, as operators read it. */
+  readonly network?: string | undefined;
 }
 
 /** A client that can't recover, and is back: its user, and the user of its token. */
@@ -73,6 +85,10 @@ export interface SessionRecord {
   readonly recoversByUser: boolean;
   /** The user that it stands for. */
   readonly user: UserId | undefined;
+  /** Of the address that its client was last connected from, as operators read it. */
+  readonly network: string | undefined;
+  /** The pair that ended last for it, while it stands for the same user. */
+  readonly lastPair: EndedPair | undefined;
   /** The users that it claimed; it may still be noted in their keys. */
   readonly claimed: readonly UserId[];
   readonly opening: string | undefined;
@@ -123,7 +139,7 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     else fields.set(field, value);
   }
   const number = (name: string) => Number(fields.get(name) ?? 0);
-  const [ticket, feed] = [fields.get("ticket"), fields.get("feed")];
+  const [ticket, feed, lastPair] = [fields.get("ticket"), fields.get("feed"), fields.get("lastPair")];
   return {
     state: fields.get("state") as SessionRecord["state"],
     dialect: (fields.get("dialect") ?? "") as SessionRecord["dialect"],
@@ -136,6 +152,8 @@ export function readSessionRecord(flat: readonly string[]): SessionRecord {
     echoes: fields.has("echo"),
     recoversByUser: fields.has("byUser"),
     user: fields.get("user"),
+    network: fields.get("network"),
+    lastPair: lastPair === undefined ? undefined : readEndedPair(lastPair),
     claimed,
     opening: fields.get("opening"),
     ticket: ticket === undefined ? undefined : readTicketRef(ticket),
@@ -160,6 +178,12 @@ export function writeTicketRef({ queue, number }: TicketRef): string {
 export function readTicketRef(text: string): TicketRef {
   const space = text.lastIndexOf(" ");
   return { queue: text.slice(0, space), number: Number(text.slice(space + 1)) };
+}
+
+/** Reads `<ended at> <room> <seat, JSON>`. */
+function readEndedPair(text: string): EndedPair {
+  const [endedAt = "", room = "", ...seat] = text.split(" ");
+  return { room, seat: JSON.parse(seat.join(" ")) as PairSeat, endedAt: Number(endedAt) };
 }
 
 /** Reads `<entry> <number>`. */

@@ -4,7 +4,7 @@ import type { Database } from "../redis/database.ts";
 import { Script } from "../redis/script.ts";
 import { errorCodeOf, type StoreErrorCode } from "../redis/script-errors.ts";
 import { type Trace, writeTrace } from "../trace.ts";
-import { SessionReader } from "./session-reader.ts";
+import { SessionNotes } from "./session-notes.ts";
 import {
   type RecoveringUser,
   readSessionRecord,
@@ -34,8 +34,6 @@ import {
 } from "./session-replies.ts";
 
 const open = new Script("session/open-session-1");
-const setDialect = new Script("session/set-dialect-1");
-const setUser = new Script("session/set-user-1");
 const resume = new Script("session/resume-session-2");
 const reconcile = new Script("session/reconcile-session-2");
 const detach = new Script("session/detach-session-1");
@@ -54,7 +52,7 @@ const clearChange = new Script("session/clear-change-1");
 const forgetReservation = new Script("session/forget-reservation-1");
 
 /** One participant across reconnects and nodes. Rules S1–S16 of SPEC.md. */
-export class Sessions extends SessionReader {
+export class Sessions extends SessionNotes {
   readonly #db: Database;
   readonly #keep: string;
 
@@ -71,27 +69,11 @@ export class Sessions extends SessionReader {
     dialect: DialectName | "",
     secret: string,
     node: NodeId,
-    { bearer = "", echoes = false, recoversByUser = false, lastNumber = 0 }: SessionOptions = {},
+    { bearer = "", echoes = false, recoversByUser = false, lastNumber = 0, network = "" }: SessionOptions = {},
   ): Promise<boolean> {
     const args = [dialect, secret, node, this.#db.clock.now(), bearer, echoes ? 1 : ""] as const;
-    return (await this.#db.run(open, [keys.session(id)], ...args, recoversByUser ? 1 : "", lastNumber)) === 1;
-  }
-
-  async setDialect(id: SessionId, dialect: DialectName, epoch: number): Promise<StoreErrorCode | undefined> {
-    return errorCodeOf(await this.#db.run(setDialect, [keys.session(id)], dialect, epoch));
-  }
-
-  /**
-   * Notes whom a session stands for; to be done before the user is claimed for it.
-   * @param released whom it stood for until now, and has been released
-   */
-  async setUser(
-    id: SessionId,
-    user: UserId,
-    released: UserId | undefined,
-    epoch: number,
-  ): Promise<StoreErrorCode | undefined> {
-    return errorCodeOf(await this.#db.run(setUser, [keys.session(id)], user, released ?? "", epoch));
+    const more = [recoversByUser ? 1 : "", lastNumber, network] as const;
+    return (await this.#db.run(open, [keys.session(id)], ...args, ...more)) === 1;
   }
 
   /** Takes a session over for a node. Refused with `unknown`, `wrongSecret` or `gap`; then nothing has changed. */
@@ -152,7 +134,7 @@ export class Sessions extends SessionReader {
     user: UserId,
     opening: string,
   ): Promise<RequestedTicket | StoreErrorCode> {
-    const args = [epoch, queue, user, opening] as const;
+    const args = [epoch, queue, user, opening, this.#db.clock.now()] as const;
     return readRequestedTicket(queue, await this.#db.run(requestTicket, [keys.session(id)], ...args));
   }
 

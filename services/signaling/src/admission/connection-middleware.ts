@@ -150,12 +150,12 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   (socket as unknown as { pid: string | undefined }).pid = data.recovers ? recovery.text : undefined;
   const { echo, offset } = socket.handshake.auth as { readonly echo?: unknown; readonly offset?: unknown };
   const choices = { echoes: echo === true, recoversByUser: !data.recovers, lastNumber: formerNumberOf(offset) };
-  const opened = host.open(runtime?.dialect.name ?? "", recovery, credential?.bearer, choices);
+  const opened = host.open(runtime?.dialect.name ?? "", recovery, { bearer: credential?.bearer, network }, choices);
   const session = await opened.catch((error: unknown) => {
     askAgain();
     throw refusalOf(error);
   });
-  Object.assign(session.participant, { network, guard: parts.bans.guard });
+  session.participant.guard = parts.bans.guard;
   data.session = session;
   data.credential = credential;
   metrics.sessionsOpened.inc({ dialect: runtime?.dialect.name ?? "none" });

@@ -15,6 +15,11 @@ const Resolution = z.object({
 });
 
 const Report = NotedReport.extend({
+  reported: NotedReport.shape.reported.extend({
+    network: z.string().optional().meta({
+      description: "Its address when it was met; of an IPv6 address the /64. Missing where that is not known.",
+    }),
+  }),
   at: Timestamp,
   words: z.string().optional().meta({ description: "Of the reporter." }),
   resolution: Resolution.optional().meta({ description: "Missing: nothing was decided." }),

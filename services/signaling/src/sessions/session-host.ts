@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Bearer, finishRecovery, Participant, withTrace } from "@switchyard/core";
+import { finishRecovery, networkText, Participant, withTrace } from "@switchyard/core";
 import type { DialectName, SessionId } from "@switchyard/protocol";
 import type { RecoveringUser, Restored } from "@switchyard/store";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -54,16 +54,16 @@ export class SessionHost {
   async open(
     dialect: DialectName | "",
     recovery: RecoveryId,
-    bearer: Bearer | undefined,
+    { bearer, network }: Pick<Participant, "bearer" | "network">,
     choices: OpeningChoices,
   ): Promise<LocalSession> {
     const { node, cluster, subscriptions } = this.#parts;
     const id = recovery.session;
     const session = new LocalSession(new Participant(id, dialect, 1), choices.lastNumber, this.#hooks);
-    Object.assign(session.participant, { bearer, echoes: choices.echoes });
+    Object.assign(session.participant, { bearer, network, echoes: choices.echoes });
     return this.#whileOpening(session, async () => {
       await Promise.all([cluster.store.nodes.expect(node, id), subscriptions.subscribe(session)]);
-      const options = { bearer: bearer?.user, ...choices };
+      const options = { bearer: bearer?.user, network: network && networkText(network), ...choices };
       const isOpened = await cluster.store.sessions.open(id, dialect, recovery.hash, node, options);
       if (!isOpened) throw new Error("the session's id is taken");
       this.#sessions.add(session);

@@ -72,6 +72,7 @@ function describe(found: ReportFile, now: number): string {
     ["room", `${room} (${dialect})`],
     ["whom", whomOf(found)],
     ["its session", reported.session],
+    ["its network", reported.network],
     ["category", category],
     ["words", words],
     ["by", `user ${reporter.user}: ${made} reports, ${upheld} upheld, ${dismissed} dismissed`],

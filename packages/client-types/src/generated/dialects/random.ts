@@ -96,7 +96,7 @@ export interface ClientToServerEvents {
     roomId?: Id | null | undefined;
     reason?: string | null | undefined;
   } | null, acknowledge?: Acknowledge]) => void;
-  /** Extension. Report the partner to the operators, with the last messages of the room, and never meet that partner again; the room ends. */
+  /** Extension. Report the partner, or for a while the last one, to the operators, with the last messages of the room, and never meet that partner again; a room that goes on ends. */
   report_user: (...args: [acknowledge?: Acknowledge<ReportUserAnswer>] | [content: {
     /** The sender's room; it may be missing. */
     roomId?: Id | null | undefined;

@@ -6,10 +6,11 @@ export const roomPartsBelongTogether: Check = {
   name: "room-parts",
   rule: "Every key of a room belongs to a room that exists.",
   begins: ["roomPeers", "roomUsers", "roomGone", "roomChat"],
-  async *find({ inspection }, { name, ids }) {
+  async *find({ inspection }, { name, kind, ids }) {
     const room: RoomId = ids[0] ?? "";
-    const { state, exists } = await inspection.rooms.part(room, name);
+    const { state, exists, lapses } = await inspection.rooms.part(room, name);
     if (!exists || state === "open" || state === "closing") return;
+    if (kind === "roomChat" && lapses) return; // of a pair that has just ended
     yield { problem: `${name} is there, and the room ${state === undefined ? "is not" : "is void"}` };
   },
 };

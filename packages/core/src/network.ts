@@ -26,6 +26,11 @@ export function networkOf(address: string): string | undefined {
   return `6${bitsOf(groupsOf(plain).slice(0, 4), 16)}`;
 }
 
+/** The same network as operators read it, and as a ban names it: an IPv4 address, or the /64 of an IPv6 one. */
+export function networkText(bits: string): string {
+  return textOf(bits, bits.startsWith("4") ? 4 : 6, bits.length - 1);
+}
+
 /**
  * Reads an address, or a network in CIDR notation. An IPv6 network is at least a /64.
  * @returns `undefined` for anything else, and for networks that are too large to be banned
