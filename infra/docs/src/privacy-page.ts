@@ -34,7 +34,7 @@ const people = `\
 
 ## To be shown what is kept
 
-- **The owner of an account:** \`GET /api/account/export\` with the account's token: name, id, time of registration, sessions,
+- **The owner of an account:** the page's "Your account", or \`GET /api/account/export\` with the account's token: name, id, time of registration, sessions,
   all messages in the chatroom that are kept, bans that are in force. Reports by or about a user are not part of it, since they
   tell about others.
 - **An operator** for somebody who asks otherwise: \`sy account export <name> --reason …\`, or
@@ -42,7 +42,7 @@ const people = `\
 
 ## To be forgotten
 
-- **The owner of an account:** \`POST /api/account/delete\` with the account's token and its password.
+- **The owner of an account:** the page's "Your account", or \`POST /api/account/delete\` with the account's token and its password.
 - **An operator:** \`sy account rm <name> --reason …\`, or \`POST /api/admin/accounts/<name>/remove\`.
 
 At once the account can't log in any longer, and its tokens are void; within a second its sessions end at every node. Once

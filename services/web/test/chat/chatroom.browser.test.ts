@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { Person } from "../browser/person.ts";
 import { describeOnStage } from "../browser/stage.ts";
 
 const PASSWORD = "correct horse";
+const NEW_PASSWORD = "battery staple of the tests";
 
 describeOnStage("the chatroom", (stage) => {
   test("two register, write, reload, log in again and call each other", async () => {
@@ -31,6 +33,41 @@ describeOnStage("the chatroom", (stage) => {
     await ann.press("decline");
     await bob.sees("notice", "did not take the call");
   });
+
+  test("an owner changes the password, takes the data along, deletes the account; another one logs out everywhere", async () => {
+    const [ann, annsName] = await registers("ann");
+    const [bob, bobsName] = await registers("bob");
+    await ann.page.getByTestId("account").focus();
+    await ann.page.keyboard.press("Enter");
+    await changesPassword(ann, "a wrong one", NEW_PASSWORD);
+    await ann.sees("account-problem", "The password is wrong");
+    await changesPassword(ann, PASSWORD, "password1");
+    await ann.sees("account-problem", "harder to guess");
+    await changesPassword(ann, PASSWORD, NEW_PASSWORD);
+    await ann.sees("notice", "Your password is changed");
+    await bob.says("are you there?");
+    await ann.sees("messages", "are you there?");
+
+    const [file] = await Promise.all([ann.page.waitForEvent("download"), ann.press("download-data")]);
+    expect(file.suggestedFilename()).toBe(`${annsName}.json`);
+    expect(JSON.parse(await readFile(await file.path(), "utf8"))).toMatchObject({ username: annsName });
+
+    await ann.press("delete");
+    await ann.writes("delete-password", NEW_PASSWORD);
+    await ann.press("delete-for-good");
+    await ann.sees("login-problem", "Your account is deleted");
+    await bob.press("account");
+    await bob.press("log-out-everywhere");
+    await bob.sees("login-problem", "You are logged out everywhere");
+    await logsIn(bob, bobsName, PASSWORD);
+    await bob.sees("status", `You are in the chatroom as ${bobsName}`);
+  });
+
+  async function changesPassword(person: Person, old: string, fresh: string): Promise<void> {
+    await person.writes("old-password", old);
+    await person.writes("new-password", fresh);
+    await person.press("change-password");
+  }
 
   async function registers(name: string): Promise<[Person, string]> {
     const username = `${name}-${randomBytes(4).toString("hex")}`;

@@ -1,6 +1,7 @@
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
 import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
+import { AccountCard } from "./AccountCard.tsx";
 import { CallCard } from "./CallCard.tsx";
 import { OnlineList } from "./OnlineList.tsx";
 import type { ChatSession } from "./session.ts";
@@ -33,6 +34,7 @@ export function ChatroomScreen({ session, state, own }: { session: ChatSession; 
           Log out
         </button>
       </div>
+      <AccountCard actions={session.account} />
     </section>
   );
 }

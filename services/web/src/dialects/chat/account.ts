@@ -12,7 +12,7 @@ export type Login = { account: Account } | { problem: string };
 const KEY = "switchyard.account";
 /** The proofs that this device has logged in, by the name in lower case: for good, since a tab does not last. */
 const DEVICE_KEY = "switchyard.device.";
-const UNREACHABLE = "The server can't be reached. Please try again.";
+export const UNREACHABLE = "The server can't be reached. Please try again.";
 
 /** @param route `register` makes a new account */
 export async function logIn(route: "login" | "register", credentials: Credentials): Promise<Login> {

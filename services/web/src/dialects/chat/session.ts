@@ -6,11 +6,12 @@ import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { type Account, type Credentials, keepAccount, type Login } from "./account.ts";
+import { AccountActions } from "./account-actions.ts";
 import { CallDesk, type CallSurroundings } from "./call-desk.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
 import type { ChatSocket } from "./signals.ts";
-import { type ChatEvent, type ChatState, initialState, tokenOf } from "./state.ts";
+import { accountOf, type ChatEvent, type ChatState, initialState, tokenOf } from "./state.ts";
 
 /** The parts that a session needs; `socket` is not connected yet. */
 export interface Surroundings extends CallSurroundings {
@@ -29,6 +30,7 @@ export class ChatSession {
   readonly store: Store<ChatState, ChatEvent>;
   readonly visit: VisitActions;
   readonly calls: CallDesk;
+  readonly account: AccountActions;
   readonly #socket: ChatSocket;
   readonly #logIn: Surroundings["logIn"];
   readonly #connection: Connection;
@@ -54,6 +56,11 @@ export class ChatSession {
     socket.auth = (give) => give(this.#handshake());
     this.#connection = connectionOf(socket, (event) => this.#onLink(event));
     socket.on("connect_error", (error) => this.#onConnectError(error));
+    this.account = new AccountActions({
+      account: () => accountOf(store.get()),
+      renewed: (account, notice) => this.#goOnAs(account, notice),
+      ended: (notice) => this.#logOut(notice),
+    });
     this.visit = visitActions(store.dispatch, this.#connection);
     listen(socket, { dispatch: store.dispatch, calls, caughtUp: () => this.#outbox.resume() });
   }
@@ -72,9 +79,7 @@ export class ChatSession {
     this.store.dispatch({ type: "logging-in" });
     const login = await this.#logIn(route, credentials);
     if ("problem" in login) return this.store.dispatch({ type: "logged-out", problem: login.problem });
-    keepAccount(login.account);
-    this.store.dispatch({ type: "logged-in", account: login.account });
-    this.open();
+    this.#goOnAs(login.account, null);
   }
 
   logOut(): void {
@@ -94,6 +99,15 @@ export class ChatSession {
     if (reply?.ok) return this.store.dispatch({ type: "earlier", messages: reply.messages, hasMore: reply.hasMore });
     this.store.dispatch({ type: "earlier", messages: [], hasMore: true });
     if (reply) this.store.dispatch({ type: "noticed", notice: reasonText(reply.error) });
+  }
+
+  /** With the account's token of now; the connection with the former one, if there is one still, has ended. */
+  #goOnAs(account: Account, notice: string | null): void {
+    this.close();
+    keepAccount(account);
+    this.store.dispatch({ type: "logged-in", account });
+    if (notice !== null) this.store.dispatch({ type: "noticed", notice });
+    this.open();
   }
 
   #handshake(): { token?: string } {

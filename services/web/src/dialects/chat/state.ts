@@ -67,10 +67,14 @@ export function peerOf({ call }: ChatState): string | null {
   return call.name === "none" ? null : call.peer;
 }
 
-export function tokenOf({ phase }: ChatState): string | undefined {
-  return phase.name === "chat" ? phase.account.token : undefined;
+export function accountOf({ phase }: ChatState): Account | null {
+  return phase.name === "chat" ? phase.account : null;
 }
 
-export function ownName({ phase }: ChatState): string | null {
-  return phase.name === "chat" ? phase.account.username : null;
+export function tokenOf(state: ChatState): string | undefined {
+  return accountOf(state)?.token;
+}
+
+export function ownName(state: ChatState): string | null {
+  return accountOf(state)?.username ?? null;
 }
