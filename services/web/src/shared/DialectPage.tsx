@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTitle } from "./app-name.ts";
 import { ConnectionPanel, type ConnectionPanelProps } from "./connection/ConnectionPanel.tsx";
 import type { Link } from "./connection/link.ts";
+import { ReportHost } from "./report/ReportButton.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import type { Visit, VisitActions } from "./visit.ts";
 
@@ -24,7 +25,7 @@ export function DialectPage(props: DialectPageProps) {
   const { session, state, status, begun, aside, place, located, children } = props;
   useTitle(begun ? status : null);
   return (
-    <>
+    <ReportHost>
       <StatusBar
         text={status}
         away={state.link.state === "reconnecting"}
@@ -38,7 +39,7 @@ export function DialectPage(props: DialectPageProps) {
         {returnText(state.link)}
       </p>
       {place && <ConnectionPanel link={state.link} place={place} located={located} onCut={session.visit.cut} />}
-    </>
+    </ReportHost>
   );
 }
 

@@ -21,6 +21,9 @@ interface Reason {
   retryAfterMs?: number | undefined;
 }
 
+/** The answer to an event, as far as it matters whether it had its effect. */
+export type Acknowledged = { readonly ok: true } | { readonly ok: false; readonly error: Reason };
+
 /** A refused event's reason as a sentence for a person. */
 export function reasonText({ code, message, retryAfterMs }: Reason): string {
   return errorText(code, message, retryAfterMs);

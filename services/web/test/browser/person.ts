@@ -104,6 +104,15 @@ export class Person {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Reports somebody to the operators, by a button of that id. */
+  async reports(testId: string, words: string): Promise<void> {
+    await this.press(testId);
+    await this.page.getByTestId("report-category").selectOption("harassment");
+    await this.writes("report-words", words);
+    await this.press("send-report");
+    await this.sees("notice", "The operators have your report");
+  }
+
   async opens(hash: string): Promise<void> {
     await this.page.locator(`nav a[href="${hash}"]`).click();
   }

@@ -20,6 +20,7 @@ describeOnStage("a group call", (stage) => {
     await comesBack(bob, hash);
     await Promise.all([ann, bob, cleo].map((person) => person.playsVideos(2)));
     expect(await bob.read("status")).toBe("In a call of 3");
+    await bob.reports("report-cleo", "shouts");
   });
 
   async function comes(name: string): Promise<Person> {

@@ -34,9 +34,16 @@ describeOnStage("the chatroom", (stage) => {
     await bob.sees("notice", "did not take the call");
   });
 
-  test("an owner changes the password, takes the data along, deletes the account; another one logs out everywhere", async () => {
+  test("one reports another one, and does what an owner can do with the own account, by the keyboard too", async () => {
     const [ann, annsName] = await registers("ann");
     const [bob, bobsName] = await registers("bob");
+    await ann.press(`report-${bobsName}`);
+    await ann.page.keyboard.press("Escape");
+    await ann.seesNo("send-report");
+    await ann.reports(`report-${bobsName}`, "insults");
+    const [report] = await stage.cluster().store.reports.list("open", 1);
+    expect(report).toMatchObject({ reported: { user: bobsName }, words: "insults" });
+
     await ann.page.getByTestId("account").focus();
     await ann.page.keyboard.press("Enter");
     await changesPassword(ann, "a wrong one", NEW_PASSWORD);

@@ -22,6 +22,10 @@ describeOnStage("two strangers", (stage) => {
     await two.sees("transport", "websocket"); // a page that is closed while it polls can't say goodbye
     await two.leave();
     await one.sees("status", "Your partner has left");
+    await one.reports("report", "an insult, and gone");
+    await one.seesNo("report");
+    const [report] = await stage.cluster().store.reports.list("open", 1);
+    expect(report).toMatchObject({ dialect: "random", category: "harassment", words: "an insult, and gone" });
   });
 
   const comes = (): Promise<Person> => stage.person("#/random", "own-node");

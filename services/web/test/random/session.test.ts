@@ -184,7 +184,7 @@ test("a `next` that was lost with the connection is said again when the server s
 test("a block is followed by leaving, and typing is told and untold", async () => {
   await enterRoom();
   session.keystroke();
-  await session.block();
+  await session.partner.block();
   expect(state().phase).toMatchObject({ name: "ended", why: "blocked" });
   await eventually(() => expect(events("leave_room")).toHaveLength(1));
   expect(events("typing")).toEqual([{ roomId: "r1", isTyping: true }]);

@@ -26,6 +26,7 @@ describeOnStage("a meeting of two", (stage) => {
     await bob.seesNo("badge-sharing");
     await bob.seesShape("camera");
 
+    await bob.reports("report-ann", "shows what I do not want to see");
     await ann.press("cut");
     await ann.sees("recovered", "yes");
     await ann.says("still here");

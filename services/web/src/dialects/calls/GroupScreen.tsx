@@ -5,6 +5,7 @@ import { Tile, TileGrid, waitingText } from "../../shared/call/Tile.tsx";
 
 import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import { isDark, type OwnMedia } from "../../shared/media/own-media.ts";
+import { ReportButton } from "../../shared/report/ReportButton.tsx";
 import { hashOf } from "../../shared/route.ts";
 import type { CallsSession } from "./session.ts";
 import type { GroupCall } from "./state.ts";
@@ -33,7 +34,16 @@ export function GroupScreen({ session, me, call, own }: GroupScreenProps) {
           const view = call.views[id];
           const stream = view?.remote ?? null;
           const picture = (stream?.getVideoTracks().length ?? 0) > 0;
-          return <Tile key={id} name={username} stream={stream} picture={picture} waiting={waitingText(view)} />;
+          return (
+            <Tile key={id} name={username} stream={stream} picture={picture} waiting={waitingText(view)}>
+              <ReportButton
+                whom={username}
+                testId={`report-${username}`}
+                small
+                onReport={(grounds) => session.report(id, grounds)}
+              />
+            </Tile>
+          );
         })}
       </TileGrid>
       <CallControls own={own} onMute={mute} {...(call.isVideo ? { onDarken: darken } : {})}>

@@ -5,6 +5,7 @@ import type { LinkEvent } from "../../shared/connection/link.ts";
 import { randomUuid } from "../../shared/identity.ts";
 import { type Camera, closeCamera } from "../../shared/media/camera.ts";
 import { createMediaKeeper } from "../../shared/media/own-media.ts";
+import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { Entry } from "./entry.ts";
@@ -27,6 +28,7 @@ interface Surroundings {
 export class CallsSession {
   readonly store: Store<CallsState, CallsEvent> = createStore(reduce, initialState);
   readonly visit: VisitActions;
+  readonly #socket: CallsSocket;
   readonly #userId: string;
   readonly #openCamera: (video: boolean) => Promise<Camera>;
   readonly #connection: Connection;
@@ -34,6 +36,7 @@ export class CallsSession {
   readonly #entry: Entry;
 
   constructor({ socket, userId, openCamera, iceServers, openCall }: Surroundings) {
+    this.#socket = socket;
     this.#userId = userId;
     this.#openCamera = openCamera;
     const { store } = this;
@@ -91,6 +94,15 @@ export class CallsSession {
 
   decline(callId: string): void {
     this.store.dispatch({ type: "invitation-over", callId });
+  }
+
+  /** @returns why it could not be made; null: it was made */
+  report(targetUserId: string, grounds: ReportGrounds): Promise<string | null> {
+    const callId = this.store.get().call?.id ?? "";
+    return sendReport(
+      () => this.#socket.emitWithAck("report_user", { callId, targetUserId, ...grounds }),
+      this.store.dispatch,
+    );
   }
 
   leaveCall(): void {

@@ -29,6 +29,7 @@ export function ChatroomScreen({ session, state, own }: { session: ChatSession; 
           own={own}
           busy={call.name !== "none"}
           onCall={(name) => void session.calls.call(name)}
+          onReport={(name, grounds) => session.report(name, grounds)}
         />
         <button type="button" className="button" data-testid="log-out" onClick={() => session.logOut()}>
           Log out

@@ -1,5 +1,7 @@
 import { useMemo, useState } from "react";
 import { findByName } from "../../shared/find-names.ts";
+import type { ReportGrounds } from "../../shared/report/grounds.ts";
+import { ReportButton } from "../../shared/report/ReportButton.tsx";
 import { TextField } from "../../shared/TextField.tsx";
 
 /** More are found by their names. */
@@ -11,10 +13,11 @@ interface OnlineListProps {
   /** Whether there is a call already. */
   busy: boolean;
   onCall(name: string): void;
+  onReport(name: string, grounds: ReportGrounds): Promise<string | null>;
 }
 
 /** The users in the chatroom, each with a button to call. */
-export function OnlineList({ online, own, busy, onCall }: OnlineListProps) {
+export function OnlineList({ online, own, busy, onCall, onReport }: OnlineListProps) {
   const [wanted, setWanted] = useState("");
   const found = useMemo(() => findByName(online.names, (name) => name, wanted), [online.names, wanted]);
   const hidden = online.total - online.names.length + Math.max(0, found.length - MOST_SHOWN);
@@ -39,6 +42,14 @@ export function OnlineList({ online, own, busy, onCall }: OnlineListProps) {
               >
                 Call
               </button>
+            )}
+            {name !== own && (
+              <ReportButton
+                whom={name}
+                testId={`report-${name}`}
+                small
+                onReport={(grounds) => onReport(name, grounds)}
+              />
             )}
           </li>
         ))}

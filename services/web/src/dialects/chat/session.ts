@@ -3,6 +3,7 @@ import { type Connection, connectionOf } from "../../shared/connection/connectio
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { reasonText } from "../../shared/error-text.ts";
 import { createMediaKeeper } from "../../shared/media/own-media.ts";
+import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { type Account, type Credentials, keepAccount, type Login } from "./account.ts";
@@ -88,6 +89,11 @@ export class ChatSession {
 
   sendMessage(text: string): void {
     this.#outbox.send(text);
+  }
+
+  /** @returns why it could not be made; null: it was made */
+  report(username: string, grounds: ReportGrounds): Promise<string | null> {
+    return sendReport(() => this.#socket.emitWithAck("report_user", { username, ...grounds }), this.store.dispatch);
   }
 
   async loadEarlier(): Promise<void> {

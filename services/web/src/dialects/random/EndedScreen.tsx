@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
 import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import type { Room } from "./state.ts";
@@ -6,10 +7,12 @@ interface EndedScreenProps {
   room: Room;
   onNext(): void;
   onLeave(): void;
+  /** Further actions. */
+  children?: ReactNode;
 }
 
 /** The conversation is over; its messages can still be read. */
-export function EndedScreen({ room, onNext, onLeave }: EndedScreenProps) {
+export function EndedScreen({ room, onNext, onLeave, children }: EndedScreenProps) {
   const next = useFocusOnMount<HTMLButtonElement>();
   return (
     <section className="room room-chat" aria-labelledby="over-title">
@@ -29,6 +32,7 @@ export function EndedScreen({ room, onNext, onLeave }: EndedScreenProps) {
           <button type="button" className="button" data-testid="leave" onClick={onLeave}>
             Leave <kbd>Esc</kbd>
           </button>
+          {children}
         </div>
       </div>
     </section>

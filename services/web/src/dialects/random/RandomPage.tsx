@@ -8,7 +8,7 @@ import { sessionUserId } from "../../shared/identity.ts";
 import { openCamera } from "../../shared/media/camera.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
 import { EndedScreen } from "./EndedScreen.tsx";
-import { RoomScreen } from "./RoomScreen.tsx";
+import { ReportPartner, RoomScreen } from "./RoomScreen.tsx";
 import { StartScreen } from "./StartScreen.tsx";
 import { RandomSession } from "./session.ts";
 import { currentRoom, type RandomState } from "./state.ts";
@@ -37,16 +37,30 @@ export function RandomPage() {
 
 function Screen({ session, state }: { session: RandomSession; state: RandomState }) {
   const { phase } = state;
+  const report = <ReportPartner session={session} state={state} />;
   switch (phase.name) {
     case "start":
-      return <StartScreen previous={state.choice} onChoose={(choice) => session.choose(choice)} />;
+      return (
+        <>
+          <StartScreen previous={state.choice} onChoose={(choice) => session.choose(choice)} />
+          {state.reportable !== null && <div className="controls">{report}</div>}
+        </>
+      );
     case "camera":
     case "waiting":
-      return <WaitingScreen phase={phase} onLeave={() => session.leave()} />;
+      return (
+        <WaitingScreen phase={phase} onLeave={() => session.leave()}>
+          {report}
+        </WaitingScreen>
+      );
     case "room":
       return <RoomScreen key={phase.room.id} session={session} state={state} room={phase.room} />;
     case "ended":
-      return <EndedScreen room={phase.room} onNext={() => session.next()} onLeave={() => session.leave()} />;
+      return (
+        <EndedScreen room={phase.room} onNext={() => session.next()} onLeave={() => session.leave()}>
+          {report}
+        </EndedScreen>
+      );
     case "replaced":
       return (
         <ReplacedScreen reason="You can be in one conversation at a time." onTakeOver={() => session.takeOver()} />

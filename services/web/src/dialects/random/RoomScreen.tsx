@@ -3,8 +3,9 @@ import { VideoStage } from "../../shared/call/VideoStage.tsx";
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
 import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
+import { ReportButton } from "../../shared/report/ReportButton.tsx";
 import type { RandomSession } from "./session.ts";
-import type { RandomState, Room } from "./state.ts";
+import { currentRoom, type RandomState, type Room } from "./state.ts";
 
 interface RoomScreenProps {
   session: RandomSession;
@@ -32,18 +33,19 @@ export function RoomScreen({ session, state, room }: RoomScreenProps) {
       </div>
       {room.type === "video" ? (
         <CallControls own={own} onMute={session.visit.mute} onDarken={session.visit.darken}>
-          <RoomActions session={session} nextArmed={state.nextArmed} />
+          <RoomActions session={session} state={state} />
         </CallControls>
       ) : (
         <div className="controls">
-          <RoomActions session={session} nextArmed={state.nextArmed} />
+          <RoomActions session={session} state={state} />
         </div>
       )}
     </section>
   );
 }
 
-function RoomActions({ session, nextArmed }: { session: RandomSession; nextArmed: boolean }) {
+function RoomActions({ session, state }: Pick<RoomScreenProps, "session" | "state">) {
+  const { nextArmed } = state;
   return (
     <>
       <button
@@ -57,10 +59,31 @@ function RoomActions({ session, nextArmed }: { session: RandomSession; nextArmed
       <button type="button" className="button" data-testid="leave" onClick={() => session.leave()}>
         Leave
       </button>
-      <button type="button" className="button button-danger" data-testid="block" onClick={() => session.block()}>
+      <button
+        type="button"
+        className="button button-danger"
+        data-testid="block"
+        onClick={() => void session.partner.block()}
+      >
         Block
       </button>
+      <ReportPartner session={session} state={state} />
     </>
+  );
+}
+
+/** Reports the partner, or after the conversation the last one; nothing where there is nobody to report. */
+export function ReportPartner({ session, state }: Pick<RoomScreenProps, "session" | "state">) {
+  const { reportable } = state;
+  if (reportable === null) return null;
+  const whom = currentRoom(state)?.id === reportable ? "this person" : "the last person";
+  return (
+    <ReportButton
+      key={reportable}
+      whom={whom}
+      testId="report"
+      onReport={(grounds) => session.partner.report(reportable, grounds)}
+    />
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useFocusOnMount } from "../../shared/hooks/use-page-life.ts";
 import type { Phase } from "./state.ts";
 import { waitText } from "./status-text.ts";
@@ -5,9 +6,11 @@ import { waitText } from "./status-text.ts";
 interface WaitingScreenProps {
   phase: Extract<Phase, { name: "camera" | "waiting" }>;
   onLeave(): void;
+  /** Further actions. */
+  children?: ReactNode;
 }
 
-export function WaitingScreen({ phase, onLeave }: WaitingScreenProps) {
+export function WaitingScreen({ phase, onLeave, children }: WaitingScreenProps) {
   const heading = useFocusOnMount<HTMLHeadingElement>();
   const asking = phase.name === "camera";
   const detail = asking ? "Your browser asks for it." : waitText(phase.position, phase.estimatedWaitMs);
@@ -23,9 +26,12 @@ export function WaitingScreen({ phase, onLeave }: WaitingScreenProps) {
       <p className="lead" aria-live="polite" data-testid="wait">
         {detail ?? "This takes a moment when few people are here."}
       </p>
-      <button type="button" className="button" data-testid="leave" onClick={onLeave}>
-        Stop waiting <kbd>Esc</kbd>
-      </button>
+      <div className="room-actions">
+        <button type="button" className="button" data-testid="leave" onClick={onLeave}>
+          Stop waiting <kbd>Esc</kbd>
+        </button>
+        {children}
+      </div>
     </section>
   );
 }

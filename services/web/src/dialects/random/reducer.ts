@@ -89,6 +89,8 @@ function reduceWay(state: RandomState, event: WayEvent): RandomState {
       return ended(state, "partner-left");
     case "blocked":
       return ended(state, "blocked");
+    case "reported":
+      return state.reportable === event.roomId ? { ...state, reportable: null } : state;
     case "asked-next":
       return enter(state, unknownWait);
     case "left":
@@ -98,7 +100,7 @@ function reduceWay(state: RandomState, event: WayEvent): RandomState {
 
 function connected(state: RandomState, recovered: boolean): RandomState {
   if (recovered) return state;
-  const anew = { ...state, joined: false };
+  const anew = { ...state, joined: false, reportable: null }; // another session, which met nobody
   return state.phase.name === "room" ? { ...enter(anew, unknownWait), notice: LOST } : anew;
 }
 
@@ -106,10 +108,13 @@ function found(state: RandomState, partner: PartnerFound): RandomState {
   const known = currentRoom(state)?.id === partner.roomId;
   if (known || (state.phase.name !== "waiting" && state.phase.name !== "room")) return state;
   const { roomId: id, type, initiator, sharedInterests } = partner;
-  return enter(state, {
-    name: "room",
-    room: { id, type, initiator, sharedInterests: sharedInterests ?? [], lines: [], partnerTyping: false },
-  });
+  return enter(
+    { ...state, reportable: id },
+    {
+      name: "room",
+      room: { id, type, initiator, sharedInterests: sharedInterests ?? [], lines: [], partnerTyping: false },
+    },
+  );
 }
 
 function ended(state: RandomState, why: "partner-left" | "blocked"): RandomState {
@@ -120,7 +125,7 @@ function ended(state: RandomState, why: "partner-left" | "blocked"): RandomState
 }
 
 function replaced(state: RandomState): RandomState {
-  return { ...enter(state, { name: "replaced" }), own: noOwnMedia, joined: false };
+  return { ...enter(state, { name: "replaced" }), own: noOwnMedia, joined: false, reportable: null };
 }
 
 function enter(state: RandomState, phase: Phase): RandomState {

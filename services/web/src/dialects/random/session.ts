@@ -4,13 +4,13 @@ import { createTypingSignal } from "../../shared/chat/typing-signal.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { reasonText } from "../../shared/error-text.ts";
 import { type Camera, closeCamera } from "../../shared/media/camera.ts";
 import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { listen } from "./listen.ts";
 import { Locator } from "./locator.ts";
+import { PartnerActions } from "./partner-actions.ts";
 import { QueueDesk } from "./queue-desk.ts";
 import { reduce } from "./reducer.ts";
 import { createRoomOutbox } from "./room-outbox.ts";
@@ -40,6 +40,7 @@ const ARMED_MS = 3000;
 export class RandomSession {
   readonly store: Store<RandomState, RandomEvent>;
   readonly visit: VisitActions;
+  readonly partner: PartnerActions;
   readonly #socket: RandomSocket;
   readonly #openCamera: () => Promise<Camera>;
   readonly #queue: QueueDesk;
@@ -62,6 +63,7 @@ export class RandomSession {
     });
     this.#outbox = createRoomOutbox(socket, this.store);
     this.#locator = new Locator(socket, this.store);
+    this.partner = new PartnerActions(socket, this.store, (roomId) => this.#leaveRoom(roomId));
     this.#queue = new QueueDesk(socket, this.store, () => this.#outbox.resume());
     const keepMedia = createMediaKeeper();
     this.store.subscribe(() => {
@@ -112,20 +114,6 @@ export class RandomSession {
     if (phase.name === "room") this.#leaveRoom(phase.room.id);
     if (phase.name === "waiting") this.#queue.leave();
     this.store.dispatch({ type: "left", notice: null });
-  }
-
-  async block(): Promise<void> {
-    const room = currentRoom(this.store.get());
-    if (!room) return;
-    const reply = await this.#socket.emitWithAck("block_user", { roomId: room.id }).catch(() => null);
-    if (currentRoom(this.store.get())?.id !== room.id) return;
-    if (reply?.ok) {
-      this.#leaveRoom(room.id);
-      this.store.dispatch({ type: "blocked" });
-    } else {
-      const notice = reply ? reasonText(reply.error) : "The connection was lost. Try again.";
-      this.store.dispatch({ type: "noticed", notice });
-    }
   }
 
   /** Escape asks twice before it ends a conversation; elsewhere it goes back. */

@@ -41,6 +41,8 @@ export interface RandomState extends Visit {
   call: CallView;
   /** People connected in this dialect. */
   count: number | null;
+  /** The room whose partner can be reported: the one of now, or the last one. */
+  reportable: string | null;
   /** Escape was pressed once in a room. */
   nextArmed: boolean;
 }
@@ -55,6 +57,7 @@ export type RandomEvent =
   | { type: "armed-next"; armed: boolean }
   | { type: "left"; notice: string | null }
   | { type: "blocked" }
+  | { type: "reported"; roomId: string }
   | { type: "waiting_for_partner"; position: number | null; estimatedWaitMs: number | null }
   | { type: "partner_found"; found: PartnerFound }
   | { type: "partner_disconnected" }
@@ -72,6 +75,7 @@ export function initialState(userId: string): RandomState {
     joined: false,
     call: noCall,
     count: null,
+    reportable: null,
     nextArmed: false,
   };
 }

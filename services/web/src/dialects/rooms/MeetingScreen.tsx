@@ -25,7 +25,7 @@ export function MeetingScreen({ session, meeting, own }: MeetingScreenProps) {
       <h1 id="meeting-title" ref={heading} tabIndex={-1} className="visually-hidden">
         Meeting {place.roomId}
       </h1>
-      <MeetingTiles meeting={meeting} own={own} />
+      <MeetingTiles meeting={meeting} own={own} onReport={(id, grounds) => session.report(id, grounds)} />
       <div className="card talk">
         <MessageLog lines={lines} />
         <MessageForm focused={false} onSend={(text) => session.sendMessage(text)} />

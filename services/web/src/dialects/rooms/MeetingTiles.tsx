@@ -1,18 +1,34 @@
 import type { Participant } from "@switchyard/client-types/rooms";
+import type { ReactNode } from "react";
 import type { CallView } from "../../shared/call/peer-call.ts";
 import { Tile, TileGrid, waitingText } from "../../shared/call/Tile.tsx";
 
 import { isDark, isSilent, type OwnMedia } from "../../shared/media/own-media.ts";
+import type { ReportGrounds } from "../../shared/report/grounds.ts";
+import { ReportButton } from "../../shared/report/ReportButton.tsx";
 import type { Meeting } from "./state.ts";
 
-export function MeetingTiles({ meeting, own }: { meeting: Meeting; own: OwnMedia }) {
+interface MeetingTilesProps {
+  meeting: Meeting;
+  own: OwnMedia;
+  onReport(participantId: string, grounds: ReportGrounds): Promise<string | null>;
+}
+
+export function MeetingTiles({ meeting, own, onReport }: MeetingTilesProps) {
   const { participants, participantId, views, place } = meeting;
   const others = participants.filter(({ id }) => id !== participantId);
   return (
     <TileGrid count={others.length + 1}>
       <OwnTile name={place.userName} own={own} />
       {others.map((participant) => (
-        <OtherTile key={participant.id} participant={participant} view={views[participant.id]} />
+        <OtherTile key={participant.id} participant={participant} view={views[participant.id]}>
+          <ReportButton
+            whom={participant.userName}
+            testId={`report-${participant.userName}`}
+            small
+            onReport={(grounds) => onReport(participant.id, grounds)}
+          />
+        </OtherTile>
       ))}
     </TileGrid>
   );
@@ -34,7 +50,13 @@ function OwnTile({ name, own }: { name: string; own: OwnMedia }) {
   );
 }
 
-function OtherTile({ participant, view }: { participant: Participant; view: CallView | undefined }) {
+interface OtherTileProps {
+  participant: Participant;
+  view: CallView | undefined;
+  children: ReactNode;
+}
+
+function OtherTile({ participant, view, children }: OtherTileProps) {
   const { userName, isVideoOff, isScreenSharing } = participant;
   return (
     <Tile
@@ -45,6 +67,7 @@ function OtherTile({ participant, view }: { participant: Participant; view: Call
       waiting={waitingText(view)}
     >
       <Signs {...participant} />
+      {children}
     </Tile>
   );
 }

@@ -6,6 +6,7 @@ import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { type Camera, closeCamera, closeStream } from "../../shared/media/camera.ts";
 import { createMediaKeeper } from "../../shared/media/own-media.ts";
+import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { JoinRequest } from "./join-request.ts";
@@ -95,6 +96,13 @@ export class RoomsSession {
 
   sendMessage(text: string): void {
     this.#outbox.send(text);
+  }
+
+  /** @returns why it could not be made; null: it was made */
+  report(targetId: string, grounds: ReportGrounds): Promise<string | null> {
+    const roomId = this.store.get().meeting?.place.roomId;
+    const { socket } = this.#surroundings;
+    return sendReport(() => socket.emitWithAck("report_user", { roomId, targetId, ...grounds }), this.store.dispatch);
   }
 
   async shareScreen(): Promise<void> {
