@@ -117,7 +117,7 @@ function Deletion({ busy, onDelete }: { busy: boolean; onDelete(password: string
         type="password"
         value={password}
         onChange={setPassword}
-        hint="It goes for good. What you wrote is erased, or stays without your name."
+        hint="It goes for good. Your messages are erased, or stay without your name."
         autoComplete="current-password"
         autoFocus
         required
