@@ -6,3 +6,6 @@ export { runLoad, UnreachableError } from "./run/load.ts";
 export { Marks } from "./run/marks.ts";
 export { seeded } from "./run/stage.ts";
 export { readScenario, readyScenarios, ScenarioError, textOfScenario } from "./scenario/read.ts";
+export { TimerWheel } from "./wire/timer-wheel.ts";
+export { WireClient } from "./wire/wire-client.ts";
+export type { WireOwner } from "./wire/wire-owner.ts";

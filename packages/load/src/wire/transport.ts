@@ -22,10 +22,14 @@ export class Transport extends WebSocket {
   #user: TransportUser | undefined;
   #fault: string | undefined;
 
-  /** @param url of the server, http or https */
-  constructor(url: string, user: TransportUser) {
+  /**
+   * @param url of the server, http or https
+   * @param localAddress from which it connects; `undefined`: the system's choice
+   */
+  constructor(url: string, user: TransportUser, localAddress?: string) {
     super(`${url.replace(/^http/, "ws").replace(/\/$/, "")}/socket.io/?EIO=4&transport=websocket`, {
       perMessageDeflate: false,
+      localAddress,
     });
     this.#user = user;
     this.on("message", onMessage);

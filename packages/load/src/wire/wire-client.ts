@@ -51,7 +51,7 @@ export class WireClient<Request> implements Timed, TransportUser {
   }
 
   connect(): void {
-    this.#transport = new Transport(this.#options.url, this);
+    this.#transport = new Transport(this.#options.url, this, this.#options.localAddress);
     this.#setTimer(CONNECTED_WITHIN_MS, IMPATIENCE);
   }
 

@@ -26,4 +26,6 @@ export interface WireOptions {
   readonly random: () => number;
   /** Whether it comes back after a connection that was lost. Default: as the stock client, yes. */
   readonly reconnects?: boolean;
+  /** The address from which it connects. Default: the system's choice. */
+  readonly localAddress?: string;
 }
