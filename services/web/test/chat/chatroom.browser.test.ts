@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import type { Person } from "../browser/person.ts";
+import { findingsOf } from "../browser/inspector.ts";
+import { desk, type Person, phone } from "../browser/person.ts";
 import { describeOnStage } from "../browser/stage.ts";
 
 const PASSWORD = "correct horse";
@@ -35,9 +36,10 @@ describeOnStage("the chatroom", (stage) => {
   });
 
   test("one reports another one, and does what an owner can do with the own account, by the keyboard too", async () => {
-    const [ann, annsName] = await registers("ann");
+    const [ann, annsName] = await registers("ann", phone);
     const [bob, bobsName] = await registers("bob");
     await ann.press(`report-${bobsName}`);
+    expect(await findingsOf(ann)).toEqual([]);
     await ann.page.keyboard.press("Escape");
     await ann.seesNo("send-report");
     await ann.reports(`report-${bobsName}`, "insults");
@@ -46,6 +48,7 @@ describeOnStage("the chatroom", (stage) => {
 
     await ann.page.getByTestId("account").focus();
     await ann.page.keyboard.press("Enter");
+    expect(await findingsOf(ann)).toEqual([]);
     await changesPassword(ann, "a wrong one", NEW_PASSWORD);
     await ann.sees("account-problem", "The password is wrong");
     await changesPassword(ann, PASSWORD, "password1");
@@ -76,9 +79,9 @@ describeOnStage("the chatroom", (stage) => {
     await person.press("change-password");
   }
 
-  async function registers(name: string): Promise<[Person, string]> {
+  async function registers(name: string, screen = desk): Promise<[Person, string]> {
     const username = `${name}-${randomBytes(4).toString("hex")}`;
-    const person = await stage.person("#/chat", null);
+    const person = await stage.person("#/chat", null, { screen });
     await person.writes("username", username);
     await person.writes("password", PASSWORD);
     await person.press("register");
