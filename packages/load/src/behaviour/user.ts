@@ -35,6 +35,7 @@ export class User implements WireOwner<Request>, Timed, Party {
   #arrivedAt = 0;
   #polls = 0;
   #hasBeenConnected = false;
+  #connectedAt = 0;
   #lostAt = 0;
   #heardBefore = 0;
 
@@ -101,7 +102,7 @@ export class User implements WireOwner<Request>, Timed, Party {
   /** Nothing more is to come: what is still owed to it is a violation, and so is an acknowledgement that it still waits for. */
   end(): void {
     this.settle();
-    if (this.isConnected) for (const request of this.client.unanswered) this.#neverAnswered(request);
+    if (this.#isSettled) for (const request of this.client.unanswered) this.#neverAnswered(request);
     this.client.disconnect();
   }
 
@@ -112,6 +113,7 @@ export class User implements WireOwner<Request>, Timed, Party {
   onConnect(recovered: boolean): void {
     const { now, counts, latencies } = this.stage;
     counts.connected += 1;
+    this.#connectedAt = now;
     const awayMs = now - this.#heardBefore;
     if (this.#hasBeenConnected) counts.add(recovered ? "recovered" : "not recovered");
     else latencies.record("handshake", now - this.#arrivedAt);
@@ -161,6 +163,12 @@ export class User implements WireOwner<Request>, Timed, Party {
   /** Sends an event that is to be acknowledged. */
   protected request(event: string, payload: unknown, at: number): void {
     this.client.emit(event, payload, { event, at, number: 0, conversation: undefined });
+  }
+
+  /** Whether it has been connected for so long that an answer is overdue: what waited for the connection was sent only then. */
+  get #isSettled(): boolean {
+    const { now, scenario } = this.stage;
+    return this.isConnected && now - this.#connectedAt > scenario.patience / 2;
   }
 
   #goWhenServed(): void {
