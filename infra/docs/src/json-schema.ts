@@ -1,3 +1,4 @@
+import { LoadReport } from "@switchyard/load";
 import { Id } from "@switchyard/protocol";
 import { z } from "zod";
 
@@ -50,6 +51,12 @@ export function jsonSchemaOf(schema: z.ZodType, definitions: Definitions, place:
     definitions[name] = JSON.parse(text) as JsonSchema;
   }
   return JSON.parse(relocate(own, place)) as JsonSchema;
+}
+
+/** `docs/load-report.schema.json`: the report of `sy load --report`. */
+export function loadReportSchema(): string {
+  const title = "The report of a load test with Switchyard";
+  return `${JSON.stringify({ title, ...z.toJSONSchema(LoadReport, { io: "output" }) }, null, 2)}\n`;
 }
 
 function relocate(schema: unknown, place: string): string {

@@ -4,6 +4,7 @@ import { asyncapiDocument } from "./asyncapi/document.ts";
 import { dialectsByName, dialectTypes, errorCodeType } from "./client-types/dialect-types.ts";
 
 import { configurationPage } from "./configuration-page.ts";
+import { loadReportSchema } from "./json-schema.ts";
 import { keysPage } from "./keys-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { openapiDocument } from "./openapi/document.ts";
@@ -18,6 +19,7 @@ export const pages: readonly { readonly path: string; readonly render: () => str
   { path: "docs/configuration.md", render: configurationPage },
   { path: "docs/asyncapi.yaml", render: asyncapiDocument },
   { path: "docs/keys.md", render: keysPage },
+  { path: "docs/load-report.schema.json", render: loadReportSchema },
   { path: "docs/metrics.md", render: metricsPage },
   { path: "docs/openapi.json", render: openapiDocument },
   { path: "docs/privacy.md", render: privacyPage },

@@ -44,6 +44,7 @@ export function syPage(): string {
     scripts,
     table(["ends with", "when"], codes),
     "## Options of every command",
+    "`--master` is an option of those commands only that read Redis.",
     optionTable(commonOptions),
     ...commands.flatMap(sectionOf),
     "## Checks of `sy doctor`",

@@ -17,7 +17,7 @@ export interface Option {
   readonly description: string;
 }
 
-/** The options of every command. */
+/** The options of every command; `master` only of those that read Redis. */
 export const commonOptions: Readonly<Record<string, Option>> = {
   json: { description: "answer with one JSON document" },
   master: { value: "name", description: "which master, where REDIS_URL names sentinels that watch several" },
@@ -46,6 +46,8 @@ export interface Command {
   readonly name: string;
   /** Whether it writes to Redis, sends orders or signs: then it connects as `operator`, else as `observer`. */
   readonly changes?: (flags: Flags, operands: readonly string[]) => boolean;
+  /** It needs no Redis. */
+  readonly isWithoutRedis?: true;
   /** The arguments behind its name, like `<node>`; each is needed. */
   readonly operands: readonly string[];
   readonly summary: string;
@@ -54,6 +56,12 @@ export interface Command {
   readonly examples: readonly Example[];
   readonly options: Readonly<Record<string, Option>>;
   run(call: Call): Promise<Report>;
+}
+
+/** Its own options, and the common ones that have an effect on it. */
+export function optionsOf({ options, isWithoutRedis }: Command): Readonly<Record<string, Option>> {
+  const common = Object.entries(commonOptions).filter(([name]) => !isWithoutRedis || name !== "master");
+  return { ...options, ...Object.fromEntries(common) };
 }
 
 /** The options that were given. */

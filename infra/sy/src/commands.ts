@@ -28,6 +28,7 @@ import { helpOf } from "./program.ts";
 const help: Command = {
   name: "help",
   operands: ["[<command>]"],
+  isWithoutRedis: true,
   summary: "Lists the commands, or describes one.",
   more: "With --json, the same as a document.",
   examples: [{ call: "sy help doctor", description: "all about one command" }],

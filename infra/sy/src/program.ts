@@ -1,5 +1,5 @@
 import { CommanderError, Command as Program } from "commander";
-import { type Command, commonOptions, Flags } from "./command.ts";
+import { type Command, commonOptions, Flags, optionsOf } from "./command.ts";
 import { exitMeanings, UsageError } from "./exit-code.ts";
 
 const wrongOperands = ["commander.missingArgument", "commander.excessArguments"];
@@ -76,7 +76,7 @@ function addCommand(program: Program, command: Command, called: (typed: Typed) =
     .helpOption(false) // commander's own would win over an unknown option
     .addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
   for (const operand of command.operands) added.argument(operand.replace("[<", "[").replace(">]", "]"));
-  const options = { ...command.options, ...commonOptions };
+  const options = optionsOf(command);
   for (const [name, { value, description }] of Object.entries(options)) {
     if (value === undefined) added.option(`--${name}`, description);
     else

@@ -30,7 +30,8 @@ describe("load", () => {
       scenario,
       "name: own\nmix: [{ behaviour: random, messageEvery: 500ms }]\nthresholds: [users > 0]\n",
     );
-    const files = ["--report", report, "--junit", junit];
+    const [hlog, html] = [join(directory, "load.hlog"), join(directory, "load.html")];
+    const files = ["--report", report, "--junit", junit, "--hlog", hlog, "--html", html];
     const { code, text, aside } = await sy(
       {},
       "load",
@@ -48,6 +49,35 @@ describe("load", () => {
     const written = LoadReport.parse(JSON.parse(await readFile(report, "utf8")));
     expect(written).toMatchObject({ scenario: "own", verdict: "ok", counts: { users: 6 } });
     expect(await readFile(junit, "utf8")).toContain('failures="0"');
+    expect(await readFile(hlog, "utf8")).toMatch(/^Tag=handshake,\d+\.\d{3},1\.\d{3},\d+\.\d{3},[\w+/=]+$/m);
+    expect(await readFile(html, "utf8")).toContain("<title>Load test: own</title>");
+    const { sent, acknowledged, refused, unknown } = written.counts;
+    expect(sent).toBe(acknowledged + refused + unknown);
+  });
+
+  test("compare shows two reports, and ends with 1 if a threshold is worse by more than tolerated", async () => {
+    const directory = await temporaryDirectory();
+    const [before, after] = [join(directory, "before.json"), join(directory, "after.json")];
+    const { text } = await sy({}, "load", "--scenario", "idle", "--target", cluster.node(0).url, ...briefly, "--json");
+    const report = LoadReport.parse(JSON.parse(text));
+    const withValue = (value: number) =>
+      JSON.stringify({ ...report, thresholds: [{ threshold: "p99 handshake < 1 s", value, holds: true }] });
+    await writeFile(before, withValue(100));
+    await writeFile(after, withValue(115));
+    const worse = await sy({}, "load", "compare", before, after);
+    expect(worse.code).toBe(1);
+    expect(worse.text).toMatch(/^p99 handshake < 1 s +100 +115 +1\.15 +worse$/m);
+    expect(worse.text).toMatch(/^users +6 +6 +1\.00$/m);
+    expect(await sy({}, "load", "compare", before, after, "--tolerance", "20")).toMatchObject({ code: 0 });
+    expect(await sy({}, "load", "compare", after, before)).toMatchObject({ code: 0 });
+    await writeFile(after, "{}");
+    expect(await sy({}, "load", "compare", before, after)).toMatchObject({ code: 1 });
+    expect(await sy({}, "load", "compare", before)).toMatchObject({ code: 2 });
+  });
+
+  test("has no option for a Redis, which it does not use", async () => {
+    const { code, aside } = await sy({}, "load", "--master", "first");
+    expect([code, aside]).toEqual([2, expect.stringContaining("--master")]);
   });
 
   test("a threshold that is missed ends with 1, a target that is not there with 3, a wrong call with 2", async () => {
@@ -66,7 +96,7 @@ describe("load", () => {
 
   test("a file that can't be written is refused before anything is done", async () => {
     const target = `http://127.0.0.1:${await freePort()}`;
-    for (const option of ["--report", "--junit"]) {
+    for (const option of ["--report", "--junit", "--hlog", "--html"]) {
       const file = join(await temporaryDirectory(), "missing", "load.out");
       const { code, aside } = await sy({}, "load", "--target", target, option, file);
       expect([code, aside]).toEqual([2, expect.stringContaining(`${option} can't be written`)]);

@@ -1,9 +1,12 @@
+export { Faults } from "./measure/faults.ts";
+export { type Comparison, compareReports } from "./report/compare.ts";
 export { LoadReport } from "./report/document.ts";
+export { hlogOf } from "./report/hlog.ts";
+export { htmlOf } from "./report/html/page.ts";
 export { junitOf } from "./report/junit.ts";
 export { textOf } from "./report/text.ts";
 export { verdicts } from "./report/verdict.ts";
 export { runLoad, UnreachableError } from "./run/load.ts";
-export { Marks } from "./run/marks.ts";
 export { seeded } from "./run/stage.ts";
 export { readScenario, readyScenarios, ScenarioError, textOfScenario } from "./scenario/read.ts";
 export { TimerWheel } from "./wire/timer-wheel.ts";

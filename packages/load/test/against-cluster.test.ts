@@ -1,6 +1,7 @@
 import { startCluster, type TestCluster } from "@switchyard/testkit";
+import { build, type Histogram, HistogramLogReader } from "hdr-histogram-js";
 import { beforeAll, describe, expect, test } from "vitest";
-import { LoadReport, readScenario, runLoad, textOf, textOfScenario } from "../src/index.ts";
+import { hlogOf, LoadReport, readScenario, runLoad, textOf, textOfScenario } from "../src/index.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -9,14 +10,52 @@ beforeAll(async () => {
 });
 
 /** Runs a scenario until its progress reads like that. */
-async function runUntil(line: RegExp, text: string, arrival: { readonly users: number } | { readonly rate: number }) {
+async function runUntil(line: RegExp, text: string, arrival: object) {
   const urls = cluster.nodes.map(({ url }) => url);
-  const scenario = readScenario(text, { targets: urls, ramp: "1s", duration: "1h", ...arrival });
+  const timing = `arrival: ${JSON.stringify(arrival)}`;
+  const scenario = readScenario(`${text.replace(/^arrival:.*$/m, "")}\n${timing}`, {
+    targets: urls,
+    ramp: "1s",
+    duration: "1h",
+  });
   const interruption = new AbortController();
   const progress = (one: string) => {
     if (line.test(one)) interruption.abort();
   };
   return runLoad({ ...scenario, thresholds: [] }, { progress, signal: interruption.signal });
+}
+
+/** Both nodes are known by their ids, to their clients and by their metrics. */
+function expectFiguresOfNodes({ nodes, servers, unreadMetrics, counts, latencies }: LoadReport): void {
+  expect(unreadMetrics).toEqual({});
+  const ids = cluster.nodes.map(({ id }) => id).sort();
+  expect(nodes.map(({ node }) => node)).toEqual(ids);
+  const sum = (figure: (node: LoadReport["nodes"][number]) => number) =>
+    nodes.reduce((total, node) => total + figure(node), 0);
+  expect(sum(({ opened }) => opened)).toBe(latencies.handshake.count + counts.recovered + counts["not recovered"]);
+  expect(sum(({ received }) => received)).toBe(counts.received);
+  const measured = servers.filter(({ service }) => service === "signaling");
+  expect(measured.map(({ node }) => node).sort()).toEqual(ids);
+  for (const { samples } of measured) {
+    expect(samples.length).toBeGreaterThan(1);
+    expect(samples.at(-1)?.cpuSeconds).toBeGreaterThan(samples[0]?.cpuSeconds ?? 0);
+    expect(samples.at(-1)?.redisCommands).toBeGreaterThan(samples[0]?.redisCommands ?? 0);
+  }
+}
+
+/** Nothing is measured in two intervals or in none, and a tool for the log's format reads the same from it. */
+function expectIntervalsToAddUp(report: LoadReport): void {
+  const { intervals, counts, latencies } = report;
+  for (const name of ["sent", "acknowledged", "received"] as const) {
+    expect(intervals.reduce((sum, interval) => sum + (interval.counts[name] ?? 0), 0)).toBe(counts[name]);
+  }
+  const reader = new HistogramLogReader(hlogOf(report));
+  const read = build();
+  for (let next = reader.nextIntervalHistogram(); next; next = reader.nextIntervalHistogram()) {
+    if ((next as Histogram).tag === "relay") read.add(next as Histogram);
+  }
+  expect(read.totalCount).toBe(latencies.relay.count);
+  expect(read.getValueAtPercentile(99) / 1000).toBeCloseTo(latencies.relay.p99, 0);
 }
 
 describe("against a cluster that does nothing wrong", () => {
@@ -29,6 +68,8 @@ describe("against a cluster that does nothing wrong", () => {
     expect([report.verdict, report.exitCode]).toEqual(["ok", 0]);
     for (const kind of ["handshake", "join", "relay"] as const) expect(report.latencies[kind].count).toBeGreaterThan(0);
     expect(LoadReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    expectFiguresOfNodes(report);
+    expectIntervalsToAddUp(report);
   });
 
   test("a run that is interrupted ends with the report so far", async () => {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { junitOf, readScenario, textOf, verdicts } from "../src/index.ts";
+import { Faults } from "../src/measure/faults.ts";
 import { Latencies } from "../src/measure/latencies.ts";
+import { Servers } from "../src/measure/servers.ts";
 import { reportOf } from "../src/report/document.ts";
 import { Runner } from "../src/run/runner.ts";
 
@@ -9,7 +11,8 @@ const scenario = (thresholds: string) => readScenario(`mix: [{ behaviour: idle }
 function reportAfter(thresholds: string, happen: (runner: Runner) => void = () => {}) {
   const runner = new Runner(scenario(thresholds));
   happen(runner);
-  return reportOf(runner, new Date(0));
+  runner.stage.endInterval(runner.elapsedMs);
+  return reportOf(runner, new Servers([], []), new Date(0));
 }
 const lose = ({ stage }: Runner) =>
   stage.watch.violations.add("lost", "<r>: message 1 & 2\u0007", () => ["0.1 s: user 1 sends 1"]);
@@ -35,14 +38,19 @@ test("people read what was found, the events that show it, and the verdict, with
   expect(text).toMatch(/missed {2}lost = 0 \(1\)\n[\s\S]*verdict: violation$/);
 });
 
-test("faults that were injected meanwhile are in the report, in order, with their times", () => {
-  const faults = [
-    { atMs: 1250, kind: "kill", text: "node-1 is killed\u0007" },
-    { atMs: 4000, kind: "stop", text: "node-2 stands still for 3 s" },
-  ];
-  const report = reportOf(new Runner(scenario("[]")), new Date(0), faults);
-  expect(report.faults).toEqual(faults);
-  expect(textOf(report)).toContain("    1.3 s  node-1 is killed\u{FFFD}\n    4.0 s  node-2 stands still for 3 s\n");
+test("faults that were noted meanwhile are in the report, in order, with their times", () => {
+  const faults = new Faults();
+  const runner = new Runner(scenario("[]"), () => {}, { faults });
+  faults.begin();
+  faults.note("kill", "node-1 is killed\u0007");
+  faults.note("cut", "the connection of a user");
+  const report = reportOf(runner, new Servers([], []), new Date(0));
+  expect(report.faults).toEqual([...faults.all]);
+  expect(faults.all.map(({ kind }) => kind)).toEqual(["kill", "cut"]);
+  const [first] = report.faults;
+  const text = textOf({ ...report, faults: first ? [{ ...first, atMs: 1250 }, ...report.faults.slice(1)] : [] });
+  expect(text).toContain("\n    1.3 s  node-1 is killed\u{FFFD}\n");
+  expect(text).not.toContain("the connection of a user");
 });
 
 test("JUnit has a case for each oracle and each threshold, and what failed has its events", () => {

@@ -186,7 +186,7 @@ async function openServer({ config, node, logger, stops }: NodeStart, state: Nod
   const tokenEnforcement = new TokenEnforcement({ tokens, registry, logger });
   const gateway = {
     ...{ bans, memory, enforcement, tokenEnforcement, admission, expiry, host, readiness },
-    ...{ dialectChannels, registry, opening, limits, retention, tracing },
+    ...{ node, dialectChannels, registry, opening, limits, retention, tracing },
   };
   const io = besideClientFiles(http.server, () => openGateway(http.server, { ...gateway, config, logger, metrics }));
   stops.defer(() => io.close());

@@ -11,6 +11,7 @@ const services = { signaling: signalingSettings, matchmaker: matchmakerSettings 
 export const config: Command = {
   name: "config",
   operands: [],
+  isWithoutRedis: true,
   summary: "The settings of a node and a matchmaker in this environment. Secrets are not shown.",
   more:
     "Each setting with its value and where that comes from: the environment, a file, or the default. Needs no " +

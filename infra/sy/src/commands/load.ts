@@ -1,7 +1,10 @@
 import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import {
+  hlogOf,
+  htmlOf,
   junitOf,
+  type LoadReport,
   readScenario,
   readyScenarios,
   runLoad,
@@ -13,21 +16,32 @@ import {
 } from "@switchyard/load";
 import type { Call, Command, Flags, Report } from "../command.ts";
 import { type ExitCode, OperatorError, UsageError } from "../exit-code.ts";
+import { compareFiles } from "./load-compare.ts";
 
 const DEFAULT_SCENARIO = "random";
+const DEFAULT_TOLERANCE = 10;
+
+/** The files that options name, and what is written there. */
+const outputs: readonly { readonly option: string; readonly textOf: (report: LoadReport) => string }[] = [
+  { option: "report", textOf: (report) => `${JSON.stringify(report)}\n` },
+  { option: "junit", textOf: junitOf },
+  { option: "hlog", textOf: hlogOf },
+  { option: "html", textOf: htmlOf },
+];
 
 export const load: Command = {
   name: "load",
-  operands: ["[<init>]"],
-  summary:
-    "Tests a cluster under load: many clients, each of whose messages is followed. `sy load init` writes a scenario.",
+  operands: ["[<action>]", "[<before>]", "[<after>]"],
+  isWithoutRedis: true,
+  summary: "Tests a cluster under load: many clients, each of whose messages is followed.",
   more:
-    "Needs no Redis. Scenarios that are ready: " +
+    "`sy load init` writes a scenario, `sy load compare` compares two reports. Needs no Redis. Scenarios that are ready: " +
     `${readyScenarios().join(", ")}; another one is a YAML file ([load tests](load.md)). A line a second says how it goes, and Ctrl-C ends ` +
     "it with the report so far. Ends with 0 if all is well, with 1 if a threshold of the scenario is missed, with 2 " +
     "if something was lost, doubled, reordered or otherwise wrong, and with 3 if a target can't be reached. A wrong " +
     "call ends with 2 as well, without a report. All users share an address: where they send more than a hundred users may, " +
-    "`ADDRESS_RATE_LIMIT_USERS` has to be 0.",
+    "`ADDRESS_RATE_LIMIT_USERS` has to be 0. `sy load compare` ends with 1 if the value of a " +
+    "threshold is worse by more than the tolerance.",
   examples: [
     {
       call: "sy load --scenario random --users 1000",
@@ -35,6 +49,7 @@ export const load: Command = {
     },
     { call: "sy load --scenario mine.yaml --target http://10.0.0.1:3000", description: "your own, against a node" },
     { call: "sy load --scenario rooms --junit load.xml --report load.json", description: "with files for CI" },
+    { call: "sy load compare before.json after.json --tolerance 20", description: "is the new version as fast?" },
     { call: "sy load init --scenario rooms", description: "writes rooms.yaml, to begin from" },
   ],
   options: {
@@ -49,13 +64,28 @@ export const load: Command = {
     duration: { value: "time", description: "time after that" },
     cuts: { value: "number", description: "connections that are broken a second, for their users to come back" },
     seed: { value: "number", description: "another order of what is random" },
+    tolerance: {
+      value: "percent",
+      description: `for compare: how much worse a value may be (default ${DEFAULT_TOLERANCE})`,
+    },
     report: { value: "file", description: "write the report there, as JSON" },
     junit: { value: "file", description: "write the verdicts there, as JUnit XML" },
+    hlog: { value: "file", description: "write the latencies of each second there, as a log of HdrHistogram" },
+    html: { value: "file", description: "write a page with plots there, which needs nothing else" },
+    metrics: {
+      value: "urls",
+      description:
+        "metrics of nodes and matchmakers to be read meanwhile (default: those of the targets, if they are nodes)",
+    },
   },
-  run: (call) => {
-    const [action] = call.operands;
-    if (action !== undefined && action !== "init") throw new UsageError("it is called as: sy load [init]");
-    return action === "init" ? init(call.flags) : test(call);
+  run: async (call) => {
+    const [action, before, after] = call.operands;
+    if (action === undefined) return test(call);
+    if (action === "init" && before === undefined) return init(call.flags);
+    if (action !== "compare" || before === undefined || after === undefined) {
+      throw new UsageError("it is called as: sy load, sy load init, or sy load compare <before> <after>");
+    }
+    return compareFiles(before, after, call.flags.number("tolerance", DEFAULT_TOLERANCE));
   },
 };
 
@@ -71,15 +101,15 @@ async function init(flags: Flags): Promise<Report> {
 
 async function test({ flags, report, json }: Call): Promise<Report> {
   const scenario = scenarioOf(flags);
-  const files = { report: writable(flags, "report"), junit: writable(flags, "junit") };
+  const files = outputs.map(({ option, textOf }) => ({ path: writable(flags, option), textOf }));
+  const metrics = listIn(flags, "metrics");
   const progress = progressTo(report, json);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
-    const result = await runLoad(scenario, { progress: progress.show, signal: interruption.signal });
-    if (files.report !== undefined) writeFileSync(files.report, `${JSON.stringify(result, null, 2)}\n`);
-    if (files.junit !== undefined) writeFileSync(files.junit, junitOf(result));
+    const result = await runLoad(scenario, { progress: progress.show, signal: interruption.signal, metrics });
+    for (const { path, textOf } of files) if (path !== undefined) writeFileSync(path, textOf(result));
     return { document: result, text: textOf(result), code: verdicts[result.verdict] };
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
@@ -95,10 +125,7 @@ function scenarioOf(flags: Flags) {
   const given = (name: string) => (flags.text(name) === undefined ? undefined : flags.number(name, 0));
   try {
     return readScenario(textOfScenario(flags.text("scenario") ?? DEFAULT_SCENARIO), {
-      targets: flags
-        .text("target")
-        ?.split(",")
-        .map((target) => target.trim()),
+      targets: listIn(flags, "target"),
       users: given("users"),
       rate: given("rate"),
       ramp: flags.text("ramp"),
@@ -109,6 +136,14 @@ function scenarioOf(flags: Flags) {
   } catch (error) {
     throw error instanceof ScenarioError ? new UsageError(error.message) : error;
   }
+}
+
+/** The list that an option names, with commas between. */
+function listIn(flags: Flags, option: string): readonly string[] | undefined {
+  return flags
+    .text(option)
+    ?.split(",")
+    .map((one) => one.trim());
 }
 
 /** The file that an option names. A place that can't be written is found before a run, whose report would be lost. */

@@ -107,7 +107,7 @@ export class RandomUser extends Talker {
   }
 
   #found({ roomId, partnerId }: PartnerFound): void {
-    const { now, watch, wheel, counts, latencies, random } = this.stage;
+    const { now, watch, wheel, counts, random } = this.stage;
     const partner = this.#userNamed(partnerId);
     const conversation = watch.inRoom(roomId, false);
     if (conversation.hasLeft(this)) return this.#stillIn(now);
@@ -118,7 +118,7 @@ export class RandomUser extends Talker {
     this.#leavePair(true);
     this.#pair = { conversation, partner };
     counts.add("paired");
-    if (this.#waitsSince !== undefined) latencies.record("pairing", now - this.#waitsSince);
+    if (this.#waitsSince !== undefined) this.measure("pairing", now - this.#waitsSince);
     this.#waitsSince = undefined;
     const { messageEvery, nextAfter } = this.#behaviour;
     const until = now + nextAfter * (0.75 + random() / 2); // not everybody at the same moment

@@ -53,7 +53,7 @@ export abstract class Talker extends User {
 
   /** @param sender the name of its sender, as the server gives it */
   protected hear(text: unknown, sender: unknown): void {
-    const { run, now, watch, counts, latencies, lately } = this.stage;
+    const { run, now, watch, counts } = this.stage;
     const tag = readTag(run, text);
     if (!tag) return;
     const conversation = watch.conversation(tag.conversation);
@@ -65,8 +65,7 @@ export abstract class Talker extends User {
     }
     if (!conversation.received(now, this, tag.sender, tag.number)) return;
     counts.add("received");
-    latencies.record("relay", now - tag.intendedAt);
-    lately.record("relay", now - tag.intendedAt);
+    this.measure("relay", now - tag.intendedAt);
   }
 
   override onAnswer(request: Request, answer: unknown): void {

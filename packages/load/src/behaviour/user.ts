@@ -1,3 +1,4 @@
+import type { LatencyKind } from "../measure/latencies.ts";
 import type { Conversation } from "../oracle/conversation.ts";
 import type { Party } from "../oracle/member.ts";
 import type { Stage } from "../run/stage.ts";
@@ -5,6 +6,7 @@ import type { DisconnectReason } from "../wire/reconnection.ts";
 import type { Timed } from "../wire/timer-wheel.ts";
 import { WireClient } from "../wire/wire-client.ts";
 import type { WireOwner } from "../wire/wire-owner.ts";
+import { ConnectionRecord } from "./connection-record.ts";
 
 /** An event that is to be acknowledged. Its time is the one for which it was intended. */
 export interface Request {
@@ -32,19 +34,17 @@ export class User implements WireOwner<Request>, Timed, Party {
   /** It is about to leave, or has left for good. */
   isLeaving = false;
   protected readonly stage: Stage;
-  #arrivedAt = 0;
+  readonly #record: ConnectionRecord;
   #polls = 0;
-  #hasBeenConnected = false;
   #connectedAt = 0;
-  #lostAt = 0;
-  #heardBefore = 0;
 
   constructor(stage: Stage, index: number, url: string, namespace: string) {
     this.stage = stage;
+    this.#record = new ConnectionRecord(stage);
     this.index = index;
     this.name = stage.nameOf(index);
-    const { wheel, random } = stage;
-    this.client = new WireClient({ url, namespace, wheel, random, reconnects: stage.scenario.reconnect }, this);
+    const { wheel, random, scenario } = stage;
+    this.client = new WireClient({ url, namespace, wheel, random, reconnects: scenario.reconnect }, this);
   }
 
   /** It is connected with a session that is new. */
@@ -85,9 +85,9 @@ export class User implements WireOwner<Request>, Timed, Party {
   }
 
   arrive(at: number): void {
-    this.#arrivedAt = at;
     this.stage.watch.add(this);
     this.stage.counts.add("users");
+    this.#record.begins(at);
     this.client.connect();
   }
 
@@ -111,31 +111,16 @@ export class User implements WireOwner<Request>, Timed, Party {
   }
 
   onConnect(recovered: boolean): void {
-    const { now, counts, latencies } = this.stage;
-    counts.connected += 1;
+    const { now } = this.stage;
     this.#connectedAt = now;
-    const awayMs = now - this.#heardBefore;
-    if (this.#hasBeenConnected) counts.add(recovered ? "recovered" : "not recovered");
-    else latencies.record("handshake", now - this.#arrivedAt);
-    if (recovered) {
-      latencies.record("recovery", now - this.#lostAt);
-      this.resume(now, awayMs);
-    } else {
-      if (this.#hasBeenConnected) this.startAnew(now, awayMs);
-      if (!this.isLeaving) this.begin(now);
-    }
-    this.#hasBeenConnected = true;
+    const { beginning, awayMs } = this.#record.opened(this.client.node, recovered);
+    if (beginning === "recovered") return this.resume(now, awayMs);
+    if (beginning === "anew") this.startAnew(now, awayMs);
+    if (!this.isLeaving) this.begin(now);
   }
 
   onDisconnect(reason: DisconnectReason): void {
-    const { now, counts } = this.stage;
-    counts.connected -= 1;
-    this.#lostAt = now;
-    this.#heardBefore = this.client.heardAt;
-    if (reason === "io client disconnect") return;
-    counts.add("lost connections");
-    if (reason === "io server disconnect") counts.fail(reason);
-    this.goAway(now);
+    if (this.#record.closed(reason, this.client.heardAt)) this.goAway(this.stage.now);
   }
 
   onRefused(message: string): void {
@@ -148,11 +133,11 @@ export class User implements WireOwner<Request>, Timed, Party {
   }
 
   onAnswer(request: Request, answer: unknown): void {
-    const { now, counts, latencies } = this.stage;
-    const { event, at } = request;
+    const { now, counts } = this.stage;
+    const { event, at, number } = request;
     const { ok } = (answer ?? {}) as Answer;
-    counts.add(answer === undefined ? "unknown" : ok ? "acknowledged" : "refused");
-    if (ok && isJoin(event)) latencies.record("join", now - at);
+    if (number > 0) counts.add(answer === undefined ? "unknown" : ok ? "acknowledged" : "refused");
+    if (ok && isJoin(event)) this.measure("join", now - at);
     if (answer !== undefined && !ok) this.refused(request, answer as Answer);
   }
 
@@ -162,6 +147,7 @@ export class User implements WireOwner<Request>, Timed, Party {
 
   /** Sends an event that is to be acknowledged. */
   protected request(event: string, payload: unknown, at: number): void {
+    this.stage.counts.add("requests");
     this.client.emit(event, payload, { event, at, number: 0, conversation: undefined });
   }
 
@@ -169,6 +155,11 @@ export class User implements WireOwner<Request>, Timed, Party {
   get #isSettled(): boolean {
     const { now, scenario } = this.stage;
     return this.isConnected && now - this.#connectedAt > scenario.patience / 2;
+  }
+
+  /** Of a latency that the node has caused that it is connected to. */
+  protected measure(kind: LatencyKind, durationMs: number): void {
+    this.#record.measure(kind, durationMs);
   }
 
   #goWhenServed(): void {

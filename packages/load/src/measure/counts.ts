@@ -1,6 +1,7 @@
 /** Numbers of a report, each of which may be in a threshold. */
 export const countNames = [
   "users",
+  "requests",
   "sent",
   "acknowledged",
   "refused",

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { countNames } from "../measure/counts.ts";
-import { latencyKinds } from "../measure/latencies.ts";
+import { LatencyFigures, latencyKinds } from "../measure/latencies.ts";
+import { NodeFigures } from "../measure/served.ts";
+import { ServerFigures, type Servers } from "../measure/servers.ts";
+import { Interval } from "../measure/timeline.ts";
 import { violationNames } from "../oracle/violation.ts";
-import type { Mark } from "../run/marks.ts";
 import type { Runner } from "../run/runner.ts";
 import { judgeRun, type Verdict, verdicts } from "./verdict.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 const count = z.int().min(0);
 const ms = z.number().min(0);
 const verdictNames = Object.keys(verdicts) as [Verdict, ...Verdict[]];
@@ -23,23 +25,15 @@ export const LoadReport = z.object({
   exitCode: z.int().min(0).max(3),
   counts: z.record(z.enum(countNames), count),
   errors: z.record(z.string(), count).meta({ description: "By what the server or the system said." }),
-  latencies: z.record(
-    z.enum(latencyKinds),
-    z.object({
-      count,
-      mean: ms,
-      p50: ms,
-      p90: ms,
-      p99: ms,
-      p999: ms,
-      max: ms,
-      histogram: z.string().meta({ description: "HDR histogram in microseconds, compressed, in Base64." }),
-    }),
-  ),
+  latencies: z.record(z.enum(latencyKinds), LatencyFigures),
+  nodes: z.array(NodeFigures).meta({ description: "Each node, as its users measured it." }),
+  intervals: z.array(Interval).meta({ description: "The run in parts of a second, in order." }),
+  servers: z.array(ServerFigures).meta({ description: "Processes by their own metrics." }),
+  unreadMetrics: z.record(z.string(), z.string()).meta({ description: "URLs of metrics that failed, and why." }),
+  faults: z.array(z.object({ atMs: ms, kind: z.string(), text: z.string() })).meta({
+    description: "Faults: connections that were cut, and changes of the cluster that others noted, in order.",
+  }),
   thresholds: z.array(z.object({ threshold: z.string(), value: z.number().nullable(), holds: z.boolean() })),
-  faults: z
-    .array(z.object({ atMs: ms, kind: z.string(), text: z.string() }))
-    .meta({ description: "Faults that were injected meanwhile, from the begin of the run." }),
   violations: z.record(z.enum(violationNames), count),
   described: z
     .array(z.object({ kind: z.enum(violationNames), finding: z.string(), events: z.array(z.string()) }))
@@ -48,8 +42,8 @@ export const LoadReport = z.object({
 export type LoadReport = z.output<typeof LoadReport>;
 
 /** The report of a run that is over. */
-export function reportOf({ stage, elapsedMs }: Runner, startedAt: Date, faults: readonly Mark[] = []): LoadReport {
-  const { scenario, counts, latencies, watch } = stage;
+export function reportOf({ stage, elapsedMs }: Runner, servers: Servers, startedAt: Date): LoadReport {
+  const { scenario, counts, latencies, watch, served, timeline, faults } = stage;
   const { verdict, thresholds } = judgeRun(stage);
   return LoadReport.parse({
     version: VERSION,
@@ -62,11 +56,13 @@ export function reportOf({ stage, elapsedMs }: Runner, startedAt: Date, faults: 
     exitCode: verdicts[verdict],
     counts: counts.all,
     errors: counts.errors,
-    latencies: Object.fromEntries(
-      latencyKinds.map((kind) => [kind, { ...latencies.percentiles(kind), histogram: latencies.encode(kind) }]),
-    ),
+    latencies: Object.fromEntries(latencyKinds.map((kind) => [kind, latencies.figures(kind)])),
+    nodes: served.figures,
+    intervals: timeline.intervals,
+    servers: servers.figures,
+    unreadMetrics: servers.faults,
+    faults: faults.all,
     thresholds,
-    faults,
     violations: Object.fromEntries(violationNames.map((kind) => [kind, watch.violations.count(kind)])),
     described: watch.violations.described,
   });

@@ -54,8 +54,8 @@ function elementOf({ group, name, failure }: Case): string {
   return `${begin}><failure message="${escaped(message)}">${escaped(text)}</failure></testcase>`;
 }
 
-/** Characters that XML has no way to write are replaced. */
-function escaped(text: string): string {
+/** A text as XML and HTML have it. Characters that XML has no way to write are replaced. */
+export function escaped(text: string): string {
   return text
     .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, (control) => (control === "\n" ? control : "\u{FFFD}"))
     .replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);

@@ -2,7 +2,9 @@ import { latencyKinds } from "../measure/latencies.ts";
 import { violationKinds, violationNames } from "../oracle/violation.ts";
 import type { Runner } from "../run/runner.ts";
 import type { LoadReport } from "./document.ts";
+import { redisCommandsPerMessage, usageOf } from "./usage.ts";
 
+const BYTES_PER_MB = 1_000_000;
 const NAME_WIDTH = 18;
 const NUMBER_WIDTH = 10;
 /** Violations of each kind that are shown with their events. */
@@ -15,11 +17,11 @@ export class Progress {
   #at = 0;
 
   line({ stage, elapsedMs, lengthMs }: Runner): string {
-    const { counts, lately, watch, isStopping } = stage;
+    const { counts, served, watch, isStopping } = stage;
     const seconds = Math.max(0.001, (elapsedMs - this.#at) / 1000);
     const [sent, received] = [counts.get("sent"), counts.get("received")];
     const rate = (now: number, before: number) => Math.round((now - before) / seconds);
-    const relay = lately.percentiles("relay");
+    const relay = served.interval.percentiles("relay");
     const parts = [
       `${Math.round(elapsedMs / 1000)} of ${Math.round(lengthMs / 1000)} s`,
       `${counts.connected} connected`,
@@ -30,7 +32,6 @@ export class Progress {
       `${watch.violations.total} violations`,
       ...(isStopping ? ["waiting for what is on its way"] : []),
     ];
-    lately.reset("relay");
     this.#sent = sent;
     this.#received = received;
     this.#at = elapsedMs;
@@ -48,6 +49,8 @@ export function textOf(report: LoadReport): string {
     "",
     ...latenciesOf(report),
     "",
+    ...nodesOf(report),
+    ...serversOf(report),
     ...thresholdsOf(report),
     ...faultsOf(report),
     ...violationsOf(report),
@@ -71,6 +74,41 @@ function latenciesOf({ latencies }: LoadReport): string[] {
   ];
 }
 
+function nodesOf({ nodes }: LoadReport): string[] {
+  const opened = nodes.reduce((sum, node) => sum + node.opened, 0);
+  if (opened === 0) return [];
+  return [
+    row("node", ["connections", "share", "received", "p50 relay", "p99 relay"]),
+    ...nodes.map(({ node, opened: own, received, latencies: { relay } }) => {
+      const [p50, p99] = relay ? [round(relay.p50), round(relay.p99)] : ["-", "-"];
+      return row(node, [String(own), `${round((100 * own) / opened)} %`, String(received), p50, p99]);
+    }),
+    "",
+  ];
+}
+
+function serversOf(report: LoadReport): string[] {
+  const perMessage = redisCommandsPerMessage(report);
+  const lines = report.servers
+    .map(usageOf)
+    .map(({ service, node, cpuSeconds, cores, mostMemoryBytes, longestLagMs }) => {
+      const cells = [
+        cpuSeconds.toFixed(1),
+        cores.toFixed(2),
+        round(mostMemoryBytes / BYTES_PER_MB),
+        round(longestLagMs),
+      ];
+      return row(service === "load" ? "this load tester" : `${service} ${node}`, cells);
+    });
+  return [
+    row("process", ["CPU s", "cores", "MB", "lag p99 ms"]),
+    ...lines,
+    ...Object.entries(report.unreadMetrics).map(([url, reason]) => `no metrics of ${url}: ${printable(reason)}`),
+    ...(perMessage === undefined ? [] : [row("Redis commands", [`${round(perMessage)} a message received`])]),
+    "",
+  ];
+}
+
 function thresholdsOf({ thresholds }: LoadReport): string[] {
   if (thresholds.length === 0) return [];
   const lines = thresholds.map(({ threshold, value, holds }) => {
@@ -79,9 +117,11 @@ function thresholdsOf({ thresholds }: LoadReport): string[] {
   return [...lines, ""];
 }
 
+/** Without the connections that the run itself cut: they are too many to be read. */
 function faultsOf({ faults }: LoadReport): string[] {
-  if (faults.length === 0) return [];
-  return [...faults.map(({ atMs, text }) => `${(atMs / 1000).toFixed(1).padStart(7)} s  ${printable(text)}`), ""];
+  const noted = faults.filter(({ kind }) => kind !== "cut");
+  if (noted.length === 0) return [];
+  return [...noted.map(({ atMs, text }) => `${(atMs / 1000).toFixed(1).padStart(7)} s  ${printable(text)}`), ""];
 }
 
 function violationsOf({ violations, described }: LoadReport): string[] {
@@ -101,7 +141,7 @@ function violationsOf({ violations, described }: LoadReport): string[] {
 }
 
 function row(name: string, cells: readonly string[]): string {
-  return name.padEnd(NAME_WIDTH) + cells.map((cell) => cell.padStart(NUMBER_WIDTH)).join("");
+  return `${name.padEnd(NAME_WIDTH)} ${cells.map((cell) => cell.padStart(NUMBER_WIDTH)).join(" ")}`;
 }
 
 function round(value: number): string {

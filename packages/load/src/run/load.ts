@@ -1,22 +1,24 @@
+import { Faults } from "../measure/faults.ts";
+import { Servers } from "../measure/servers.ts";
 import { type LoadReport, reportOf } from "../report/document.ts";
 import { Progress } from "../report/text.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { Marks } from "./marks.ts";
 import { faultsOf } from "./reachable.ts";
 import { Runner } from "./runner.ts";
+import type { StageOptions } from "./stage.ts";
 
 /** Thrown where a target does not answer; `message` says which, and why. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends StageOptions {
   /** Is called once a second with a line that says how the run goes. */
   readonly progress?: (line: string) => void;
   /** Ends the run early, with the report so far. */
   readonly signal?: AbortSignal;
-  /** Filled by faults while the run goes on; the report has them. */
-  readonly marks?: Marks;
+  /** URLs of the metrics of nodes and matchmakers. Default: those of the targets, if these are nodes. */
+  readonly metrics?: readonly string[] | undefined;
   /** Is called when the first users come. */
   readonly begun?: () => void;
 }
@@ -26,21 +28,24 @@ export interface LoadOptions {
  * @throws UnreachableError before anything else
  */
 export async function runLoad(scenario: Scenario, options: LoadOptions = {}): Promise<LoadReport> {
-  const { progress, signal, marks = new Marks(), begun } = options;
-  const faults = await faultsOf(scenario.targets);
-  if (faults.length > 0) throw new UnreachableError(faults.join("; "));
+  const { progress, signal, metrics, begun, faults = new Faults() } = options;
+  const reasons = await faultsOf(scenario.targets);
+  if (reasons.length > 0) throw new UnreachableError(reasons.join("; "));
+  const servers = new Servers(metrics, scenario.targets);
+  await servers.start();
   const startedAt = new Date();
   const lines = new Progress();
-  const runner = new Runner(scenario, (one) => progress?.(lines.line(one)));
+  const runner = new Runner(scenario, (one) => progress?.(lines.line(one)), { ...options, faults });
   const stop = () => runner.stop();
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();
-  marks.begin();
+  faults.begin();
   begun?.();
   try {
     await runner.run();
   } finally {
+    await servers.stop();
     signal?.removeEventListener("abort", stop);
   }
-  return reportOf(runner, startedAt, marks.all);
+  return reportOf(runner, servers, startedAt);
 }

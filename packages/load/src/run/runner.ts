@@ -3,7 +3,7 @@ import type { User } from "../behaviour/user.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { type Timed, TimerWheel } from "../wire/timer-wheel.ts";
 import { Crowd } from "./crowd.ts";
-import { Stage } from "./stage.ts";
+import { Stage, type StageOptions } from "./stage.ts";
 
 const LOOK_MS = 1000;
 const QUIET_POLL_MS = 100;
@@ -24,8 +24,8 @@ export class Runner implements Timed {
   });
 
   /** @param look is called once a second */
-  constructor(scenario: Scenario, look: (runner: Runner) => void = () => {}) {
-    this.stage = new Stage(scenario, new TimerWheel());
+  constructor(scenario: Scenario, look: (runner: Runner) => void = () => {}, options: StageOptions = {}) {
+    this.stage = new Stage(scenario, new TimerWheel(), options);
     this.#crowd = new Crowd(this.stage);
     this.#look = look;
     this.#startedAt = this.stage.now;
@@ -60,6 +60,7 @@ export class Runner implements Timed {
       await this.#untilQuiet();
       this.stage.watch.settle(this.stage.now); // first: nothing is owed to those who are disconnected
       this.#crowd.end();
+      this.stage.endInterval(this.elapsedMs);
     } finally {
       end.abort();
       for (const user of this.#crowd.users) user.client.disconnect();
@@ -72,12 +73,19 @@ export class Runner implements Timed {
     if (what === LOOK) {
       // after a time in which this process stood still, there are events that it has not read yet
       if (!isStopping && wheel.now - at < LOOK_MS) this.stage.watch.look(wheel.now);
+      this.stage.endInterval(this.elapsedMs);
       this.#look(this);
       wheel.set(wheel.now + LOOK_MS, this, LOOK); // one for all that it missed while it stood still
     } else if (!isStopping) {
-      this.#userWithConnection()?.client.cut();
+      this.#cut(this.#userWithConnection());
       wheel.set(at + 1000 / scenario.cuts, this, CUT);
     }
+  }
+
+  #cut(user: User | undefined): void {
+    if (!user) return;
+    this.stage.faults.note("cut", `the connection of ${user.name}, at ${user.client.node}`);
+    user.client.cut();
   }
 
   /** Everything that was sent has its answer and has arrived, and those who lost their connection are back; or it took too long. */

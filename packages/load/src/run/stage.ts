@@ -1,8 +1,16 @@
 import { Counts } from "../measure/counts.ts";
-import { Latencies } from "../measure/latencies.ts";
+import { Faults } from "../measure/faults.ts";
+import type { Latencies } from "../measure/latencies.ts";
+import { Served } from "../measure/served.ts";
+import { Timeline } from "../measure/timeline.ts";
 import { Watch } from "../oracle/watch.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import type { TimerWheel } from "../wire/timer-wheel.ts";
+
+export interface StageOptions {
+  /** Where somebody else notes what is done to the cluster meanwhile. */
+  readonly faults?: Faults;
+}
 
 /** Everything that the users of a run share. */
 export class Stage {
@@ -10,9 +18,9 @@ export class Stage {
   readonly wheel: TimerWheel;
   readonly watch: Watch;
   readonly counts = new Counts();
-  readonly latencies = new Latencies();
-  /** The relays of the last second. */
-  readonly lately = new Latencies();
+  readonly served = new Served();
+  readonly timeline = new Timeline();
+  readonly faults: Faults;
   /** Part of every user's name: users of two runs are different ones. */
   readonly run: string;
   readonly random: () => number;
@@ -20,7 +28,8 @@ export class Stage {
   isStopping = false;
   readonly #seats = new Map<string, number>();
 
-  constructor(scenario: Scenario, wheel: TimerWheel) {
+  constructor(scenario: Scenario, wheel: TimerWheel, { faults = new Faults() }: StageOptions = {}) {
+    this.faults = faults;
     this.scenario = scenario;
     this.wheel = wheel;
     this.run = Date.now().toString(36);
@@ -31,6 +40,17 @@ export class Stage {
 
   get now(): number {
     return this.wheel.now;
+  }
+
+  /** Of the whole run, as far as intervals have ended. */
+  get latencies(): Latencies {
+    return this.served.all;
+  }
+
+  /** Sums up what was measured since the last interval. */
+  endInterval(elapsedMs: number): void {
+    this.served.sumUp();
+    this.timeline.add(elapsedMs, this.counts, this.served, this.watch.violations.total);
   }
 
   nameOf(index: number): string {

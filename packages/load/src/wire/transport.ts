@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { WebSocket } from "ws";
 import { ENGINE } from "./packets.ts";
 
 /** The receiver of a transport's reports. */
 export interface TransportUser {
-  opened(handshake: Handshake): void;
+  /** @param node the id of the node that holds the connection, if it gives one */
+  opened(handshake: Handshake, node: string | undefined): void;
   /** A ping, or any packet of Socket.IO. */
   pinged(): void;
   message(text: string): void;
@@ -21,6 +23,7 @@ export interface Handshake {
 export class Transport extends WebSocket {
   #user: TransportUser | undefined;
   #fault: string | undefined;
+  #node: string | undefined;
 
   /**
    * @param url of the server, http or https
@@ -32,6 +35,7 @@ export class Transport extends WebSocket {
       localAddress,
     });
     this.#user = user;
+    this.on("upgrade", onUpgrade);
     this.on("message", onMessage);
     this.on("error", onError);
     this.on("close", onClose);
@@ -53,8 +57,12 @@ export class Transport extends WebSocket {
     else if (packet === ENGINE.ping) {
       this.write(ENGINE.pong);
       user.pinged();
-    } else if (packet[0] === ENGINE.open) user.opened(JSON.parse(packet.slice(1)) as Handshake);
+    } else if (packet[0] === ENGINE.open) user.opened(JSON.parse(packet.slice(1)) as Handshake, this.#node);
     else if (packet === ENGINE.close) this.close();
+  }
+
+  answered({ headers }: IncomingMessage): void {
+    this.#node = nodeIn(headers);
   }
 
   fail(fault: string): void {
@@ -66,6 +74,15 @@ export class Transport extends WebSocket {
     this.#user = undefined;
     user?.closed(this.#fault === undefined ? "transport close" : "transport error", this.#fault ?? `closed (${code})`);
   }
+}
+
+/** The node's id in the answer to a handshake. */
+function nodeIn({ "x-node-id": node }: IncomingHttpHeaders): string | undefined {
+  return typeof node === "string" ? node : undefined;
+}
+
+function onUpgrade(this: WebSocket, answer: IncomingMessage): void {
+  if (this instanceof Transport) this.answered(answer);
 }
 
 function onMessage(this: WebSocket, data: WebSocket.RawData, isBinary: boolean): void {

@@ -18,6 +18,8 @@ const HEARTBEAT = 3;
  */
 export class WireClient<Request> implements Timed, TransportUser {
   id: string | undefined;
+  /** The id of the node that holds its connection, or the last one that did; the target where no node gives its id. */
+  node: string;
   /** When something was last received, by the wheel's clock. */
   heardAt = 0;
   readonly #options: WireOptions;
@@ -38,6 +40,7 @@ export class WireClient<Request> implements Timed, TransportUser {
   constructor(options: WireOptions, owner: WireOwner<Request>) {
     this.#options = options;
     this.#owner = owner;
+    this.node = options.url;
     this.#eventPrefix = prefixOf(SOCKET.event, options.namespace);
   }
 
@@ -74,7 +77,8 @@ export class WireClient<Request> implements Timed, TransportUser {
     this.#transport?.terminate();
   }
 
-  opened({ pingInterval, pingTimeout }: Handshake): void {
+  opened({ pingInterval, pingTimeout }: Handshake, node: string | undefined): void {
+    this.node = node ?? this.#options.url;
     this.#isOpen = true;
     this.#failed = 0;
     this.#heartbeatMs = pingInterval + pingTimeout;

@@ -6,9 +6,11 @@ import { RepeatedErrors } from "../telemetry/repeated-errors.ts";
 
 /** The response header of a handshake by which a reverse proxy learns which node has which Engine.IO session. */
 const SID_HEADER = "x-engine-sid";
+/** The one by which a client learns it: load testers measure each node by itself. `/health` says it too. */
+const NODE_HEADER = "x-node-id";
 
-/** Puts the id of every new Engine.IO session into its handshake's response, for reverse proxies that keep it on this node. */
-export function announceSid(engine: Server["engine"]): void {
+/** Puts the ids of every new Engine.IO session and of this node into its handshake's response, for reverse proxies that keep it here. */
+export function announceSid(engine: Server["engine"], node: string): void {
   const ids = new WeakMap<IncomingMessage, string>();
   const generate = engine.generateId.bind(engine);
   engine.generateId = async (request: IncomingMessage) => {
@@ -19,6 +21,7 @@ export function announceSid(engine: Server["engine"]): void {
   engine.on("initial_headers", (headers: Record<string, string>, request: IncomingMessage) => {
     const id = ids.get(request);
     if (id !== undefined) headers[SID_HEADER] = id;
+    headers[NODE_HEADER] = node;
   });
 }
 

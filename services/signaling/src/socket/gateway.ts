@@ -40,6 +40,7 @@ import { recoverFormerSession } from "./recovery-by-user.ts";
 const TRANSPORT_MARGIN = 4;
 
 export interface GatewayParts {
+  readonly node: string;
   readonly config: SignalingConfig;
   readonly host: SessionHost;
   readonly readiness: Readiness;
@@ -76,7 +77,7 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
     parser: { Encoder, Decoder: limitedDecoder(config.MAX_EVENT_BYTES) },
   });
   handshakes.watch(io.engine);
-  announceSid(io.engine);
+  announceSid(io.engine, parts.node);
   countTransportErrors(io.engine, metrics, parts.logger);
   closeLostUpgrades(io.engine);
   notePagesLeft(io.engine);
@@ -109,12 +110,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
   };
   const subject = new Subject(session.participant, socket.conn);
   const binding: Binding = {
-    session,
-    tracing,
-    metrics,
-    limits,
-    opening,
-    subject,
+    ...{ session, tracing, metrics, limits, opening, subject },
     bans: parts.bans,
     memory: parts.memory,
     recoverByUser: recovers ? undefined : recoverByUser,

@@ -1,5 +1,5 @@
-/** Something that was done to the cluster during a run. Reports call them faults. */
-export interface Mark {
+/** Something that was done to the connections or to the cluster during a run. */
+export interface Fault {
   /** From the begin of the run. */
   readonly atMs: number;
   /** A word, such as `kill`. */
@@ -8,12 +8,12 @@ export interface Mark {
   readonly text: string;
 }
 
-/** The marks of a run, in order. They come from faults that are injected meanwhile. */
-export class Marks {
-  readonly #all: Mark[] = [];
+/** Everything that was done during a run, in order: by the run itself, or noted from outside, with the clock of the run. */
+export class Faults {
+  readonly #all: Fault[] = [];
   #startedAt = performance.now();
 
-  get all(): readonly Mark[] {
+  get all(): readonly Fault[] {
     return this.#all;
   }
 
@@ -22,7 +22,8 @@ export class Marks {
     this.#startedAt = performance.now();
   }
 
-  add(kind: string, text: string): void {
+  /** @param kind a word, by which reports group it */
+  note(kind: string, text: string): void {
     this.#all.push({ atMs: performance.now() - this.#startedAt, kind, text });
   }
 }
