@@ -33,10 +33,10 @@ export class Target implements WireOwner<"join"> {
   constructor(url: string, number: number, wheel: TimerWheel) {
     const network = Math.floor(number / USERS_OF_A_NETWORK);
     const prefix = `127.${1 + Math.floor(network / NETWORKS_OF_A_BLOCK)}.${network % NETWORKS_OF_A_BLOCK}`;
-    const localAddress = `${prefix}.${1 + (number % USERS_OF_A_NETWORK)}`;
+    const source = `${prefix}.${1 + (number % USERS_OF_A_NETWORK)}`;
     this.user = `user-${number}`;
     this.network = `${prefix}.0/24`;
-    this.#client = new WireClient({ url, namespace: NAMESPACE, wheel, random: Math.random, localAddress }, this);
+    this.#client = new WireClient({ url, namespace: NAMESPACE, wheel, random: Math.random, source }, this);
   }
 
   /** Connects, and tries again where the node is too busy for that; resolves when it waits for a partner. */

@@ -63,6 +63,7 @@ export const load: Command = {
     ramp: { value: "time", description: "time in which the users come: 500ms, 10s, 2min" },
     duration: { value: "time", description: "time after that" },
     cuts: { value: "number", description: "connections that are broken a second, for their users to come back" },
+    transport: { value: "name", description: "websocket, polling, or upgrade: from polling to a WebSocket" },
     seed: { value: "number", description: "another order of what is random" },
     tolerance: {
       value: "percent",
@@ -132,6 +133,7 @@ function scenarioOf(flags: Flags) {
       duration: flags.text("duration"),
       cuts: given("cuts"),
       seed: given("seed"),
+      transport: flags.text("transport"),
     });
   } catch (error) {
     throw error instanceof ScenarioError ? new UsageError(error.message) : error;

@@ -44,7 +44,8 @@ export class User implements WireOwner<Request>, Timed, Party {
     this.index = index;
     this.name = stage.nameOf(index);
     const { wheel, random, scenario } = stage;
-    this.client = new WireClient({ url, namespace, wheel, random, reconnects: scenario.reconnect }, this);
+    const { transport, reconnect: reconnects } = scenario;
+    this.client = new WireClient({ url, namespace, transport, wheel, random, reconnects }, this);
   }
 
   /** It is connected with a session that is new. */

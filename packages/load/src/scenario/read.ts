@@ -21,6 +21,7 @@ export interface Overrides {
   readonly duration?: string | undefined;
   readonly cuts?: number | undefined;
   readonly seed?: number | undefined;
+  readonly transport?: string | undefined;
 }
 
 /** The scenarios that are ready to be used, by name. */

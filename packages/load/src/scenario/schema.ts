@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { transportKinds } from "../wire/transport.ts";
 import { readThreshold } from "./threshold.ts";
 
 const units = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
@@ -67,6 +68,10 @@ export const Scenario = z.strictObject({
   ramp: Duration.default(10_000).describe("Time in which the users of a closed arrival come."),
   duration: Duration.default(30_000).describe("Time after the ramp."),
   seed: z.int().min(0).default(1),
+  transport: z
+    .enum(transportKinds)
+    .default("websocket")
+    .describe("A WebSocket, HTTP, or HTTP that goes over to a WebSocket as with stock clients."),
   reconnect: z.boolean().default(true).describe("Whether users come back as the stock client does."),
   cuts: z
     .number()

@@ -1,5 +1,5 @@
 /** Types of Engine.IO's packets: https://socket.io/docs/v4/engine-io-protocol/ */
-export const ENGINE = { open: "0", close: "1", ping: "2", pong: "3", message: "4" } as const;
+export const ENGINE = { open: "0", close: "1", ping: "2", pong: "3", message: "4", upgrade: "5" } as const;
 /** Types of Socket.IO's packets: https://socket.io/docs/v4/socket-io-protocol/ */
 export const SOCKET = { connect: "0", disconnect: "1", event: "2", ack: "3", connectError: "4" } as const;
 

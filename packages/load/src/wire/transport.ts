@@ -2,6 +2,22 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { WebSocket } from "ws";
 import { ENGINE } from "./packets.ts";
 
+/** How a client is connected: by a WebSocket from the beginning, by HTTP, or by HTTP at first as stock clients are. */
+export const transportKinds = ["websocket", "polling", "upgrade"] as const;
+export type TransportKind = (typeof transportKinds)[number];
+
+/** A connection of Engine.IO, whose user receives what it reports. */
+export interface Connection {
+  /** By what it is carried at the moment. */
+  readonly carrier: "websocket" | "polling";
+  write(packet: string): void;
+  /** From now on nothing is reported. */
+  release(): void;
+  close(): void;
+  /** Breaks it without closing it. */
+  terminate(): void;
+}
+
 /** The receiver of a transport's reports. */
 export interface TransportUser {
   /** @param node the id of the node that holds the connection, if it gives one */
@@ -9,6 +25,8 @@ export interface TransportUser {
   /** A ping, or any packet of Socket.IO. */
   pinged(): void;
   message(text: string): void;
+  /** The server takes this connection in another one's place. */
+  probed?(): void;
   closed(cause: "transport close" | "transport error", detail: string): void;
 }
 
@@ -17,24 +35,33 @@ export interface Handshake {
   readonly sid: string;
   readonly pingInterval: number;
   readonly pingTimeout: number;
+  readonly upgrades?: readonly string[];
+  /** In bytes, of what is sent by one POST. */
+  readonly maxPayload?: number;
 }
 
 /** An Engine.IO connection over a WebSocket. Its listeners are shared by all connections: none has closures of its own. */
-export class Transport extends WebSocket {
+export class Transport extends WebSocket implements Connection {
+  readonly carrier = "websocket";
   #user: TransportUser | undefined;
   #fault: string | undefined;
   #node: string | undefined;
 
   /**
    * @param url of the server, http or https
-   * @param localAddress from which it connects; `undefined`: the system's choice
+   * @param origin.sid of the connection that it is to take over; else it begins one
+   * @param origin.source the address of this machine that it comes from; else the system's choice
    */
-  constructor(url: string, user: TransportUser, localAddress?: string) {
-    super(`${url.replace(/^http/, "ws").replace(/\/$/, "")}/socket.io/?EIO=4&transport=websocket`, {
-      perMessageDeflate: false,
-      localAddress,
-    });
+  constructor(
+    url: string,
+    user: TransportUser,
+    { sid, source }: { readonly sid?: string; readonly source?: string | undefined },
+  ) {
+    const query = `EIO=4&transport=websocket${sid === undefined ? "" : `&sid=${sid}`}`;
+    const address = `${url.replace(/^http/, "ws").replace(/\/$/, "")}/socket.io/?${query}`;
+    super(address, { perMessageDeflate: false, localAddress: source });
     this.#user = user;
+    if (sid !== undefined) this.on("open", onOpen);
     this.on("upgrade", onUpgrade);
     this.on("message", onMessage);
     this.on("error", onError);
@@ -58,6 +85,7 @@ export class Transport extends WebSocket {
       this.write(ENGINE.pong);
       user.pinged();
     } else if (packet[0] === ENGINE.open) user.opened(JSON.parse(packet.slice(1)) as Handshake, this.#node);
+    else if (packet === `${ENGINE.pong}probe`) user.probed?.();
     else if (packet === ENGINE.close) this.close();
   }
 
@@ -77,8 +105,12 @@ export class Transport extends WebSocket {
 }
 
 /** The node's id in the answer to a handshake. */
-function nodeIn({ "x-node-id": node }: IncomingHttpHeaders): string | undefined {
+export function nodeIn({ "x-node-id": node }: IncomingHttpHeaders): string | undefined {
   return typeof node === "string" ? node : undefined;
+}
+
+function onOpen(this: WebSocket): void {
+  this.send(`${ENGINE.ping}probe`);
 }
 
 function onUpgrade(this: WebSocket, answer: IncomingMessage): void {

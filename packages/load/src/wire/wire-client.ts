@@ -1,8 +1,9 @@
 import { nameOf, offsetOf, type Packet, prefixOf, readPacket, SOCKET } from "./packets.ts";
 import { PendingRequests } from "./pending-requests.ts";
+import { openConnection } from "./polling-transport.ts";
 import { type DisconnectReason, reconnectionDelay } from "./reconnection.ts";
 import type { Timed, Timer } from "./timer-wheel.ts";
-import { type Handshake, Transport, type TransportUser } from "./transport.ts";
+import type { Connection, Handshake, TransportUser } from "./transport.ts";
 import type { WireOptions, WireOwner } from "./wire-owner.ts";
 
 const CONNECTED_WITHIN_MS = 20_000;
@@ -12,7 +13,7 @@ const IMPATIENCE = 2;
 const HEARTBEAT = 3;
 
 /**
- * A client of Socket.IO 5 over Engine.IO 4 that behaves as the stock client does, for one namespace, by WebSocket:
+ * A client of Socket.IO 5 over Engine.IO 4 that behaves as the stock client does, for one namespace:
  * packets that are emitted while there is no connection are sent when there is one again, the recovery id and the offset
  * are shown at each CONNECT, and delays between attempts are the same. It costs a few kilobytes besides the socket's own.
  */
@@ -25,7 +26,7 @@ export class WireClient<Request> implements Timed, TransportUser {
   readonly #options: WireOptions;
   readonly #owner: WireOwner<Request>;
   readonly #eventPrefix: string;
-  #transport: Transport | undefined;
+  #transport: Connection | undefined;
   #isOpen = false;
   #timer: Timer | undefined;
   #heartbeatMs = 0;
@@ -33,8 +34,8 @@ export class WireClient<Request> implements Timed, TransportUser {
   #pid: string | undefined;
   #offset: string | undefined;
   readonly #requests = new PendingRequests<Request>();
-  /** Packets, and events that came before the answer to CONNECT. */
   #unsent: string[] = [];
+  /** Events that came before the answer to CONNECT. */
   #unread: string[] = [];
 
   constructor(options: WireOptions, owner: WireOwner<Request>) {
@@ -48,13 +49,18 @@ export class WireClient<Request> implements Timed, TransportUser {
     return this.id !== undefined;
   }
 
+  get carrier(): Connection["carrier"] | undefined {
+    return this.#transport?.carrier;
+  }
+
   /** Requests that were sent and have no answer yet. */
   get unanswered(): Iterable<Request> {
     return this.#requests.values();
   }
 
   connect(): void {
-    this.#transport = new Transport(this.#options.url, this, this.#options.localAddress);
+    const { url, transport, source } = this.#options;
+    this.#transport = openConnection(url, this, transport, source);
     this.#setTimer(CONNECTED_WITHIN_MS, IMPATIENCE);
   }
 

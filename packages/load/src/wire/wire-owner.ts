@@ -1,5 +1,6 @@
 import type { DisconnectReason } from "./reconnection.ts";
 import type { TimerWheel } from "./timer-wheel.ts";
+import type { TransportKind } from "./transport.ts";
 
 /** The receiver of a client's reports. A request is a value that its owner gave to `emit`, to be recognised again. */
 export interface WireOwner<Request> {
@@ -20,12 +21,14 @@ export interface WireOptions {
   /** Of the server, http or https. */
   readonly url: string;
   readonly namespace: string;
+  /** Default: a WebSocket. */
+  readonly transport?: TransportKind;
   readonly auth?: object;
   readonly wheel: TimerWheel;
   /** From 0 to 1, exclusive. */
   readonly random: () => number;
   /** Whether it comes back after a connection that was lost. Default: as the stock client, yes. */
   readonly reconnects?: boolean;
-  /** The address from which it connects. Default: the system's choice. */
-  readonly localAddress?: string;
+  /** The address of this machine that it comes from. Default: the system's choice. */
+  readonly source?: string | undefined;
 }

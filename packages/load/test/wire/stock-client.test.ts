@@ -1,22 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { SessionId } from "@switchyard/protocol";
-import { startCluster, type TcpProxy, type TestCluster, until } from "@switchyard/testkit";
-import { io, Manager } from "socket.io-client";
+import { startCluster, type TestCluster, until } from "@switchyard/testkit";
+import { Manager } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { reconnectionDelay } from "../../src/wire/reconnection.ts";
-import { TimerWheel } from "../../src/wire/timer-wheel.ts";
-import { WireClient } from "../../src/wire/wire-client.ts";
+import { compare, sees, waiting, wheel } from "./subjects.ts";
 
-/** A client, and all that it reported: `user` stands for its user id and `session` for its session's. */
-interface Subject {
-  readonly user: string;
-  readonly log: string[];
-  readonly id: () => string | undefined;
-  readonly emit: (event: string, payload: object) => void;
-  readonly disconnect: () => void;
-}
-
-const wheel = new TimerWheel();
 let cluster: TestCluster;
 let forgetful: TestCluster;
 beforeAll(async () => {
@@ -29,81 +17,6 @@ beforeAll(async () => {
   };
 });
 afterAll(() => wheel.stop());
-
-/** Ids differ from client to client, and how many are connected from moment to moment. */
-function printed(value: unknown, user: string): string {
-  return JSON.stringify(value)?.replaceAll(user, "user") ?? "nothing";
-}
-
-function stock(url: string, namespace = "/random"): Subject {
-  const user = randomUUID();
-  const log: string[] = [];
-  const socket = io(url + namespace, { transports: ["websocket"], forceNew: true, auth: { echo: true } });
-  socket.on("connect", () => log.push(`connect, recovered: ${socket.recovered === true}`));
-  socket.on("disconnect", (reason) => log.push(`disconnect: ${reason}`));
-  socket.on("connect_error", ({ message }) => log.push(socket.active ? "failed attempt" : `refused: ${message}`));
-  socket.onAny((name: string, ...args) => {
-    if (name !== "user_count_update") log.push(`${name} ${printed(args, user)}`);
-  });
-  onTestFinished(() => void socket.disconnect());
-  return {
-    user,
-    log,
-    id: () => socket.id,
-    emit: (event, payload) =>
-      void socket.emit(event, payload, (answer: unknown) => log.push(`answer to ${event}: ${printed(answer, user)}`)),
-    disconnect: () => void socket.disconnect(),
-  };
-}
-
-function own(url: string, namespace = "/random"): Subject {
-  const user = randomUUID();
-  const log: string[] = [];
-  const options = { url, namespace, auth: { echo: true }, wheel, random: Math.random };
-  const client = new WireClient<string>(options, {
-    wants: () => true,
-    onConnect: (recovered) => log.push(`connect, recovered: ${recovered}`),
-    onDisconnect: (reason) => log.push(`disconnect: ${reason}`),
-    onRefused: (message) => log.push(`refused: ${message}`),
-    onFailure: () => log.push("failed attempt"),
-    onEvent: (name, args) => {
-      if (name !== "user_count_update") log.push(`${name} ${printed(args, user)}`);
-    },
-    onAnswer: (event, answer) => {
-      if (answer !== undefined) log.push(`answer to ${event}: ${printed(answer, user)}`);
-    },
-  });
-  client.connect();
-  onTestFinished(() => client.disconnect());
-  return {
-    user,
-    log,
-    id: () => client.id,
-    emit: (event, payload) => client.emit(event, payload, event),
-    disconnect: () => client.disconnect(),
-  };
-}
-
-const sees = (subject: Subject, line: RegExp, times = 1) =>
-  until(`${line} in ${JSON.stringify(subject.log)}`, () => subject.log.filter((one) => line.test(one)).length >= times);
-
-/** Plays the same with a stock client and with ours, one after the other, and compares all that they report. */
-async function compare(play: (make: typeof stock) => Promise<Subject>): Promise<readonly string[]> {
-  const theirs = await play(stock);
-  const ours = await play(own);
-  expect(ours.log).toEqual(theirs.log);
-  return ours.log;
-}
-
-/** A client that waits for a partner behind a proxy. */
-async function waiting(make: typeof stock, proxy: TcpProxy): Promise<Subject> {
-  const subject = make(proxy.url);
-  await sees(subject, /^connect/);
-  subject.emit("join", { userId: subject.user, type: "chat" });
-  await sees(subject, /^waiting_for_partner/);
-  await sees(subject, /^answer to join/);
-  return subject;
-}
 
 describe("the wire client reports what the stock client reports", () => {
   test("events before and after the connection, answers, refusals of the server, and its own end", async () => {
