@@ -6,9 +6,10 @@ import { freePort, startCluster, type TestCluster } from "@switchyard/testkit";
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { sy } from "./sy.ts";
 
+const JWT_SECRET = "a secret that is only used in this test of load";
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 });
+  cluster = await startCluster({ nodes: 1, environment: { JWT_SECRET } });
   return cluster.stop;
 });
 
@@ -53,6 +54,16 @@ describe("load", () => {
     expect(await readFile(html, "utf8")).toContain("<title>Load test: own</title>");
     const { sent, acknowledged, refused, unknown } = written.counts;
     expect(sent).toBe(acknowledged + refused + unknown);
+  });
+
+  test("the chatroom needs the secret of the nodes, with which its users' tokens are signed", async () => {
+    const chat = ["load", "--scenario", "chat", "--target", cluster.node(0).url, ...briefly];
+    const without = await sy({}, ...chat);
+    expect([without.code, without.aside]).toEqual([2, expect.stringContaining("JWT_SECRET is missing")]);
+    const { code, text } = await sy({ JWT_SECRET }, ...chat, "--json");
+    const report = LoadReport.parse(JSON.parse(text));
+    expect([report.errors, report.described]).toEqual([{}, []]);
+    expect([code, report.latencies.handshake.count]).toEqual([expect.toBeOneOf([0, 1]), 6]);
   });
 
   test("compare shows two reports, and ends with 1 if a threshold is worse by more than tolerated", async () => {

@@ -72,6 +72,15 @@ describe("against a cluster that does nothing wrong", () => {
     expectIntervalsToAddUp(report);
   });
 
+  test("users who pause, call in groups or storm, by polling and a WebSocket", async () => {
+    const others =
+      "transport: upgrade\nmix: [{ behaviour: calls, size: 3 }, { behaviour: storm, stay: 200ms, pause: 100ms }, { behaviour: rooms }]";
+    const report = await runUntil(/ [1-9]\d* received\/s/, others, { users: 12, pause: "200ms" });
+    expect([report.errors, report.described], textOf(report)).toEqual([{}, []]);
+    expect(report.counts.sent).toBe(report.counts.acknowledged + report.counts.refused + report.counts.unknown);
+    expect(report.nodes.map(({ node }) => node)).toEqual(cluster.nodes.map(({ id }) => id).sort());
+  });
+
   test("a run that is interrupted ends with the report so far", async () => {
     const report = await runUntil(/ 4 connected/, textOfScenario("idle"), { users: 4 });
     expect([report.verdict, report.counts.users]).toEqual(["ok", 4]);

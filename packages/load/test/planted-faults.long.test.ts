@@ -133,6 +133,46 @@ test("a user that is said to be gone, and is there, is found", async () => {
   expect(report.described, textOf(report)).toMatchObject([{ kind: "departed" }]);
 });
 
+describe("of the list of a meeting", () => {
+  const list = /^42\/rooms,\["participants-updated"/;
+  const brief = `${meeting}\npatience: 1s\ngrace: 1s`;
+  type Participant = { readonly userName: string };
+
+  /** Alters all lists that one user gets once everybody is there; the first connection only asks whether the target answers. */
+  const altered =
+    (alter: (participants: readonly Participant[]) => readonly Participant[]): Tamper =>
+    (frame, connection) => {
+      if (connection !== 2 || !list.test(frame)) return [frame];
+      const [name, participants, ...others] = JSON.parse(frame.slice(frame.indexOf("["))) as [string, Participant[]];
+      if (participants.length < USERS) return [frame];
+      return [`42/rooms,${JSON.stringify([name, alter(participants), ...others])}`];
+    };
+
+  test.for([
+    ["one that is not in it", "missing", (all: readonly Participant[]) => all.slice(0, -1)],
+    [
+      "one that is not there",
+      "ghost",
+      (all: readonly Participant[]) => [
+        ...all,
+        ...all.slice(0, 1).map((one) => ({ ...one, userName: one.userName.replace(/\d+$/, "99") })),
+      ],
+    ],
+    ["one that is in it twice", "ghost", (all: readonly Participant[]) => [...all, ...all.slice(0, 1)]],
+  ] as const)("%s is found as %s", async ([, kind, alter]) => {
+    const report = await reportBehind({ toClients: altered(alter) }, brief);
+    const kinds = new Set(report.described.map((one) => one.kind));
+    expect(kinds, textOf(report)).toEqual(new Set([kind]));
+  });
+
+  test("a user who is led into a second room is found", async () => {
+    const joined = /^42\/rooms,\["joined-room"/;
+    const twice = (frame: string) => [frame, frame.replace(/"roomId":"[^"]*"/, '"roomId":"other"')];
+    const report = await reportBehind({ toClients: one(joined, 1, twice) }, brief);
+    expect(report.violations["two-rooms"], textOf(report)).toBe(1);
+  });
+});
+
 describe("of a pair", () => {
   const found = /^42\/random,\["partner_found"/;
 

@@ -55,7 +55,7 @@ test("faults that were noted meanwhile are in the report, in order, with their t
 
 test("JUnit has a case for each oracle and each threshold, and what failed has its events", () => {
   const xml = junitOf(reportAfter("['p99 relay < 1 s']", lose));
-  expect(xml).toContain('tests="11" failures="2"');
+  expect(xml).toContain('tests="13" failures="2"');
   expect(xml).toContain("&lt;r&gt;: message 1 &amp; 2\u{FFFD}\n  0.1 s: user 1 sends 1</failure></testcase>");
   expect(xml).toContain(
     '<testcase classname="thresholds" name="p99 relay &lt; 1 s"><failure message="nothing was measured">',

@@ -5,8 +5,8 @@ import { judge, readThreshold } from "../src/scenario/threshold.ts";
 const mix = "mix: [{ behaviour: idle }]";
 
 describe("a scenario", () => {
-  test("five are ready, and each can be used", () => {
-    expect(readyScenarios()).toEqual(["idle", "match", "mix", "random", "rooms"]);
+  test("eight are ready, and each can be used", () => {
+    expect(readyScenarios()).toEqual(["calls", "chat", "idle", "match", "mix", "random", "rooms", "storm"]);
     for (const name of readyScenarios()) expect(readScenario(textOfScenario(name)).name).toBe(name);
   });
 
@@ -44,7 +44,9 @@ describe("a scenario", () => {
   });
 
   test("a name of nothing says which there are", () => {
-    expect(() => textOfScenario("nothing")).toThrow(/there is no scenario "nothing".*idle, match, mix, random, rooms/s);
+    expect(() => textOfScenario("nothing")).toThrow(
+      /there is no scenario "nothing".*idle, match, mix, random, rooms, storm/s,
+    );
   });
 });
 

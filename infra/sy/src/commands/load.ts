@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { TokenIssuer } from "@switchyard/auth";
 import {
   hlogOf,
   htmlOf,
@@ -8,18 +9,22 @@ import {
   readScenario,
   readyScenarios,
   runLoad,
+  type Scenario,
   ScenarioError,
   textOf,
   textOfScenario,
   UnreachableError,
   verdicts,
 } from "@switchyard/load";
+import { readConfig } from "@switchyard/runtime";
 import type { Call, Command, Flags, Report } from "../command.ts";
 import { type ExitCode, OperatorError, UsageError } from "../exit-code.ts";
 import { compareFiles } from "./load-compare.ts";
 
 const DEFAULT_SCENARIO = "random";
 const DEFAULT_TOLERANCE = 10;
+/** Longer than any run. */
+const TOKEN_SECONDS = 7 * 24 * 3600;
 
 /** The files that options name, and what is written there. */
 const outputs: readonly { readonly option: string; readonly textOf: (report: LoadReport) => string }[] = [
@@ -40,8 +45,9 @@ export const load: Command = {
     "it with the report so far. Ends with 0 if all is well, with 1 if a threshold of the scenario is missed, with 2 " +
     "if something was lost, doubled, reordered or otherwise wrong, and with 3 if a target can't be reached. A wrong " +
     "call ends with 2 as well, without a report. All users share an address: where they send more than a hundred users may, " +
-    "`ADDRESS_RATE_LIMIT_USERS` has to be 0. `sy load compare` ends with 1 if the value of a " +
-    "threshold is worse by more than the tolerance.",
+    "`ADDRESS_RATE_LIMIT_USERS` has to be 0. Users of `chat`, and all where the scenario says `tokens: true`, show tokens, " +
+    "which are signed with `JWT_SECRET`: that of the nodes. `sy load compare` ends with 1 if the value of a threshold is " +
+    "worse by more than the tolerance.",
   examples: [
     {
       call: "sy load --scenario random --users 1000",
@@ -100,8 +106,9 @@ async function init(flags: Flags): Promise<Report> {
   return { document: { file }, text: `${file} is written; sy load --scenario ./${file} runs it` };
 }
 
-async function test({ flags, report, json }: Call): Promise<Report> {
+async function test({ flags, report, json, environment }: Call): Promise<Report> {
   const scenario = scenarioOf(flags);
+  const tokenOf = tokensFor(scenario, environment);
   const files = outputs.map(({ option, textOf }) => ({ path: writable(flags, option), textOf }));
   const metrics = listIn(flags, "metrics");
   const progress = progressTo(report, json);
@@ -109,7 +116,7 @@ async function test({ flags, report, json }: Call): Promise<Report> {
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
-    const result = await runLoad(scenario, { progress: progress.show, signal: interruption.signal, metrics });
+    const result = await runLoad(scenario, { progress: progress.show, signal: interruption.signal, metrics, tokenOf });
     for (const { path, textOf } of files) if (path !== undefined) writeFileSync(path, textOf(result));
     return { document: result, text: textOf(result), code: verdicts[result.verdict] };
   } catch (error) {
@@ -138,6 +145,17 @@ function scenarioOf(flags: Flags) {
   } catch (error) {
     throw error instanceof ScenarioError ? new UsageError(error.message) : error;
   }
+}
+
+/** Makes tokens for the users of a scenario, where they need some. */
+function tokensFor({ tokens, mix }: Scenario, environment: Call["environment"]) {
+  if (!tokens && mix.every(({ behaviour }) => behaviour !== "chat")) return undefined;
+  const { JWT_SECRET } = readConfig(["JWT_SECRET"], environment);
+  if (JWT_SECRET === undefined) {
+    throw new UsageError("the scenario's users need tokens: JWT_SECRET is missing, which is to be that of the nodes");
+  }
+  const issuer = new TokenIssuer(JWT_SECRET, TOKEN_SECONDS);
+  return (user: string) => issuer.issue({ sub: user, username: user });
 }
 
 /** The list that an option names, with commas between. */

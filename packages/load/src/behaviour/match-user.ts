@@ -98,12 +98,11 @@ export class MatchUser extends Talker {
   }
 
   #signal(event: string, at: number, payloadOf: (text: string) => object, bytes: number): void {
-    if (this.#call) this.say(this.#call, event, at, (text) => ({ to: this.#other, ...payloadOf(text) }), bytes);
+    if (this.#call) this.say(this.#call, event, at, (text) => ({ to: this.#other, ...payloadOf(text) }), { bytes });
   }
 
   #left(userId: unknown): void {
-    const index = this.stage.indexOf(userId);
-    const gone = index === undefined ? undefined : this.stage.watch.party(index);
+    const gone = this.partyNamed(userId);
     if (gone) this.#call?.reportedGone(this.stage.now, gone);
   }
 

@@ -6,7 +6,9 @@ import { Talker } from "./talker.ts";
 
 const SAY = 1;
 const TOGGLE = 2;
-const wanted = new Set(["joined-room", "new-message", "user-left"]);
+const wanted = new Set(["joined-room", "participants-updated", "new-message", "user-left"]);
+
+type Participants = readonly { readonly userName: unknown }[];
 
 /** In `rooms`: takes part in a meeting, writes to everybody, and turns its microphone and camera on and off. */
 export class MeetingUser extends Talker {
@@ -27,7 +29,9 @@ export class MeetingUser extends Talker {
   }
 
   override onEvent(name: string, [content]: readonly unknown[]): void {
-    if (name === "joined-room") this.#joined();
+    if (name === "joined-room")
+      this.#joined(content as { readonly roomId: string; readonly participants: Participants });
+    else if (name === "participants-updated") this.#listed(content as Participants);
     else {
       const { message, userName } = content as { message?: unknown; userName: unknown };
       if (name === "new-message") this.hear(message, userName);
@@ -56,9 +60,12 @@ export class MeetingUser extends Talker {
     if (this.isConnected) this.request("leave-room", { roomId: this.#room }, at);
   }
 
-  #joined(): void {
-    if (this.#meeting || this.isLeaving) return; // a repeated answer
+  #joined({ roomId, participants }: { readonly roomId: string; readonly participants: Participants }): void {
     const { now, wheel, watch, random } = this.stage;
+    if (this.isLeaving) return;
+    watch.rosters.enters(now, roomId, this);
+    this.#listed(participants);
+    if (this.#meeting) return; // a repeated answer
     this.#meeting = watch.inRoom(this.#room, true);
     this.involve(this.#meeting);
     this.#meeting.seated(now, this);
@@ -72,8 +79,11 @@ export class MeetingUser extends Talker {
   #say(at: number): void {
     if (!this.#meeting || this.stage.isStopping) return;
     const { messageEvery, messageBytes } = this.#behaviour;
-    this.say(this.#meeting, "send-message", at, (message) => ({ roomId: this.#room, message }), messageBytes);
-    this.#timers[0] = this.stage.wheel.set(at + messageEvery, this, SAY);
+    this.say(this.#meeting, "send-message", at, (message) => ({ roomId: this.#room, message }), {
+      bytes: messageBytes,
+    });
+    const next = this.nextMessage(at, messageEvery);
+    if (next !== undefined) this.#timers[0] = this.stage.wheel.set(next, this, SAY);
   }
 
   #toggle(at: number): void {
@@ -86,9 +96,21 @@ export class MeetingUser extends Talker {
     else this.request("toggle-video", { roomId: this.#room, isVideoOff: isOn }, at);
   }
 
+  protected override thinks(until: number): void {
+    if (!this.#meeting) return;
+    this.stage.wheel.clear(this.#timers[0]);
+    this.#timers[0] = this.stage.wheel.set(until, this, SAY);
+  }
+
+  #listed(participants: Participants): void {
+    this.listed(
+      this.#room,
+      participants.map(({ userName }) => userName),
+    );
+  }
+
   #left(userName: unknown): void {
-    const index = this.stage.indexOf(userName);
-    const gone = index === undefined ? undefined : this.stage.watch.party(index);
+    const gone = this.partyNamed(userName);
     if (gone) this.#meeting?.reportedGone(this.stage.now, gone);
   }
 

@@ -147,8 +147,15 @@ export class RandomUser extends Talker {
     const { messageEvery, messageBytes } = this.#behaviour;
     const { conversation } = this.#pair;
     const { room } = conversation;
-    this.say(conversation, "send_message", at, (message) => ({ roomId: room, message }), messageBytes);
-    this.#timers[0] = wheel.set(at + messageEvery, this, SAY);
+    this.say(conversation, "send_message", at, (message) => ({ roomId: room, message }), { bytes: messageBytes });
+    const next = this.nextMessage(at, messageEvery);
+    if (next !== undefined) this.#timers[0] = wheel.set(next, this, SAY);
+  }
+
+  protected override thinks(until: number): void {
+    if (!this.#pair) return;
+    this.stage.wheel.clear(this.#timers[0]);
+    this.#timers[0] = this.stage.wheel.set(until, this, SAY);
   }
 
   #next(at: number): void {
@@ -171,8 +178,7 @@ export class RandomUser extends Talker {
   }
 
   #userNamed(name: string): Talker | undefined {
-    const index = this.stage.indexOf(name);
-    const user = index === undefined ? undefined : this.stage.watch.party(index);
+    const user = this.partyNamed(name);
     return user instanceof Talker ? user : undefined;
   }
 }

@@ -1,9 +1,10 @@
 import type { Conversation } from "../oracle/conversation.ts";
+import type { Party } from "../oracle/member.ts";
 import { readTag, writeTag } from "../oracle/tagged-message.ts";
 import { type Answer, type Request, User } from "./user.ts";
 
 /** Refusals that are right where somebody of the conversation is leaving it, or is not there. */
-const expectedOfLeavers: readonly unknown[] = ["room_not_found", "user_offline", "not_joined"];
+const expectedOfLeavers: readonly unknown[] = ["room_not_found", "call_not_found", "user_offline", "not_joined"];
 
 /** A user who is in conversations with others, and keeps the oracles informed of them. */
 export abstract class Talker extends User {
@@ -29,23 +30,47 @@ export abstract class Talker extends User {
       this.#noteEnd(conversation, at);
     }
     this.#conversations.clear();
+    this.stage.watch.rosters.leaves(at, this);
+  }
+
+  /** A message has its answer, after which its user pauses until then. */
+  protected thinks(_until: number): void {}
+
+  /** When the next message is due, where it does not wait for the answer to this one. */
+  protected nextMessage(at: number, every: number): number | undefined {
+    const { arrival } = this.stage.scenario;
+    return "pause" in arrival && arrival.pause !== undefined ? undefined : at + every;
+  }
+
+  /** The user with that name, if it is one of this run. */
+  protected partyNamed(name: unknown): Party | undefined {
+    const index = this.stage.indexOf(name);
+    return index === undefined ? undefined : this.stage.watch.party(index);
+  }
+
+  /** It received a list of the users in its room. */
+  protected listed(room: string, names: readonly unknown[]): void {
+    const { stage } = this;
+    const users = names.map((name) => stage.indexOf(name)).filter((index) => index !== undefined);
+    stage.watch.rosters.lists(stage.now, room, this, users);
   }
 
   /**
    * Sends a message of which the oracles know.
    * @param payloadOf the event's payload, with that text in it
+   * @param options `bytes`: least length of the text; `to`: the only one that it is for
    */
   protected say(
     conversation: Conversation,
     event: string,
     at: number,
     payloadOf: (text: string) => unknown,
-    bytes = 0,
+    { bytes = 0, to }: { readonly bytes?: number; readonly to?: Party | undefined } = {},
   ) {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
     const { run, now, counts } = this.stage;
-    conversation.sent(now, this, number);
+    conversation.sent(now, this, number, to);
     counts.add("sent");
     const tag = { run, conversation: conversation.number, sender: this.index, number, intendedAt: at };
     this.client.emit(event, payloadOf(writeTag(tag, bytes)), { event, at, number, conversation });
@@ -73,6 +98,8 @@ export abstract class Talker extends User {
     const ok = answer === undefined ? undefined : (answer as Answer).ok === true;
     conversation?.answered(this.stage.now, this, number, ok);
     super.onAnswer(request, answer);
+    const { arrival } = this.stage.scenario;
+    if (conversation && "pause" in arrival && arrival.pause !== undefined) this.thinks(this.stage.now + arrival.pause);
   }
 
   protected override refused(request: Request, answer: Answer): void {
@@ -82,10 +109,12 @@ export abstract class Talker extends User {
 
   protected override goAway(at: number): void {
     for (const conversation of this.#conversations) conversation.cut(at, this);
+    this.stage.watch.rosters.goesAway(at, this);
   }
 
   protected override resume(at: number, awayMs: number): void {
     for (const conversation of this.#conversations) conversation.back(at, this, awayMs, true);
+    this.stage.watch.rosters.returns(at, this);
   }
 
   protected override startAnew(at: number, awayMs: number): void {
@@ -94,6 +123,7 @@ export abstract class Talker extends User {
       this.#noteEnd(conversation, at);
     }
     this.#conversations.clear();
+    this.stage.watch.rosters.leaves(at, this);
   }
 
   protected override bidFarewell(at: number): void {

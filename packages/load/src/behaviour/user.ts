@@ -38,14 +38,16 @@ export class User implements WireOwner<Request>, Timed, Party {
   #polls = 0;
   #connectedAt = 0;
 
-  constructor(stage: Stage, index: number, url: string, namespace: string) {
+  /** @param needsToken the namespace lets nobody in without one */
+  constructor(stage: Stage, index: number, url: string, namespace: string, needsToken = false) {
     this.stage = stage;
     this.#record = new ConnectionRecord(stage);
     this.index = index;
     this.name = stage.nameOf(index);
     const { wheel, random, scenario } = stage;
     const { transport, reconnect: reconnects } = scenario;
-    this.client = new WireClient({ url, namespace, transport, wheel, random, reconnects }, this);
+    const auth = stage.authOf(this.name, needsToken);
+    this.client = new WireClient({ url, namespace, transport, auth, wheel, random, reconnects }, this);
   }
 
   /** It is connected with a session that is new. */
@@ -79,6 +81,11 @@ export class User implements WireOwner<Request>, Timed, Party {
     return this.client.heardAt;
   }
 
+  /** Whether nothing is to be waited for: it has its answers, and is where it is to be. */
+  get isCalm(): boolean {
+    return this.isLeaving || (this.isConnected && this.isAnswered);
+  }
+
   /** Whether every event of its has its acknowledgement. */
   get isAnswered(): boolean {
     for (const _ of this.client.unanswered) return false;
@@ -88,6 +95,11 @@ export class User implements WireOwner<Request>, Timed, Party {
   arrive(at: number): void {
     this.stage.watch.add(this);
     this.stage.counts.add("users");
+    this.connect(at);
+  }
+
+  /** Begins a visit, with a session that is new. */
+  protected connect(at: number): void {
     this.#record.begins(at);
     this.client.connect();
   }

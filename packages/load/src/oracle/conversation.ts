@@ -86,11 +86,12 @@ export class Conversation {
     this.#record.note(at, "enters", user);
   }
 
-  sent(at: number, sender: Party, number: number): void {
+  /** @param to the only one that it is for; else it is for all */
+  sent(at: number, sender: Party, number: number, to?: Party): void {
     const member = this.#members.get(sender.index);
     if (!member) return;
     for (const { user, hasLeft } of this.#members.values()) {
-      if (user === sender && !this.#options.echo) continue;
+      if (to === undefined ? user === sender && !this.#options.echo : user !== to) continue;
       let stream = member.streams.get(user.index);
       if (!stream) {
         stream = new MessageStream(member.lastSent);

@@ -8,6 +8,8 @@ export const violationKinds = {
   unanswered: "never acknowledged nor refused, although the connection lasted",
   "two-rooms": "a user in two rooms at once, or a third one in a pair",
   "half-paired": "one of a pair received the room, the other one never did",
+  ghost: "a user that is gone, or is there once, and a list of its room has it, or has it twice",
+  missing: "a user that is there, and a list of its room does not have it",
   unpaired: "two users wait although they fit",
   departed: "others received that a user is gone who was back in time",
 } as const;

@@ -2,6 +2,7 @@ import { Conversation } from "./conversation.ts";
 import { ConversationRecord } from "./conversation-record.ts";
 import type { Party } from "./member.ts";
 import { Pairings } from "./pairings.ts";
+import { Rosters } from "./rosters.ts";
 import { Violations } from "./violation.ts";
 
 export interface WatchOptions {
@@ -16,6 +17,7 @@ export interface WatchOptions {
 /** All oracles of a run. They never ask the cluster: they compare what its users were sent with what these did. */
 export class Watch {
   readonly violations = new Violations();
+  readonly rosters: Rosters;
   readonly #options: WatchOptions;
   readonly #parties: Party[] = [];
   readonly #conversations = new Map<number, Conversation>();
@@ -27,6 +29,9 @@ export class Watch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
+    const { patienceMs, graceMs } = options;
+    const nameOf = (user: number) => this.#nameOf(user);
+    this.rosters = new Rosters(this.violations, { patienceMs, graceMs, nameOf, seconds: (at) => this.seconds(at) });
   }
 
   add(user: Party): void {
@@ -43,8 +48,7 @@ export class Watch {
     if (known) return known;
     this.#last += 1;
     const { startedAt, graceMs } = this.#options;
-    const nameOf = (index: number) => this.#parties[index]?.name ?? `user ${index}`;
-    const record = new ConversationRecord(room, startedAt, this.violations, nameOf);
+    const record = new ConversationRecord(room, startedAt, this.violations, (index) => this.#nameOf(index));
     const conversation = new Conversation({ number: this.#last, echo, graceMs, record });
     this.#byRoom.set(room, conversation);
     this.#conversations.set(this.#last, conversation);
@@ -76,6 +80,7 @@ export class Watch {
   /** Finds what is overdue by now. */
   look(now: number): void {
     for (const pairings of this.#pairings.values()) pairings.look(now);
+    this.rosters.look(now);
     for (const [conversation, until] of this.#ending) {
       if (until > now) break;
       this.#ending.delete(conversation);
@@ -84,6 +89,10 @@ export class Watch {
       this.#conversations.delete(conversation.number);
       this.#byRoom.delete(conversation.room);
     }
+  }
+
+  #nameOf(index: number): string {
+    return this.#parties[index]?.name ?? `user ${index}`;
   }
 
   get isQuiet(): boolean {

@@ -1,6 +1,9 @@
+import { CallUser } from "../behaviour/call-user.ts";
+import { ChatUser } from "../behaviour/chat-user.ts";
 import { MatchUser } from "../behaviour/match-user.ts";
 import { MeetingUser } from "../behaviour/meeting-user.ts";
 import { RandomUser } from "../behaviour/random-user.ts";
+import { StormUser } from "../behaviour/storm-user.ts";
 import { User } from "../behaviour/user.ts";
 import type { Behaviour } from "../scenario/schema.ts";
 import type { Timed } from "../wire/timer-wheel.ts";
@@ -82,6 +85,12 @@ export class Crowd implements Timed {
         return new MeetingUser(this.#stage, index, url, behaviour);
       case "match":
         return new MatchUser(this.#stage, index, url, behaviour);
+      case "calls":
+        return new CallUser(this.#stage, index, url, behaviour);
+      case "chat":
+        return new ChatUser(this.#stage, index, url, behaviour);
+      case "storm":
+        return new StormUser(this.#stage, index, url, behaviour);
       case "idle":
         return new User(this.#stage, index, url, behaviour.namespace);
     }

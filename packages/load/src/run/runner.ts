@@ -92,8 +92,8 @@ export class Runner implements Timed {
   async #untilQuiet(): Promise<void> {
     const { watch, scenario } = this.stage;
     let left = scenario.patience / QUIET_POLL_MS; // polls, not time: where this process stands still, it has not looked
-    const isCalm = ({ isLeaving, isConnected, isAnswered }: User) => isLeaving || (isConnected && isAnswered);
-    for (; left > 0 && !(watch.isQuiet && this.#crowd.users.every(isCalm)); left -= 1) await wait(QUIET_POLL_MS);
+    for (; left > 0 && !(watch.isQuiet && this.#crowd.users.every(({ isCalm }) => isCalm)); left -= 1)
+      await wait(QUIET_POLL_MS);
   }
 
   #userWithConnection(): User | undefined {

@@ -10,6 +10,8 @@ import type { TimerWheel } from "../wire/timer-wheel.ts";
 export interface StageOptions {
   /** Where somebody else notes what is done to the cluster meanwhile. */
   readonly faults?: Faults;
+  /** Makes a token for a user. */
+  readonly tokenOf?: ((user: string) => string) | undefined;
 }
 
 /** Everything that the users of a run share. */
@@ -26,10 +28,12 @@ export class Stage {
   readonly random: () => number;
   /** From now on nobody begins anything. */
   isStopping = false;
+  readonly #tokenOf: StageOptions["tokenOf"];
   readonly #seats = new Map<string, number>();
 
-  constructor(scenario: Scenario, wheel: TimerWheel, { faults = new Faults() }: StageOptions = {}) {
+  constructor(scenario: Scenario, wheel: TimerWheel, { faults = new Faults(), tokenOf }: StageOptions = {}) {
     this.faults = faults;
+    this.#tokenOf = tokenOf;
     this.scenario = scenario;
     this.wheel = wheel;
     this.run = Date.now().toString(36);
@@ -55,6 +59,12 @@ export class Stage {
 
   nameOf(index: number): string {
     return `load-${this.run}-${index}`;
+  }
+
+  /** The credentials that a user shows when it connects: a token, where it needs one or the scenario wants one. */
+  authOf(user: string, needsToken: boolean): object | undefined {
+    if (!needsToken && !this.scenario.tokens) return undefined;
+    return this.#tokenOf && { token: this.#tokenOf(user) };
   }
 
   /** The number of a user of this run, or nothing for somebody else. */

@@ -17,6 +17,11 @@ const messages = {
 };
 const weight = z.number().positive().default(1).describe("Its share of the users, beside the others' weights.");
 
+const namespace = z
+  .string()
+  .regex(/^\/[\w-]*$/)
+  .default("/random");
+
 /** The behaviours of users, by dialect. */
 const Behaviour = z.discriminatedUnion("behaviour", [
   z.strictObject({
@@ -40,17 +45,36 @@ const Behaviour = z.discriminatedUnion("behaviour", [
     candidates: z.int().min(0).max(100).default(8).describe("Candidates that each side sends."),
   }),
   z.strictObject({
+    behaviour: z.literal("calls"),
+    weight,
+    size: z.int().min(2).max(100).default(4).describe("Users in a call."),
+    callAgainAfter: Duration.default(20_000).describe("Time between two offers of a user to all others."),
+    candidates: z.int().min(0).max(100).default(4).describe("Candidates that each side sends."),
+  }),
+  z.strictObject({ behaviour: z.literal("chat"), weight, ...messages }),
+  z.strictObject({
+    behaviour: z.literal("storm"),
+    weight,
+    namespace,
+    stay: Duration.default(1000).describe("Length of a visit."),
+    pause: Duration.default(1000).describe("Time between two visits."),
+  }),
+  z.strictObject({
     behaviour: z.literal("idle"),
     weight,
-    namespace: z
-      .string()
-      .regex(/^\/[\w-]*$/)
-      .default("/random"),
+    namespace,
   }),
 ]);
 
 const Arrival = z.union([
-  z.strictObject({ users: z.int().min(1).max(1_000_000) }).meta({ description: "So many, who stay." }),
+  z
+    .strictObject({
+      users: z.int().min(1).max(1_000_000),
+      pause: Duration.optional().describe(
+        "Time between the answer to a message and the next one, instead of messages at fixed times.",
+      ),
+    })
+    .meta({ description: "So many, who stay." }),
   z
     .strictObject({ rate: z.number().positive().max(100_000), stay: Duration.default(30_000) })
     .meta({ description: "So many a second, whatever becomes of those before, each of whom stays for that long." }),
@@ -72,6 +96,7 @@ export const Scenario = z.strictObject({
     .enum(transportKinds)
     .default("websocket")
     .describe("A WebSocket, HTTP, or HTTP that goes over to a WebSocket as with stock clients."),
+  tokens: z.boolean().default(false).describe("Whether all users show a token, and not only those who need one."),
   reconnect: z.boolean().default(true).describe("Whether users come back as the stock client does."),
   cuts: z
     .number()

@@ -23,7 +23,7 @@ export interface WireOptions {
   readonly namespace: string;
   /** Default: a WebSocket. */
   readonly transport?: TransportKind;
-  readonly auth?: object;
+  readonly auth?: object | undefined;
   readonly wheel: TimerWheel;
   /** From 0 to 1, exclusive. */
   readonly random: () => number;
