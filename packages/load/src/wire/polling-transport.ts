@@ -2,29 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { ENGINE } from "./packets.ts";
-import {
-  type Connection,
-  type Handshake,
-  nodeIn,
-  Transport,
-  type TransportKind,
-  type TransportUser,
-} from "./transport.ts";
-
-/**
- * Begins a connection: by a WebSocket, by HTTP, or by HTTP at first.
- * @param source the address of this machine that it comes from; else the system's choice
- */
-export function openConnection(
-  url: string,
-  user: TransportUser,
-  kind: TransportKind = "websocket",
-  source?: string,
-): Connection {
-  return kind === "websocket"
-    ? new Transport(url, user, { source })
-    : new PollingTransport(url, user, kind === "upgrade", source);
-}
+import { type Connection, type Handshake, nodeIn, Transport, type TransportUser } from "./transport.ts";
 
 /** Between the packets of a payload. */
 const SEPARATOR = "\u001e";
@@ -34,7 +12,7 @@ const SEPARATOR = "\u001e";
  * `mayUpgrade` it goes over to a WebSocket as the stock client does: a probe, then the GET that waits is let end, then
  * the upgrade; what is written meanwhile goes over the WebSocket.
  */
-class PollingTransport implements Connection, TransportUser {
+export class PollingTransport implements Connection, TransportUser {
   readonly #url: string;
   readonly #mayUpgrade: boolean;
   readonly #source: string | undefined;

@@ -40,6 +40,13 @@ export interface Handshake {
   readonly maxPayload?: number;
 }
 
+interface Origin {
+  /** Of the connection that it is to take over; else it begins one. */
+  readonly sid?: string;
+  /** The address of this machine that it comes from; else the system's choice. */
+  readonly source?: string | undefined;
+}
+
 /** An Engine.IO connection over a WebSocket. Its listeners are shared by all connections: none has closures of its own. */
 export class Transport extends WebSocket implements Connection {
   readonly carrier = "websocket";
@@ -49,14 +56,8 @@ export class Transport extends WebSocket implements Connection {
 
   /**
    * @param url of the server, http or https
-   * @param origin.sid of the connection that it is to take over; else it begins one
-   * @param origin.source the address of this machine that it comes from; else the system's choice
    */
-  constructor(
-    url: string,
-    user: TransportUser,
-    { sid, source }: { readonly sid?: string; readonly source?: string | undefined },
-  ) {
+  constructor(url: string, user: TransportUser, { sid, source }: Origin = {}) {
     const query = `EIO=4&transport=websocket${sid === undefined ? "" : `&sid=${sid}`}`;
     const address = `${url.replace(/^http/, "ws").replace(/\/$/, "")}/socket.io/?${query}`;
     super(address, { perMessageDeflate: false, localAddress: source });

@@ -1,10 +1,9 @@
 import { nameOf, offsetOf, type Packet, prefixOf, readPacket, SOCKET } from "./packets.ts";
 import { PendingRequests } from "./pending-requests.ts";
-import { openConnection } from "./polling-transport.ts";
 import { type DisconnectReason, reconnectionDelay } from "./reconnection.ts";
 import type { Timed, Timer } from "./timer-wheel.ts";
 import type { Connection, Handshake, TransportUser } from "./transport.ts";
-import type { WireOptions, WireOwner } from "./wire-owner.ts";
+import { openConnection, type WireOptions, type WireOwner } from "./wire-owner.ts";
 
 const CONNECTED_WITHIN_MS = 20_000;
 const LATE_MS = 500;
@@ -59,8 +58,7 @@ export class WireClient<Request> implements Timed, TransportUser {
   }
 
   connect(): void {
-    const { url, transport, source } = this.#options;
-    this.#transport = openConnection(url, this, transport, source);
+    this.#transport = openConnection(this.#options, this);
     this.#setTimer(CONNECTED_WITHIN_MS, IMPATIENCE);
   }
 

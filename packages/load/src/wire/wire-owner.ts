@@ -1,6 +1,7 @@
+import { PollingTransport } from "./polling-transport.ts";
 import type { DisconnectReason } from "./reconnection.ts";
 import type { TimerWheel } from "./timer-wheel.ts";
-import type { TransportKind } from "./transport.ts";
+import { type Connection, Transport, type TransportKind, type TransportUser } from "./transport.ts";
 
 /** The receiver of a client's reports. A request is a value that its owner gave to `emit`, to be recognised again. */
 export interface WireOwner<Request> {
@@ -31,4 +32,13 @@ export interface WireOptions {
   readonly reconnects?: boolean;
   /** The address of this machine that it comes from. Default: the system's choice. */
   readonly source?: string | undefined;
+}
+
+/** Begins a connection: by a WebSocket, by HTTP, or by HTTP at first. */
+export function openConnection(
+  { url, transport = "websocket", source }: Pick<WireOptions, "url" | "transport" | "source">,
+  user: TransportUser,
+): Connection {
+  if (transport === "websocket") return new Transport(url, user, { source });
+  return new PollingTransport(url, user, transport === "upgrade", source);
 }
