@@ -8,10 +8,12 @@
 --       7 byUser ('1' its client can't show a recovery id, and recovers by its user; else '')
 --       8 number (that of the offset that its client shows; 0: none)
 --       9 network (of its connection's address; '' not known)
+--       10 lease (end of that of its node, ms; '' none): then others may have taken the session out of the node's index
 -- Returns 1
--- Errors: -1 unknown: the id is taken
+-- Errors: -1 unknown: the id is taken · -10 leaseOver
 local session = unpack(KEYS)
-local dialect, secret, node, now, bearer, echo, byUser, number, network = unpack(ARGV)
+local dialect, secret, node, now, bearer, echo, byUser, number, network, lease = unpack(ARGV)
+if isOver(lease or '') then return -10 end
 if redis.call('EXISTS', session) == 1 then return -1 end
 redis.call('HSET', session, 'state', 'live', 'dialect', dialect, 'secret', secret, 'node', node, 'epoch', 1,
   'number', number or 0, 'asks', 0, 'opened', now)

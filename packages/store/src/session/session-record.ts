@@ -60,6 +60,8 @@ export interface SessionOptions {
   readonly lastNumber?: number;
   /** Of its connection's address, as operators read it. */
   readonly network?: string | undefined;
+  /** The end of the lease in which its node noted in its index that it would open it; `undefined`: no lease stands behind it. */
+  readonly lease?: number | undefined;
 }
 
 /** A client that can't recover, and is back: its user, and the user of its token. */

@@ -63,16 +63,19 @@ export class Sessions extends SessionNotes {
     this.#keep = keep;
   }
 
-  /** Opens a session in epoch 1; `false` if the id is taken. */
+  /**
+   * Opens a session in epoch 1; `false` if the id is taken.
+   * @throws LeaseOverError
+   */
   async open(
     id: SessionId,
     dialect: DialectName | "",
     secret: string,
     node: NodeId,
-    { bearer = "", echoes = false, recoversByUser = false, lastNumber = 0, network = "" }: SessionOptions = {},
+    { bearer = "", echoes = false, recoversByUser = false, lastNumber = 0, network = "", lease }: SessionOptions = {},
   ): Promise<boolean> {
     const args = [dialect, secret, node, this.#db.clock.now(), bearer, echoes ? 1 : ""] as const;
-    const more = [recoversByUser ? 1 : "", lastNumber, network] as const;
+    const more = [recoversByUser ? 1 : "", lastNumber, network, lease ?? ""] as const;
     return (await this.#db.run(open, [keys.session(id)], ...args, ...more)) === 1;
   }
 

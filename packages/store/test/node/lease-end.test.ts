@@ -12,6 +12,10 @@ const person = { session: "s", user: "ann", claim: 1, profile: "{}", event: "{}"
 
 /** Each command that a node gives for a session, prepared so that nothing but its lease can stand in the way. */
 const commands: Readonly<Record<string, (store: Store) => Promise<(leased: Leased) => Promise<unknown>>>> = {
+  open: async (store) => {
+    const id = newId();
+    return (leased) => store.sessions.open(id, "random", "secret", "node", leased);
+  },
   deliver: async (store) => {
     const pair = newId();
     const id = await seated(store, pair);

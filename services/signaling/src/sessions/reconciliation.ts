@@ -42,11 +42,12 @@ export class Reconciliation {
     const compared = await cluster.store.sessions.reconcile(id, epoch, session.lastNumber);
     if (typeof compared === "string") return session.released ? undefined : this.#hooks.onLost(session);
     session.participant.restore(compared);
-    session.participant.lease = term;
     if (compared.epoch !== epoch) this.#toFinish.set(session, compared); // it had been given up for dead
     const unfinished = this.#toFinish.get(session);
-    // before all else: if it was let go meanwhile, that was in the epoch before, and by this note the node finds that nobody holds it
-    if (unfinished) await cluster.store.nodes.hold(node, id);
+    // before all else: a sweep may have taken it out of this node's index before it was opened; and if it was let go meanwhile, that was
+    // in the epoch before, and the node finds by this note that nobody holds it
+    if (unfinished || session.participant.lease !== term) await cluster.store.nodes.hold(node, id);
+    session.participant.lease = term;
     const restored = await withMissedState(cluster, id, compared);
     if (session.released) return;
     if (restored === "gap") return this.#hooks.onLost(session);

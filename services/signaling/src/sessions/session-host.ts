@@ -63,8 +63,9 @@ export class SessionHost {
     Object.assign(session.participant, { bearer, network, echoes: choices.echoes });
     return this.#whileOpening(session, async () => {
       await Promise.all([cluster.store.nodes.expect(node, id), subscriptions.subscribe(session)]);
-      const options = { bearer: bearer?.user, network: network && networkText(network), ...choices };
-      const isOpened = await cluster.store.sessions.open(id, dialect, recovery.hash, node, options);
+      const { lease } = session.participant; // in which it was noted in the index
+      const given = { network: network && networkText(network), bearer: bearer?.user, lease: lease?.until };
+      const isOpened = await cluster.store.sessions.open(id, dialect, recovery.hash, node, { ...choices, ...given });
       if (!isOpened) throw new Error("the session's id is taken");
       this.#sessions.add(session);
       return session;
@@ -86,8 +87,7 @@ export class SessionHost {
   async resumeByUser(user: RecoveringUser, dialect: DialectName, fresh: LocalSession): Promise<Resumption | undefined> {
     const former = await findFormer(this.#parts, user.user, dialect);
     if (!former) return undefined;
-    const participant = new Participant(former.id, "", 0);
-    const session = new LocalSession(participant, former.number, this.#hooks, fresh.eventQueue);
+    const session = new LocalSession(new Participant(former.id, "", 0), former.number, this.#hooks, fresh.eventQueue);
     session.participant.inherit(fresh.participant);
     return this.#takeOver(session, () => takeOverByUser(this.#parts, session, user));
   }
