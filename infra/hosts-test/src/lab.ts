@@ -92,12 +92,13 @@ export class Lab {
     await mkdir(directory, { recursive: true });
     const arrange = redis === "sentinel" ? arrangeSentinel : arrangeCluster;
     this.redisUrl = await arrange(this.hosts("redis"), directory);
-    await Promise.all(this.hosts("signaling", "matchmaker").map((host) => this.#startService(host)));
+    await Promise.all(this.hosts("signaling", "matchmaker").map((host) => this.startService(host)));
     if (front === "local") await Promise.all(this.hosts("proxy").map((host) => startProxy(host)));
     await Promise.all(this.addresses("proxy").map(untilOpen));
   }
 
-  async #startService(host: Host): Promise<void> {
+  /** Starts what a host is for, and resolves when it is ready. */
+  async startService(host: Host): Promise<void> {
     const {
       name,
       place: { role },

@@ -1,19 +1,13 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { CheckReport } from "@switchyard/testkit";
 import { type Options, readArguments, usage } from "./arguments.ts";
 import { reasonAgainstNginx } from "./front/nginx.ts";
 import type { FrontKind } from "./lab.ts";
 import { Progress } from "./progress.ts";
 import { reasonAgainstHosts, reasonAgainstSlowCables } from "./reasons.ts";
-import { removeDeadRuns, removeRun } from "./removal.ts";
+import { REMOVE_DEAD_RUNS, removeDeadRuns, removeRun, removeWhenGone } from "./removal.ts";
 import { type Run, thisRun } from "./run.ts";
 import { scenarios } from "./scenario/scenarios.ts";
 import { Stage } from "./stage.ts";
-
-/** Removes a run whose process is gone; used by the guard. */
-const REMOVE = "remove-dead-runs";
-const self = fileURLToPath(import.meta.url);
 
 async function test(options: Options, run: Run): Promise<boolean> {
   const report = new CheckReport();
@@ -25,7 +19,7 @@ async function test(options: Options, run: Run): Promise<boolean> {
 }
 
 async function testOnHosts(options: Options, run: Run, report: CheckReport): Promise<void> {
-  const disarm = guard();
+  const disarm = removeWhenGone();
   const ending = endOnSignals(run);
   await removeDeadRuns();
   const front = await chooseFront(options.front, report);
@@ -62,18 +56,6 @@ async function chooseFront(wanted: FrontKind | undefined, report: CheckReport): 
   return "local";
 }
 
-/** Takes everything away when this process is gone, by SIGKILL too: the kernel closes the pipe, and `read` returns. */
-function guard(): () => void {
-  const shell = spawn(
-    "sh",
-    ["-c", 'read -r _; exec "$@"', "sh", process.execPath, "--conditions=source", self, REMOVE],
-    { detached: true, stdio: ["pipe", "ignore", "ignore"] },
-  );
-  shell.stdin.on("error", () => {});
-  shell.unref();
-  return () => void shell.kill("SIGKILL");
-}
-
 /** @returns aborted once a signal has come: everything that runs then ends, and is taken away; a second one ends this process at once */
 function endOnSignals(run: Run): AbortSignal {
   const ending = new AbortController();
@@ -88,7 +70,7 @@ function endOnSignals(run: Run): AbortSignal {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  if (args[0] === REMOVE) return removeDeadRuns();
+  if (args[0] === REMOVE_DEAD_RUNS) return removeDeadRuns();
   const names = scenarios.map(({ name }) => name);
   let options: Options;
   try {

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { chaos } from "./commands/chaos.ts";
 import { close } from "./commands/close.ts";
 import { config } from "./commands/config.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -67,6 +68,7 @@ export const commands: readonly Command[] = [
   token,
   config,
   load,
+  chaos,
   help,
 ];
 

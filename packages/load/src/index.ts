@@ -9,7 +9,7 @@ export { verdicts } from "./report/verdict.ts";
 export { runLoad, UnreachableError } from "./run/load.ts";
 export { seeded } from "./run/stage.ts";
 export { readScenario, readyScenarios, ScenarioError, textOfScenario } from "./scenario/read.ts";
-export type { Scenario } from "./scenario/schema.ts";
+export { Duration, type Scenario } from "./scenario/schema.ts";
 export { TimerWheel } from "./wire/timer-wheel.ts";
 export { WireClient } from "./wire/wire-client.ts";
 export type { WireOwner } from "./wire/wire-owner.ts";

@@ -5,8 +5,8 @@ import { judge, readThreshold } from "../src/scenario/threshold.ts";
 const mix = "mix: [{ behaviour: idle }]";
 
 describe("a scenario", () => {
-  test("eight are ready, and each can be used", () => {
-    expect(readyScenarios()).toEqual(["calls", "chat", "idle", "match", "mix", "random", "rooms", "storm"]);
+  test("nine are ready, and each can be used", () => {
+    expect(readyScenarios()).toEqual(["calls", "chat", "idle", "match", "mix", "random", "rooms", "storm", "talk"]);
     for (const name of readyScenarios()) expect(readScenario(textOfScenario(name)).name).toBe(name);
   });
 

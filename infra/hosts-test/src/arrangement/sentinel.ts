@@ -3,7 +3,8 @@ import type { Redis } from "ioredis";
 import type { Host } from "../hosts/host.ts";
 import { disconnect, serverArguments, startServer } from "./redis.ts";
 
-const MASTER = "switchyard";
+/** The name under which sentinels watch the master. */
+export const MASTER = "switchyard";
 const [PORT, SENTINEL_PORT] = [6379, 26_379];
 const QUORUM = 2;
 const lines = [

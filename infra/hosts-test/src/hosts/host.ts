@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { until } from "@switchyard/testkit";
 import type { Place } from "../network/address-plan.ts";
 import { processesIn, signal } from "../network/namespaces.ts";
 import { directoryOf, nameOf, type Run } from "../run.ts";
@@ -44,20 +45,30 @@ export class Host {
     return this.#signalAll("SIGCONT");
   }
 
+  /** Asks everything in it to end, and resolves when it has. */
+  async end(): Promise<void> {
+    await this.#signalAll("SIGTERM");
+    await until("a host's processes to end", async () => (await processesIn(this.#namespace)).length === 0);
+  }
+
   /** Ends everything in it at once. */
   kill(): Promise<void> {
     return this.#signalAll("SIGKILL");
   }
 
+  get #namespace(): string {
+    return nameOf(this.#run, this.place.name);
+  }
+
   #options(name: string) {
     return {
-      namespace: nameOf(this.#run, this.place.name),
+      namespace: this.#namespace,
       name: `${this.name}-${name}`,
       directory: directoryOf(this.#run),
     };
   }
 
   async #signalAll(name: NodeJS.Signals): Promise<void> {
-    for (const pid of await processesIn(nameOf(this.#run, this.place.name))) signal(pid, name);
+    for (const pid of await processesIn(this.#namespace)) signal(pid, name);
   }
 }

@@ -41,8 +41,10 @@ export class Faults {
   }
 
   /** Nothing comes from there, and nothing arrives there. */
-  async isolate(address: string): Promise<void> {
-    await this.drop([address]);
-    await this.drop(["all"], [address]);
+  async isolate(address: string): Promise<() => Promise<void>> {
+    const heals = [await this.drop([address]), await this.drop(["all"], [address])];
+    return async () => {
+      for (const heal of heals) await heal();
+    };
   }
 }

@@ -129,10 +129,11 @@ async function test({ flags, report, json, environment }: Call): Promise<Report>
   }
 }
 
-function scenarioOf(flags: Flags) {
+/** The scenario that the options name, with what they say instead of it. */
+export function scenarioOf(flags: Flags, otherwise = DEFAULT_SCENARIO): Scenario {
   const given = (name: string) => (flags.text(name) === undefined ? undefined : flags.number(name, 0));
   try {
-    return readScenario(textOfScenario(flags.text("scenario") ?? DEFAULT_SCENARIO), {
+    return readScenario(textOfScenario(flags.text("scenario") ?? otherwise), {
       targets: listIn(flags, "target"),
       users: given("users"),
       rate: given("rate"),
@@ -167,7 +168,7 @@ function listIn(flags: Flags, option: string): readonly string[] | undefined {
 }
 
 /** The file that an option names. A place that can't be written is found before a run, whose report would be lost. */
-function writable(flags: Flags, option: string): string | undefined {
+export function writable(flags: Flags, option: string): string | undefined {
   const file = flags.text(option);
   if (file === undefined) return undefined;
   try {
@@ -179,7 +180,7 @@ function writable(flags: Flags, option: string): string | undefined {
 }
 
 /** On a terminal each line replaces the one before, and none is left; elsewhere, as in CI, lines follow each other. */
-function progressTo(report: (line: string) => void, json: boolean) {
+export function progressTo(report: (line: string) => void, json: boolean) {
   const { stderr } = process;
   if (!stderr.isTTY || json) return { show: report, end: () => {} };
   const show = (line: string) => void stderr.write(`\r${line.slice(0, (stderr.columns || 120) - 1)}\u001b[K`);

@@ -5,7 +5,7 @@ import { readThreshold } from "./threshold.ts";
 const units = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const;
 
 /** `500ms`, `2s`, `10min`, `1h`; becomes ms. */
-const Duration = z
+export const Duration = z
   .string()
   .regex(/^\d+(\.\d+)? ?(ms|s|min|h)$/, "must be a number and a unit: ms, s, min or h")
   .transform((text) => Number.parseFloat(text) * units[unitOf(text)])
