@@ -1,4 +1,5 @@
 import { dialects } from "@switchyard/dialects";
+import { chartFiles } from "@switchyard/helm";
 import { dashboards } from "@switchyard/observability";
 import { asyncapiDocument } from "./asyncapi/document.ts";
 import { dialectsByName, dialectTypes, errorCodeType } from "./client-types/dialect-types.ts";
@@ -30,6 +31,7 @@ export const pages: readonly { readonly path: string; readonly render: () => str
     path: `infra/observability/grafana/dashboards/${name}.json`,
     render,
   })),
+  ...chartFiles, // copies of pages and boards among them, so after these
   { path: `${clientTypes}/error-code.ts`, render: errorCodeType },
   { path: `${clientTypes}/dialects.ts`, render: dialectsByName },
   ...dialects.map((dialect) => ({

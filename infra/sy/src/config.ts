@@ -7,7 +7,7 @@ import type { RedisUserName } from "@switchyard/store/access";
 /** The settings that `sy` alone reads. */
 export const ownSettings = ["REDIS_PASSWORDS_DIR"] as const;
 /** The settings that `sy` reads: those by which nodes and matchmakers do what it does in their place. */
-const sySettings = [
+export const sySettings = [
   ...redisSettingNames,
   "REDIS_MEMORY_WATERMARK",
   "RECONNECT_GRACE_MS",
