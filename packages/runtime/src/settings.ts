@@ -109,7 +109,7 @@ export const settings = {
   MAX_ROOM_PARTICIPANTS: wholeNumber(2, 64)
     .default(32)
     .meta({ description: "Most participants in one meeting (`rooms`)." }),
-  ROOM_LINGER_MS: wholeNumber(0, 86_400_000).default(60_000).meta({
+  ROOM_LINGER_MS: wholeNumber(0, 86_400_000).default(30_000).meta({
     description: "Time for which an empty meeting is kept, with its chat messages (`rooms`).",
   }),
   ROOM_UNUSED_MS: wholeNumber(1000, 86_400_000).default(3_600_000).meta({
@@ -125,8 +125,9 @@ export const settings = {
   CHAT_MESSAGES_KEPT: wholeNumber(100, 10_000_000).default(100_000).meta({
     description: "Number of messages that a meeting or the chatroom keeps; beyond that the oldest are removed.",
   }),
-  ROOM_HISTORY_BYTES: wholeNumber(16_384, 1_073_741_824).default(524_288).meta({
-    description: "Most bytes of messages that a pair or a meeting keeps; beyond that the oldest are removed.",
+  ROOM_HISTORY_BYTES: wholeNumber(16_384, 1_073_741_824).default(4_194_304).meta({
+    description:
+      "Most bytes of messages that a pair or a meeting keeps; beyond that the oldest are removed. A long message in a meeting is kept there alone: a client that is away, or reads slowly, while more than that is sent there starts a new session.",
   }),
   CHAT_HISTORY_BYTES: wholeNumber(1_048_576, 68_719_476_736).default(67_108_864).meta({
     description: "Most bytes of messages that the chatroom keeps (`chat`); beyond that the oldest are removed.",

@@ -1,3 +1,4 @@
+import { readConfig } from "@switchyard/runtime";
 import { type RawSocket, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { patient } from "../patient.ts";
@@ -16,22 +17,23 @@ interface Connected {
   readonly pid: string;
 }
 
-async function open(proof?: object): Promise<{ raw: RawSocket } & Connected> {
+async function open(proof?: object, namespace = "/random"): Promise<{ raw: RawSocket } & Connected> {
   const raw = await cluster.rawSocket(0);
-  raw.sendText(`40/random,${proof ? JSON.stringify(proof) : ""}`);
-  const text = await until("the connection", () => raw.received.find((packet) => packet.startsWith("40/random,")));
-  return { raw, ...(JSON.parse(text.slice("40/random,".length)) as Connected) };
+  raw.sendText(`40${namespace},${proof ? JSON.stringify(proof) : ""}`);
+  const head = `40${namespace},`;
+  const text = await until("the connection", () => raw.received.find((packet) => packet.startsWith(head)));
+  return { raw, ...(JSON.parse(text.slice(head.length)) as Connected) };
 }
 
 /** The events that a raw connection had, with their numbers. */
-const eventsOf = (raw: RawSocket) =>
+const eventsOf = (raw: RawSocket, namespace = "/random") =>
   raw.received
-    .filter((text) => text.startsWith("42/random,"))
+    .filter((text) => text.startsWith(`42${namespace},`))
     .map(
       (text) =>
-        JSON.parse(text.slice("42/random,".length)) as [
+        JSON.parse(text.slice(`42${namespace},`.length)) as [
           name: string,
-          body: { candidate?: { i: number } },
+          body: { candidate?: { i: number }; message?: string },
           number?: string,
         ],
     );
@@ -81,4 +83,33 @@ test("a client that asks and does not fetch the answers is disconnected too", as
   for (let asked = 0; asked < enough && (await send(questions)).status === 200; asked += questions.length);
   await until("it to be gone", async () => (await node.metric("switchyard_connections")) === 0);
   expect(await node.metric("switchyard_send_overflows_total")).toBe(before + 1);
+});
+
+test("a client that is away from a busy meeting misses no message, however long they are, up to ROOM_HISTORY_BYTES", async () => {
+  const { raw, sid, pid } = await open(undefined, "/rooms");
+  raw.sendText('42/rooms,["join-room",{"roomId":"busy","userName":"slow"}]');
+  await until("it to be in", () => eventsOf(raw, "/rooms").some(([name]) => name === "joined-room"));
+  const writers = await Promise.all([0, 1, 2].map(() => cluster.connect(1, { namespace: "/rooms" })));
+  for (const writer of writers) await writer.request("join-room", { roomId: "busy", userName: "writer" });
+  await until("it to have heard of all", () => eventsOf(raw, "/rooms").filter(([name]) => name === "user-joined")[2]);
+  raw.close();
+  await until("it to be away", async () => (await cluster.store.sessions.read(sid))?.state === "detached");
+  const texts = Array.from({ length: 240 }, (_, i) => `${i} `.padEnd(4000, "\u20ac"));
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  expect([bytes > 2_000_000, bytes < 0.9 * readConfig(["ROOM_HISTORY_BYTES"], {}).ROOM_HISTORY_BYTES]).toEqual([
+    true,
+    true,
+  ]);
+  for (const [i, text] of texts.entries()) {
+    expect(await writers[i % 3]?.request("send-message", { roomId: "busy", message: text })).toMatchObject({
+      ok: true,
+    });
+  }
+  const offset = eventsOf(raw, "/rooms").at(-1)?.at(-1);
+  const back = await open({ pid, offset }, "/rooms");
+  expect(back.sid).toBe(sid);
+  const received = () => eventsOf(back.raw, "/rooms").flatMap(([, { message }]) => message ?? []);
+  await until("all it has missed", () => received().length === texts.length);
+  expect(received()).toEqual(texts);
+  back.raw.sendText("41/rooms,");
 });
