@@ -19,7 +19,7 @@ import type {
 } from "@switchyard/store";
 import type { Announcer } from "./announcer.ts";
 import type { CoalescedTurns } from "./coalesced-turns.ts";
-import type { Packet } from "./delivery.ts";
+import type { Charge, Packet } from "./delivery.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Reference } from "./reference.ts";
 
@@ -176,10 +176,14 @@ export async function releaseHoldings(context: Context, session: SessionId, hold
   for (const feature of context.features) await feature.release?.(context, session, holdings);
 }
 
-/** A context on behalf of one event: whatever is delivered, posted or requested through it carries that trace. */
-export function withTrace(trace: Trace, context: Context): Context {
+/**
+ * A context on behalf of one event: whatever is delivered, posted or requested through it carries that trace.
+ * @param charge receives what the deliveries cost; without one nobody answers for that
+ */
+export function withTrace(trace: Trace, context: Context, charge?: Charge): Context {
   return {
     ...context,
+    outbox: charge ? context.outbox.chargedTo(charge) : context.outbox,
     trace,
     render: (event: CoreEvent, other = trace): Packet => context.render(event, other) as Packet,
   };

@@ -24,6 +24,29 @@ export interface Delivery {
   readonly room: RoomId | undefined;
 }
 
+/** Receives how many bytes something costs that is done for a client. */
+export type Charge = (bytes: number) => void;
+
+/** The bytes of an outbox's entry besides its packet: its trace, the sum of bytes, Redis's own. */
+const ENTRY_BYTES = 96;
+/** Sent bytes count so much less than kept ones: they are gone at once. */
+export const SENT_BYTES_EACH = 32;
+
+/** The cost of a packet for each session that receives it, in bytes: what its outbox keeps, and a part of what is sent. */
+export function costOf({ text, reference }: Packet): number {
+  const sent = Buffer.byteLength(text);
+  const kept = reference === undefined ? sent : Buffer.byteLength(reference);
+  const events = text.includes("\n") ? text.split("\n").length : 1;
+  return events * ENTRY_BYTES + kept + sent / SENT_BYTES_EACH;
+}
+
+/** One command for each session, sent before anything is awaited. */
+export interface Append<Answer> {
+  readonly verb: Delivery["verb"];
+  readonly room?: RoomId | undefined;
+  readonly write: (session: SessionId) => Promise<Answer>;
+}
+
 /** Notified of every delivery. */
 export type DeliveryObserver = (delivery: Delivery) => void;
 

@@ -46,7 +46,7 @@ export {
   releaseHoldings,
   withTrace,
 } from "./context.ts";
-export type { Delivery, DeliveryObserver, Packet } from "./delivery.ts";
+export { type Charge, type Delivery, type DeliveryObserver, type Packet, SENT_BYTES_EACH } from "./delivery.ts";
 export { finishEvictions } from "./identity/takeover.ts";
 export { BanList, type BanSubject, banError, isInForce, isOn } from "./moderation/ban-list.ts";
 export { type BanRequest, ban, MAX_REASON_LENGTH, UnusableBanError, unban } from "./moderation/banning.ts";

@@ -10,14 +10,7 @@ import type {
   Store,
   TicketRef,
 } from "@switchyard/store";
-import { type Delivery, type DeliveryObserver, outcomeOf, type Packet } from "./delivery.ts";
-
-/** One command for each session, sent before anything is awaited. */
-interface Append<Answer> {
-  readonly verb: Delivery["verb"];
-  readonly room?: RoomId | undefined;
-  readonly write: (session: SessionId) => Promise<Answer>;
-}
+import { type Append, type Charge, costOf, type DeliveryObserver, outcomeOf, type Packet } from "./delivery.ts";
 
 /**
  * The way from core to sessions. A session's place and the event about it change in one step, so these steps are verbs of their own.
@@ -26,10 +19,17 @@ interface Append<Answer> {
 export class Outbox {
   readonly #store: Pick<Store, "outboxes" | "sessions">;
   readonly #observe: DeliveryObserver;
+  readonly #charge: Charge | undefined;
 
-  constructor(store: Pick<Store, "outboxes" | "sessions">, observe: DeliveryObserver = () => {}) {
+  constructor(store: Pick<Store, "outboxes" | "sessions">, observe: DeliveryObserver = () => {}, charge?: Charge) {
     this.#store = store;
     this.#observe = observe;
+    this.#charge = charge;
+  }
+
+  /** The same, on behalf of somebody who answers for what it costs. */
+  chargedTo(charge: Charge): Outbox {
+    return new Outbox(this.#store, this.#observe, charge);
   }
 
   /** From a peer, to a session in the same room; returns whether it is there. */
@@ -188,10 +188,9 @@ export class Outbox {
     sessions: readonly SessionId[],
     { verb, room, write }: Append<Answer>,
   ): Promise<readonly Answer[]> {
+    if (packet) this.#charge?.(costOf(packet) * sessions.length);
     const answers = await Promise.all(sessions.map(write));
-    if (!packet) return answers;
-    const outcomes = answers.map(outcomeOf);
-    this.#observe({ verb, packet, sessions, outcomes, room });
+    if (packet) this.#observe({ verb, packet, sessions, outcomes: answers.map(outcomeOf), room });
     return answers;
   }
 }

@@ -30,7 +30,7 @@ interface Scene {
 }
 /** How the session stands to the room before a verb is used. */
 type Standing = "waiting" | "reserved" | "seated" | "entering" | "member";
-type Verb = Exclude<keyof Outbox, symbol>;
+type Verb = Exclude<keyof Outbox, symbol | "chargedTo">;
 
 /** Each verb, with an event that goes by it and a use of it that reaches the session. */
 const verbs: Record<Verb, [CoreEventType, Standing, (scene: Scene, packet: Packet) => Promise<unknown>]> = {
@@ -100,7 +100,8 @@ async function prepare(scene: Scene, standing: Standing): Promise<void> {
 }
 
 const packetOf = (type: CoreEventType): Packet => ({ type, text: `["${type}"]`, trace: undefined });
-const publicVerbs = Object.getOwnPropertyNames(Outbox.prototype).filter((name) => name !== "constructor");
+const noVerbs = ["constructor", "chargedTo"];
+const publicVerbs = Object.getOwnPropertyNames(Outbox.prototype).filter((name) => !noVerbs.includes(name));
 
 test.each(publicVerbs)("what goes to a session by %s is observed, once", async (name) => {
   const verb = name as Verb;
@@ -116,6 +117,18 @@ test.each(publicVerbs)("what goes to a session by %s is observed, once", async (
   expect(seen).toMatchObject([{ verb, packet, sessions: [scene.session], outcomes: ["delivered"] }]);
   const after = await opened.store.sessions.read(scene.session);
   expect(after?.number).toBe((before?.number ?? 0) + 1);
+});
+
+test("somebody answers for what is sent on its behalf: for each receiver, for what is kept and a part of what is sent", async () => {
+  const charged: number[] = [];
+  const outbox = new Outbox(opened.store).chargedTo((bytes) => charged.push(bytes));
+  const to = [randomUUID(), randomUUID()];
+  const text = "\u20ac".repeat(3200);
+  await outbox.deliverToEach(to.slice(0, 1), "room", from, { ...packetOf("signal"), text });
+  await outbox.deliverToEach(to, "room", from, { ...packetOf("signal"), text });
+  await outbox.deliverMessage(to, "room", 1, from, { ...packetOf("said"), text, reference: "x".repeat(100) });
+  const entry = 96;
+  expect(charged).toEqual([entry + 9900, 2 * (entry + 9900), 2 * (entry + 400)]);
 });
 
 test("a session that is seated without having been notified that it waits is, first, and both are observed", async () => {

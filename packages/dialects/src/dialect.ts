@@ -21,6 +21,8 @@ export interface Command {
   readonly parameters: z.ZodType<readonly unknown[]>;
   /** Whether it says something to others, or calls them: it is refused where its sender is muted. */
   readonly refusedIfMuted: boolean;
+  /** Whether what it stores stays when its session has ended: it counts more against its address's bytes. */
+  readonly outlasts: boolean;
   /** Whether it makes something that is not there yet: it is refused while Redis is almost full. */
   makesNew(participant: Participant, args: readonly unknown[]): boolean;
   /** Refusals of which only an acknowledgement tells, not the `error` event. */
@@ -93,6 +95,7 @@ export type DialectUsing<Features extends readonly Feature[]> = Dialect & {
 
 interface CommandOptions<Parameters extends z.ZodType<readonly unknown[]>> {
   readonly refusedIfMuted?: boolean;
+  readonly outlasts?: boolean;
   readonly makesNew?: (participant: Participant, ...args: z.output<Parameters>) => boolean;
   readonly silent?: readonly ErrorCode[];
   readonly recoversAs?: (...args: z.output<Parameters>) => UserId;
@@ -110,11 +113,13 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
   ) => Promise<AckFields> | Promise<void>,
   options: CommandOptions<Parameters> = {},
 ): Command {
-  const { refusedIfMuted = false, silent = [], besides = () => [], makesNew = () => false, recoversAs } = options;
+  const { refusedIfMuted = false, outlasts = false, silent = [] } = options;
+  const { besides = () => [], makesNew = () => false, recoversAs } = options;
   return {
     allowance,
     parameters,
     refusedIfMuted,
+    outlasts,
     silent,
     makesNew: (participant, args) => makesNew(participant, ...(args as z.output<Parameters>)),
     recoversAs: (args) => recoversAs?.(...(args as z.output<Parameters>)),

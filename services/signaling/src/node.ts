@@ -161,7 +161,11 @@ async function openServer({ config, node, logger, stops }: NodeStart, state: Nod
   stops.defer(async () => tokens.stop());
   const strength = new PasswordStrength();
   stops.defer(async () => strength.stop());
-  const limits = new Limits({ config, redis, store, node, logger });
+  const limits = new Limits({
+    ...{ config, redis, store, node, logger },
+    nodes: () => state.leaseTerms.nodes,
+    onBytes: (bytes, of) => metrics.chargedBytes.add(bytes, of),
+  });
   limits.connections.begin();
   stops.defer(() => limits.connections.stop());
   const accounts = {

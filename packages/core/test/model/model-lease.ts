@@ -25,8 +25,8 @@ export class ModelLease {
   }
 
   /** A renewal, as the node has to understand it. */
-  answered({ until, inTime }: Renewal): Renewal {
-    return { until: until + this.#takenMs, inTime };
+  answered({ until, ...answer }: Renewal): Renewal {
+    return { until: until + this.#takenMs, ...answer };
   }
 
   renewed({ until, inTime }: Renewal): void {

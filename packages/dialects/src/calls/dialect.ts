@@ -79,7 +79,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const reported = { room: roomNamed("calls", callId), peer: { user }, nameOf };
       return { reportId: await reportMember(context, participant, reported, reportGroundsOf(content)) };
     },
-    { besides: notFound, makesNew: () => true },
+    { besides: notFound, outlasts: true, makesNew: () => true },
   ),
   "webrtc-offer": command(
     "signal",

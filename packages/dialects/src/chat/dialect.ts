@@ -20,7 +20,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
     "costly",
     clientEvents.send_message,
     async (context, participant, { text }) => ({ id: await sendChatroomMessage(context, participant, text) }),
-    { ...unlessMuted, makesNew: (_, { text }) => isLong(text) },
+    { ...unlessMuted, outlasts: true, makesNew: (_, { text }) => isLong(text) },
   ),
   call_user: command(
     "costly",
@@ -42,7 +42,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       participant.requireUser();
       return { reportId: await reportChatter(context, participant, content.username, reportGroundsOf(content)) };
     },
-    { makesNew: () => true },
+    { outlasts: true, makesNew: () => true },
   ),
   load_messages: command("costly", clientEvents.load_messages, async (context, participant, content) => {
     const limit = content?.limit ?? MAX_LOADED_MESSAGES;

@@ -20,9 +20,12 @@ import { features, render } from "./render.ts";
 
 /** The event that tells it comes anyway. */
 const silentIfReplaced = { silent: ["replaced"] } as const;
+/** Those who meet are remembered, and so are blocks and reports. */
+const outlasts = { outlasts: true } as const;
 const unlessMuted = { refusedIfMuted: true } as const;
 const opening = {
   ...silentIfReplaced,
+  ...outlasts,
   makesNew: isNewcomer,
   recoversAs: ({ userId }: { readonly userId: string }) => userId,
 };
@@ -62,8 +65,11 @@ const commands: Record<keyof typeof clientEvents, Command> = {
   ),
   leave_room: command("free", clientEvents.leave_room, leaveRoom),
   leave_video: command("free", clientEvents.leave_video, leaveRoom),
-  block_user: command("free", clientEvents.block_user, (context, participant, content) =>
-    block(context, participant, participant.pairRoom(content?.roomId)),
+  block_user: command(
+    "free",
+    clientEvents.block_user,
+    (context, participant, content) => block(context, participant, participant.pairRoom(content?.roomId)),
+    outlasts,
   ),
   report_user: command(
     "costly",
@@ -72,10 +78,10 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const room = content?.roomId ?? undefined;
       return { reportId: await reportPartner(context, participant, room, reportGroundsOf(content ?? {})) };
     },
-    { makesNew: () => true },
+    { ...outlasts, makesNew: () => true },
   ),
-  next: command("costly", clientEvents.next, next, silentIfReplaced),
-  next_partner: command("costly", clientEvents.next_partner, next, silentIfReplaced),
+  next: command("costly", clientEvents.next, next, { ...silentIfReplaced, ...outlasts }),
+  next_partner: command("costly", clientEvents.next_partner, next, { ...silentIfReplaced, ...outlasts }),
   leave_queue: command("free", clientEvents.leave_queue, stopWaiting),
   where: command("free", clientEvents.where, whereabouts),
 };

@@ -94,7 +94,7 @@ const commands: Record<keyof typeof clientEvents, Command> = {
       const reported = { room, peer: peerIn(content), nameOf: (profile: Profile) => nameOf({ profile }) };
       return { reportId: await reportMember(context, participant, reported, reportGroundsOf(content)) };
     },
-    { makesNew: () => true },
+    { outlasts: true, makesNew: () => true },
   ),
   "leave-room": command("free", clientEvents["leave-room"], (context, participant, payload) => {
     const room = roomOf(participant, payload?.roomId);

@@ -68,6 +68,10 @@ export const rateSettings = {
     description:
       "Number of users whose allowances of events, connects and refused events one address has, for all clients behind it; 0: addresses have no such limit. An IPv6 network /64 counts as one address.",
   }),
+  ADDRESS_RATE_LIMIT_BYTES: wholeNumber(0, 1e12).default(9_000_000).meta({
+    description:
+      "Most bytes that the events and connects of one address may cost at once, at all nodes together; they come back over `RATE_LIMIT_DURATION`. Counted is what Redis keeps of them, and a thirty-second part of what others are sent. 0, here or for `ADDRESS_RATE_LIMIT_USERS`: no limit.",
+  }),
   MAX_CONNECTIONS_PER_IP: wholeNumber(0, 1e9).default(10_000).meta({
     description:
       "Most connections from one address at all nodes; 0: any number. An IPv6 network /64 counts as one address.",

@@ -2,9 +2,11 @@
 -- Renews a node's lease. A renewal is late by Redis's own clock, too: it may have been on its way for long.
 -- KEYS: 1 leases
 -- ARGV: 1 node  2 now (ms, when it was issued)  3 length (ms)
--- Returns 1 renewed in time · 0 the lease had run out: the node's sessions may have been given up
+-- Returns how many nodes are alive, if it was renewed in time · 0 the lease had run out: the node's sessions may have been
+--   given up
 local leases = unpack(KEYS)
 local node, now, length = unpack(ARGV)
 local ends = redis.call('ZSCORE', leases, node)
 redis.call('ZADD', leases, tonumber(now) + tonumber(length), node)
-return (ends and tonumber(ends) > tonumber(now) and not isOver(ends)) and 1 or 0
+if not ends or tonumber(ends) <= tonumber(now) or isOver(ends) then return 0 end
+return redis.call('ZCOUNT', leases, now, '+inf')

@@ -15,6 +15,8 @@ export interface Renewal {
   readonly until: number;
   /** `false`: it had run out, and others may have given the node's sessions up. */
   readonly inTime: boolean;
+  /** How many nodes are alive, this one included; `undefined`: it was not renewed in time. */
+  readonly nodes: number | undefined;
 }
 
 /** How many nodes there are and what they hold, all together. */
@@ -60,8 +62,8 @@ export class Nodes {
   async renew(node: NodeId, leaseMs: number): Promise<Renewal> {
     await this.#db.clock.synchronize(this.#db.redis);
     const now = this.#db.clock.now();
-    const answer = await this.#db.run(renew, [keys.leases()], node, now, leaseMs);
-    return { until: now + leaseMs, inTime: answer === 1 };
+    const nodes = Number(await this.#db.run(renew, [keys.leases()], node, now, leaseMs));
+    return { until: now + leaseMs, inTime: nodes > 0, nodes: nodes > 0 ? nodes : undefined };
   }
 
   /** Nodes whose lease has run out and whose sessions are still to be dealt with. */

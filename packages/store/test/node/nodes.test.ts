@@ -15,6 +15,17 @@ test("N1: who renews too late is told so", async () => {
   await bench.redis.zrem(keys.leases(), node);
 });
 
+test("N1: who renews in time is told how many nodes are alive, without those whose lease has run out", async () => {
+  const [node, other, dead] = [newId(), newId(), newId()];
+  const { nodes } = bench.store;
+  expect((await nodes.renew(node, 60_000)).nodes).toBeUndefined();
+  const { nodes: before = 0 } = await nodes.renew(node, 60_000);
+  await nodes.renew(other, 60_000);
+  await bench.redis.zadd(keys.leases(), 1, dead);
+  expect((await nodes.renew(node, 60_000)).nodes).toBe(before + 1);
+  await bench.redis.zrem(keys.leases(), node, other, dead);
+});
+
 test("N2: a node whose lease has run out is listed until it is forgotten, and not forgotten while it lives", async () => {
   const node = newId();
   const { nodes } = bench.store;

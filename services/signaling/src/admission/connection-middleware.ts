@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type BanSubject, banError, withTrace } from "@switchyard/core";
+import { type BanSubject, banError, type Charge, withTrace } from "@switchyard/core";
 import type { Logger } from "@switchyard/runtime";
 import type { Socket } from "socket.io";
 import type { DialectRuntime } from "../events/dialect-registry.ts";
@@ -32,7 +32,7 @@ export interface MiddlewareParts {
   readonly tracing: EventTracing;
   readonly bans: NodeBans;
   readonly memory: MemoryWatermark;
-  readonly limits: Pick<Limits, "connects">;
+  readonly limits: Pick<Limits, "connects" | "charge">;
 }
 
 /** The data that a socket carries between the middleware and its connection. */
@@ -130,8 +130,7 @@ function becomeNew(socket: Socket): void {
 
 async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void> {
   const { host, admission, metrics } = parts;
-  const data = socket.data as SocketData;
-  const askAgain = rejectDuplicate(socket);
+  const [data, askAgain] = [socket.data as SocketData, rejectDuplicate(socket)];
   const network = networkOfConnection(socket.conn);
   const admitted = admission.admit(socket).then(async (result) => {
     const dialect = result.runtime?.dialect.name ?? "";
@@ -159,7 +158,7 @@ async function openSession(socket: Socket, parts: MiddlewareParts): Promise<void
   data.session = session;
   data.credential = credential;
   metrics.sessionsOpened.inc({ dialect: runtime?.dialect.name ?? "none" });
-  if (runtime) await runConnectedHook(parts, session, runtime);
+  if (runtime) await runConnectedHook(parts, session, runtime, (bytes) => parts.limits.charge(socket.conn, bytes));
   if (socket.conn.readyState !== "open") await host.disconnect(session, "end");
 }
 
@@ -168,9 +167,10 @@ async function runConnectedHook(
   { host, tracing }: MiddlewareParts,
   session: LocalSession,
   { dialect, context }: DialectRuntime,
-): Promise<void> {
+  charge: Charge,
+) {
   try {
-    await dialect.connected?.(withTrace(tracing.begin(), context), session.participant);
+    await dialect.connected?.(withTrace(tracing.begin(), context, charge), session.participant);
   } catch (error) {
     await host.disconnect(session, "end").catch(() => {}); // Redis is away: the node disowns it later
     throw refusalOf(error);

@@ -1,4 +1,4 @@
-import { type LeaseTerm, withTrace } from "@switchyard/core";
+import { type Charge, type LeaseTerm, SENT_BYTES_EACH, withTrace } from "@switchyard/core";
 import type { Command, Dialect } from "@switchyard/dialects";
 import {
   type CoreEventOf,
@@ -43,10 +43,12 @@ export interface Binding {
   readonly tracing: EventTracing;
   readonly metrics: Metrics;
   readonly limits: Pick<Limits, "takeEvent" | "takeRefusal" | "recognize">;
+  /** Counts what its events cost others. */
+  readonly charge: Charge;
   /** The subject whose allowances it uses. */
   subject: Subject;
   /** Knows what it speaks, or settles that. */
-  readonly opening: Pick<Opening, "runtimeOf" | "byOpeningEvent" | "adopt" | "knows">;
+  readonly opening: Pick<Opening, "runtimeOf" | "commandOf" | "byOpeningEvent" | "adopt" | "knows">;
   /** Goes on with the session that its client had as that user; `undefined` for clients that recover. */
   readonly recoverByUser: ((user: UserId, runtime: DialectRuntime) => Promise<void>) | undefined;
   readonly bans: Pick<NodeBans, "checkMute">;
@@ -69,9 +71,9 @@ export function bind(socket: Socket, binding: Binding): void {
     const term = session.participant.lease;
     if (eventQueue.length >= MAX_WAITING_EVENTS) return rejectOverLimit(binding, { limit: "waiting" }, acknowledge);
     const isIgnored = !acknowledge && reasonToIgnore(binding, event, args) !== undefined;
-    const known = opening.runtimeOf(session)?.dialect.commands.get(event)?.allowance ?? "costly";
-    const allowance = isIgnored ? "ignored" : known;
-    const decision = binding.limits.takeEvent(allowance, binding.subject);
+    const command = opening.commandOf(event, session);
+    const allowance = isIgnored ? "ignored" : (command?.allowance ?? "costly");
+    const decision = binding.limits.takeEvent(allowance, binding.subject, command, args);
     const task = () => handle(binding, { event, args, arrivedAt, term }, acknowledge);
     if (decision !== undefined) {
       if (!(decision instanceof Promise)) return rejectOverLimit(binding, decision, acknowledge);
@@ -117,9 +119,11 @@ async function handle(
     if (!opening.runtimeOf(current)) await opening.adopt(current, runtime);
     if (command.refusedIfMuted) binding.bans.checkMute(current.participant);
     const { user: former } = current.participant;
-    const fields = await command.run(withTrace(trace, context), current.participant, parsed);
+    const fields = await command.run(withTrace(trace, context, binding.charge), current.participant, parsed);
     if (current.participant.user !== former) binding.onUser();
     if (!binding.subject.isUser) binding.limits.recognize(binding.subject);
+    // of those with an answer some read much for it
+    if (fields) binding.charge(Buffer.byteLength(JSON.stringify(fields)) / SENT_BYTES_EACH);
     acknowledge?.({ ok: true, ...fields });
     metrics.eventSeconds.observe((performance.now() - arrivedAt) / 1000, dialect.name, event);
   } catch (error) {

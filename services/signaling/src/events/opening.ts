@@ -1,4 +1,5 @@
 import type { Bearer } from "@switchyard/core";
+import type { Command } from "@switchyard/dialects";
 import { RequestError } from "@switchyard/protocol";
 import type { DialectChannels } from "../broadcast/dialect-channels.ts";
 import { type NodeBans, subjectOf } from "../moderation/node-bans.ts";
@@ -24,6 +25,12 @@ export class Opening {
   /** The dialect of a session, once that is settled. */
   runtimeOf({ participant }: LocalSession): DialectRuntime | undefined {
     return this.#parts.registry.byName(participant.dialect);
+  }
+
+  /** The command of an event, be it one that would settle the dialect. */
+  commandOf(event: string, session: LocalSession): Command | undefined {
+    const runtime = this.runtimeOf(session) ?? this.#parts.registry.byOpeningEvent(event);
+    return runtime?.dialect.commands.get(event);
   }
 
   /** Whether the session's dialect has such an event; before that is settled, whether any dialect has. */

@@ -1,13 +1,18 @@
 import { keys } from "@switchyard/store";
 import type { AddressAllowance, Decision, OverLimit } from "./address-allowance.ts";
 import { type Allowance, TooManyRequestsError } from "./allowance.ts";
+import type { ByteAllowance } from "./byte-allowance.ts";
 import type { ConnectionAllowance, CountedConnection } from "./connection-allowance.ts";
 
 export interface ConnectAllowanceParts {
   readonly users: Allowance;
   readonly connections: ConnectionAllowance;
   readonly addresses: AddressAllowance;
+  readonly bytes: Pick<ByteAllowance, "check" | "use">;
 }
+
+/** The bytes that a new session makes Redis keep. */
+const SESSION_BYTES = 1500;
 
 /** How often clients may connect: each connect begins a session, or recovers one, which costs Redis dozens of commands. */
 export class ConnectAllowances {
@@ -19,7 +24,8 @@ export class ConnectAllowances {
 
   /** Counts a handshake, and with it the first namespace that its client will ask for. */
   takeHandshake(address: string): Decision {
-    return this.#parts.addresses.take(address);
+    const { addresses, bytes } = this.#parts;
+    return bytes.check(address) ?? addresses.take(address);
   }
 
   /**
@@ -27,11 +33,15 @@ export class ConnectAllowances {
    * refusal a stock client survives: it tries again by itself, as it does not after one that has a connection.
    */
   takeConnect(connection: CountedConnection): Decision {
-    const { connections, addresses } = this.#parts;
+    const { connections, addresses, bytes } = this.#parts;
     connection.connects = (connection.connects ?? 0) + 1;
     const waitMs = connections.take(connection, performance.now());
     if (waitMs > 0) return this.#refuse(connection, { limit: "connection-connect", waitMs });
-    const decision = connection.connects === 1 ? undefined : addresses.take(connection.address);
+    const isHandshakes = connection.connects === 1;
+    const isOver = isHandshakes ? undefined : bytes.check(connection.address);
+    if (isOver) return this.#refuse(connection, isOver);
+    bytes.use(connection.address, SESSION_BYTES);
+    const decision = isHandshakes ? undefined : addresses.take(connection.address);
     if (decision instanceof Promise) return decision.then((over) => over && this.#refuse(connection, over));
     return decision && this.#refuse(connection, decision);
   }

@@ -1,3 +1,4 @@
+import type { Command } from "@switchyard/dialects";
 import type { NodeId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { keys, type Store } from "@switchyard/store";
@@ -6,6 +7,7 @@ import type { SignalingConfig } from "../config.ts";
 import { AccountLimits } from "./account-limits.ts";
 import { AddressAllowance, type Decision, type OverLimit } from "./address-allowance.ts";
 import { Allowance, type AllowanceOptions, Outage } from "./allowance.ts";
+import { ByteAllowance, bytesKeptBy } from "./byte-allowance.ts";
 import { type Trust, trustIn } from "./client-address.ts";
 import { ConnectAllowances } from "./connect-allowances.ts";
 import { ConnectionAllowance, type CountedConnection } from "./connection-allowance.ts";
@@ -21,7 +23,14 @@ export interface LimitParts {
   readonly store: Store;
   readonly node: NodeId;
   readonly logger: Logger;
+  /** How many nodes are alive. */
+  readonly nodes: () => number;
+  /** Is told of all bytes that count, and of what. */
+  readonly onBytes: (bytes: number, of: Charged) => void;
 }
+
+/** The things that bytes count for: what clients send, the deliveries to others that it leads to, and their sessions. */
+export type Charged = "events" | "deliveries" | "connects";
 
 /** Every limit of a node, counted over the whole cluster. */
 export class Limits {
@@ -29,6 +38,8 @@ export class Limits {
   readonly accounts: AccountLimits;
   readonly connections: ConnectionLimit;
   readonly connects: ConnectAllowances;
+  readonly #bytes: ByteAllowance;
+  readonly #onBytes: LimitParts["onBytes"];
   readonly #events: Readonly<Record<AllowanceName, EventAllowance>>;
   readonly #refusals: Refusals;
   readonly #requests: Allowance;
@@ -36,7 +47,7 @@ export class Limits {
   readonly #rooms: Allowance;
 
   constructor(parts: LimitParts) {
-    const { config, redis, store, node, logger } = parts;
+    const { config, redis, store, node, logger, nodes } = parts;
     const outage = new Outage(logger);
     const duration = config.RATE_LIMIT_DURATION;
     const ofRequests = (points: number) => new Allowance(redis, { points, duration }, outage);
@@ -53,7 +64,14 @@ export class Limits {
       ignored: ofEvents("ignored", config.SIGNAL_RATE_LIMIT_POINTS),
     };
     const ofConnects = { points: config.CONNECT_RATE_LIMIT_POINTS, duration: config.CONNECT_RATE_LIMIT_DURATION };
+    const bytes = config.ADDRESS_RATE_LIMIT_USERS === 0 ? 0 : config.ADDRESS_RATE_LIMIT_BYTES;
+    this.#bytes = new ByteAllowance({ bytes, duration, nodes });
+    this.#onBytes = parts.onBytes;
     this.connects = new ConnectAllowances({
+      bytes: {
+        check: (address) => this.#bytes.check(address),
+        use: (address, used) => this.#use(address, used, "connects"),
+      },
       users: new Allowance(redis, ofConnects, outage),
       ...sharedAllowances("connect", ofConnects, parts, outage),
     });
@@ -67,10 +85,41 @@ export class Limits {
     this.connections = new ConnectionLimit({ store, node, max, leaseMs, outage });
   }
 
-  /** Counts an event from a client, for its user, its connection and its address. */
-  takeEvent(allowance: AllowanceName, subject: Subject): Decision {
+  /**
+   * Counts an event from a client, for its user, its connection and its address.
+   * @param command the event's; `undefined` where no dialect has such an event
+   */
+  takeEvent(
+    allowance: AllowanceName,
+    subject: Subject,
+    command: Command | undefined,
+    args: readonly unknown[],
+  ): Decision {
     if (!subject.isUser) this.recognize(subject);
-    return this.#events[allowance].take(subject);
+    const { address } = subject.connection;
+    const outlasts = command?.outlasts === true;
+    const isCostly = allowance === "costly" || outlasts;
+    // a client can always leave, hang up and ask where it is
+    const mayWait = isCostly || allowance === "signal" || command?.refusedIfMuted === true;
+    const over = mayWait ? this.#bytes.check(address) : undefined;
+    if (over) return over;
+    const decision = this.#events[allowance].take(subject);
+    const isRefused = decision !== undefined && !(decision instanceof Promise);
+    if (isCostly && command && !isRefused) this.#use(address, bytesKeptBy(args, subject.user, outlasts), "events");
+    return decision;
+  }
+
+  /**
+   * Counts what is done for a client beyond its event itself: bytes that others are sent, and that their outboxes keep.
+   * @param connection of Engine.IO, whose id is private there
+   */
+  charge(connection: object, bytes: number): void {
+    this.#use((connection as CountedConnection).address, bytes, "deliveries");
+  }
+
+  #use(address: string | undefined, bytes: number, of: Charged): void {
+    this.#onBytes(bytes, of);
+    this.#bytes.use(address, bytes);
   }
 
   /**

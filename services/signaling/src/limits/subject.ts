@@ -25,6 +25,10 @@ export class Subject {
     this.connection = connection as CountedConnection;
   }
 
+  get user(): UserId | undefined {
+    return this.#of?.user;
+  }
+
   /** Whether the connection's user is known. */
   get isUser(): boolean {
     return this.#of !== undefined;

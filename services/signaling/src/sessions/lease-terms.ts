@@ -9,9 +9,15 @@ import type { LocalSession } from "./local-session.ts";
  */
 export class LeaseTerms {
   #current: { until: number } = { until: 0 };
+  #nodes = 1;
 
   get current(): LeaseTerm {
     return this.#current;
+  }
+
+  /** How many nodes are alive, as of the last renewal. */
+  get nodes(): number {
+    return this.#nodes;
   }
 
   /** The sessions that still act by a term that is over. */
@@ -25,7 +31,8 @@ export class LeaseTerms {
   }
 
   /** Notes a renewal: the term goes on, or another one has begun. */
-  renewed({ until, inTime }: Renewal): void {
+  renewed({ until, inTime, nodes = this.#nodes }: Renewal): void {
+    this.#nodes = nodes;
     if (inTime) this.#current.until = until;
     else this.#current = { until };
   }

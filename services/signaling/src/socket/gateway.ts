@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from "node:http";
+import { SENT_BYTES_EACH } from "@switchyard/core";
 import { RequestError, type UserId } from "@switchyard/protocol";
 import type { Logger } from "@switchyard/runtime";
 import { Server, type Socket } from "socket.io";
@@ -111,6 +112,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
   const subject = new Subject(session.participant, socket.conn);
   const binding: Binding = {
     ...{ session, tracing, metrics, limits, opening, subject },
+    charge: (bytes) => limits.charge(socket.conn, bytes),
     bans: parts.bans,
     memory: parts.memory,
     recoverByUser: recovers ? undefined : recoverByUser,
@@ -130,6 +132,8 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
     hasOffsets: recovers,
   };
   const connection = new Connection(socket.conn, socket.nsp.name, options);
+  const missed = resumption?.restored.missed.reduce((sum, { packet }) => sum + packet.length, 0) ?? 0;
+  limits.charge(socket.conn, missed / SENT_BYTES_EACH);
   session.attach(connection, resumption?.restored);
   watch();
   parts.enforcement.review(socket, session); // a ban may have come since it was admitted

@@ -57,6 +57,11 @@ export class Metrics {
     ["code"],
   );
   readonly limitsHit = this.#counter("limits_hit_total", "Events, connections and requests over a limit", ["limit"]);
+  readonly chargedBytes = this.#hot(
+    "charged_bytes_total",
+    "Bytes that count against the allowances of addresses, for clients' events, for the deliveries to others, and for sessions",
+    ["of"],
+  );
   readonly deliveries = this.#hot("deliveries_total", "Attempts to reach a session", ["outcome"]);
   readonly resumes = this.#counter(
     "resumes_total",
