@@ -10,6 +10,8 @@ const good: Cost = {
   nodeCores: 0.2,
   redisCores: 0.1,
   redisCommandsPerSecond: 300,
+  chargedBytes: { events: 1000 },
+  longestTurnMs: 5,
   before: honest,
   during: honest,
 };

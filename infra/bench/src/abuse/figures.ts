@@ -18,6 +18,8 @@ export function report({ before, during, ...cost }: Cost): string {
     ["of which was left afterwards", megabytes(cost.redisLeftBytes), `at most ${megabytes(WANTED.redisLeftBytes)}`],
     ["cores of the nodes", figure(cost.nodeCores, 2), `below ${figure(WANTED.nodeCores, 2)}`],
     ["cores of Redis", figure(cost.redisCores, 2), ""],
+    ...Object.entries(cost.chargedBytes).map(([of, bytes]) => [`counted for ${of}`, megabytes(bytes), ""]),
+    ["a node's longest turn", `${figure(cost.longestTurnMs)} ms`, ""],
     ["commands of Redis a second", figure(cost.redisCommandsPerSecond), ""],
     ["honest: relays arrived", `${figure(during.received)} of ${figure(during.sent)}`, "all"],
     ["honest: newcomers served", figure(during.newcomers), ""],

@@ -32,6 +32,10 @@ export interface Cost {
   readonly nodeCores: number;
   readonly redisCores: number;
   readonly redisCommandsPerSecond: number;
+  /** The bytes that the nodes counted for the clients, honest ones too: of events, of deliveries, of sessions. */
+  readonly chargedBytes: Readonly<Record<string, number>>;
+  /** The longest time for which a node did nothing else, in ms. */
+  readonly longestTurnMs: number;
   /** The honest clients before the attack, and during it. */
   readonly before: Honest;
   readonly during: Honest;
@@ -70,24 +74,33 @@ async function measure(plan: Plan, scene: Scene, onStep: (step: string) => void)
   await honest("gather", { urls, clients: plan.honest });
   onStep(`${plan.honest} honest clients are paired`);
   await honest("begin", urls);
-  const quiet = await during(scene, () => pause(Math.max(5, plan.seconds / 6) * 1000));
+  const quiet = await during(scene, [], () => pause(Math.max(5, plan.seconds / 6) * 1000));
   const before = await honest("halt");
-  const memoryBefore = await usedMemory(scene.redis);
+  const own = await outboxesIn(scene.redis);
+  const memoryBefore = await usedMemory(scene.redis, own);
   onStep(`the attack begins: ${plan.names.join(", ")}`);
   await honest("begin", urls);
-  const attack = await during(scene, () => {
+  for (const node of nodes) await node.ask("watchDelay");
+  const chargedBefore = await chargedBytes(nodes);
+  const attack = await during(scene, own, () => {
     const { names, seconds } = plan;
     return attacker("attack", { names, urls, address: ATTACKER_ADDRESS, seconds });
   });
   const told = await honest("halt");
+  const longestTurnMs = Math.max(...(await Promise.all(nodes.map((node) => node.ask("longestDelay")))));
+  const charged = Object.entries(await chargedBytes(nodes)).map(
+    ([of, bytes]) => [of, bytes - (chargedBefore[of] ?? 0)] as const,
+  );
   onStep(`it is over; memory is read again after ${plan.restSeconds} s`);
   await pause(plan.restSeconds * 1000);
   return {
     redisGrowthBytes: attack.mostBytes - memoryBefore,
-    redisLeftBytes: (await usedMemory(scene.redis)) - memoryBefore,
+    redisLeftBytes: (await usedMemory(scene.redis, own)) - memoryBefore,
     nodeCores: attack.nodeCores - quiet.nodeCores,
     redisCores: attack.redisCores - quiet.redisCores,
     redisCommandsPerSecond: attack.commandsPerSecond - quiet.commandsPerSecond,
+    chargedBytes: Object.fromEntries(charged),
+    longestTurnMs,
     before,
     during: told,
   };
@@ -101,7 +114,7 @@ interface Load {
 }
 
 /** The load of nodes and Redis while something is done. */
-async function during({ redis, nodes }: Scene, act: () => Promise<unknown>): Promise<Load> {
+async function during({ redis, nodes }: Scene, own: readonly string[], act: () => Promise<unknown>): Promise<Load> {
   const nodeCpuMs = () => nodes.reduce((total, { pid }) => total + cpuMs(pid), 0);
   const [begun, nodesBegun] = [await redis.read(), nodeCpuMs()];
   let isOver = false;
@@ -110,12 +123,13 @@ async function during({ redis, nodes }: Scene, act: () => Promise<unknown>): Pro
   });
   let mostBytes = 0;
   while (!isOver) {
-    mostBytes = Math.max(mostBytes, await usedMemory(redis));
+    mostBytes = Math.max(mostBytes, await usedMemory(redis, own));
     await Promise.race([acting, pause(READ_EVERY_MS)]);
   }
   const [ended, nodesEnded] = [await redis.read(), nodeCpuMs()];
   const ms = ended.atMs - begun.atMs;
-  const commandsOf = ({ calls }: typeof begun) => [...calls.values()].reduce((total, count) => total + count, 0);
+  const commandsOf = ({ calls }: typeof begun) =>
+    [...calls].reduce((total, [name, count]) => (name.startsWith("memory") ? total : total + count), 0);
   return {
     nodeCores: (nodesEnded - nodesBegun) / ms,
     redisCores: (ended.cpuMs - begun.cpuMs) / ms,
@@ -124,8 +138,31 @@ async function during({ redis, nodes }: Scene, act: () => Promise<unknown>): Pro
   };
 }
 
-async function usedMemory({ client }: RedisServer): Promise<number> {
-  return Number(/^used_memory_dataset:(\d+)/m.exec(await client.info("memory"))?.[1]);
+/** @param without keys that are none of the attack's doing: the honest clients' outboxes grow as they send */
+async function usedMemory({ client }: RedisServer, without: readonly string[]): Promise<number> {
+  const [info, ...sizes] = await Promise.all([
+    client.info("memory"),
+    ...without.map((key) => client.memory("USAGE", key, "SAMPLES", 0)),
+  ]);
+  const used = Number(/^used_memory_dataset:(\d+)/m.exec(info)?.[1]);
+  return sizes.reduce<number>((rest, size) => rest - (size ?? 0), used);
+}
+
+async function outboxesIn({ client }: RedisServer): Promise<string[]> {
+  const found: string[] = [];
+  for await (const keys of client.scanStream({ match: "sy:{session:*:out", count: 1000 })) found.push(...keys);
+  return found;
+}
+
+async function chargedBytes(nodes: readonly NodeProcess[]): Promise<Record<string, number>> {
+  const total: Record<string, number> = {};
+  for (const { url } of nodes) {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    for (const [, of = "", bytes] of text.matchAll(/^switchyard_charged_bytes_total\{.*of="(\w+)".*\} (\S+)$/gm)) {
+      total[of] = (total[of] ?? 0) + Number(bytes);
+    }
+  }
+  return total;
 }
 
 function startChild<Known extends Calls>(file: string, name: string) {

@@ -16,6 +16,7 @@ export type Answer = { readonly ok?: boolean; readonly error?: { readonly code: 
 export class Wire {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<string, (payload: string | undefined) => void>();
+  readonly #sessions = new Map<string, string>();
   #lastId = 0;
 
   private constructor(socket: WebSocket) {
@@ -36,6 +37,11 @@ export class Wire {
 
   get isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** The id of its session in a namespace. */
+  sessionIn(namespace: string): string | undefined {
+    return this.#sessions.get(namespace);
   }
 
   /** A CONNECT to a namespace. Resolves with whether it was accepted. */
@@ -89,8 +95,11 @@ export class Wire {
   #read(packet: string): void {
     if (packet === "2") return this.#write("3");
     const [, kind, namespace = "/", id = "", payload = ""] = ANSWER.exec(packet) ?? [];
-    if (kind === "40") this.#waiting.get(`connect ${namespace}`)?.("accepted");
-    else if (kind === "44") this.#waiting.get(`connect ${namespace}`)?.("refused");
+    if (kind === "40") {
+      this.#sessions.set(namespace, JSON.parse(payload).sid);
+      this.#waiting.get(`connect ${namespace}`)?.("accepted");
+    }
+    if (kind === "44") this.#waiting.get(`connect ${namespace}`)?.("refused");
     else if (kind === "43") this.#waiting.get(`ack ${id}`)?.(payload);
   }
 

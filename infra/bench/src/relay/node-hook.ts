@@ -2,6 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import type { Server } from "node:net";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { answerParent } from "../calls.ts";
 
@@ -19,6 +20,8 @@ export interface Memory {
 }
 
 const session = new Session();
+const DELAY_RESOLUTION_MS = 10;
+const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
 
 const listening = new Promise<number>((resolve) => {
   subscribe("tracing:net.server.listen:asyncEnd", (event) => {
@@ -31,6 +34,13 @@ const nodeCalls = {
   /** The port that the node listens on, as soon as it does. */
   port: (): Promise<number> => listening,
   memory: settledMemory,
+  /** Measures from now on for how long the event loop stands still. */
+  watchDelay: (): void => {
+    delay.enable();
+    delay.reset();
+  },
+  /** The longest of these times, in ms; beyond the interval at which it looks. */
+  longestDelay: (): number => delay.max / 1e6 - DELAY_RESOLUTION_MS,
   startProfile: async (intervalMicroseconds: number): Promise<void> => {
     session.connect();
     await session.post("Profiler.enable");
