@@ -4,11 +4,14 @@ import { runEverything } from "./everything.mjs";
 import { ensurePage } from "./page.mjs";
 import { inRoot, node24, root, run, toolEnvironment } from "./workspace.mjs";
 
+/** One type checker instead of four, each of which works out the types that it shares with the others by itself. */
+const TSC = ["tsc", "--noEmit", "--checkers", "1"];
+
 /** The checks that run before the tests. */
 const CHECKS = [
   ["biome", "check", "--error-on-warnings", "."],
-  ["tsc", "--noEmit", "-p", "tsconfig.json"],
-  ["tsc", "--noEmit", "-p", "services/web/tsconfig.json"],
+  [...TSC, "-p", "tsconfig.json"],
+  [...TSC, "-p", "services/web/tsconfig.json"],
   ["knip"],
   ["node", "--conditions=source", "infra/prose/src/main.ts"],
   ["depcruise", "packages", "services", "infra"],

@@ -13,8 +13,8 @@ test("a clean clone installs, builds the page, checks and tests; the next time i
   expect(first.output).toContain("  a call (no camera)\n");
   const work = [
     "biome check --error-on-warnings .",
-    "tsc --noEmit -p tsconfig.json",
-    "tsc --noEmit -p services/web/tsconfig.json",
+    "tsc --noEmit --checkers 1 -p tsconfig.json",
+    "tsc --noEmit --checkers 1 -p services/web/tsconfig.json",
     "knip ",
     "node --conditions=source infra/prose/src/main.ts",
     "depcruise packages services infra",
