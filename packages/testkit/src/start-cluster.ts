@@ -2,7 +2,8 @@ import { openStore } from "@switchyard/store";
 import { Redis } from "ioredis";
 import { CleanUp } from "./clean-up.ts";
 import { type ClusterOptions, type Start, TestCluster } from "./cluster.ts";
-import { startRedis } from "./redis/redis.ts";
+import type { TestRedis } from "./redis/redis-program.ts";
+import { borrowRedis } from "./redis/spare-redis.ts";
 import { deployedWith } from "./service/deployed.ts";
 import { type Service, unlimited } from "./service/service.ts";
 import { startServiceHere } from "./service/service-in-process.ts";
@@ -40,8 +41,7 @@ async function startClusterOf<Kind extends Service>(
   const { nodes = 2, matchmakers = 1 } = options;
   const cleanUp = new CleanUp();
   try {
-    const redisServer = options.redis ?? (await startRedis());
-    if (!options.redis) cleanUp.add(redisServer.stop);
+    const redisServer = options.redis ?? (await ownRedis(cleanUp));
     const redis = redisServer.open?.() ?? new Redis(redisServer.url);
     redis.on("error", () => {}); // it may be stopped by the test; it connects again
     cleanUp.add(() => redis.disconnect());
@@ -58,4 +58,11 @@ async function startClusterOf<Kind extends Service>(
     await cleanUp.run();
     throw error;
   }
+}
+
+/** A Redis that nobody else uses, until `cleanUp` gives it back. */
+async function ownRedis(cleanUp: CleanUp): Promise<TestRedis> {
+  const { server, giveBack } = await borrowRedis();
+  cleanUp.add(giveBack);
+  return server;
 }

@@ -32,13 +32,18 @@ let shortcoming: { readonly reason: string | undefined } | undefined;
  * Runs the `redis-server` of the PATH; it ends with this process. Where there is none that is new enough, the test that
  * wants it is skipped with that as the reason.
  * @param info what `INFO` answers on its port; asked again and again until it is this server that answers, and has its data
+ * @param directory for nothing else, removed if this process ends before the server: a server that is killed leaves it to the caller
  * @throws Error with what it printed when it ends by itself or does not answer in time
  */
-export async function runRedisServer(args: readonly string[], info: () => Promise<string>): Promise<RedisServer> {
+export async function runRedisServer(
+  args: readonly string[],
+  info: () => Promise<string>,
+  directory?: string,
+): Promise<RedisServer> {
   shortcoming ??= { reason: whyNot() };
   if (shortcoming.reason !== undefined) return skipCaller(shortcoming.reason);
   const child = spawn("redis-server", args, { stdio: ["ignore", "pipe", "pipe"] });
-  const guard = guardProcess(child.pid);
+  const guard = guardProcess(child.pid, directory);
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {

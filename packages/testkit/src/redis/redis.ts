@@ -58,7 +58,7 @@ async function startOn(port: number, options: TestRedisOptions): Promise<TestRed
   const bus = (options.cluster ?? true) ? ["--cluster-port", String(await freePort())] : [];
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", directory, ...bus, ...flags(options)];
   const url = `redis://127.0.0.1:${port}`;
-  const server = await runRedisServer(args, () => infoOf(url));
+  const server = await runRedisServer(args, () => infoOf(url), options.directory === undefined ? directory : undefined);
   const stop = async () => {
     await server.kill();
     if (!options.directory) await rm(directory, { recursive: true, force: true });

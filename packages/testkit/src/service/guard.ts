@@ -7,18 +7,19 @@ export interface Guard {
 }
 
 /** The kernel closes the pipe of a process that is gone, and `read` returns. */
-const WHEN_GONE = "read -r _; exec";
+const WHEN_GONE = "read -r _;";
 
-export function guardProcess(pid: number | undefined): Guard {
-  return startGuard(`${WHEN_GONE} kill -KILL "$1"`, String(pid));
+/** @param directory removed then, if the process has one that is for nothing else */
+export function guardProcess(pid: number | undefined, directory = ""): Guard {
+  return startGuard(`${WHEN_GONE} kill -KILL "$1"; exec rm -rf "$2"`, String(pid), directory);
 }
 
 export function guardContainer(id: string): Guard {
-  return startGuard(`${WHEN_GONE} docker rm --force --volumes "$1"`, id);
+  return startGuard(`${WHEN_GONE} exec docker rm --force --volumes "$1"`, id);
 }
 
-function startGuard(script: string, target: string): Guard {
-  const shell = spawn("sh", ["-c", script, "sh", target], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+function startGuard(script: string, ...targets: readonly string[]): Guard {
+  const shell = spawn("sh", ["-c", script, "sh", ...targets], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   shell.stdin.on("error", () => {});
   return { disarm: () => void shell.kill("SIGKILL") };
 }
