@@ -1,7 +1,14 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["source"];
 const folders = "{packages,services,infra}/*/test/**";
+/** Files that test a dialect on several ways to it. */
+const onSeveralWays = globSync("packages/dialects/test/*/*.test.ts", { cwd: import.meta.dirname }).filter(
+  (path) =>
+    /\/[\w-]+\.test\.ts$/.test(path) && /\bwaysTo\(/.test(readFileSync(join(import.meta.dirname, path), "utf8")),
+);
 const slow = [`${folders}/*.long.test.ts`, `${folders}/*.long.browser.test.ts`];
 
 /**
@@ -9,6 +16,7 @@ const slow = [`${folders}/*.long.test.ts`, `${folders}/*.long.browser.test.ts`];
  * - `x.test.ts`: sockets and a Redis; services run in the test's own process.
  * - `x.process.test.ts`: processes of its own, to be killed or stopped.
  * - `x.browser.test.ts`: a browser; one file at a time.
+ * - `crossed`: those files once more that test a dialect on several ways, on the other half of the ways; for `npm run test:all` only.
  * - `x.long.test.ts`, `x.long.browser.test.ts`: for `npm run test:all` only.
  */
 const kinds = {
@@ -24,6 +32,7 @@ const kinds = {
     maxWorkers: 1,
     sequence: { groupOrder: 1 },
   },
+  crossed: { include: onSeveralWays, provide: { ways: "crossed" as const }, sequence: { groupOrder: 2 } },
   long: { include: [`${folders}/*.long.test.ts`], sequence: { groupOrder: 2 } },
   "long-browser": { include: [`${folders}/*.long.browser.test.ts`], maxWorkers: 1, sequence: { groupOrder: 3 } },
 };
@@ -36,6 +45,7 @@ export default defineConfig({
     globalSetup: ["packages/testkit/src/neutral-environment.ts", "packages/testkit/src/global-setup.ts"],
     setupFiles: ["packages/testkit/src/failure-report.ts"],
     env: { NODE_ENV: "test" },
+    provide: { ways: "direct" },
     /** Modules are loaded once for a worker, not once for a file: that was half of the time. */
     isolate: false,
     testTimeout: 180_000,

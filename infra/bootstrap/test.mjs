@@ -19,7 +19,7 @@ const CHECKS = [
 /** The kinds of tests in vitest.config.ts. */
 const FAST = ["fast"];
 const QUICK = [...FAST, "process", "browser"];
-const LONG = ["long", "long-browser"];
+const LONG = ["crossed", "long", "long-browser"];
 
 const COMPOSE_TEST = {
   name: "test:compose",

@@ -23,6 +23,7 @@ export default defineConfig({
     ],
     testNamePattern: new RegExp(`^(?!.*(?:${ofSingleProcesses.join("|")}))`),
     fileParallelism: false,
+    provide: { ways: "all" },
     testTimeout: 90_000,
     hookTimeout: 180_000,
   },

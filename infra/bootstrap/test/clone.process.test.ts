@@ -83,7 +83,7 @@ test.each(["biome", "tsc", "knip", "depcruise", "vitest"])(
   },
 );
 
-const [fast, quick, long] = ["fast", "fast process browser", "long long-browser"];
+const [fast, quick, long] = ["fast", "fast process browser", "crossed long long-browser"];
 
 test.each([
   [["test"], [`run ${quick}`], 6],

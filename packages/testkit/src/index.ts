@@ -11,7 +11,7 @@ export {
   TestClient,
 } from "./client/test-client.ts";
 
-export { type Way, waysTo } from "./client/ways.ts";
+export { allWaysTo, type Way, waysTo } from "./client/ways.ts";
 export type { ClusterOptions, TestCluster } from "./cluster.ts";
 export { ARRIVED_WITHIN_MS, BACK_WITHIN_MS, Crowd, type CrowdFigures } from "./crowd/crowd.ts";
 export {

@@ -1,5 +1,5 @@
 import { keys } from "@switchyard/store";
-import { openMonitor, startCluster, type TestClient, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { allWaysTo, openMonitor, startCluster, type TestClient, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { endGrace, graceOf } from "../ending.ts";
 import { patient } from "../patient.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterEach(() => cluster.empty());
 
-const ways = waysTo("calls").filter(({ transports }) => transports.length === 1);
+const ways = allWaysTo("calls").filter(({ transports }) => transports.length === 1);
 
 describe.each(ways)("users-list after changes $way", (options) => {
   const connect = (node: number) => cluster.connect(node, options);

@@ -1,4 +1,4 @@
-import { waysTo } from "@switchyard/testkit";
+import { allWaysTo } from "@switchyard/testkit";
 import { testOnlineUsers } from "./online-users.ts";
 
-testOnlineUsers(waysTo("chat").slice(0, 1));
+testOnlineUsers(allWaysTo("chat").slice(0, 1));

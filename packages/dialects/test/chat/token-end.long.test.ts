@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster, until, waysTo } from "@switchyard/testkit";
+import { allWaysTo, startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { patient } from "../patient.ts";
 import { enterChatroom, JWT_SECRET, newName, refused, tokenFor } from "./accounts.ts";
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterEach(() => cluster.empty());
 
-describe.each(waysTo("chat"))("connecting $way", (options) => {
+describe.each(allWaysTo("chat"))("connecting $way", (options) => {
   test("a session ends when its token does: error, then a disconnect; nothing of it is left", async () => {
     const name = newName("ann");
     const bob = await enterChatroom(cluster, 1, options);
