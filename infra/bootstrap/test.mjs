@@ -4,8 +4,7 @@ import { runEverything } from "./everything.mjs";
 import { ensurePage } from "./page.mjs";
 import { inRoot, node24, root, run, toolEnvironment } from "./workspace.mjs";
 
-/** One type checker instead of four, each of which works out the types that it shares with the others by itself. */
-const TSC = ["tsc", "--noEmit", "--checkers", "1"];
+const TSC = ["tsc", "--noEmit", "--checkers", "1"]; // four would each work out the types that they share
 
 /** The checks that run before the tests. */
 const CHECKS = [

@@ -50,9 +50,7 @@ export async function checkInnerPorts(ports: readonly number[], patienceMs: numb
       else {
         const holder = await holderOf(`http://localhost:${port}`);
         const range = `${ports[0]} to ${ports.at(-1)}`;
-        throw new Error(
-          `Port ${port} is taken by ${holder}, and the nodes of this cluster need ${range}: free it, or set PORT.`,
-        );
+        throw new Error(`Port ${port} is taken by ${holder}, and the nodes need ${range}: free it, or set PORT.`);
       }
     }
   }
