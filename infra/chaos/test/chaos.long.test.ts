@@ -73,7 +73,8 @@ describe("a bug that is planted in a copy of the product", () => {
 
   test("wrong order on resume: is found within two minutes", async () => {
     const report = await runAgainst({ ...busy, kinds: ["cut", "kill"], patches: [inWrongOrder] });
-    expect(report.violations.reordered, textOf(report)).toBeGreaterThan(0);
+    const { reordered, lost } = report.violations; // a node drops events with lower numbers than the last one's
+    expect(reordered + lost, textOf(report)).toBeGreaterThan(0);
     expect(report.elapsedMs).toBeLessThan(120_000);
   });
 
