@@ -10,6 +10,7 @@ const DIRECTION = {
   "packages/core": { packages: ["store", "protocol"], libraries: [] },
   "packages/dialects": { packages: ["core", "store", "protocol"], libraries: ["zod"] },
   "packages/client-types": { packages: [], libraries: [], builtins: false },
+  "packages/client": { packages: ["client-types"], libraries: ["socket.io-client"], builtins: false },
   "packages/auth": { packages: ["protocol"] },
   "packages/runtime": { packages: [] },
   "packages/doctor": { packages: ["core", "store", "protocol"], libraries: [] },

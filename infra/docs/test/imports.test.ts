@@ -19,6 +19,8 @@ const wrong = [
   ["packages/dialects/src/a.ts", "@switchyard/signaling", "packages/dialects: packages"],
   ["packages/client-types/src/a.ts", "zod", "packages/client-types: libraries"],
   ["packages/client-types/src/a.ts", "@switchyard/protocol", "packages/client-types: packages"],
+  ["packages/client/src/a.ts", "node:fs", "packages/client: browsers"],
+  ["packages/client/src/a.ts", "@switchyard/protocol", "packages/client: packages"],
   ["packages/auth/src/a.ts", "@switchyard/store", "packages/auth: packages"],
   ["packages/runtime/src/a.ts", "@switchyard/protocol", "packages/runtime: packages"],
   ["packages/doctor/src/a.ts", "socket.io", "packages/doctor: libraries"],

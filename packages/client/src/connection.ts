@@ -1,0 +1,122 @@
+import type { Token } from "./access-token.ts";
+import { CommandError } from "./command-error.ts";
+import type { ConnectionState } from "./connection-state.ts";
+import type { AnswerOf, ContentsOf, Dialect, Listener } from "./dialect.ts";
+import type { Link } from "./link.ts";
+import type { Store } from "./store.ts";
+
+const TIMEOUT_MS = 10_000;
+/** When a command that may succeed later is sent again, where the server does not say. */
+const AGAIN_MS = 1000;
+
+/** The options of `connect` in each dialect. */
+export interface ConnectOptions {
+  /** Where the server requires tokens. */
+  token?: Token | undefined;
+  /** How long a command waits for a connection and its answer, in ms. Default: 10 seconds. */
+  timeoutMs?: number | undefined;
+  /** The path of Socket.IO at the server. Default: `/socket.io`. */
+  path?: string | undefined;
+  /** Those with the same key share a connection. Default: the URL, and the options of the dialect. */
+  key?: string | undefined;
+}
+
+/** One user's hold on a connection, which others may share. */
+export class Connection<Sent extends object, Received extends object, Options extends object = object> {
+  readonly dialect: Dialect<Sent, Received, Options>;
+  /** Where the connection stands. */
+  readonly state: Store<ConnectionState>;
+  readonly #link: Link;
+  readonly #timeoutMs: number;
+  readonly #ended = new AbortController();
+  readonly #release: () => void;
+
+  /** @param release called once, when it is closed */
+  constructor(dialect: Dialect<Sent, Received, Options>, link: Link, release: () => void, timeoutMs = TIMEOUT_MS) {
+    this.dialect = dialect;
+    this.state = link.state;
+    this.#link = link;
+    this.#release = release;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** @returns ends it */
+  on<Event extends keyof Received & string>(event: Event, listener: Listener<Received[Event]>): () => void {
+    const { socket } = this.#link;
+    const own = (...args: unknown[]) => (listener as (...args: unknown[]) => void)(...args); // it may be given twice
+    const name: string = event;
+    const off = () => void socket.off(name, own);
+    if (this.#ended.signal.aborted) return off;
+    socket.on(name, own);
+    this.#ended.signal.addEventListener("abort", off, { once: true });
+    return off;
+  }
+
+  /**
+   * Sends a command, once there is a connection. It resolves when the command's effect is durable.
+   * @throws CommandError the server's, or `timeout`, `unanswered` or `closed`; the command may have been carried out then
+   */
+  async send<Event extends keyof Sent & string>(
+    event: Event,
+    ...contents: ContentsOf<Sent[Event]>
+  ): Promise<AnswerOf<Sent[Event]>> {
+    return (await this.#send(event, contents, performance.now() + this.#timeoutMs)) as AnswerOf<Sent[Event]>;
+  }
+
+  /**
+   * Sends a command until it is answered for good, also over new connections: for what may be carried out twice.
+   * @param isWanted asked before each attempt
+   * @throws CommandError the server's; `closed`
+   */
+  async deliver<Event extends keyof Sent & string>(
+    event: Event,
+    contents: ContentsOf<Sent[Event]>,
+    isWanted: () => boolean = () => true,
+  ): Promise<AnswerOf<Sent[Event]>> {
+    while (isWanted()) {
+      try {
+        return await this.send(event, ...contents);
+      } catch (error) {
+        if (!(error instanceof CommandError && error.retryable)) throw error;
+        const isRefused = error.code !== "timeout" && error.code !== "unanswered";
+        if (isRefused) await new Promise((resume) => setTimeout(resume, error.retryAfterMs ?? AGAIN_MS));
+      }
+    }
+    throw new CommandError({ code: "closed", message: "The command is no longer wanted." });
+  }
+
+  /** Tries again at once: after `lost`, or when the network is known to be back. */
+  reconnect(): void {
+    this.#link.reconnect();
+  }
+
+  /** Ends this hold, with its listeners. The connection ends a little after the last one. */
+  close(): void {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    this.#release();
+  }
+
+  async #send(event: string, contents: readonly unknown[], deadline: number): Promise<unknown> {
+    if (this.#ended.signal.aborted) throw new CommandError({ code: "closed", message: "The connection was closed." });
+    const { opening, gate } = this.#link;
+    const pass = () => gate.pass(Math.max(0, deadline - performance.now()));
+    const { leaving, returning, opening: openings }: { [Kind in Roles]: readonly string[] } = this.dialect;
+    const opened = { ok: true } as const;
+    if (openings.includes(event)) {
+      opening.want({ event, content: contents[0] as object });
+      return pass().then(() => opened);
+    }
+    const wasWanted = opening.isWanted;
+    const isLeaving = leaving.includes(event);
+    if (isLeaving) opening.forget();
+    await pass();
+    if (returning.includes(event) && opening.wantAgain()) return pass().then(() => opened);
+    const answer = await this.#link.emit(event, contents, Math.max(0, deadline - performance.now()));
+    if (answer.ok) return answer;
+    if (isLeaving && wasWanted && answer.error.code !== "not_joined") opening.keep();
+    throw new CommandError(answer.error);
+  }
+}
+
+type Roles = "leaving" | "returning" | "opening";
