@@ -105,6 +105,21 @@ describe("load", () => {
     expect([wrong.code, wrong.aside]).toEqual([2, expect.stringContaining('there is no scenario "nothing"')]);
   });
 
+  test("workers that can't be had are a wrong call, or end it like a target that is not there", async () => {
+    const queue = ["--queue", `redis://127.0.0.1:${await freePort()}`];
+    const away = await sy({}, "load", "--workers", "2", ...queue);
+    expect([away.code, away.text]).toEqual([3, expect.stringContaining("the queue's Redis can't be used: ")]);
+    const calls: [string[], string][] = [
+      [["--workers", "2"], "--workers needs a --queue"],
+      [["--queue", "10.0.0.9"], "--queue must be like redis://"],
+      [["--users", "2", "--processes", "2"], "too few for 2 workers"],
+      [["worker"], "--queue is needed"],
+    ];
+    for (const [args, fault] of calls) {
+      expect(await sy({}, "load", ...args)).toMatchObject({ code: 2, aside: expect.stringContaining(fault) });
+    }
+  });
+
   test("a file that can't be written is refused before anything is done", async () => {
     const target = `http://127.0.0.1:${await freePort()}`;
     for (const option of ["--report", "--junit", "--hlog", "--html"]) {

@@ -13,7 +13,7 @@ import {
   runInLab,
   textOfChaos,
 } from "@switchyard/chaos";
-import { Duration, htmlOf, junitOf, type Scenario, UnreachableError, verdicts } from "@switchyard/load";
+import { Duration, htmlOf, junitOf, type Scenario, ScenarioError, UnreachableError, verdicts } from "@switchyard/load";
 import { readConfig } from "@switchyard/runtime";
 import type { Call, Command, Flags, Report } from "../command.ts";
 import type { Environment } from "../config.ts";
@@ -87,7 +87,7 @@ async function test({ flags, report, json, environment }: Call): Promise<Report>
     if (files.html !== undefined) writeFileSync(files.html, htmlOf(result));
     return { document: result, text: textOfChaos(result), code: verdicts[result.verdict] };
   } catch (error) {
-    if (error instanceof FaultError) throw new OperatorError(error.message);
+    if (error instanceof FaultError || error instanceof ScenarioError) throw new OperatorError(error.message);
     if (!(error instanceof UnreachableError)) throw error;
     const code: ExitCode = verdicts.unreachable;
     return { document: { error: error.message }, text: `sy: ${error.message}`, code };

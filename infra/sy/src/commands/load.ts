@@ -1,30 +1,28 @@
 import { accessSync, constants, existsSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { TokenIssuer } from "@switchyard/auth";
 import {
   hlogOf,
   htmlOf,
   junitOf,
   type LoadReport,
+  type Overrides,
   readScenario,
   readyScenarios,
-  runLoad,
   type Scenario,
   ScenarioError,
   textOf,
   textOfScenario,
   UnreachableError,
   verdicts,
+  WorkersError,
 } from "@switchyard/load";
-import { readConfig } from "@switchyard/runtime";
 import type { Call, Command, Flags, Report } from "../command.ts";
 import { type ExitCode, OperatorError, UsageError } from "../exit-code.ts";
 import { compareFiles } from "./load-compare.ts";
+import { type Asked, carryOut, takeWorkAs, workerOptions } from "./load-workers.ts";
 
 const DEFAULT_SCENARIO = "random";
 const DEFAULT_TOLERANCE = 10;
-/** Longer than any run. */
-const TOKEN_SECONDS = 7 * 24 * 3600;
 
 /** The files that options name, and what is written there. */
 const outputs: readonly { readonly option: string; readonly textOf: (report: LoadReport) => string }[] = [
@@ -40,7 +38,7 @@ export const load: Command = {
   isWithoutRedis: true,
   summary: "Tests a cluster under load: many clients, each of whose messages is followed.",
   more:
-    "`sy load init` writes a scenario, `sy load compare` compares two reports. Needs no Redis. Scenarios that are ready: " +
+    "`sy load init` writes a scenario, `sy load worker` works for others, `sy load compare` compares two reports. Needs no Redis. Scenarios that are ready: " +
     `${readyScenarios().join(", ")}; another one is a YAML file ([load tests](load.md)). A line a second says how it goes, and Ctrl-C ends ` +
     "it with the report so far. Ends with 0 if all is well, with 1 if a threshold of the scenario is missed, with 2 " +
     "if something was lost, doubled, reordered or otherwise wrong, and with 3 if a target can't be reached. A wrong " +
@@ -56,6 +54,15 @@ export const load: Command = {
     { call: "sy load --scenario mine.yaml --target http://10.0.0.1:3000", description: "your own, against a node" },
     { call: "sy load --scenario rooms --junit load.xml --report load.json", description: "with files for CI" },
     { call: "sy load compare before.json after.json --tolerance 20", description: "is the new version as fast?" },
+    { call: "sy load --scenario idle --users 20000 --processes 2", description: "from two processes of this machine" },
+    {
+      call: "sy load worker --queue redis://10.0.0.9:6379",
+      description: "on each testing machine, and on one of them:",
+    },
+    {
+      call: "sy load --users 40000 --workers 4 --queue redis://10.0.0.9:6379",
+      description: "from four of these workers",
+    },
     { call: "sy load init --scenario rooms", description: "writes rooms.yaml, to begin from" },
   ],
   options: {
@@ -75,6 +82,7 @@ export const load: Command = {
       value: "percent",
       description: `for compare: how much worse a value may be (default ${DEFAULT_TOLERANCE})`,
     },
+    ...workerOptions,
     report: { value: "file", description: "write the report there, as JSON" },
     junit: { value: "file", description: "write the verdicts there, as JUnit XML" },
     hlog: { value: "file", description: "write the latencies of each second there, as a log of HdrHistogram" },
@@ -89,8 +97,9 @@ export const load: Command = {
     const [action, before, after] = call.operands;
     if (action === undefined) return test(call);
     if (action === "init" && before === undefined) return init(call.flags);
+    if (action === "worker" && before === undefined) return takeWorkAs(call);
     if (action !== "compare" || before === undefined || after === undefined) {
-      throw new UsageError("it is called as: sy load, sy load init, or sy load compare <before> <after>");
+      throw new UsageError("it is called as: sy load [init | worker], or sy load compare <before> <after>");
     }
     return compareFiles(before, after, call.flags.number("tolerance", DEFAULT_TOLERANCE));
   },
@@ -107,8 +116,7 @@ async function init(flags: Flags): Promise<Report> {
 }
 
 async function test({ flags, report, json, environment }: Call): Promise<Report> {
-  const scenario = scenarioOf(flags);
-  const tokenOf = tokensFor(scenario, environment);
+  const asked = askedFor(flags);
   const files = outputs.map(({ option, textOf }) => ({ path: writable(flags, option), textOf }));
   const metrics = listIn(flags, "metrics");
   const progress = progressTo(report, json);
@@ -116,11 +124,13 @@ async function test({ flags, report, json, environment }: Call): Promise<Report>
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
-    const result = await runLoad(scenario, { progress: progress.show, signal: interruption.signal, metrics, tokenOf });
+    const options = { progress: progress.show, signal: interruption.signal, metrics };
+    const result = await carryOut(asked, { flags, environment }, options);
     for (const { path, textOf } of files) if (path !== undefined) writeFileSync(path, textOf(result));
     return { document: result, text: textOf(result), code: verdicts[result.verdict] };
   } catch (error) {
-    if (!(error instanceof UnreachableError)) throw error;
+    if (error instanceof ScenarioError) throw new UsageError(error.message);
+    if (!(error instanceof UnreachableError || error instanceof WorkersError)) throw error;
     const code: ExitCode = verdicts.unreachable;
     return { document: { error: error.message }, text: `sy: ${error.message}`, code };
   } finally {
@@ -131,10 +141,16 @@ async function test({ flags, report, json, environment }: Call): Promise<Report>
 
 /** The scenario that the options name, with what they say instead of it. */
 export function scenarioOf(flags: Flags, otherwise = DEFAULT_SCENARIO): Scenario {
+  return askedFor(flags, otherwise).scenario;
+}
+
+function askedFor(flags: Flags, otherwise = DEFAULT_SCENARIO): Asked {
   const given = (name: string) => (flags.text(name) === undefined ? undefined : flags.number(name, 0));
   try {
-    return readScenario(textOfScenario(flags.text("scenario") ?? otherwise), {
+    const text = textOfScenario(flags.text("scenario") ?? otherwise);
+    const overrides: Overrides = {
       targets: listIn(flags, "target"),
+      sources: listIn(flags, "source"),
       users: given("users"),
       rate: given("rate"),
       ramp: flags.text("ramp"),
@@ -142,21 +158,11 @@ export function scenarioOf(flags: Flags, otherwise = DEFAULT_SCENARIO): Scenario
       cuts: given("cuts"),
       seed: given("seed"),
       transport: flags.text("transport"),
-    });
+    };
+    return { text, overrides, scenario: readScenario(text, overrides) };
   } catch (error) {
     throw error instanceof ScenarioError ? new UsageError(error.message) : error;
   }
-}
-
-/** Makes tokens for the users of a scenario, where they need some. */
-function tokensFor({ tokens, mix }: Scenario, environment: Call["environment"]) {
-  if (!tokens && mix.every(({ behaviour }) => behaviour !== "chat")) return undefined;
-  const { JWT_SECRET } = readConfig(["JWT_SECRET"], environment);
-  if (JWT_SECRET === undefined) {
-    throw new UsageError("the scenario's users need tokens: JWT_SECRET is missing, which is to be that of the nodes");
-  }
-  const issuer = new TokenIssuer(JWT_SECRET, TOKEN_SECONDS);
-  return (user: string) => issuer.issue({ sub: user, username: user });
 }
 
 /** The list that an option names, with commas between. */

@@ -28,7 +28,7 @@ export class ChatUser extends Talker {
     else if (name === "online_users") this.#online(content as readonly unknown[], more);
     else {
       const { text, username } = content as { readonly text: unknown; readonly username: unknown };
-      this.hear(text, username);
+      if (!this.stage.isElsewhere(username)) this.hear(text, username); // its own worker knows what it sent
     }
   }
 

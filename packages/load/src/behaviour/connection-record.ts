@@ -1,4 +1,6 @@
 import type { LatencyKind } from "../measure/latencies.ts";
+import type { Party } from "../oracle/member.ts";
+import type { Arriving } from "../run/gate.ts";
 import type { Stage } from "../run/stage.ts";
 import type { DisconnectReason } from "../wire/reconnection.ts";
 
@@ -8,14 +10,21 @@ export type Beginning = "first" | "recovered" | "anew";
 /** The connections of one user, and what they add to the figures of a run. Times in ms. */
 export class ConnectionRecord {
   readonly #stage: Stage;
+  readonly #user: Arriving & Party;
   #arrivedAt = 0;
   #hasBeenConnected = false;
   #lostAt = 0;
   #heardBefore = 0;
   #node = "";
 
-  constructor(stage: Stage) {
+  constructor(stage: Stage, user: Arriving & Party) {
     this.#stage = stage;
+    this.#user = user;
+  }
+
+  /** Whether a visit has begun. */
+  get hasArrived(): boolean {
+    return this.#arrivedAt > 0;
   }
 
   /** A visit was to begin then; its session is new. */
@@ -26,7 +35,8 @@ export class ConnectionRecord {
 
   /** @returns how it began, and for how long nothing had been received */
   opened(node: string, recovered: boolean): { readonly beginning: Beginning; readonly awayMs: number } {
-    const { now, counts, served } = this.#stage;
+    const { now, counts, served, gate } = this.#stage;
+    gate.leave(this.#user);
     this.#node = node;
     counts.connected += 1;
     served.opened(node);
@@ -40,15 +50,22 @@ export class ConnectionRecord {
 
   /** @returns whether it was lost, and not ended by the client itself */
   closed(reason: DisconnectReason, heardAt: number): boolean {
-    const { now, counts, served } = this.#stage;
+    const { now, counts, served, disturbed } = this.#stage;
     counts.connected -= 1;
     served.closed(this.#node);
     this.#lostAt = now;
     this.#heardBefore = heardAt;
     if (reason === "io client disconnect") return false;
+    disturbed.add(this.#user.index);
     counts.add("lost connections");
     if (reason === "io server disconnect") counts.fail(reason);
     return true;
+  }
+
+  /** An attempt to connect has failed, for that reason. */
+  failed(reason: string): void {
+    this.#stage.counts.fail(reason);
+    this.#stage.gate.leave(this.#user);
   }
 
   /** Notes a latency that the node has caused to which it is connected. */

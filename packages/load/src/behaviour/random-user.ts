@@ -1,4 +1,5 @@
 import type { Conversation } from "../oracle/conversation.ts";
+import { DistantConversation } from "../oracle/distant-conversation.ts";
 import type { Pairings } from "../oracle/pairings.ts";
 import type { Stage } from "../run/stage.ts";
 import type { BehaviourOf } from "../scenario/schema.ts";
@@ -109,7 +110,9 @@ export class RandomUser extends Talker {
   #found({ roomId, partnerId }: PartnerFound): void {
     const { now, watch, wheel, counts, random } = this.stage;
     const partner = this.#userNamed(partnerId);
-    const conversation = watch.inRoom(roomId, false);
+    const conversation = this.stage.isElsewhere(partnerId)
+      ? watch.inRoomWith(partnerId, roomId, this, now)
+      : watch.inRoom(roomId, false);
     if (conversation.hasLeft(this)) return this.#stillIn(now);
     if (conversation.isEmpty) for (const user of [this, partner]) user?.involve(conversation);
     conversation.seated(now, this);
@@ -141,15 +144,22 @@ export class RandomUser extends Talker {
     this.#wait(now);
   }
 
+  /** The last message tells the partner's worker that it has received all. */
+  override conclude(at: number): void {
+    if (this.#pair?.conversation instanceof DistantConversation) this.#send(this.#pair.conversation, at, true);
+  }
+
   #say(at: number): void {
     const { wheel, isStopping } = this.stage;
     if (!this.#pair || isStopping || this.isLeaving) return;
-    const { messageEvery, messageBytes } = this.#behaviour;
-    const { conversation } = this.#pair;
-    const { room } = conversation;
-    this.say(conversation, "send_message", at, (message) => ({ roomId: room, message }), { bytes: messageBytes });
-    const next = this.nextMessage(at, messageEvery);
+    this.#send(this.#pair.conversation, at);
+    const next = this.nextMessage(at, this.#behaviour.messageEvery);
     if (next !== undefined) this.#timers[0] = wheel.set(next, this, SAY);
+  }
+
+  #send(conversation: Conversation, at: number, isLast = false): void {
+    const payloadOf = (message: string) => ({ roomId: conversation.room, message });
+    this.say(conversation, "send_message", at, payloadOf, { bytes: this.#behaviour.messageBytes, isLast });
   }
 
   protected override thinks(until: number): void {

@@ -1,6 +1,7 @@
 import type { Conversation } from "../oracle/conversation.ts";
+import { DistantConversation } from "../oracle/distant-conversation.ts";
 import type { Party } from "../oracle/member.ts";
-import { readTag, writeTag } from "../oracle/tagged-message.ts";
+import { readTag, type Tag, writeTag } from "../oracle/tagged-message.ts";
 import { type Answer, type Request, User } from "./user.ts";
 
 /** Refusals that are right where somebody of the conversation is leaving it, or is not there. */
@@ -58,29 +59,30 @@ export abstract class Talker extends User {
   /**
    * Sends a message of which the oracles know.
    * @param payloadOf the event's payload, with that text in it
-   * @param options `bytes`: least length of the text; `to`: the only one that it is for
+   * @param options `bytes`: least length of the text; `to`: the only one that it is for; `isLast`: no other one follows
    */
   protected say(
     conversation: Conversation,
     event: string,
     at: number,
     payloadOf: (text: string) => unknown,
-    { bytes = 0, to }: { readonly bytes?: number; readonly to?: Party | undefined } = {},
+    { bytes = 0, to, isLast = false }: { bytes?: number; to?: Party | undefined; isLast?: boolean } = {},
   ) {
     this.#lastNumber += 1;
     const number = this.#lastNumber;
     const { run, now, counts } = this.stage;
     conversation.sent(now, this, number, to);
     counts.add("sent");
-    const tag = { run, conversation: conversation.number, sender: this.index, number, intendedAt: at };
+    const tag = { run, conversation: conversation.number, sender: this.index, number, intendedAt: at, isLast };
     this.client.emit(event, payloadOf(writeTag(tag, bytes)), { event, at, number, conversation });
   }
 
   /** @param sender the name of its sender, as the server gives it */
   protected hear(text: unknown, sender: unknown): void {
-    const { run, now, watch, counts } = this.stage;
-    const tag = readTag(run, text);
+    const { run, family, now, watch, counts } = this.stage;
+    const tag = readTag(family, text);
     if (!tag) return;
+    if (tag.run !== run) return this.#hearFromAfar(tag, sender);
     const conversation = watch.conversation(tag.conversation);
     if (!conversation) return counts.add("late arrivals");
     const by = this.stage.nameOf(tag.sender);
@@ -136,6 +138,19 @@ export abstract class Talker extends User {
 
   protected override settle(): void {
     if (this.isConnected) for (const conversation of this.#left) conversation.settle(this);
+  }
+
+  /** Another worker's clock has nothing in common with this one's: such a message counts, and no latency is measured. */
+  #hearFromAfar(tag: Tag, sender: unknown): void {
+    const { now, watch, counts } = this.stage;
+    const by = this.stage.nameOf(tag.sender, tag.run);
+    const isItsOwn = (one: Conversation) => one instanceof DistantConversation && one.isWith(by, tag.conversation);
+    const conversation = [...this.#conversations, ...this.#left].find(isItsOwn);
+    if (sender !== by || !(conversation instanceof DistantConversation)) {
+      const finding = `message ${tag.number} of ${by} came to ${this.name} as one of ${String(sender)}`;
+      watch.violations.add("misdelivered", finding, () => conversation?.events() ?? [`${this.name} is not with ${by}`]);
+    }
+    if (conversation instanceof DistantConversation && conversation.receivedFromAfar(now, tag)) counts.add("received");
   }
 
   #noteEnd(conversation: Conversation, at: number): void {

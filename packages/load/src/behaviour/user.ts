@@ -41,13 +41,13 @@ export class User implements WireOwner<Request>, Timed, Party {
   /** @param needsToken the namespace lets nobody in without one */
   constructor(stage: Stage, index: number, url: string, namespace: string, needsToken = false) {
     this.stage = stage;
-    this.#record = new ConnectionRecord(stage);
+    this.#record = new ConnectionRecord(stage, this);
     this.index = index;
     this.name = stage.nameOf(index);
     const { wheel, random, scenario } = stage;
     const { transport, reconnect: reconnects } = scenario;
-    const auth = stage.authOf(this.name, needsToken);
-    this.client = new WireClient({ url, namespace, transport, auth, wheel, random, reconnects }, this);
+    const [auth, source] = [stage.authOf(this.name, needsToken), stage.sourceOf(index)];
+    this.client = new WireClient({ url, namespace, transport, auth, source, wheel, random, reconnects }, this);
   }
 
   /** It is connected with a session that is new. */
@@ -64,13 +64,14 @@ export class User implements WireOwner<Request>, Timed, Party {
   protected isServed(): boolean {
     return true;
   }
+  /** All users have stopped sending, in every worker. */
+  conclude(_at: number): void {}
   /** It goes for good, whatever is still owed to it. */
   protected settle(): void {}
 
   wants(_name: string): boolean {
     return false;
   }
-
   onEvent(_name: string, _args: readonly unknown[]): void {}
 
   get isConnected(): boolean {
@@ -81,9 +82,9 @@ export class User implements WireOwner<Request>, Timed, Party {
     return this.client.heardAt;
   }
 
-  /** Whether nothing is to be waited for: it has its answers, and is where it is to be. */
+  /** Whether nothing is to be waited for: it has its answers, and is where it is to be, or has not come at all. */
   get isCalm(): boolean {
-    return this.isLeaving || (this.isConnected && this.isAnswered);
+    return this.isLeaving || !this.#record.hasArrived || (this.isConnected && this.isAnswered);
   }
 
   /** Whether every event of its has its acknowledgement. */
@@ -137,12 +138,12 @@ export class User implements WireOwner<Request>, Timed, Party {
   }
 
   onRefused(message: string): void {
-    this.stage.counts.fail(`connection refused: ${message}`);
+    this.#record.failed(`connection refused: ${message}`);
   }
 
   onFailure(message: string): void {
     this.stage.counts.add("failed attempts");
-    this.stage.counts.fail(message);
+    this.#record.failed(message);
   }
 
   onAnswer(request: Request, answer: unknown): void {

@@ -34,9 +34,15 @@ export class Counts {
   }
 
   /** @param error its type, as the server or the system gives it; rare ones beyond the hundredth are added up */
-  fail(error: string): void {
+  fail(error: string, times = 1): void {
     const name = this.#errors.has(error) || this.#errors.size < ERRORS_KEPT ? error : "others";
-    this.#errors.set(name, (this.#errors.get(name) ?? 0) + 1);
+    this.#errors.set(name, (this.#errors.get(name) ?? 0) + times);
+  }
+
+  /** Adds those of another process. */
+  include(counts: Readonly<Record<CountName, number>>, errors: Readonly<Record<string, number>>): void {
+    for (const name of countNames) this.#counts.set(name, this.get(name) + counts[name]);
+    for (const [error, times] of Object.entries(errors)) this.fail(error, times);
   }
 
   get errors(): Readonly<Record<string, number>> {

@@ -39,6 +39,16 @@ export class Violations {
     if (count < DESCRIBED) this.described.push({ kind, finding, events: events() });
   }
 
+  /** Adds what another process has found. */
+  include(counts: Readonly<Record<ViolationKind, number>>, described: readonly Violation[]): void {
+    for (const kind of violationNames) {
+      const before = this.count(kind);
+      const own = described.filter((one) => one.kind === kind);
+      this.described.push(...own.slice(0, Math.max(0, DESCRIBED - before)));
+      this.#counts.set(kind, before + counts[kind]);
+    }
+  }
+
   count(kind: ViolationKind): number {
     return this.#counts.get(kind) ?? 0;
   }

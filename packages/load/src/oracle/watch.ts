@@ -1,5 +1,7 @@
-import { Conversation } from "./conversation.ts";
+import { Conversation, type ConversationOptions } from "./conversation.ts";
 import { ConversationRecord } from "./conversation-record.ts";
+import { DistantConversation } from "./distant-conversation.ts";
+import type { Half } from "./half.ts";
 import type { Party } from "./member.ts";
 import { Pairings } from "./pairings.ts";
 import { Rosters } from "./rosters.ts";
@@ -26,6 +28,7 @@ export class Watch {
   /** Conversations that are over, in that order, and until when messages of theirs may arrive. */
   readonly #ending = new Map<Conversation, number>();
   #last = 0;
+  #halves: Half[] = [];
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -44,15 +47,27 @@ export class Watch {
 
   /** The conversation in a room of the cluster; it begins with the first who receives it. */
   inRoom(room: string, echo: boolean): Conversation {
-    const known = this.#byRoom.get(room);
-    if (known) return known;
-    this.#last += 1;
-    const { startedAt, graceMs } = this.#options;
-    const record = new ConversationRecord(room, startedAt, this.violations, (index) => this.#nameOf(index));
-    const conversation = new Conversation({ number: this.#last, echo, graceMs, record });
-    this.#byRoom.set(room, conversation);
-    this.#conversations.set(this.#last, conversation);
-    return conversation;
+    return this.#byRoom.get(room) ?? this.#add(new Conversation(this.#optionsOf(room, echo)));
+  }
+
+  /** The same for a user whose partner is one of another worker. */
+  inRoomWith(partner: string, room: string, user: Party, at: number): Conversation {
+    const conclude = (half: Half) => void this.#halves.push(half);
+    const options = { ...this.#optionsOf(room, false), user, partner, at, conclude };
+    return this.#byRoom.get(room) ?? this.#add(new DistantConversation(options));
+  }
+
+  /** The sides of conversations with users of other workers that have ended since the last call. */
+  takeHalves(): Half[] {
+    const halves = this.#halves;
+    this.#halves = [];
+    return halves;
+  }
+
+  /** Whether nothing more is to come from users of other workers. */
+  get isConcluded(): boolean {
+    const conversations = [...this.#conversations.values()];
+    return conversations.every((one) => !(one instanceof DistantConversation) || one.isConcluded);
   }
 
   /** By its number, as long as messages of it may arrive. */
@@ -103,5 +118,23 @@ export class Watch {
   settle(now: number): void {
     this.look(now);
     for (const conversation of this.#conversations.values()) conversation.settle();
+  }
+
+  /** The same for conversations with users of other workers. */
+  settleDistant(): void {
+    for (const one of this.#conversations.values()) if (one instanceof DistantConversation) one.settle();
+  }
+
+  #optionsOf(room: string, echo: boolean): ConversationOptions {
+    const { startedAt, graceMs } = this.#options;
+    const record = new ConversationRecord(room, startedAt, this.violations, (index) => this.#nameOf(index));
+    return { number: this.#last + 1, echo, graceMs, record };
+  }
+
+  #add(conversation: Conversation): Conversation {
+    this.#last = conversation.number;
+    this.#byRoom.set(conversation.room, conversation);
+    this.#conversations.set(conversation.number, conversation);
+    return conversation;
   }
 }

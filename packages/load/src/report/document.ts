@@ -33,6 +33,9 @@ export const LoadReport = z.object({
   faults: z.array(z.object({ atMs: ms, kind: z.string(), text: z.string() })).meta({
     description: "Faults: connections that were cut, and changes of the cluster that others noted, in order.",
   }),
+  workers: z
+    .array(z.object({ worker: z.int().min(1), users: count, lost: z.string().nullable() }))
+    .meta({ description: "Of a run that several processes carried out; `lost`: why there is nothing of it here." }),
   thresholds: z.array(z.object({ threshold: z.string(), value: z.number().nullable(), holds: z.boolean() })),
   violations: z.record(z.enum(violationNames), count),
   described: z
@@ -62,6 +65,7 @@ export function reportOf({ stage, elapsedMs }: Runner, servers: Servers, started
     servers: servers.figures,
     unreadMetrics: servers.faults,
     faults: faults.all,
+    workers: [],
     thresholds,
     violations: Object.fromEntries(violationNames.map((kind) => [kind, watch.violations.count(kind)])),
     described: watch.violations.described,

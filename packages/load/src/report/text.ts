@@ -49,6 +49,7 @@ export function textOf(report: LoadReport): string {
     "",
     ...latenciesOf(report),
     "",
+    ...workersOf(report),
     ...nodesOf(report),
     ...serversOf(report),
     ...thresholdsOf(report),
@@ -107,6 +108,15 @@ function serversOf(report: LoadReport): string[] {
     ...(perMessage === undefined ? [] : [row("Redis commands", [`${round(perMessage)} a message received`])]),
     "",
   ];
+}
+
+function workersOf({ workers }: LoadReport): string[] {
+  if (workers.length === 0) return [];
+  const lost = workers.filter((one) => one.lost !== null);
+  const lines = lost.map(
+    (one) => `worker ${one.worker} is lost: ${one.lost}; nothing of its ${one.users} users is here`,
+  );
+  return [`workers: ${workers.length - lost.length} of ${workers.length}`, ...lines, ""];
 }
 
 function thresholdsOf({ thresholds }: LoadReport): string[] {

@@ -1,10 +1,13 @@
+import type { Counts } from "../measure/counts.ts";
 import { type CountName, countNames } from "../measure/counts.ts";
+import type { Latencies } from "../measure/latencies.ts";
+import type { Violations } from "../oracle/violation.ts";
 import { type ViolationKind, violationNames } from "../oracle/violation.ts";
-import type { Stage } from "../run/stage.ts";
+import type { Scenario } from "../scenario/schema.ts";
 import { type CountedName, judge, type Measured } from "../scenario/threshold.ts";
 
 /** How a run ended, and the exit code for it. */
-export const verdicts = { ok: 0, "threshold missed": 1, violation: 2, unreachable: 3 } as const;
+export const verdicts = { ok: 0, "threshold missed": 1, violation: 2, incomplete: 2, unreachable: 3 } as const;
 export type Verdict = keyof typeof verdicts;
 
 export interface JudgedThreshold {
@@ -14,8 +17,16 @@ export interface JudgedThreshold {
   readonly holds: boolean;
 }
 
+/** All that a run has found. */
+interface Findings {
+  readonly scenario: Pick<Scenario, "thresholds">;
+  readonly counts: Counts;
+  readonly latencies: Latencies;
+  readonly watch: { readonly violations: Violations };
+}
+
 /** A violation counts more than a threshold, which may be about it. */
-export function judgeRun(stage: Stage): { verdict: Verdict; thresholds: readonly JudgedThreshold[] } {
+export function judgeRun(stage: Findings): { verdict: Verdict; thresholds: readonly JudgedThreshold[] } {
   const measured: Measured = {
     percentiles: (kind) => stage.latencies.percentiles(kind),
     count: (name) => countOf(stage, name),
@@ -28,7 +39,7 @@ export function judgeRun(stage: Stage): { verdict: Verdict; thresholds: readonly
   return { verdict: thresholds.every(({ holds }) => holds) ? "ok" : "threshold missed", thresholds };
 }
 
-function countOf({ counts, watch }: Stage, name: CountedName): number {
+function countOf({ counts, watch }: Findings, name: CountedName): number {
   if (name === "errors") return counts.errorTotal;
   if (name === "violations") return watch.violations.total;
   if (isCount(name)) return counts.get(name);

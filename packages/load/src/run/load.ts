@@ -3,6 +3,8 @@ import { Servers } from "../measure/servers.ts";
 import { type LoadReport, reportOf } from "../report/document.ts";
 import { Progress } from "../report/text.ts";
 import type { Scenario } from "../scenario/schema.ts";
+import type { PartFigures } from "../workers/part.ts";
+import { insistOnFiles } from "./open-files.ts";
 import { faultsOf } from "./reachable.ts";
 import { Runner } from "./runner.ts";
 import type { StageOptions } from "./stage.ts";
@@ -25,17 +27,23 @@ export interface LoadOptions extends StageOptions {
 
 /**
  * Carries a scenario out.
- * @throws UnreachableError before anything else
+ * @throws UnreachableError, or ScenarioError if there are too few open files, before anything else
  */
 export async function runLoad(scenario: Scenario, options: LoadOptions = {}): Promise<LoadReport> {
-  const { progress, signal, metrics, begun, faults = new Faults() } = options;
+  const { progress, signal, metrics, begun, part, faults = new Faults() } = options;
+  insistOnFiles(scenario);
   const reasons = await faultsOf(scenario.targets);
   if (reasons.length > 0) throw new UnreachableError(reasons.join("; "));
+  await part?.ready();
   const servers = new Servers(metrics, scenario.targets);
   await servers.start();
   const startedAt = new Date();
   const lines = new Progress();
-  const runner = new Runner(scenario, (one) => progress?.(lines.line(one)), { ...options, faults });
+  const look = (one: Runner) => {
+    progress?.(lines.line(one));
+    part?.look(figuresOf(one), one.stage.watch.takeHalves());
+  };
+  const runner = new Runner(scenario, look, { ...options, faults });
   const stop = () => runner.stop();
   signal?.addEventListener("abort", stop, { once: true });
   if (signal?.aborted) stop();
@@ -47,5 +55,19 @@ export async function runLoad(scenario: Scenario, options: LoadOptions = {}): Pr
     await servers.stop();
     signal?.removeEventListener("abort", stop);
   }
+  part?.look(figuresOf(runner), runner.stage.watch.takeHalves());
+  part?.over([...runner.stage.disturbed]);
   return reportOf(runner, servers, startedAt);
+}
+
+function figuresOf({ stage: { counts, watch }, elapsedMs, lengthMs }: Runner): PartFigures {
+  return {
+    elapsedMs,
+    lengthMs,
+    connected: counts.connected,
+    sent: counts.get("sent"),
+    received: counts.get("received"),
+    errors: counts.errorTotal,
+    violations: watch.violations.total,
+  };
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { User } from "../behaviour/user.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { type Timed, TimerWheel } from "../wire/timer-wheel.ts";
+import type { Part } from "../workers/part.ts";
 import { Crowd } from "./crowd.ts";
 import { Stage, type StageOptions } from "./stage.ts";
 
@@ -17,6 +18,7 @@ export class Runner implements Timed {
   readonly stage: Stage;
   readonly #crowd: Crowd;
   readonly #look: (runner: Runner) => void;
+  readonly #part: Part | undefined;
   readonly #startedAt: number;
   #stop: () => void = () => {};
   readonly #stopped = new Promise<void>((resolve) => {
@@ -26,6 +28,7 @@ export class Runner implements Timed {
   /** @param look is called once a second */
   constructor(scenario: Scenario, look: (runner: Runner) => void = () => {}, options: StageOptions = {}) {
     this.stage = new Stage(scenario, new TimerWheel(), options);
+    this.#part = options.part;
     this.#crowd = new Crowd(this.stage);
     this.#look = look;
     this.#startedAt = this.stage.now;
@@ -55,9 +58,11 @@ export class Runner implements Timed {
       this.#crowd.gather(this.lengthMs);
       wheel.set(wheel.now + LOOK_MS, this, LOOK);
       if (scenario.cuts > 0) wheel.set(wheel.now + scenario.ramp, this, CUT);
-      await Promise.race([wait(this.lengthMs, undefined, { signal: end.signal }), this.#stopped]);
+      await Promise.race([this.#untilOver(end.signal), this.#stopped]);
+      this.stage.gate.close();
       this.stage.isStopping = true;
       await this.#untilQuiet();
+      if (this.#part) await this.#conclude(this.#part);
       this.stage.watch.settle(this.stage.now); // first: nothing is owed to those who are disconnected
       this.#crowd.end();
       this.stage.endInterval(this.elapsedMs);
@@ -88,12 +93,33 @@ export class Runner implements Timed {
     user.client.cut();
   }
 
+  /** The time of the users begins when all are there; a cluster may take longer than the ramp to let them in. */
+  async #untilOver(signal: AbortSignal): Promise<void> {
+    const { scenario, gate } = this.stage;
+    await wait(this.lengthMs - scenario.duration, undefined, { signal });
+    while (!gate.isEmpty) await wait(QUIET_POLL_MS, undefined, { signal });
+    await wait(scenario.duration, undefined, { signal });
+  }
+
   /** Everything that was sent has its answer and has arrived, and those who lost their connection are back; or it took too long. */
-  async #untilQuiet(): Promise<void> {
+  async #untilQuiet(isConcluding = false): Promise<void> {
     const { watch, scenario } = this.stage;
     let left = scenario.patience / QUIET_POLL_MS; // polls, not time: where this process stands still, it has not looked
-    for (; left > 0 && !(watch.isQuiet && this.#crowd.users.every(({ isCalm }) => isCalm)); left -= 1)
-      await wait(QUIET_POLL_MS);
+    const isCalm = () => this.#crowd.users.every((user) => user.isCalm);
+    const isQuiet = () => watch.isQuiet && (!isConcluding || watch.isConcluded) && isCalm();
+    for (; left > 0 && !isQuiet(); left -= 1) await wait(QUIET_POLL_MS);
+  }
+
+  /**
+   * Messages from users of other workers are owed as well, and only those workers know them. So all wait until every
+   * worker is quiet; then each user sends a partner elsewhere one last message.
+   */
+  async #conclude(part: Part): Promise<void> {
+    await part.quiet();
+    for (const user of this.#crowd.users) if (!user.isLeaving) user.conclude(this.stage.now);
+    await this.#untilQuiet(true);
+    this.stage.watch.settleDistant(); // first: the users of other workers may be disconnected before those of this one
+    await part.settled();
   }
 
   #userWithConnection(): User | undefined {

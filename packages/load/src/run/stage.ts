@@ -6,12 +6,19 @@ import { Timeline } from "../measure/timeline.ts";
 import { Watch } from "../oracle/watch.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import type { TimerWheel } from "../wire/timer-wheel.ts";
+import type { Part } from "../workers/part.ts";
+import { Gate } from "./gate.ts";
+
+/** Makes the token of a user, which it shows when it connects. */
+export type TokenMaker = (user: string) => string;
 
 export interface StageOptions {
   /** Where somebody else notes what is done to the cluster meanwhile. */
   readonly faults?: Faults;
-  /** Makes a token for a user. */
-  readonly tokenOf?: ((user: string) => string) | undefined;
+  /** For users who show a token. */
+  readonly tokenOf?: TokenMaker | undefined;
+  /** Where other processes carry out the rest of the run: users of each are distinguished by it. */
+  readonly part?: Part;
 }
 
 /** Everything that the users of a run share. */
@@ -23,20 +30,27 @@ export class Stage {
   readonly served = new Served();
   readonly timeline = new Timeline();
   readonly faults: Faults;
-  /** Part of every user's name: users of two runs are different ones. */
+  /** Part of every user's name: users of two runs are different ones, and so are those of two workers of a run. */
   readonly run: string;
+  /** The beginning of the names of all workers' parts of the run; the same as `run` for a process that is alone. */
+  readonly family: string;
+  /** Users that have lost a connection, by their numbers. */
+  readonly disturbed = new Set<number>();
   readonly random: () => number;
+  readonly gate: Gate;
   /** From now on nobody begins anything. */
   isStopping = false;
   readonly #tokenOf: StageOptions["tokenOf"];
   readonly #seats = new Map<string, number>();
 
-  constructor(scenario: Scenario, wheel: TimerWheel, { faults = new Faults(), tokenOf }: StageOptions = {}) {
+  constructor(scenario: Scenario, wheel: TimerWheel, { faults = new Faults(), tokenOf, part }: StageOptions = {}) {
     this.faults = faults;
     this.#tokenOf = tokenOf;
     this.scenario = scenario;
     this.wheel = wheel;
-    this.run = Date.now().toString(36);
+    this.family = part ? `${part.run}.` : Date.now().toString(36);
+    this.run = part ? `${this.family}${part.number}` : this.family;
+    this.gate = new Gate("users" in scenario.arrival ? scenario.handshakes : Number.POSITIVE_INFINITY);
     this.random = seeded(scenario.seed);
     const { grace: graceMs, patience: patienceMs } = scenario;
     this.watch = new Watch({ graceMs, patienceMs, startedAt: wheel.now });
@@ -57,8 +71,22 @@ export class Stage {
     this.timeline.add(elapsedMs, this.counts, this.served, this.watch.violations.total);
   }
 
-  nameOf(index: number): string {
-    return `load-${this.run}-${index}`;
+  /** @param run of another worker's part */
+  nameOf(index: number, run = this.run): string {
+    return `load-${run}-${index}`;
+  }
+
+  /** Whether it is the name of a user of another worker. */
+  isElsewhere(name: unknown): name is string {
+    return (
+      this.family !== this.run && String(name).startsWith(`load-${this.family}`) && this.indexOf(name) === undefined
+    );
+  }
+
+  /** The address that a user's connections come from, where the scenario names some. */
+  sourceOf(index: number): string | undefined {
+    const { sources } = this.scenario;
+    return sources[index % sources.length];
   }
 
   /** The credentials that a user shows when it connects: a token, where it needs one or the scenario wants one. */

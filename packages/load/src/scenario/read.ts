@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { prettifyError } from "zod";
 import { Scenario } from "./schema.ts";
+import { withSources } from "./sources.ts";
 
 const folder = join(import.meta.dirname, "../../scenarios");
 
@@ -14,6 +15,7 @@ export class ScenarioError extends Error {
 /** Options of the command line, which win over the scenario. */
 export interface Overrides {
   readonly targets?: readonly string[] | undefined;
+  readonly sources?: readonly string[] | undefined;
   readonly users?: number | undefined;
   /** Users a second. */
   readonly rate?: number | undefined;
@@ -52,7 +54,7 @@ export function textOfScenario(nameOrFile: string): string {
 /** @throws ScenarioError */
 export function readScenario(text: string, overrides: Overrides = {}): Scenario {
   const read = Scenario.safeParse(overridden(parseYaml(text), overrides));
-  if (read.success) return read.data;
+  if (read.success) return withSources(read.data);
   throw new ScenarioError(`the scenario can't be used:\n${prettifyError(read.error)}`);
 }
 

@@ -98,6 +98,12 @@ export const Scenario = z.strictObject({
     .describe("A WebSocket, HTTP, or HTTP that goes over to a WebSocket as with stock clients."),
   tokens: z.boolean().default(false).describe("Whether all users show a token, and not only those who need one."),
   reconnect: z.boolean().default(true).describe("Whether users come back as the stock client does."),
+  handshakes: z
+    .int()
+    .min(1)
+    .default(200)
+    .describe("Of a closed arrival: users that connect at once; the next one begins when one of them is connected."),
+  sources: z.array(z.ipv4()).default([]).describe("Addresses of the tester, which connections take in turn."),
   cuts: z
     .number()
     .min(0)
@@ -113,6 +119,11 @@ export type Scenario = z.output<typeof Scenario>;
 export type Behaviour = z.output<typeof Behaviour>;
 /** One of the behaviours, with its parameters. */
 export type BehaviourOf<Name extends Behaviour["behaviour"]> = Extract<Behaviour, { behaviour: Name }>;
+
+/** Whether there are users who show a token. */
+export function needsTokens({ tokens, mix }: Pick<Scenario, "tokens" | "mix">): boolean {
+  return tokens || mix.some(({ behaviour }) => behaviour === "chat");
+}
 
 function unitOf(text: string): keyof typeof units {
   if (text.endsWith("ms")) return "ms";

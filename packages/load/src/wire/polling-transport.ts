@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { ENGINE } from "./packets.ts";
-import { type Connection, type Handshake, nodeIn, Transport, type TransportUser } from "./transport.ts";
+import { type Connection, familyOf, type Handshake, nodeIn, Transport, type TransportUser } from "./transport.ts";
 
 /** Between the packets of a payload. */
 const SEPARATOR = "\u001e";
@@ -36,7 +36,7 @@ export class PollingTransport implements Connection, TransportUser {
     this.#user = user;
     this.#mayUpgrade = mayUpgrade;
     this.#source = source;
-    const options = { keepAlive: true, maxSockets: 2, localAddress: source };
+    const options = { keepAlive: true, maxSockets: 2, localAddress: source, family: familyOf(source) };
     this.#agent = url.startsWith("https") ? new HttpsAgent(options) : new HttpAgent(options);
     this.#poll();
   }

@@ -60,7 +60,7 @@ export class Transport extends WebSocket implements Connection {
   constructor(url: string, user: TransportUser, { sid, source }: Origin = {}) {
     const query = `EIO=4&transport=websocket${sid === undefined ? "" : `&sid=${sid}`}`;
     const address = `${url.replace(/^http/, "ws").replace(/\/$/, "")}/socket.io/?${query}`;
-    super(address, { perMessageDeflate: false, localAddress: source });
+    super(address, { perMessageDeflate: false, localAddress: source, family: familyOf(source) });
     this.#user = user;
     if (sid !== undefined) this.on("open", onOpen);
     this.on("upgrade", onUpgrade);
@@ -103,6 +103,11 @@ export class Transport extends WebSocket implements Connection {
     this.#user = undefined;
     user?.closed(this.#fault === undefined ? "transport close" : "transport error", this.#fault ?? `closed (${code})`);
   }
+}
+
+/** Sources are addresses of IPv4: the target is to be looked up as one, too. */
+export function familyOf(source: string | undefined): 4 | undefined {
+  return source === undefined ? undefined : 4;
 }
 
 /** The node's id in the answer to a handshake. */

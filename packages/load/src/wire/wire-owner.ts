@@ -30,7 +30,7 @@ export interface WireOptions {
   readonly random: () => number;
   /** Whether it comes back after a connection that was lost. Default: as the stock client, yes. */
   readonly reconnects?: boolean;
-  /** The address of this machine that it comes from. Default: the system's choice. */
+  /** The address of IPv4 of this machine that it comes from. Default: the system's choice. */
   readonly source?: string | undefined;
 }
 
