@@ -20,7 +20,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export type BenchmarkName = "relay" | "match" | "presence" | "abuse" | "bans";
+export type BenchmarkName = "relay" | "match" | "presence" | "abuse" | "bans" | "connections";
 
 export function startBenchmark(
   name: BenchmarkName,
