@@ -13,6 +13,11 @@ type Services = Record<
     environment?: Record<string, string | null>;
     volumes?: (string | { source: string })[];
     deploy?: object;
+    profiles?: string[];
+    networks?: string[];
+    ports?: string[];
+    secrets?: string[];
+    command?: string[] | string;
   }
 >;
 
@@ -43,6 +48,24 @@ test("only sy's own container has the passwords of its users of Redis, and it is
   expect(mounts.map(([name]) => name)).toEqual(["secrets", "sy"]);
   expect(services["sy"]?.volumes).toEqual(["operators:/run/operators:ro"]);
   expect(services["sy"]?.deploy).toEqual({ replicas: 0 });
+});
+
+test("a load test starts with its profile only, comes through nginx, and does not reach the cluster's Redis", () => {
+  const testers = Object.entries(services).filter(([, { profiles = [] }]) => profiles.includes("load"));
+  expect(testers.map(([name]) => name)).toEqual(["load", "load-worker", "load-queue"]);
+  for (const [, { volumes, secrets, ports }] of testers)
+    expect([volumes, secrets, ports]).toEqual([undefined, undefined, undefined]);
+  const onItsNetwork = Object.entries(services).filter(([, { networks = [] }]) => networks.includes("load"));
+  expect(onItsNetwork).toEqual(testers);
+  expect(Object.fromEntries(testers.map(([name, { networks }]) => [name, networks]))).toEqual({
+    load: ["load"],
+    "load-worker": ["edge", "load"],
+    "load-queue": ["load"],
+  });
+  const [handsOut, works] = ["load", "load-worker"].map((name) => services[name]?.command);
+  const queue = ["--queue", "redis://load-queue:6379"];
+  expect(handsOut).toEqual(expect.arrayContaining([...queue, "--target", "http://nginx:8080"]));
+  expect(works).toEqual(["load", "worker", ...queue]);
 });
 
 /** The images that a deployment and the tests fetch: of compose, of the Dockerfile, and those that programs name. */
