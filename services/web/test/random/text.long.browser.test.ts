@@ -26,7 +26,7 @@ describeOnStage("a text conversation on a phone, with the keyboard only", (stage
     expect(await two.known("room-id")).toBe(room);
 
     await converse(one, two);
-    expect(await tabTo(one, CONNECTED)).toEqual(["next", "leave", "block", CONNECTED]);
+    expect(await tabTo(one, CONNECTED)).toEqual(["next", "leave", "block", "report", CONNECTED]);
 
     await choose(three, "start-text");
     await three.sees("status", "Looking for someone");
