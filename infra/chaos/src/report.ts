@@ -25,7 +25,7 @@ export const ChaosReport = LoadReport.extend({
 export type ChaosReport = z.output<typeof ChaosReport>;
 
 /** A run, beside its report. */
-export interface Told {
+export interface ChaosRun {
   readonly against: string;
   readonly plan: Plan;
   readonly schedule: readonly Fault[];
@@ -33,7 +33,7 @@ export interface Told {
   readonly shrunk?: Shrunk<LoadReport> | undefined;
 }
 
-export function chaosReportOf(report: LoadReport, { against, plan, schedule, shrunk }: Told): ChaosReport {
+export function chaosReportOf(report: LoadReport, { against, plan, schedule, shrunk }: ChaosRun): ChaosReport {
   const { seed, everyMs, longestMs, kinds } = plan;
   return ChaosReport.parse({
     ...report,

@@ -13,7 +13,7 @@ export { Duration, needsTokens, type Scenario } from "./scenario/schema.ts";
 export { TimerWheel } from "./wire/timer-wheel.ts";
 export { WireClient } from "./wire/wire-client.ts";
 export type { WireOwner } from "./wire/wire-owner.ts";
-export { type Crew, handOut, WorkersError } from "./workers/hand-out.ts";
+export { handOut, type WorkerPool, WorkersError } from "./workers/hand-out.ts";
 export { type FromChild, LocalWorkers, startWorkerProcess, type ToChild } from "./workers/local-workers.ts";
 export type { QueueAddress } from "./workers/queue.ts";
 export { takeWork } from "./workers/queue-worker.ts";

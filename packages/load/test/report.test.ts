@@ -17,16 +17,20 @@ function reportAfter(thresholds: string, happen: (runner: Runner) => void = () =
 const lose = ({ stage }: Runner) =>
   stage.watch.violations.add("lost", "<r>: message 1 & 2\u0007", () => ["0.1 s: user 1 sends 1"]);
 
-test("a run ends with 0, with 1 for a threshold, with 2 for a violation", () => {
+const connect = ({ stage }: Runner) => stage.served.record("handshake", 1, "node");
+
+test("a run ends with 0, with 1 for a threshold, with 2 for a violation or where nobody connected", () => {
   const ends = [
-    reportAfter("[lost = 0, failed attempts = 0]"),
-    reportAfter("[lost = 0, p99 relay < 1 s]"),
+    reportAfter("[lost = 0, failed attempts = 0]", connect),
+    reportAfter("[lost = 0, p99 relay < 1 s]", connect),
     reportAfter("[lost = 0]", lose),
+    reportAfter("[lost = 0]"),
   ].map(({ verdict, exitCode }) => [verdict, exitCode]);
   expect(ends).toEqual([
     ["ok", 0],
     ["threshold missed", 1],
     ["violation", 2],
+    ["incomplete", 2],
   ]);
   expect(verdicts.unreachable).toBe(3);
 });

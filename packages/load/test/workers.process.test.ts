@@ -4,7 +4,6 @@ import { startCluster, type TestCluster, until } from "@switchyard/testkit";
 import { Redis } from "ioredis";
 import { beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import {
-  type Crew,
   type FromChild,
   handOut,
   LocalWorkers,
@@ -14,6 +13,7 @@ import {
   startWorkerProcess,
   type ToChild,
   textOf,
+  type WorkerPool,
 } from "../src/index.ts";
 
 const WORKERS = 2;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 /** Runs until `isEnough` of the progress, and ends as Ctrl-C does. */
 async function runWith(
-  open: (slices: ReturnType<typeof slicesOf>) => Promise<Crew> | Crew,
+  open: (slices: ReturnType<typeof slicesOf>) => Promise<WorkerPool> | WorkerPool,
   isEnough: (line: string) => boolean,
 ) {
   const overrides = { targets: cluster.nodes.map(({ url }) => url) };

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { partOf, readScenario } from "../src/index.ts";
-import { Gate } from "../src/run/gate.ts";
+import { HandshakeLimiter } from "../src/run/handshake-limiter.ts";
 import { insistOnFiles } from "../src/run/open-files.ts";
 import { withSources } from "../src/scenario/sources.ts";
 import { Transport } from "../src/wire/transport.ts";
@@ -66,19 +66,19 @@ test("this machine has other addresses where one has too few ports; elsewhere th
 test("only so many users connect at once, in the order in which they were due, each since it was due", () => {
   const arrived: [number, number][] = [];
   const users = [0, 1, 2, 3, 4].map((index) => ({ arrive: (at: number) => void arrived.push([index, at]) }));
-  const gate = new Gate(2);
+  const limiter = new HandshakeLimiter(2);
   const [first, , third] = users;
-  for (const [index, user] of users.entries()) gate.enter(user, 10 * index);
+  for (const [index, user] of users.entries()) limiter.enter(user, 10 * index);
   expect(arrived).toEqual([
     [0, 0],
     [1, 10],
   ]);
-  if (first) gate.leave(first);
-  if (first) gate.leave(first); // connected again later: that is not bounded
+  if (first) limiter.leave(first);
+  if (first) limiter.leave(first); // connected again later: that is not bounded
   expect(arrived.slice(2)).toEqual([[2, 20]]);
-  gate.close();
-  for (const user of [...users.slice(1, 2), third]) if (user) gate.leave(user);
-  expect([arrived.length, gate.isEmpty]).toEqual([3, true]);
+  limiter.close();
+  for (const user of [...users.slice(1, 2), third]) if (user) limiter.leave(user);
+  expect([arrived.length, limiter.isEmpty]).toEqual([3, true]);
 });
 
 test("a connection comes from the address that it is given", async () => {

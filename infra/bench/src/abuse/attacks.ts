@@ -1,4 +1,4 @@
-import { type Attack, atOnce } from "./aim.ts";
+import { type Attack, atOnce } from "./attack-target.ts";
 import { away, histories, offers, rejoin, toggle } from "./meeting-attacks.ts";
 import {
   callers,

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { request } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Attack, LARGE_BODY, LONG_NAME, open, repeat, TRY_AGAIN_MS } from "./aim.ts";
+import { type Attack, LARGE_BODY, LONG_NAME, open, repeat, TRY_AGAIN_MS } from "./attack-target.ts";
 
 /** One session after the other over one connection, each of which uses what it is allowed. */
-export const sessions: Attack = (aim) =>
-  repeat(aim, async (wire) => async () => {
+export const sessions: Attack = (attacked) =>
+  repeat(attacked, async (wire) => async () => {
     if (!(await wire.connect("/random"))) return pause(TRY_AGAIN_MS);
     await wire.request("/random", "join", { userId: randomUUID(), type: "video", interests: ["a".repeat(40)] });
     for (let i = 0; i < 20; i += 1) await wire.request("/random", "next", {});
@@ -13,8 +13,8 @@ export const sessions: Attack = (aim) =>
   });
 
 /** Two users with the longest ids, who meet others again and again: whom one has met is remembered. */
-export const meetings: Attack = (aim) =>
-  repeat(aim, async (wire) => async () => {
+export const meetings: Attack = (attacked) =>
+  repeat(attacked, async (wire) => async () => {
     if (!(await wire.connect("/random"))) return pause(TRY_AGAIN_MS);
     const userId = `${randomUUID()}${"\u20ac".repeat(92)}`;
     const joined = await wire.request("/random", "join", { userId, type: "video" });
@@ -26,10 +26,10 @@ export const meetings: Attack = (aim) =>
   });
 
 /** Waits with as many preferences as there may be, and is gone: session and ticket stay for the grace. */
-export const tickets: Attack = async (aim) => {
+export const tickets: Attack = async (attacked) => {
   const avoid = Array.from({ length: 80 }, () => "\u20ac".repeat(32) + randomUUID().slice(0, 4));
-  while (!aim.end.aborted) {
-    const wire = await open(aim);
+  while (!attacked.end.aborted) {
+    const wire = await open(attacked);
     if (!(await wire?.connect("/random"))) {
       wire?.cut();
       continue;
@@ -41,18 +41,18 @@ export const tickets: Attack = async (aim) => {
 };
 
 /** Connects to all namespaces, and is gone: the sessions stay for the grace. */
-export const detached: Attack = async (aim) => {
-  while (!aim.end.aborted) {
-    const wire = await open(aim);
+export const detached: Attack = async (attacked) => {
+  while (!attacked.end.aborted) {
+    const wire = await open(attacked);
     await Promise.all(["/random", "/rooms", "/calls", "/match"].map((namespace) => wire?.connect(namespace)));
     wire?.cut();
   }
 };
 
 /** Comes online with a long name, calls others, and is gone. */
-export const callers: Attack = async (aim) => {
-  while (!aim.end.aborted) {
-    const wire = await open(aim);
+export const callers: Attack = async (attacked) => {
+  while (!attacked.end.aborted) {
+    const wire = await open(attacked);
     if (!(await wire?.connect("/calls"))) {
       wire?.cut();
       continue;
@@ -65,8 +65,8 @@ export const callers: Attack = async (aim) => {
 };
 
 /** Connects to namespaces and disconnects from them. */
-export const connects: Attack = (aim) =>
-  repeat(aim, async (wire) => async () => {
+export const connects: Attack = (attacked) =>
+  repeat(attacked, async (wire) => async () => {
     for (const namespace of ["/rooms", "/calls", "/match"]) {
       if (await wire.connect(namespace)) wire.disconnect(namespace);
       else await pause(TRY_AGAIN_MS);
@@ -74,16 +74,16 @@ export const connects: Attack = (aim) =>
   });
 
 /** Wants to recover sessions that never were. */
-export const recoveries: Attack = (aim) =>
-  repeat(aim, async (wire) => async () => {
+export const recoveries: Attack = (attacked) =>
+  repeat(attacked, async (wire) => async () => {
     const isIn = await wire.connect("/random", { pid: randomUUID(), offset: "1-1" });
     if (isIn) wire.disconnect("/random");
     else await pause(TRY_AGAIN_MS);
   });
 
 /** Sends large events that are refused. */
-export const refused: Attack = (aim) =>
-  repeat(aim, async (wire) => {
+export const refused: Attack = (attacked) =>
+  repeat(attacked, async (wire) => {
     await wire.connect("/rooms");
     return async () => {
       if ((await wire.request("/rooms", "send-message", { roomId: LARGE_BODY })) === undefined) wire.cut();
@@ -91,8 +91,8 @@ export const refused: Attack = (aim) =>
   });
 
 /** Sends large events that no dialect has. */
-export const unknown: Attack = (aim) =>
-  repeat(aim, async (wire) => {
+export const unknown: Attack = (attacked) =>
+  repeat(attacked, async (wire) => {
     await wire.connect("/calls");
     return async () => {
       for (let i = 0; i < 10; i += 1) wire.emit("/calls", "no-such-event", LARGE_BODY);
@@ -101,15 +101,15 @@ export const unknown: Attack = (aim) =>
   });
 
 /** Opens connections and closes them. */
-export const handshakes: Attack = async (aim) => {
-  while (!aim.end.aborted) (await open(aim))?.cut();
+export const handshakes: Attack = async (attacked) => {
+  while (!attacked.end.aborted) (await open(attacked))?.cut();
 };
 
 /** Asks for figures, ICE servers and accounts. */
-export const requests: Attack = async (aim) => {
+export const requests: Attack = async (attacked) => {
   const paths = ["/health", "/stats", "/metrics", "/api/ice-servers"];
-  for (let i = 0; !aim.end.aborted; i += 1) {
-    await get(`${aim.urls[i % aim.urls.length]}${paths[i % paths.length]}`, aim.address);
+  for (let i = 0; !attacked.end.aborted; i += 1) {
+    await get(`${attacked.urls[i % attacked.urls.length]}${paths[i % paths.length]}`, attacked.address);
   }
 };
 

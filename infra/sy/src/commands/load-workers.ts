@@ -2,7 +2,6 @@ import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import {
-  type Crew,
   countWorkers,
   type FromChild,
   handOut,
@@ -20,6 +19,7 @@ import {
   startWorkerProcess,
   type ToChild,
   takeWork,
+  type WorkerPool,
   WorkersError,
 } from "@switchyard/load";
 import type { Call, Flags, Option, Report } from "../command.ts";
@@ -106,7 +106,7 @@ async function handOutTo(
   { text, overrides, scenario }: Asked,
   workers: number,
   options: LoadOptions,
-  open: (slices: ReturnType<typeof slicesOf>) => Promise<Crew>,
+  open: (slices: ReturnType<typeof slicesOf>) => Promise<WorkerPool>,
 ): Promise<LoadReport> {
   partOf(scenario, { number: 1, of: workers }); // before anybody works, whether there is enough for all
   const run = `${Date.now().toString(36)}${randomBytes(2).toString("hex")}`;

@@ -1,6 +1,6 @@
 import type { LatencyKind } from "../measure/latencies.ts";
 import type { Party } from "../oracle/member.ts";
-import type { Arriving } from "../run/gate.ts";
+import type { Arriving } from "../run/handshake-limiter.ts";
 import type { Stage } from "../run/stage.ts";
 import type { DisconnectReason } from "../wire/reconnection.ts";
 
@@ -35,8 +35,8 @@ export class ConnectionRecord {
 
   /** @returns how it began, and for how long nothing had been received */
   opened(node: string, recovered: boolean): { readonly beginning: Beginning; readonly awayMs: number } {
-    const { now, counts, served, gate } = this.#stage;
-    gate.leave(this.#user);
+    const { now, counts, served, limiter } = this.#stage;
+    limiter.leave(this.#user);
     this.#node = node;
     counts.connected += 1;
     served.opened(node);
@@ -65,7 +65,7 @@ export class ConnectionRecord {
   /** An attempt to connect has failed, for that reason. */
   failed(reason: string): void {
     this.#stage.counts.fail(reason);
-    this.#stage.gate.leave(this.#user);
+    this.#stage.limiter.leave(this.#user);
   }
 
   /** Notes a latency that the node has caused to which it is connected. */

@@ -1,8 +1,6 @@
-import type { Counts } from "../measure/counts.ts";
-import { type CountName, countNames } from "../measure/counts.ts";
+import { type CountName, type Counts, countNames } from "../measure/counts.ts";
 import type { Latencies } from "../measure/latencies.ts";
-import type { Violations } from "../oracle/violation.ts";
-import { type ViolationKind, violationNames } from "../oracle/violation.ts";
+import { type ViolationKind, type Violations, violationNames } from "../oracle/violation.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { type CountedName, judge, type Measured } from "../scenario/threshold.ts";
 
@@ -25,7 +23,7 @@ interface Findings {
   readonly watch: { readonly violations: Violations };
 }
 
-/** A violation counts more than a threshold, which may be about it. */
+/** A violation counts more than a threshold, which may be about it. A run in which nobody connected has shown nothing. */
 export function judgeRun(stage: Findings): { verdict: Verdict; thresholds: readonly JudgedThreshold[] } {
   const measured: Measured = {
     percentiles: (kind) => stage.latencies.percentiles(kind),
@@ -36,6 +34,7 @@ export function judgeRun(stage: Findings): { verdict: Verdict; thresholds: reado
     return { threshold: threshold.text, value, holds };
   });
   if (stage.watch.violations.total > 0) return { verdict: "violation", thresholds };
+  if (measured.percentiles("handshake").count === 0) return { verdict: "incomplete", thresholds };
   return { verdict: thresholds.every(({ holds }) => holds) ? "ok" : "threshold missed", thresholds };
 }
 

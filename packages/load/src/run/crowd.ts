@@ -57,7 +57,7 @@ export class Crowd implements Timed {
     do {
       const user = this.#userNumbered(this.users.length);
       this.users.push(user);
-      this.#stage.gate.enter(user, at);
+      this.#stage.limiter.enter(user, at);
       next = this.#startedAt + this.users.length * this.#everyMs;
     } while (next <= at && this.users.length < this.#last);
     if (this.users.length < this.#last) this.#stage.wheel.set(next, this, ARRIVE);

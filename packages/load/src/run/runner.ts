@@ -59,7 +59,7 @@ export class Runner implements Timed {
       wheel.set(wheel.now + LOOK_MS, this, LOOK);
       if (scenario.cuts > 0) wheel.set(wheel.now + scenario.ramp, this, CUT);
       await Promise.race([this.#untilOver(end.signal), this.#stopped]);
-      this.stage.gate.close();
+      this.stage.limiter.close();
       this.stage.isStopping = true;
       await this.#untilQuiet();
       if (this.#part) await this.#conclude(this.#part);
@@ -95,9 +95,9 @@ export class Runner implements Timed {
 
   /** The time of the users begins when all are there; a cluster may take longer than the ramp to let them in. */
   async #untilOver(signal: AbortSignal): Promise<void> {
-    const { scenario, gate } = this.stage;
+    const { scenario, limiter } = this.stage;
     await wait(this.lengthMs - scenario.duration, undefined, { signal });
-    while (!gate.isEmpty) await wait(QUIET_POLL_MS, undefined, { signal });
+    while (!limiter.isEmpty) await wait(QUIET_POLL_MS, undefined, { signal });
     await wait(scenario.duration, undefined, { signal });
   }
 

@@ -7,7 +7,7 @@ import { Watch } from "../oracle/watch.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import type { TimerWheel } from "../wire/timer-wheel.ts";
 import type { Part } from "../workers/part.ts";
-import { Gate } from "./gate.ts";
+import { HandshakeLimiter } from "./handshake-limiter.ts";
 
 /** Makes the token of a user, which it shows when it connects. */
 export type TokenMaker = (user: string) => string;
@@ -37,7 +37,7 @@ export class Stage {
   /** Users that have lost a connection, by their numbers. */
   readonly disturbed = new Set<number>();
   readonly random: () => number;
-  readonly gate: Gate;
+  readonly limiter: HandshakeLimiter;
   /** From now on nobody begins anything. */
   isStopping = false;
   readonly #tokenOf: StageOptions["tokenOf"];
@@ -50,7 +50,7 @@ export class Stage {
     this.wheel = wheel;
     this.family = part ? `${part.run}.` : Date.now().toString(36);
     this.run = part ? `${this.family}${part.number}` : this.family;
-    this.gate = new Gate("users" in scenario.arrival ? scenario.handshakes : Number.POSITIVE_INFINITY);
+    this.limiter = new HandshakeLimiter("users" in scenario.arrival ? scenario.handshakes : Number.POSITIVE_INFINITY);
     this.random = seeded(scenario.seed);
     const { grace: graceMs, patience: patienceMs } = scenario;
     this.watch = new Watch({ graceMs, patienceMs, startedAt: wheel.now });

@@ -15,7 +15,7 @@ const LINE_EVERY_MS = 1000;
 const READY_WITHIN_MS = 60_000;
 
 /** The workers of a run: child processes, or those that a queue has. */
-export interface Crew {
+export interface WorkerPool {
   readonly lookEveryMs: number;
   /** In the order of their numbers. */
   states(): Promise<readonly SliceState[]>;
@@ -45,7 +45,7 @@ interface HandOutOptions {
 export async function handOut(
   scenario: Scenario,
   slices: readonly Slice[],
-  crew: Crew,
+  pool: WorkerPool,
   { progress, signal, readyWithinMs = READY_WITHIN_MS }: HandOutOptions = {},
 ): Promise<LoadReport> {
   const violations = new Violations();
@@ -53,27 +53,27 @@ export async function handOut(
   const lines = new WorkersProgress();
   try {
     let phase: Phase = "prepare";
-    let states = await crew.states();
+    let states = await pool.states();
     const begunAt = performance.now();
     let lineAt = begunAt;
-    for (; !states.every(isOver); states = await crew.states()) {
-      for (const half of await crew.takeHalves()) halves.add(half);
+    for (; !states.every(isOver); states = await pool.states()) {
+      for (const half of await pool.takeHalves()) halves.add(half);
       if (phase === "prepare") insist(states, performance.now() - begunAt > readyWithinMs, signal);
       phase = nextPhase(phase, states, signal?.aborted === true);
-      await crew.announce(phase);
+      await pool.announce(phase);
       if (performance.now() - lineAt >= LINE_EVERY_MS) {
         lineAt += LINE_EVERY_MS;
         progress?.(lines.line(states));
       }
-      await wait(crew.lookEveryMs);
+      await wait(pool.lookEveryMs);
     }
     insist(states, false, undefined);
-    for (const half of await crew.takeHalves()) halves.add(half);
+    for (const half of await pool.takeHalves()) halves.add(half);
     halves.settle(states.flatMap((state, index) => usersOf(state, slices[index])));
     const parts = states.map((state, index) => partFrom(scenario, state, slices[index]));
     return mergedReport(scenario, parts, violations);
   } finally {
-    await crew.close();
+    await pool.close();
   }
 }
 

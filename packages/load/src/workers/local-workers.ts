@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { Half } from "../oracle/half.ts";
-import type { Crew } from "./hand-out.ts";
+import type { WorkerPool } from "./hand-out.ts";
 import type { Phase } from "./part.ts";
 import type { QueueAddress } from "./queue.ts";
 import type { PartProgress, Slice, SliceResult, SliceState } from "./slice.ts";
@@ -28,7 +28,7 @@ export function startWorkerProcess(tokens?: string): ChildProcess {
 }
 
 /** Workers on this machine, each a child process, which need no Redis. */
-export class LocalWorkers implements Crew {
+export class LocalWorkers implements WorkerPool {
   readonly lookEveryMs = 100;
   readonly #children: readonly ChildProcess[];
   readonly #states: SliceState[];

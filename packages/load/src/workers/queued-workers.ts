@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Job, Worker } from "bullmq";
 import type { Half } from "../oracle/half.ts";
-import type { Crew } from "./hand-out.ts";
+import type { WorkerPool } from "./hand-out.ts";
 import type { Phase } from "./part.ts";
 import { LOCK_MS, PREFIX, type QueueAddress, SliceQueue } from "./queue.ts";
 import { Halves, PartProgress, type Slice, SliceResult, type SliceState } from "./slice.ts";
@@ -14,7 +14,7 @@ const LET_GO_WITHIN_MS = 5000;
 const CHECKS_IN_A_LOCK = 5;
 
 /** Workers on any number of machines, which take slices from a queue of BullMQ's. */
-export class QueuedWorkers implements Crew {
+export class QueuedWorkers implements WorkerPool {
   readonly lookEveryMs = 250;
   readonly #slices: SliceQueue;
   readonly #run: string;
@@ -45,14 +45,14 @@ export class QueuedWorkers implements Crew {
       maxStalledCount: 0, // a slice whose worker died is lost: users that begin anew would have other names
     });
     monitor.on("error", () => {});
-    const crew = new QueuedWorkers(queue, run, ids, monitor);
-    await crew.announce("prepare");
+    const pool = new QueuedWorkers(queue, run, ids, monitor);
+    await pool.announce("prepare");
     await queue.queue.addBulk(
       slices.map((slice, index) => ({ name: "slice", data: slice, opts: { jobId: ids[index] ?? "" } })),
     );
     await queue.keep(ids);
     void monitor.startStalledCheckTimer().catch(() => {});
-    return crew;
+    return pool;
   }
 
   async states(): Promise<readonly SliceState[]> {

@@ -8,7 +8,7 @@ export interface Arriving {
  * thousands connect, and clients that give up and try again would make it slower. A user that waits here arrived when it
  * was due, so its wait is part of its handshake.
  */
-export class Gate {
+export class HandshakeLimiter {
   readonly #most: number;
   readonly #inside = new Set<Arriving>();
   #waiting: { readonly user: Arriving; readonly at: number }[] = [];
