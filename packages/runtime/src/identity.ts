@@ -20,6 +20,18 @@ export function packageVersion(module: string): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
+/**
+ * Gauges of prom-client that read `process._getActiveHandles()` and `_getActiveRequests()`. Node.js ends the process
+ * where a handle has lost its object ("Assertion failed: !obj.IsEmpty()" in `AsyncWrap::GetOwner`), so a scrape could
+ * kill a node; and each scrape made lists of all connections. `nodejs_active_resources` counts the same by name.
+ */
+const UNSAFE_GAUGES: readonly string[] = [
+  "nodejs_active_handles",
+  "nodejs_active_handles_total",
+  "nodejs_active_requests",
+  "nodejs_active_requests_total",
+];
+
 export interface ServiceBuild {
   readonly service: "signaling" | "matchmaker";
   /** The process's own id. */
@@ -34,6 +46,7 @@ export interface ServiceBuild {
 export function addProcessMetrics(registry: Registry, { service, node, version }: ServiceBuild): void {
   registry.setDefaultLabels({ service, node });
   collectDefaultMetrics({ register: registry });
+  for (const name of UNSAFE_GAUGES) registry.removeSingleMetric(name);
   const build = new Gauge({
     name: "switchyard_build_info",
     help: "Always 1; its labels say what runs",
