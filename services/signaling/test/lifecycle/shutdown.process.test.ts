@@ -5,7 +5,7 @@ import { startProcess } from "../processes.ts";
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1, matchmakers: 0, environment: patient });
+  cluster = await startCluster({ nodes: 1, environment: patient }); // a matchmaker sweeps up what a slow node did not detach
   return cluster.stop;
 });
 
