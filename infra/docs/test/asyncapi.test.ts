@@ -41,7 +41,14 @@ test("what every payload refers to is there", () => {
 });
 
 test("the parser does find what is wrong", async () => {
-  const broken = readFileSync(path, "utf8").replace("action: receive", "action: listen");
-  const { diagnostics: found } = await new Parser().parse(broken);
-  expect(found.map(({ path: at }) => at.join("/"))).toContain("operations/match.receive.register/action");
+  const channel = { address: "/", messages: { hello: { payload: { type: "string" } } } };
+  const operation = { action: "listen", channel: { $ref: "#/channels/root" } };
+  const broken = {
+    asyncapi: "3.0.0",
+    info: { title: "Broken", version: "1.0.0" },
+    channels: { root: channel },
+    operations: { "root.receive": operation },
+  };
+  const { diagnostics: found } = await new Parser().parse(JSON.stringify(broken));
+  expect(found.map(({ path: at }) => at.join("/"))).toContain("operations/root.receive/action");
 });
