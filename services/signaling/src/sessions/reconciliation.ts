@@ -1,5 +1,5 @@
 import { withMissedState } from "@switchyard/core";
-import type { Restored } from "@switchyard/store";
+import type { Restored, SessionRecord } from "@switchyard/store";
 import type { LocalSession } from "./local-session.ts";
 import { RetryingTask } from "./retrying-task.ts";
 import type { Resumption, SessionHostParts } from "./session-host-parts.ts";
@@ -7,8 +7,8 @@ import type { Resumption, SessionHostParts } from "./session-host-parts.ts";
 export interface ReconciliationHooks {
   /** It turned out that another node holds it, or nobody does. */
   readonly onLost: (session: LocalSession) => void;
-  /** It had been given up for dead, and was taken back: what was begun of that is to be finished. */
-  readonly onTakenBack: (resumption: Resumption) => Promise<void>;
+  /** Something was begun, and not finished: it had been given up for dead, or Redis was away in the middle of an event. */
+  readonly onHalfDone: (resumption: Resumption) => Promise<void>;
 }
 
 /** Compares the cached state of a session with Redis, and again until that works. Meanwhile what comes for it is held back. */
@@ -52,8 +52,34 @@ export class Reconciliation {
     if (session.released) return;
     if (restored === "gap") return this.#hooks.onLost(session);
     session.fill(restored.missed, restored.record.feed);
-    if (!unfinished) return;
-    await this.#hooks.onTakenBack({ session, restored: unfinished });
-    this.#toFinish.delete(session);
+    if (unfinished) {
+      await this.#hooks.onHalfDone({ session, restored: unfinished });
+      this.#toFinish.delete(session);
+    } else if (isHalfDone(compared.record)) session.eventQueue.runExclusive(() => this.#finish(session));
   }
+
+  /**
+   * Finishes what an event began before Redis was away: its client was refused with an error, and may not repeat it. In its turn, so that no
+   * event of the session is in progress, and whatever is half done was left so.
+   */
+  async #finish(session: LocalSession): Promise<void> {
+    const { cluster, logger } = this.#parts;
+    const { session: id, epoch } = session.participant;
+    try {
+      const record = await cluster.store.sessions.read(id);
+      if (session.released || record?.epoch !== epoch || !isHalfDone(record)) return;
+      await this.#hooks.onHalfDone({ session, restored: { epoch, record, missed: [], deadline: undefined } });
+    } catch (err) {
+      logger.warn(
+        { err, session: id },
+        "what was half done for a session could not be finished; it is tried again with Redis",
+      );
+    }
+  }
+}
+
+/** Whether an event is in progress for the session, or was given up before its last step. */
+function isHalfDone({ departing, pendingEntries, unannounced, ticket, isWaitAnnounced }: SessionRecord): boolean {
+  const isUnqueued = ticket !== undefined && !isWaitAnnounced;
+  return isUnqueued || departing.length > 0 || pendingEntries.length > 0 || unannounced.size > 0;
 }

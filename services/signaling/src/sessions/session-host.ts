@@ -39,7 +39,7 @@ export class SessionHost {
     };
     this.#reconciliation = new Reconciliation(parts, {
       onLost: (session) => this.#dismiss(session, "no longer held by this node"),
-      onTakenBack: (resumption) => this.finishResumption(resumption),
+      onHalfDone: (resumption) => this.finishResumption(resumption),
     });
   }
 

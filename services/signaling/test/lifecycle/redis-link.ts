@@ -8,6 +8,8 @@ export interface RedisLink {
   /** Nothing gets through any longer, and nobody notices: what is sent waits, new connections too. */
   silence(): void;
   restore(): void;
+  /** Connections break, once, when the node sends something that has this text in it: Redis does not receive it. */
+  breakAt(text: string): void;
   close(): Promise<void>;
 }
 
@@ -15,7 +17,11 @@ export interface RedisLink {
 export async function openRedisLink(port: number): Promise<RedisLink> {
   let isCut = false;
   let isSilent = false;
+  let breaking: string | undefined;
   const sockets = new Set<Socket>();
+  const breakAll = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
   const server = createServer((node) => {
     if (isCut) return void node.resetAndDestroy();
     const redis = connect(port, "127.0.0.1");
@@ -26,15 +32,16 @@ export async function openRedisLink(port: number): Promise<RedisLink> {
         sockets.delete(one);
         other.destroy();
       });
-      one.on("data", (chunk) => other.write(chunk));
+      one.on("data", (chunk) => {
+        if (breaking === undefined || one === redis || !chunk.includes(breaking)) return void other.write(chunk);
+        breaking = undefined;
+        breakAll();
+      });
       if (isSilent) one.pause();
     }
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const own = (server.address() as { port: number }).port;
-  const breakAll = () => {
-    for (const socket of sockets) socket.resetAndDestroy();
-  };
   return {
     url: `redis://127.0.0.1:${own}`,
     cut() {
@@ -48,6 +55,9 @@ export async function openRedisLink(port: number): Promise<RedisLink> {
     restore() {
       isCut = isSilent = false;
       for (const socket of sockets) socket.resume();
+    },
+    breakAt(text) {
+      breaking = text;
     },
     async close() {
       const closed = new Promise((done) => server.close(done));

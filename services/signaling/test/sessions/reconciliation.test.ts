@@ -19,7 +19,7 @@ function nodeOf(graceMs: number) {
   const node = randomUUID();
   const cluster = { store, contexts: new Map(), graceMs };
   const parts = { node, cluster, leaseTerms: { current: { until: Number.POSITIVE_INFINITY } } };
-  const hooks = { onLost: () => {}, onTakenBack: async () => {} };
+  const hooks = { onLost: () => {}, onHalfDone: async () => {} };
   return { node, cluster, reconciliation: new Reconciliation(parts as unknown as SessionHostParts, hooks) };
 }
 
