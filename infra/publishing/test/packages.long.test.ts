@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CleanUp } from "@switchyard/testkit";
+import { beforeAll, describe, expect, test } from "vitest";
+import { findingsOf } from "../src/findings.ts";
+import { Project } from "../src/project.ts";
+import { budgets, sizesOf } from "../src/sizes.ts";
+import { type Published, packAll, published, type Tarball } from "../src/tarballs.ts";
+
+let tarballs: Record<Published, Tarball>;
+let project: Project;
+beforeAll(async () => {
+  const cleanUp = new CleanUp();
+  const directory = await mkdtemp(join(tmpdir(), "switchyard-tarballs-"));
+  cleanUp.add(() => rm(directory, { recursive: true }));
+  tarballs = await packAll(directory);
+  project = await Project.begin({});
+  cleanUp.add(project.remove);
+  await project.install(Object.values(tarballs));
+  return cleanUp.run;
+});
+
+describe.for(published)("%s", (folder) => {
+  test("publint and Are The Types Wrong find nothing", async () => {
+    expect(await findingsOf(tarballs[folder])).toEqual([]);
+  });
+
+  test("the tarball has the package and nothing else", async () => {
+    const { output } = await project.run("tar", "--list", "--file", tarballs[folder].path);
+    const files = output.trim().split("\n");
+    expect(
+      files.filter((path) => !/^package\/(dist\/[\w-]+\.(js|d\.ts|css)|\w+\.md|LICENSE|package\.json)$/.test(path)),
+    ).toEqual([]);
+    expect(files).toEqual(
+      expect.arrayContaining(["README.md", "LICENSE", "CHANGELOG.md"].map((name) => `package/${name}`)),
+    );
+  });
+});
+
+test("it is imported in Node, from either kind of module, and brings no code of the workspace", async () => {
+  await project.write({
+    "imported.mjs": `
+      import { connect, CommandError } from "@switchyard/client";
+      import * as dialects from "@switchyard/client/match";
+      import * as all from "@switchyard/client/browser";
+      if (typeof connect !== "function" || dialects.match.name !== "match" || all.random.name !== "random") throw new Error();
+      console.log(import.meta.resolve("@switchyard/client"), new CommandError({ code: "closed" }).code);
+    `,
+    "required.cjs": `console.log(typeof require("@switchyard/client").connect);`,
+  });
+  const imported = await project.run("node", "imported.mjs");
+  expect(imported.output).toMatch(/node_modules\/@switchyard\/client\/dist\/index\.js closed\n$/);
+  expect(await project.run("node", "required.cjs")).toEqual({ code: 0, output: "function\n" });
+});
+
+/** What a user of the package may write, and what the compiler has to refuse. */
+const used = `
+import { CommandError, connect, type ErrorCode } from "@switchyard/client";
+import { match } from "@switchyard/client/match";
+import { random } from "@switchyard/client/random";
+
+export async function use() {
+  const connection = connect("", { dialect: match, userId: "ada", matchId: "m", token: async () => "token" });
+  connection.on("joined", ({ participants }) => participants.map((name) => name.toUpperCase()));
+  const code: ErrorCode = "match_full";
+  await connection.send("initiate-call", { to: "bob" }).catch((error) => error instanceof CommandError && error.code === code);
+  // @ts-expect-error there is no such command
+  await connection.send("join-room", { roomId: "r" });
+  // @ts-expect-error it has no such field
+  connection.on("incoming-call", ({ to }) => to);
+  // @ts-expect-error a match has an id
+  connect("", { dialect: match, userId: "ada" });
+  // @ts-expect-error there is no such queue
+  connect("", { dialect: random, userId: "ada", type: "smoke" });
+  const { timestamp } = await connect("", { dialect: random, userId: "ada" }).send("send_message", { message: "hi" });
+  return timestamp.toUpperCase();
+}
+`;
+
+describe("types", () => {
+  const resolutions = [
+    ["bundler", "esnext"],
+    ["node16", "node16"],
+    ["nodenext", "nodenext"],
+  ] as const;
+
+  test.for(resolutions)(
+    "moduleResolution %s: what is right compiles, what is wrong does not",
+    async ([way, module]) => {
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        lib: ["es2024", "dom"],
+        types: [],
+        target: "es2022",
+        module,
+        moduleResolution: way,
+      };
+      const name = `tsconfig.${way}.json`;
+      await project.write({ "used.ts": used, [name]: JSON.stringify({ compilerOptions, files: ["used.ts"] }) });
+      expect(await project.run("tsc", "-p", name)).toEqual({ code: 0, output: "" });
+    },
+  );
+});
+
+test("no page gets more bytes than its budget allows", async () => {
+  const sizes = await sizesOf(budgets, project.directory);
+  const over = budgets.flatMap(({ name, maxBytes }, index) => {
+    const size = sizes[index] ?? Number.POSITIVE_INFINITY;
+    return size > maxBytes ? [`${name}: ${size} of ${maxBytes} bytes`] : [];
+  });
+  process.stdout.write(`${budgets.map(({ name }, index) => `${name}: ${sizes[index]} bytes`).join("\n")}\n`);
+  expect(over).toEqual([]);
+});
