@@ -11,6 +11,7 @@ const DIRECTION = {
   "packages/dialects": { packages: ["core", "store", "protocol"], libraries: ["zod"] },
   "packages/client-types": { packages: [], libraries: [], builtins: false },
   "packages/client": { packages: ["client-types"], libraries: ["socket.io-client"], builtins: false },
+  "packages/react": { packages: ["client", "client-types"], libraries: ["react"], builtins: false },
   "packages/auth": { packages: ["protocol"] },
   "packages/runtime": { packages: [] },
   "packages/doctor": { packages: ["core", "store", "protocol"], libraries: [] },

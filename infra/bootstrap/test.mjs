@@ -10,7 +10,7 @@ const TSC = ["tsc", "--noEmit", "--checkers", "1"]; // four would each work out 
 const CHECKS = [
   ["biome", "check", "--error-on-warnings", "."],
   [...TSC, "-p", "tsconfig.json"],
-  [...TSC, "-p", "packages/client/tsconfig.json"],
+  [...TSC, "-p", "tsconfig.clients.json"],
   [...TSC, "-p", "services/web/tsconfig.json"],
   ["knip"],
   ["node", "--conditions=source", "infra/prose/src/main.ts"],

@@ -14,7 +14,7 @@ test("a clean clone installs, builds the page, checks and tests; the next time i
   const work = [
     "biome check --error-on-warnings .",
     "tsc --noEmit --checkers 1 -p tsconfig.json",
-    "tsc --noEmit --checkers 1 -p packages/client/tsconfig.json",
+    "tsc --noEmit --checkers 1 -p tsconfig.clients.json",
     "tsc --noEmit --checkers 1 -p services/web/tsconfig.json",
     "knip ",
     "node --conditions=source infra/prose/src/main.ts",

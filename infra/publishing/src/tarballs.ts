@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The packages for others, lowest first, by their folders. */
-export const published = ["client"] as const;
+export const published = ["client", "react"] as const;
 
 export type Published = (typeof published)[number];
 

@@ -7,6 +7,7 @@ import { findingsOf } from "../src/findings.ts";
 import { Project } from "../src/project.ts";
 import { budgets, sizesOf } from "../src/sizes.ts";
 import { type Published, packAll, published, type Tarball } from "../src/tarballs.ts";
+import { usedClient, usedReact } from "./used.ts";
 
 let tarballs: Record<Published, Tarball>;
 let project: Project;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   tarballs = await packAll(directory);
   project = await Project.begin({});
   cleanUp.add(project.remove);
-  await project.install(Object.values(tarballs));
+  await project.install(Object.values(tarballs), ["react@19", "@types/react@19"]);
   return cleanUp.run;
 });
 
@@ -54,29 +55,12 @@ test("it is imported in Node, from either kind of module, and brings no code of 
   expect(await project.run("node", "required.cjs")).toEqual({ code: 0, output: "function\n" });
 });
 
-/** What a user of the package may write, and what the compiler has to refuse. */
-const used = `
-import { CommandError, connect, type ErrorCode } from "@switchyard/client";
-import { match } from "@switchyard/client/match";
-import { random } from "@switchyard/client/random";
-
-export async function use() {
-  const connection = connect("", { dialect: match, userId: "ada", matchId: "m", token: async () => "token" });
-  connection.on("joined", ({ participants }) => participants.map((name) => name.toUpperCase()));
-  const code: ErrorCode = "match_full";
-  await connection.send("initiate-call", { to: "bob" }).catch((error) => error instanceof CommandError && error.code === code);
-  // @ts-expect-error there is no such command
-  await connection.send("join-room", { roomId: "r" });
-  // @ts-expect-error it has no such field
-  connection.on("incoming-call", ({ to }) => to);
-  // @ts-expect-error a match has an id
-  connect("", { dialect: match, userId: "ada" });
-  // @ts-expect-error there is no such queue
-  connect("", { dialect: random, userId: "ada", type: "smoke" });
-  const { timestamp } = await connect("", { dialect: random, userId: "ada" }).send("send_message", { message: "hi" });
-  return timestamp.toUpperCase();
-}
-`;
+test("the hooks are imported on a server, and say that they are for clients", async () => {
+  const { output } = await project.run("head", "-n1", "node_modules/@switchyard/react/dist/index.js");
+  expect(output).toBe('"use client";\n');
+  await project.write({ "hooks.mjs": `console.log(typeof (await import("@switchyard/react")).useMatch);` });
+  expect(await project.run("node", "hooks.mjs")).toEqual({ code: 0, output: "function\n" });
+});
 
 describe("types", () => {
   const resolutions = [
@@ -90,6 +74,7 @@ describe("types", () => {
     async ([way, module]) => {
       const compilerOptions = {
         strict: true,
+        jsx: "react-jsx",
         noEmit: true,
         skipLibCheck: false,
         lib: ["es2024", "dom"],
@@ -99,7 +84,11 @@ describe("types", () => {
         moduleResolution: way,
       };
       const name = `tsconfig.${way}.json`;
-      await project.write({ "used.ts": used, [name]: JSON.stringify({ compilerOptions, files: ["used.ts"] }) });
+      await project.write({
+        "client.ts": usedClient,
+        "react.tsx": usedReact,
+        [name]: JSON.stringify({ compilerOptions, files: ["client.ts", "react.tsx"] }),
+      });
       expect(await project.run("tsc", "-p", name)).toEqual({ code: 0, output: "" });
     },
   );

@@ -5,4 +5,4 @@ export { connect } from "./connect.ts";
 export type { Connection, ConnectOptions } from "./connection.ts";
 export type { ConnectionState } from "./connection-state.ts";
 export type { AnswerOf, ContentsOf, Dialect, Listener, OpeningEvent, SignalNames } from "./dialect.ts";
-export type { Store } from "./store.ts";
+export { type Store, WritableStore } from "./store.ts";
