@@ -20,7 +20,7 @@ const DIRECTION = {
   "services/signaling": { packages: ["auth", "runtime", "dialects", "core", "store", "protocol"] },
   "services/matchmaker": { packages: ["runtime", "dialects", "core", "store", "protocol"] },
   "services/web": {
-    packages: ["client-types"],
+    packages: ["client", "client-types"],
     libraries: ["react", "react-dom", "socket.io-client"],
     builtins: false,
   },

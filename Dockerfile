@@ -16,7 +16,7 @@ RUN cd /all && mkdir /manifests && cp --parents package.json tsconfig.base.json 
 
 FROM tools AS page
 COPY --from=manifests /manifests ./
-RUN pnpm install --frozen-lockfile --filter @switchyard/web
+RUN pnpm install --frozen-lockfile --filter "@switchyard/web..."
 COPY packages packages
 COPY services/web services/web
 RUN NODE_ENV=production pnpm --filter @switchyard/web build

@@ -23,8 +23,13 @@ export class AccessToken {
     return typeof this.source === "function";
   }
 
+  /** One to show elsewhere: the connection's own stays as it is. */
+  async read(): Promise<string | undefined> {
+    return typeof this.source === "function" ? this.source() : this.source;
+  }
+
   async next(): Promise<string | undefined> {
-    const token = typeof this.source === "function" ? await this.source() : this.source;
+    const token = await this.read();
     this.stop();
     const delay = (expiryOf(token) ?? 0) * 1000 - Date.now() - MARGIN_MS;
     // A clock that is ahead makes each new token look old: the server then says when one has expired.

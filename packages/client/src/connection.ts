@@ -24,6 +24,8 @@ export interface ConnectOptions {
 /** One user's hold on a connection, which others may share. */
 export class Connection<Sent extends object, Received extends object, Options extends object = object> {
   readonly dialect: Dialect<Sent, Received, Options>;
+  /** Of the server; empty in a page that the server itself serves. */
+  readonly url: string;
   /** Where the connection stands. */
   readonly state: Store<ConnectionState>;
   readonly #link: Link;
@@ -34,6 +36,7 @@ export class Connection<Sent extends object, Received extends object, Options ex
   /** @param release called once, when it is closed */
   constructor(dialect: Dialect<Sent, Received, Options>, link: Link, release: () => void, timeoutMs = TIMEOUT_MS) {
     this.dialect = dialect;
+    this.url = link.url.slice(0, -`/${dialect.name}`.length);
     this.state = link.state;
     this.#link = link;
     this.#release = release;
@@ -83,6 +86,11 @@ export class Connection<Sent extends object, Received extends object, Options ex
       }
     }
     throw new CommandError({ code: "closed", message: "The command is no longer wanted." });
+  }
+
+  /** The token to show at the server's HTTP API. */
+  token(): Promise<string | undefined> {
+    return this.#link.token.read();
   }
 
   /** Tries again at once: after `lost`, or when the network is known to be back. */

@@ -6,13 +6,13 @@ export interface SignalNames {
   readonly to?: string;
   /** The field that names the sender; missing: there is only one. */
   readonly from?: string;
-  /** The field that names the call or room, if signals name it. */
+  /** The field that names the call or room, if signals name it; those received may leave it out. */
   readonly room?: string;
   readonly sent: Readonly<Record<SignalKind, string>>;
   readonly received: Readonly<Record<SignalKind, string>>;
 }
 
-type SignalKind = "offer" | "answer" | "candidate";
+export type SignalKind = "offer" | "answer" | "candidate";
 
 /** A wire protocol, as the client needs to know it. `Sent` and `Received` are its events, as the generated types have them; `Options` are what `connect` takes for it. */
 export interface Dialect<Sent extends object, Received extends object, Options extends object> {

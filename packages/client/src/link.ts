@@ -31,6 +31,8 @@ export class Link {
   readonly token: AccessToken;
   readonly opening: Opening;
   readonly socket: Socket;
+  /** Of the server, with the dialect's namespace. */
+  readonly url: string;
   readonly #auth: LinkOptions["auth"];
   #attempt = 0;
   #tokensRefused = 0;
@@ -41,6 +43,7 @@ export class Link {
 
   constructor({ url, token, auth, opening, left, path = "/socket.io" }: LinkOptions) {
     this.#auth = auth;
+    this.url = url;
     this.token = new AccessToken(token, () => this.#renewToken());
     this.opening = new Opening(opening, {
       gate: this.gate,

@@ -81,6 +81,7 @@ test("importing it does nothing", async () => {
   vi.resetModules();
   await import("../src/index.ts");
   await import("../src/dialects/match.ts");
+  await import("../src/call/index.ts");
   expect(Object.keys(globalThis)).toEqual(globals);
   expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(handles);
 });

@@ -26,6 +26,7 @@ export const random: Dialect<ClientToServerEvents, ServerToClientEvents, RandomO
   left: ["partner_disconnected"],
   auth: ({ echo }) => ({ echo: echo === true }),
   signals: {
+    room: "roomId",
     sent: { offer: "offer", answer: "answer", candidate: "ice_candidate" },
     received: { offer: "offer", answer: "answer", candidate: "ice_candidate" },
   },
