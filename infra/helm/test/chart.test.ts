@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { helm, helmBinary } from "./binaries.ts";
+import { chart, podOf, render, valueFiles, withMistake } from "../src/rendering/chart.ts";
+import { helm, helmBinary } from "../src/rendering/helm.ts";
+import type { Container, KubernetesObject } from "../src/rendering/objects.ts";
 import { podProblems } from "./pod-references.ts";
-import { type Container, chart, type KubernetesObject, podOf, render, valueFiles, withMistake } from "./rendering.ts";
 import { selectorProblems } from "./selectors.ts";
 import { schemaProblems } from "./strict-schema.ts";
 

@@ -5,8 +5,9 @@ import { readSignalingConfig } from "@switchyard/signaling";
 import { beforeEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import { dashboards, rules } from "../../observability/test/files.ts";
-import { helmBinary } from "./binaries.ts";
-import { chartText, type KubernetesObject, podOf, render, valueFiles } from "./rendering.ts";
+import { chartText, podOf, render, valueFiles } from "../src/rendering/chart.ts";
+import { helmBinary } from "../src/rendering/helm.ts";
+import type { KubernetesObject } from "../src/rendering/objects.ts";
 
 beforeEach(({ skip }) => {
   if (helmBinary.missing !== undefined) skip(helmBinary.missing);

@@ -4,7 +4,8 @@ import { matchmakerSettings } from "@switchyard/matchmaker";
 import { isSecret, type SettingName, settings } from "@switchyard/runtime";
 import { api, signalingSettings } from "@switchyard/signaling";
 import { ownSettings, sySettings } from "../../sy/src/config.ts";
-import { type Container, chartText, type KubernetesObject, type PodSpec, type Probe, podOf } from "./rendering.ts";
+import { chartText, podOf } from "../src/rendering/chart.ts";
+import type { Container, KubernetesObject, PodSpec, Probe } from "../src/rendering/objects.ts";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 

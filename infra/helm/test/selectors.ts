@@ -1,4 +1,5 @@
-import { type KubernetesObject, podOf } from "./rendering.ts";
+import { podOf } from "../src/rendering/chart.ts";
+import type { KubernetesObject } from "../src/rendering/objects.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type Port = string | number;

@@ -12,7 +12,7 @@ import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { Secret } from "kubernetes-models/v1/Secret";
 import { Service } from "kubernetes-models/v1/Service";
 import { ServiceAccount } from "kubernetes-models/v1/ServiceAccount";
-import type { KubernetesObject } from "./rendering.ts";
+import type { KubernetesObject } from "../src/rendering/objects.ts";
 
 interface Kind {
   readonly prototype: { validate(): void };

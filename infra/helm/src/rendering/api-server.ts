@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { KubernetesObject } from "./rendering.ts";
+import type { KubernetesObject } from "./objects.ts";
 
-/** What helm asks a cluster while it renders: which Secrets are there. */
+/** The API server that helm asks while it renders: which Secrets are there. */
 export interface ApiServer {
   readonly url: string;
   /** As an installation does: Secrets are kept, others' content is not asked for. */

@@ -1,0 +1,40 @@
+import { judgeCall, reasonAgainstBrowsers } from "../clients/call.ts";
+import { ServiceProxy } from "../network/service-proxy.ts";
+import { names, type Observer, onStage, type Setting, type Stage } from "./stage.ts";
+
+const CALLED_WITHIN_S = 300;
+
+/** Something that is done to the chart on a stage, and judged. */
+type Rehearse = (setting: Setting, observer: Observer) => Promise<void>;
+
+/** From `helm template` with default values to a call between two browsers, as the chart's notes say. */
+async function call(setting: Setting, observer: Observer): Promise<void> {
+  const reason = reasonAgainstBrowsers();
+  if (reason !== undefined) return observer.skip("a call between two browsers", reason);
+  const begun = performance.now();
+  await onStage(setting, observer, {}, async (stage) => {
+    const forward = forwardTo(stage, names.front);
+    try {
+      const port = await forward.listen(0, "127.0.0.1");
+      for (const verdict of await judgeCall(`http://localhost:${port}`)) observer.check(verdict);
+    } finally {
+      forward.close();
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    observer.check({
+      claim: `from the chart to the call it takes less than ${CALLED_WITHIN_S} s`,
+      holds: seconds < CALLED_WITHIN_S,
+      figures: `${seconds.toFixed(0)} s`,
+    });
+  });
+}
+
+/** As `kubectl port-forward svc/…` does: to one of the Service's pods. */
+function forwardTo({ cluster }: Stage, service: string): ServiceProxy {
+  const [pod] = cluster.services.podsOf(service);
+  if (!pod) throw new Error(`${service} has no pod that is ready`);
+  return new ServiceProxy(() => [{ address: pod.options.address, port: pod.portOf("http") }], false);
+}
+
+export const rehearsals: Readonly<Record<string, Rehearse>> = { call };
+export const rehearsalNames: readonly string[] = Object.keys(rehearsals);
