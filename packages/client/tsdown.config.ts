@@ -18,6 +18,7 @@ export default defineConfig([
     platform: "neutral",
     entry: {
       index: "src/index.ts",
+      call: "src/call/index.ts",
       ...Object.fromEntries(dialects.map((name) => [name, `src/dialects/${name}.ts`])),
     },
     deps: { dts: { alwaysBundle: ["@switchyard/client-types"] } },

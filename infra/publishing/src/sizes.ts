@@ -21,6 +21,15 @@ export const budgets: readonly Budget[] = [
     imports: ['{ connect } from "@switchyard/client"', '{ random } from "@switchyard/client/random"'],
     maxBytes: 20_500,
   },
+  {
+    name: "the core, a dialect and calls",
+    imports: [
+      '{ connect } from "@switchyard/client"',
+      '{ match } from "@switchyard/client/match"',
+      '{ createCall, createMesh } from "@switchyard/client/call"',
+    ],
+    maxBytes: 27_000,
+  },
   { name: "the file for pages without a bundler", imports: ['* from "@switchyard/client/browser"'], maxBytes: 27_000 },
 ];
 

@@ -1,4 +1,5 @@
 /** All of it in one file, for pages without a bundler. */
+export * from "./call/index.ts";
 export { calls } from "./dialects/calls.ts";
 export { chat } from "./dialects/chat.ts";
 export { match } from "./dialects/match.ts";
