@@ -48,7 +48,7 @@ const ROOMS = {
   ],
   "packages/core/src": [
     ["index.ts"],
-    ["moderation", "accounts"],
+    ["moderation", "accounts", "notices"],
     ["session", "identity", "pairing", "rooms", "presence", "chatroom", "calls"],
     ["context.ts", "participant.ts"],
   ],

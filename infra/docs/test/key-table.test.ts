@@ -51,6 +51,9 @@ const localNames: Readonly<Record<string, KeyName>> = {
   reporter: "reporter",
   userQuota: "reportQuota",
   networkQuota: "reportQuota",
+  notice: "notice",
+  openNotices: "openNotices",
+  feedNotice: "feedNotice",
 };
 const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["roomPeers", "roomMeta"],
@@ -60,6 +63,7 @@ const metaBeside: readonly (readonly [beside: KeyName, meta: KeyName])[] = [
   ["feedRemoved", "presenceMeta"],
   ["presenceArrivals", "presenceMeta"],
   ["feedDraft", "presenceMeta"],
+  ["feedNotice", "presenceMeta"],
   ["bans", "banMeta"],
 ];
 const readingCommands = new Set(

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { notify } from "./commands/application/notify.ts";
 import { chaos } from "./commands/chaos.ts";
 import { close } from "./commands/close.ts";
 import { config } from "./commands/config.ts";
@@ -63,6 +64,7 @@ export const commands: readonly Command[] = [
   report,
   resolve,
   message,
+  notify,
   account,
   audit,
   token,

@@ -139,6 +139,8 @@ interface RemovedUser {
 export interface Context {
   readonly dialect: DialectName;
   readonly features: readonly Feature[];
+  /** The names of its own events, of both directions: nobody else can send events by these names. */
+  readonly eventNames: ReadonlySet<string>;
   /** The queues that its participants can wait in. */
   readonly queues: readonly string[];
   /** How the rooms behave that its clients name; `undefined`: it has pairs only. */

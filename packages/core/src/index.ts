@@ -55,6 +55,8 @@ export { type ReportGrounds, reportChatter, reportMember, reportPartner } from "
 export { resolveReport, sweepReports, UnusableActionError } from "./moderation/reviewing.ts";
 export { spreadBans, sweepBans } from "./moderation/spreading.ts";
 export { networkOf, networkText } from "./network.ts";
+export { NoticeConflictError, type NoticeOutcome, type NoticeRequest, notify, sweepNotices } from "./notices/notify.ts";
+export { MAX_NOTICE_BYTES, MAX_NOTICE_BYTES_FOR_ALL, NOTICE_ID, NOTICE_NAME } from "./notices/usable-notice.ts";
 export { Outbox } from "./outbox.ts";
 export { carryOutAssignment } from "./pairing/assignment.ts";
 export { leavePair } from "./pairing/ending.ts";

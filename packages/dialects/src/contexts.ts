@@ -42,6 +42,7 @@ export function openContext(
   return {
     dialect: dialect.name,
     features: dialect.features,
+    eventNames: new Set([...Object.keys(dialect.clientEvents), ...Object.keys(dialect.serverEvents)]),
     queues: dialect.queues,
     store,
     outbox: new Outbox(store, observe),

@@ -130,6 +130,7 @@ export function command<Parameters extends z.ZodType<readonly unknown[]>>(
 
 /** A core event as a dialect says it, as JSON array text, one line for each event; `undefined` where the dialect is silent. */
 export function renderText(dialect: Dialect, event: CoreEvent): string | undefined {
+  if (event.type === "notice") return JSON.stringify([event.name, event.payload]);
   const render = dialect.render[event.type] as undefined | ((event: CoreEvent) => Rendered<"entered">);
   const rendered = render?.(event);
   if (rendered === undefined || rendered.length === 0) return undefined;

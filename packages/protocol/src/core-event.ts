@@ -120,6 +120,8 @@ interface CoreEvents {
     /** The request and its arguments, where these were of the expected form. */
     readonly request?: { readonly event: string; readonly args: readonly unknown[] };
   };
+  /** An event of an application's own, from its back end or an operator; clients receive it under that name in every dialect. */
+  notice: { readonly name: string; readonly payload: Json };
   /** This node is about to stop. */
   shutdown: { readonly message: string };
 }

@@ -18,6 +18,7 @@ export {
   banKinds,
   readBanChange,
 } from "./moderation/ban.ts";
+export type { NotedNotice, Notice, NoticeState, NoticeStep, NoticeTarget } from "./moderation/notices.ts";
 export type { ErasedMessage, NotedMessage, Removal } from "./moderation/removals.ts";
 export {
   type NotedReport,

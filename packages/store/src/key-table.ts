@@ -3,6 +3,7 @@ import type { KeyDescription } from "./key-table/description.ts";
 import { limitKeys } from "./key-table/limits.ts";
 import { moderationKeys } from "./key-table/moderation.ts";
 import { nodeKeys } from "./key-table/nodes.ts";
+import { noticeKeys } from "./key-table/notices.ts";
 import { presenceKeys } from "./key-table/presence.ts";
 import { queueKeys } from "./key-table/queues.ts";
 import { reportKeys } from "./key-table/reports.ts";
@@ -26,5 +27,6 @@ export const keyTable = {
   ...limitKeys,
   ...moderationKeys,
   ...reportKeys,
+  ...noticeKeys,
   ...nodeKeys,
 } as const satisfies Record<keyof typeof keys, KeyDescription>;

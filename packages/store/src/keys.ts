@@ -33,6 +33,7 @@ export const keys = {
   feed: (dialect: DialectName) => `sy:{presence:${dialect}}:feed`,
   feedRemoved: (dialect: DialectName) => `sy:{presence:${dialect}}:removed`,
   feedDraft: (dialect: DialectName, draft: string) => `sy:{presence:${dialect}}:draft:${draft}`,
+  feedNotice: (dialect: DialectName, id: string) => `sy:{presence:${dialect}}:notice:${encoded(id)}`,
   lobby: (dialect: DialectName) => `sy:{presence:${dialect}}:lobby`,
   counters: (dialect: DialectName) => `sy:{presence:${dialect}}:counters`,
   user: (dialect: DialectName, user: UserId) => `sy:{user:${dialect}:${encoded(user)}}`,
@@ -65,6 +66,8 @@ export const keys = {
   reporter: (dialect: DialectName, user: UserId) => `sy:{moderation}:reporter:${dialect}:${encoded(user)}`,
   removals: () => "sy:{moderation}:removals",
   reportQuota: (subject: string) => `sy:{moderation}:quota:${encoded(subject)}`,
+  notice: (id: string) => `sy:{moderation}:notice:${encoded(id)}`,
+  openNotices: () => "sy:{moderation}:open-notices",
   nodeControl: (node: NodeId) => `sy:{node:${node}}:control`,
 } as const;
 

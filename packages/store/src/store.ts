@@ -5,6 +5,7 @@ import { Addresses } from "./identity/addresses.ts";
 import { Secrets } from "./identity/secrets.ts";
 import { Users } from "./identity/users.ts";
 import { Moderation } from "./moderation/moderation.ts";
+import { Notices } from "./moderation/notices.ts";
 import { Removals } from "./moderation/removals.ts";
 import { Reports } from "./moderation/reports.ts";
 import { Nodes } from "./node/nodes.ts";
@@ -56,6 +57,7 @@ export interface Store {
   readonly moderation: Moderation;
   readonly reports: Reports;
   readonly removals: Removals;
+  readonly notices: Notices;
 }
 
 /** @param redis a connected connection that nothing else blocks or subscribes on */
@@ -89,5 +91,6 @@ export async function openStore(redis: Redis, { outbox, roomHistoryBytes, observ
     moderation: new Moderation(db),
     reports: new Reports(db),
     removals: new Removals(db, keep),
+    notices: new Notices(db, keep),
   };
 }

@@ -6,6 +6,7 @@ import {
   sweep,
   sweepAccounts,
   sweepBans,
+  sweepNotices,
   sweepRemovals,
   sweepReports,
 } from "@switchyard/core";
@@ -170,6 +171,7 @@ export class Sweeper {
     await sweepReports(cluster, reportRetentionMs);
     await sweepRemovals(clusterWithTrace(trace, cluster));
     await sweepAccounts(cluster);
+    await sweepNotices(clusterWithTrace(trace, cluster));
     if (swept.forgotten > 0) logger.info({ trace: trace.id, ...swept }, "cleared up after dead nodes");
   }
 }

@@ -153,10 +153,10 @@ async function openSessions(
 
 /** HTTP and Socket.IO on one server, which does not listen yet. */
 async function openServer({ config, node, logger, stops }: NodeStart, state: NodeState, sessions: Sessions) {
-  const { metrics, redis, store, cluster, registry, tracing } = state;
+  const { metrics, redis, store, cluster, registry, tracing, onFailure } = state;
   const { host, dialectChannels, readiness, bans, memory } = sessions;
   const { verifier, issuer, devices } = await openTokens(config, store, logger);
-  const tokens = new AccountTokens(store, verifier, state.onFailure);
+  const tokens = new AccountTokens(store, verifier, onFailure);
   await tokens.begin(sessions.channels);
   stops.defer(async () => tokens.stop());
   const strength = new PasswordStrength();
@@ -174,9 +174,9 @@ async function openServer({ config, node, logger, stops }: NodeStart, state: Nod
     dialect: registry.openedByToken?.dialect.name,
     limits: limits.accounts,
   };
-  const security = { origins: allowedOrigins(config), limits, metrics };
+  const security = { origins: allowedOrigins(config), limits, metrics, adminToken: config.ADMIN_TOKEN };
   const http = createHttp(
-    { config, node, cluster, readiness, memory, metrics, figures: state.figures, limits, accounts },
+    { config, node, cluster, readiness, memory, metrics, figures: state.figures, limits, accounts, tracing, onFailure },
     security,
     logger,
   );

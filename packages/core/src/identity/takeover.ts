@@ -106,3 +106,12 @@ export async function dropEndedPeople<Person extends { readonly session: Session
     },
   );
 }
+
+/** Every session by which a user is there. */
+export async function sessionsOfUser({ store, dialect }: Context, user: UserId): Promise<SessionId[]> {
+  const [holder, sessions] = await Promise.all([
+    store.users.holder(dialect, user),
+    store.users.sessions(dialect, user),
+  ]);
+  return [...new Set([...(holder === undefined ? [] : [holder]), ...sessions])];
+}

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type DialectName, Id } from "@switchyard/protocol";
 import type { Ban, BanEffect, BanKind } from "@switchyard/store";
-import type { Cluster, Context } from "../context.ts";
+import type { Cluster } from "../context.ts";
+import { sessionsOfUser } from "../identity/takeover.ts";
 import { readNetwork } from "../network.ts";
 import { endSession } from "../session/end-session.ts";
 import { networkSubject, userSubject } from "./ban-list.ts";
@@ -105,17 +106,9 @@ async function endDetached(cluster: Cluster, { whom, dialect }: Ban): Promise<vo
     (context) => dialect === undefined || dialect === context.dialect,
   );
   for (const context of contexts) {
-    for (const session of await sessionsOf(context, whom)) {
+    for (const session of await sessionsOfUser(context, whom)) {
       const record = await cluster.store.sessions.read(session);
       if (record?.state === "detached") await endSession(cluster, session, record.node, record.epoch);
     }
   }
-}
-
-async function sessionsOf({ store, dialect }: Context, user: string): Promise<string[]> {
-  const [holder, sessions] = await Promise.all([
-    store.users.holder(dialect, user),
-    store.users.sessions(dialect, user),
-  ]);
-  return [...new Set([...(holder === undefined ? [] : [holder]), ...sessions])];
 }

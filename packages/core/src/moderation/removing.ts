@@ -34,7 +34,7 @@ export async function removeMessage(
   checkReason(reason, by);
   if (!MESSAGE_ID.test(id)) return undefined;
   const { removals, clock } = cluster.store;
-  const context = await contextOf(cluster, room);
+  const context = await contextOfRoom(cluster, room);
   const message = context && (await find(context, room, id));
   if (!context || !message) return undefined;
   const removal = { dialect: context.dialect, room, message, by, reason, at: Math.floor(clock.now()) };
@@ -62,7 +62,8 @@ export async function sweepRemovals({ store, contexts }: Cluster): Promise<numbe
   return due.length;
 }
 
-async function contextOf({ store, contexts }: Cluster, room: RoomId): Promise<Context | undefined> {
+/** The context of a room's dialect; `undefined` if there is no such room. */
+export async function contextOfRoom({ store, contexts }: Cluster, room: RoomId): Promise<Context | undefined> {
   if (room === CHATROOM) return [...contexts.values()].find(hasChatroom);
   const dialect = await store.rooms.dialect(room);
   return dialect === undefined ? undefined : contexts.get(dialect);

@@ -12,6 +12,7 @@ export type FeedEvent =
   | CoreEventOf<"removed">
   | CoreEventOf<"came">
   | CoreEventOf<"went">
+  | CoreEventOf<"notice">
   | ErasedEvent;
 
 /** An entry carries the trace that led to it, as a session's message does; older versions wrote none. */

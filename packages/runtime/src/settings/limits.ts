@@ -50,8 +50,17 @@ export const rateSettings = {
   CREATE_ROOM_RATE_LIMIT_POINTS: atLeastOne().default(100).meta({
     description: "Most meetings created by `POST /api/create-room` per address and `RATE_LIMIT_DURATION`.",
   }),
+  EVENTS_RATE_LIMIT_POINTS: atLeastOne().default(6000).meta({
+    description:
+      "Most events to users and rooms by `POST /api/events` per `RATE_LIMIT_DURATION`, of all back ends together.",
+  }),
+  BROADCAST_RATE_LIMIT_POINTS: atLeastOne().default(60).meta({
+    description:
+      "Most events to everyone in a dialect by `POST /api/events` per `RATE_LIMIT_DURATION`, of all back ends together.",
+  }),
   RATE_LIMIT_DURATION: duration().default(60).meta({
-    description: "The period of the limits on events, on requests to `/api` and on creating meetings.",
+    description:
+      "The period of the limits on events, on requests to `/api`, on creating meetings and on events of back ends.",
   }),
   CONNECT_RATE_LIMIT_POINTS: atLeastOne().default(40).meta({
     description:

@@ -29,7 +29,7 @@ export const state: Grant = {
   commands: sorted(
     ...scripts,
     ...scriptCommands(),
-    ...words("del exists get hdel hget hgetall hincrby hkeys hlen hmget hrandfield hset"),
+    ...words("del exists get hdel hget hgetall hincrby hkeys hlen hmget hrandfield hscan hset"),
     ...words("hsetnx sadd scard smembers spublish srandmember srem sscan ssubscribe sunsubscribe"),
     ...words("xlen xrange xrevrange xtrim"),
     ...words("zadd zcard zcount zmscore zrange zrangebyscore zrank zrem zscore"),

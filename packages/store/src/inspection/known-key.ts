@@ -22,6 +22,8 @@ export const expiringKinds: readonly KeyKind[] = [
   "reporter",
   "reportQuota",
   "feedDraft",
+  "notice",
+  "feedNotice",
   "accountVoids",
 ];
 

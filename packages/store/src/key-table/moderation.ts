@@ -46,11 +46,12 @@ export const moderationKeys = {
     holds: "The actions of operators.",
     fields: {
       action:
-        "`ban`, `unban`, `uphold`, `dismiss`, `remove-message`, `account-passwd`, `account-revoke`, `account-rm` or `account-export`",
+        "`ban`, `unban`, `uphold`, `dismiss`, `remove-message`, `account-passwd`, `account-revoke`, `account-rm`, `account-export` or `notify`",
       by: "the operator's name, or the way in (`sy`, `api`)",
       ban: "the ban as it was put in force, or lifted (JSON)",
       report: "the report that was resolved, without its words and messages (JSON)",
       message: "the message that was removed, without its text (JSON)",
+      notice: "the event that was sent, without its payload (JSON)",
       account: "the account's id: a digest of its name, since the log keeps no names of accounts",
       reason:
         "why a ban was lifted, if a reason was given, a report resolved, a message removed, or something done with an account",
@@ -63,6 +64,7 @@ export const moderationKeys = {
       "moderation/lift-ban-5",
       "moderation/resolve-report-4",
       "moderation/begin-removal-2",
+      "moderation/begin-notice-3",
     ],
     writers: `${operators}; \`sy account\` and nodes for \`/api/admin/accounts\` (\`XADD\`); the sweep (\`XTRIM\`).`,
     read: "XREVRANGE KEY + - COUNT 10",

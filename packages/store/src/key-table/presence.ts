@@ -42,6 +42,7 @@ export const presenceKeys = {
       "presence/announce-population-2",
       "presence/announce-names-2",
       "feed/post-event-3",
+      "feed/post-notice-3",
       "feed/remove-entry-3",
       "presence/set-user-online-4",
       "presence/set-user-offline-4",
@@ -123,6 +124,7 @@ export const presenceKeys = {
     personal: "in `chat` the texts with the names of their senders, in `calls` who came and went, with profiles",
     scripts: [
       "feed/post-event-3",
+      "feed/post-notice-3",
       "feed/remove-entry-3",
       "feed/replace-feed-3",
       "presence/set-user-online-4",

@@ -25,6 +25,7 @@ export const sessionKeys = {
       echo: "`1`: its client wants a copy of its own messages (`auth.echo`); else missing",
       byUser: "`1`: its client can't show a recovery id, and recovers by its user; else missing",
       network: "the address that its client was last connected from; of an IPv6 address the /64; missing: not known",
+      notices: "digests of the ids of the last 32 events that back ends sent it, so that none comes twice",
       lastPair:
         "the pair that ended last for it: `<Unix ms> <room> <its seat there, JSON>`; until it stands for no user any longer",
       user: "the user it stands for, since its opening event",
@@ -79,6 +80,7 @@ export const sessionKeys = {
       "outbox/unseat-session-2",
       "outbox/deliver-event-2",
       "outbox/send-event-2",
+      "outbox/send-notice-2",
       "outbox/announce-wait-2",
       "session/begin-entry-1",
       "outbox/admit-session-2",
@@ -112,6 +114,7 @@ export const sessionKeys = {
     scripts: [
       "outbox/deliver-event-2",
       "outbox/send-event-2",
+      "outbox/send-notice-2",
       "outbox/announce-wait-2",
       "outbox/seat-session-2",
       "outbox/unseat-session-2",

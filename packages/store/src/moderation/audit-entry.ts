@@ -1,4 +1,5 @@
 import { type Ban, readBan } from "./ban.ts";
+import type { NotedNotice } from "./notices.ts";
 import type { NotedMessage } from "./removals.ts";
 import type { NotedReport } from "./report.ts";
 
@@ -30,6 +31,11 @@ interface MessageAction {
   readonly message: NotedMessage;
 }
 
+interface NoticeAction {
+  readonly action: "notify";
+  readonly notice: NotedNotice;
+}
+
 interface AccountAction {
   /** The action on the account. */
   readonly action: `account-${string}`;
@@ -38,7 +44,7 @@ interface AccountAction {
 }
 
 /** An action of an operator, as the audit log has it. */
-export type AuditEntry = Action & (BanAction | ReportAction | MessageAction | AccountAction);
+export type AuditEntry = Action & (BanAction | ReportAction | MessageAction | NoticeAction | AccountAction);
 
 /** Reads an entry of the audit log. */
 export function readAuditEntry([id, list]: readonly [string, readonly string[]]): AuditEntry {
@@ -52,6 +58,7 @@ export function readAuditEntry([id, list]: readonly [string, readonly string[]])
     return { ...head, action, report: JSON.parse(field("report")) as NotedReport };
   }
   if (action === "remove-message") return { ...head, action, message: JSON.parse(field("message")) as NotedMessage };
+  if (action === "notify") return { ...head, action, notice: JSON.parse(field("notice")) as NotedNotice };
   if (isOfAccount(action)) return { ...head, action, account: field("account") };
   return { ...head, action: action === "unban" ? "unban" : "ban", ban: readBan(field("ban")) };
 }

@@ -12,6 +12,8 @@ export const scriptErrors = {
   full: -9,
   /** The lease of the node that sent the command was over when it arrived. `Database.run` throws it. */
   leaseOver: -10,
+  /** The id of a request is that of another one. */
+  conflict: -11,
 } as const;
 
 export type StoreErrorCode = keyof typeof scriptErrors;

@@ -84,6 +84,12 @@ export class Rooms {
     return ((await this.#db.redis.hget(keys.roomMeta(id), "dialect")) as DialectName | null) ?? undefined;
   }
 
+  /** The sessions that are in it; none if it is not open. */
+  async members(id: RoomId): Promise<readonly SessionId[]> {
+    const [state, members] = await Promise.all([this.state(id), this.#db.redis.hkeys(keys.roomPeers(id))]);
+    return state === "open" ? members : [];
+  }
+
   /** A message of its history; `undefined` if there is none with that id. */
   async message(id: RoomId, message: string): Promise<ChatMessage | undefined> {
     const [entry] = await this.#db.redis.xrange(keys.roomChat(id), message, message);

@@ -8,7 +8,7 @@ export interface ApiRoute {
   /** The name of its operation, where the one that its path makes is another route's. */
   readonly operation?: string;
   readonly summary: string;
-  readonly tag: "accounts" | "calls" | "operation" | "moderation";
+  readonly tag: "accounts" | "back ends" | "calls" | "operation" | "moderation";
   /** The tokens that may go into `Authorization: Bearer`, where one is asked for; `none`: it may be missing where none is set. */
   readonly bearers?: readonly ("admin" | "observer" | "user" | "none")[];
   readonly parameters?: z.ZodObject;

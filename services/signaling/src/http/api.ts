@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accountsApi } from "./accounts/api.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { moderationApi } from "./moderation-api.ts";
+import { noticesApi } from "./notices/api.ts";
 import { reportsApi } from "./reports-api.ts";
 import {
   busy,
@@ -150,6 +151,7 @@ export const api: readonly ApiRoute[] = [
     tag: "operation",
     responses: { 200: { description: "Prometheus' text format.", content: "text/plain" }, ...tooMany },
   },
+  ...noticesApi,
   ...moderationApi,
   ...reportsApi,
 ];

@@ -33,6 +33,19 @@ const NotedMessage = z
   })
   .meta({ id: "NotedMessage" });
 
+/** An event of a back end, without its payload. */
+const SentNotice = z
+  .object({
+    id: z.string(),
+    to: z.union([
+      z.object({ kind: z.literal("user"), dialect: z.string(), user: Id }),
+      z.object({ kind: z.literal("room"), room: z.string() }),
+      z.object({ kind: z.literal("dialect"), dialect: z.string() }),
+    ]),
+    name: z.string().meta({ description: "The event's." }),
+  })
+  .meta({ id: "SentNotice" });
+
 const Action = z.object({
   id: z.string(),
   at: Timestamp,
@@ -45,6 +58,7 @@ export const LogEntry = z.union([
   Action.extend({ action: z.enum(["ban", "unban"]), ban: Ban }),
   Action.extend({ action: z.enum(["uphold", "dismiss"]), report: NotedReport }),
   Action.extend({ action: z.literal("remove-message"), message: NotedMessage }),
+  Action.extend({ action: z.literal("notify"), notice: SentNotice }),
   Action.extend({
     action: z.enum(accountActions),
     account: z.string().meta({ description: "The account's id, no name." }),

@@ -7,6 +7,7 @@ import { TooManyRequestsError } from "../limits/allowance.ts";
 import { addressGroup } from "../limits/client-address.ts";
 import type { Limits } from "../limits/limits.ts";
 import type { MemoryWatermark } from "../limits/memory-watermark.ts";
+import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { type AccountParts, addLoginRoutes } from "./accounts/login.ts";
 import { addAccountActions } from "./accounts/operators.ts";
@@ -16,6 +17,7 @@ import { addIceRoutes } from "./ice-servers.ts";
 import { addMatchRoutes } from "./matches.ts";
 import { addMeetingRoutes, type MeetingParts } from "./meetings.ts";
 import { addModerationRoutes } from "./moderation.ts";
+import { addNoticeRoutes } from "./notices/routes.ts";
 import { pageOrStatus } from "./page.ts";
 import { addReportRoutes } from "./reports.ts";
 import type { ClusterFigures } from "./statistics.ts";
@@ -28,7 +30,9 @@ export interface RouteParts {
   readonly memory: MemoryWatermark;
   readonly metrics: Metrics;
   readonly figures: ClusterFigures;
-  readonly limits: MeetingParts["limits"] & Pick<Limits, "takeFigures">;
+  readonly limits: MeetingParts["limits"] & Pick<Limits, "takeFigures" | "takeNotice">;
+  readonly tracing: EventTracing;
+  readonly onFailure: (error: unknown) => void;
   readonly accounts: Omit<AccountParts, "cluster" | "memory" | "registration" | "leastScore">;
 }
 
@@ -77,6 +81,7 @@ export function addRoutes(http: FastifyInstance, parts: RouteParts): void {
   addLoginRoutes(http, accounts);
   addOwnAccountRoutes(http, accounts, config.DELETED_ACCOUNT_MESSAGES);
   addAccountActions(http, accounts, operatorTokens);
+  addNoticeRoutes(http, parts, operatorTokens);
   addModerationRoutes(http, cluster, operatorTokens);
   addReportRoutes(http, cluster, operatorTokens);
   addClientFiles(http);

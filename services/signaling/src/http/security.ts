@@ -13,6 +13,8 @@ export interface SecurityParts {
   readonly origins: Origins;
   readonly limits: Pick<Limits, "trust" | "takeRequest">;
   readonly metrics: Metrics;
+  /** Of back ends: their events have an allowance of their own. */
+  readonly adminToken: string | undefined;
 }
 
 /** The rights of the page (Content Security Policy Level 3): it loads only its own files, and video of its own making. */
@@ -35,7 +37,7 @@ const pagePolicy = {
 const docsPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'";
 
 /** Headers for browsers, the origins whose pages may read answers, and a limit on requests to `/api`, for all routes. */
-export function secure(http: FastifyInstance, { origins, limits }: SecurityParts): void {
+export function secure(http: FastifyInstance, { origins, limits, adminToken }: SecurityParts): void {
   http.register(cors, {
     ...corsOptions(origins),
     exposedHeaders: ["retry-after"],
@@ -54,6 +56,7 @@ export function secure(http: FastifyInstance, { origins, limits }: SecurityParts
     const route = request.routeOptions.url ?? "";
     if (route.startsWith("/docs")) reply.header("content-security-policy", docsPolicy);
     if (!route.startsWith("/api/")) return;
+    if (route === "/api/events" && adminToken !== undefined && bears(request, adminToken)) return;
     const waitMs = await limits.takeRequest(addressGroup(request.ip));
     if (waitMs > 0) throw new TooManyRequestsError("http", waitMs);
   });

@@ -45,6 +45,8 @@ export class Limits {
   readonly #requests: Allowance;
   readonly #figures: Allowance;
   readonly #rooms: Allowance;
+  readonly #notices: Allowance;
+  readonly #noticesToAll: Allowance;
 
   constructor(parts: LimitParts) {
     const { config, redis, store, node, logger, nodes } = parts;
@@ -80,6 +82,8 @@ export class Limits {
     this.#requests = ofRequests(config.HTTP_RATE_LIMIT_POINTS);
     this.#figures = ofRequests(config.HTTP_RATE_LIMIT_POINTS);
     this.#rooms = ofRequests(config.CREATE_ROOM_RATE_LIMIT_POINTS);
+    this.#notices = ofRequests(config.EVENTS_RATE_LIMIT_POINTS);
+    this.#noticesToAll = ofRequests(config.BROADCAST_RATE_LIMIT_POINTS);
     this.accounts = accountLimits(parts);
     const { MAX_CONNECTIONS_PER_IP: max, LEASE_MS: leaseMs } = config;
     this.connections = new ConnectionLimit({ store, node, max, leaseMs, outage });
@@ -160,6 +164,12 @@ export class Limits {
    */
   takeRoom(address: string): number | Promise<number> {
     return this.#rooms.take(keys.limitOf("create-room", address));
+  }
+
+  /** Counts an event of a back end: to everyone in a dialect, or to a user or a room. */
+  takeNotice(isToAll: boolean): number | Promise<number> {
+    if (isToAll) return this.#noticesToAll.take(keys.limitOf("events", "broadcast"));
+    return this.#notices.take(keys.limitOf("events", "targeted"));
   }
 }
 

@@ -51,6 +51,11 @@ export class Metrics {
     "dialect",
     "category",
   ]);
+  readonly notices = this.#counter(
+    "notices_total",
+    "Events of back ends by POST /api/events; nobody: no session was there; kept: only for sessions without a connection; repeated: the id was there before",
+    ["to", "outcome"],
+  );
   readonly connectionsRefused = this.#counter(
     "connections_refused_total",
     "Connections refused because of their token, because they are banned, or because Redis is almost full",
@@ -122,6 +127,8 @@ export class Metrics {
     for (const { name: dialect } of dialects) {
       for (const category of reportCategories) this.reports.inc({ dialect, category }, 0); // so that the first one is an increase
     }
+    for (const to of ["user", "room", "dialect"])
+      for (const outcome of ["delivered", "kept", "nobody", "repeated"]) this.notices.inc({ to, outcome }, 0);
     for (const queue of dialects.flatMap(({ queues }) => queues)) this.pairingWaitSeconds.zero({ queue });
     new Readings(this.registry, () => this.#queueLengths()).gauge(
       { name: "switchyard_queue_length", help: "Number of waiting sessions, cluster-wide", labels: ["queue"] },

@@ -1,4 +1,4 @@
-import type { AuditEntry, Ban } from "@switchyard/store";
+import type { AuditEntry, Ban, NotedNotice } from "@switchyard/store";
 import type { Command } from "../../command.ts";
 import { UsageError } from "../../exit-code.ts";
 import { type Cell, table } from "../../table.ts";
@@ -51,6 +51,7 @@ function cellsOf(entry: AuditEntry): Cell[] {
     const { action, account, reason } = entry;
     return [action, `account ${account}`, undefined, undefined, reason];
   }
+  if ("notice" in entry) return [entry.action, whomOfNotice(entry.notice), undefined, entry.notice.name, undefined];
   const { action, ban, reason } = entry;
   const isPut = action === "ban";
   return [
@@ -60,6 +61,11 @@ function cellsOf(entry: AuditEntry): Cell[] {
     isPut ? lengthOf(ban) : undefined,
     isPut ? ban.reason : reason,
   ];
+}
+
+function whomOfNotice({ to }: NotedNotice): string {
+  if (to.kind === "room") return `room ${to.room}`;
+  return to.kind === "user" ? `user ${to.user} of ${to.dialect}` : `everyone in ${to.dialect}`;
 }
 
 function verbOf(action: "ban" | "unban", { effect }: Ban): string {
