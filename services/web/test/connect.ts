@@ -1,7 +1,6 @@
 import { io, type Socket } from "socket.io-client";
 import { expect } from "vitest";
 import type { Link } from "../src/shared/connection/link.ts";
-import type { Camera } from "../src/shared/media/camera.ts";
 import { eventually } from "./eventually.ts";
 import type { ScriptedServer } from "./scripted-server.ts";
 
@@ -14,12 +13,6 @@ export function socketTo({ url }: ScriptedServer, dialect: string): Socket {
     forceNew: true,
   });
 }
-
-/** A camera that was not allowed: a call goes on without. */
-const noCamera: Camera = { state: "unavailable", stream: null, problem: "…" };
-
-export const openNoCamera = async (): Promise<Camera> => noCamera;
-export const noIceServers = async (): Promise<RTCIceServer[]> => [];
 
 /** Breaks the connection and waits until the page is connected again. */
 export async function reconnect(server: ScriptedServer, link: () => Link): Promise<Link> {

@@ -1,53 +1,64 @@
-import type { CallOptions } from "../src/shared/call/peer-call.ts";
-import { originOf, type Signal } from "../src/shared/call/signal.ts";
-import type { Kind } from "../src/shared/media/own-media.ts";
+import { type CallOptions, type CallState, createMesh, type Signal, signalsWith } from "@switchyard/client/call";
+import type { OpenCall } from "../src/shared/call/call-keeper.ts";
+import type { OpenMesh } from "../src/shared/call/mesh-keeper.ts";
+import { createStore } from "../src/shared/store.ts";
+
+const connecting: CallState = { status: "connecting", remote: null, error: null };
+const change = (state: CallState, event: Partial<CallState>): CallState => ({ ...state, ...event });
 
 /** A call that connects to nobody, and notes what it is told. */
 class RecordedCall {
   readonly options: CallOptions;
+  readonly state = createStore(change, connecting);
   readonly received: Signal[] = [];
-  readonly replaced: [Kind, MediaStreamTrack | null][] = [];
   closed = false;
   #origin: string | undefined;
 
   constructor(options: CallOptions) {
     this.options = options;
+    options.signals.onSignal((signal) => {
+      if (signal.kind !== "candidate") this.#origin = signal.description.sdp;
+      this.received.push(signal);
+    });
   }
 
-  receive(signal: Signal): void {
-    if (signal.kind !== "candidate") this.#origin = originOf(signal.description);
-    this.received.push(signal);
+  /** Sends a signal as the browser would, and shows a refusal. */
+  async sends(signal: Signal): Promise<void> {
+    await this.options.signals.send(signal).catch((error) => this.state.dispatch({ error }));
   }
 
-  isStrange(description: RTCSessionDescriptionInit): boolean {
-    return this.#origin !== undefined && this.#origin !== originOf(description);
+  isStrange({ sdp }: RTCSessionDescriptionInit): boolean {
+    return this.#origin !== undefined && this.#origin !== sdp;
   }
 
-  replace(kind: Kind, track: MediaStreamTrack | null): void {
-    this.replaced.push([kind, track]);
-  }
+  limit(): void {}
 
   close(): void {
     this.closed = true;
+    this.options.signals.close();
   }
 }
 
 export interface RecordedCalls {
   readonly opened: RecordedCall[];
-  openCall(options: CallOptions): RecordedCall;
+  readonly openCall: OpenCall;
+  readonly openMesh: OpenMesh;
   /** The one that was opened last. */
   latest(): RecordedCall;
 }
 
 export function recordCalls(): RecordedCalls {
   const opened: RecordedCall[] = [];
+  const open = (options: CallOptions) => {
+    const call = new RecordedCall(options);
+    opened.push(call);
+    return call;
+  };
   return {
     opened,
-    openCall(options) {
-      const call = new RecordedCall(options);
-      opened.push(call);
-      return call;
-    },
+    openCall: (connection, options) =>
+      open({ ...options, signals: options.signals ?? signalsWith(connection, options, options.offer) }),
+    openMesh: (connection, options) => createMesh(connection, { ...options, openCall: open }),
     latest() {
       const call = opened.at(-1);
       if (!call) throw new Error("No call has been opened yet.");

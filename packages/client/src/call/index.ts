@@ -1,8 +1,16 @@
 import { Call } from "./call.ts";
-import type { CallOptions, MediaOptions } from "./call-options.ts";
+import type { CallOptions } from "./call-options.ts";
 import { fetchIceServers } from "./ice-servers.ts";
-import { Mesh } from "./mesh.ts";
-import { type Address, hearSignals, onMissed, type SignalingConnection, sendSignal, signalsWith } from "./signals.ts";
+import { Mesh, type MeshOptions } from "./mesh.ts";
+import {
+  type Address,
+  hearSignals,
+  onMissed,
+  type SignalChannel,
+  type SignalingConnection,
+  sendSignal,
+  signalsWith,
+} from "./signals.ts";
 
 export { Call } from "./call.ts";
 export type { CallOptions, CallState, MediaOptions } from "./call-options.ts";
@@ -22,21 +30,20 @@ export type { CallStatistics } from "./statistics.ts";
 
 /** The options of `createCall`, besides those of all calls. */
 export interface CreateCallOptions extends Omit<CallOptions, "signals">, Address {
+  /** Of `signalsWith`, where signals were kept until the call was taken. */
+  signals?: SignalChannel | undefined;
   /** The offer that was heard already: in `chat` it is what rings. */
   offer?: RTCSessionDescriptionInit | undefined;
 }
 
 /** A call with one other side, over a connection of any dialect; from when both want it: nothing rings here. */
 export function createCall(connection: SignalingConnection, options: CreateCallOptions): Call {
-  const { to, room, offer, ...others } = options;
-  const signals = signalsWith(connection, { to, room }, offer);
+  const { to, room, offer, signals = signalsWith(connection, { to, room }, offer), ...others } = options;
   return new Call({ iceServers: () => fetchIceServers(connection), ...others, signals });
 }
 
 /** The options of `createMesh`, besides those of all calls. */
-export interface CreateMeshOptions extends MediaOptions {
-  /** This participant's id in the dialect. */
-  ownId: string;
+export interface CreateMeshOptions extends Omit<MeshOptions, "signals"> {
   /** The call, where signals name it: in `calls`. */
   room?: string | undefined;
 }

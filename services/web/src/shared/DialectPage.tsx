@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTitle } from "./app-name.ts";
 import { ConnectionPanel, type ConnectionPanelProps } from "./connection/ConnectionPanel.tsx";
 import type { Link } from "./connection/link.ts";
+import { problemText } from "./media/own-media.ts";
 import { ReportHost } from "./report/ReportButton.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import type { Visit, VisitActions } from "./visit.ts";
@@ -31,7 +32,7 @@ export function DialectPage(props: DialectPageProps) {
         away={state.link.state === "reconnecting"}
         aside={aside}
         notice={state.notice}
-        problem={state.own.camera.problem}
+        problem={problemText(state.own)}
         onDismiss={session.visit.dismissNotice}
       />
       {children}

@@ -1,6 +1,7 @@
+import { type LocalMedia, noLocalMedia } from "@switchyard/client/call";
 import type { Connection } from "./connection/connection.ts";
 import { type Link, type LinkEvent, noLink, reduceLink } from "./connection/link.ts";
-import { noOwnMedia, type OwnMedia, type OwnMediaEvent, reduceOwnMedia } from "./media/own-media.ts";
+import type { OwnMedia, OwnMediaEvent } from "./media/own-media.ts";
 
 /** The state of a person's visit in every dialect with calls. */
 export interface Visit {
@@ -12,17 +13,14 @@ export interface Visit {
 
 export type VisitEvent = LinkEvent | OwnMediaEvent | { type: "noticed"; notice: string | null };
 
-export const newVisit: Visit = { link: noLink, own: noOwnMedia, notice: null };
+export const newVisit: Visit = { link: noLink, own: noLocalMedia, notice: null };
 
 const types: ReadonlySet<string> = new Set<VisitEvent["type"]>([
   "connected",
   "dropped",
   "transport",
   "located",
-  "camera-answered",
-  "audio-muted",
-  "video-off",
-  "screen-changed",
+  "own-changed",
   "noticed",
 ]);
 
@@ -39,8 +37,8 @@ export function reduceVisit<State extends Visit>(state: State, event: VisitEvent
       return { ...state, link: reduceLink(state.link, event) };
     case "noticed":
       return { ...state, notice: event.notice };
-    default:
-      return { ...state, own: reduceOwnMedia(state.own, event) };
+    case "own-changed":
+      return { ...state, own: event.own };
   }
 }
 
@@ -52,10 +50,14 @@ export interface VisitActions {
   cut(): void;
 }
 
-export function visitActions(dispatch: (event: VisitEvent) => void, connection: Connection): VisitActions {
+export function visitActions(
+  dispatch: (event: VisitEvent) => void,
+  connection: Connection,
+  local: LocalMedia,
+): VisitActions {
   return {
-    mute: (isAudioMuted) => dispatch({ type: "audio-muted", isAudioMuted }),
-    darken: (isVideoOff) => dispatch({ type: "video-off", isVideoOff }),
+    mute: (isAudioMuted) => local.mute("audio", isAudioMuted),
+    darken: (isVideoOff) => local.mute("video", isVideoOff),
     dismissNotice: () => dispatch({ type: "noticed", notice: null }),
     cut: () => connection.cut(),
   };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CallsSession } from "../../src/dialects/calls/session.ts";
 import { me, others } from "../../src/dialects/calls/state.ts";
-import { noIceServers, openNoCamera, reconnect, socketTo } from "../connect.ts";
+import { reconnect, socketTo } from "../connect.ts";
 import { eventually } from "../eventually.ts";
 import { description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
@@ -33,8 +33,7 @@ async function open(graceMs?: number): Promise<void> {
     return { ok: true };
   });
   const socket = socketTo(server, "calls");
-  const surroundings = { openCamera: openNoCamera, iceServers: noIceServers, openCall: calls.openCall };
-  session = new CallsSession({ socket, userId: "me", ...surroundings });
+  session = new CallsSession({ socket, userId: "me", openMesh: calls.openMesh });
   session.open();
   session.comeOnline("Me");
   await eventually(() => expect(state().phase.name).toBe("online"));
@@ -65,7 +64,7 @@ test("whoever starts a call is in it, and waits for the offers of those who come
   tell("user-joined-call", { callId, user: user("a"), participants: [myself(), user("a")] });
   tell("webrtc-offer", { callId, fromUserId: "a", offer: description("offer", "1") });
   await eventually(() => expect(calls.opened).toHaveLength(1));
-  expect(calls.latest()).toMatchObject({ options: { initiator: false, kinds: ["audio", "video"] } });
+  expect(calls.latest()).toMatchObject({ options: { initiator: false, kinds: undefined } });
   expect(calls.latest().received).toEqual([offer("1")]);
   tell("user-left-call", { callId, userId: "a", participants: [myself()] });
   await eventually(() => expect(calls.latest().closed).toBe(true));
@@ -79,7 +78,7 @@ test("whoever joins offers to each who is there, and signals go to the right one
   expect(state().invitations).toEqual([]);
   await eventually(() => expect(calls.opened.map(({ options }) => options.initiator)).toEqual([true, true]));
   expect(calls.latest().options.kinds).toEqual(["audio"]);
-  calls.latest().options.send(offer("1"));
+  void calls.latest().sends(offer("1"));
   const signal = { callId: "x", targetUserId: "b", offer: description("offer", "1") };
   await eventually(() => expect(told("webrtc-offer")).toEqual([signal]));
   session.leaveCall();

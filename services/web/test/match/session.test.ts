@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { MatchSession } from "../../src/dialects/match/session.ts";
 import { currentCall, currentMatch } from "../../src/dialects/match/state.ts";
-import { noIceServers, openNoCamera, reconnect, socketTo } from "../connect.ts";
+import { reconnect, socketTo } from "../connect.ts";
 import { eventually } from "../eventually.ts";
 import { answer, description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
@@ -26,7 +26,7 @@ async function open(graceMs?: number): Promise<void> {
     return { ok: true };
   });
   const socket = socketTo(server, "match");
-  session = new MatchSession({ socket, openCamera: openNoCamera, iceServers: noIceServers, openCall: calls.openCall });
+  session = new MatchSession({ socket, openCall: calls.openCall });
   session.open();
   session.enter(place);
   await eventually(() => expect(currentMatch(state())).toMatchObject({ seat: "taken", other: "other" }));
@@ -49,7 +49,7 @@ async function inCall(): Promise<void> {
 test("the caller offers once the other one has accepted, and hangs up", async () => {
   await inCall();
   expect(calls.latest().options.initiator).toBe(true);
-  calls.latest().options.send(offer("1"));
+  void calls.latest().sends(offer("1"));
   await eventually(() => expect(told("offer")).toEqual([{ to: "other", offer: description("offer", "1") }]));
   hears("answer", { answer: description("answer", "2") });
   await eventually(() => expect(calls.latest().received).toEqual([answer("2")]));

@@ -1,5 +1,7 @@
+import { noLocalMedia } from "@switchyard/client/call";
 import { describe, expect, test } from "vitest";
 import { reduce } from "../../src/dialects/random/reducer.ts";
+import { wantsMedia } from "../../src/dialects/random/signals.ts";
 import {
   currentRoom,
   initialState,
@@ -7,7 +9,6 @@ import {
   type RandomEvent,
   type RandomState,
 } from "../../src/dialects/random/state.ts";
-import { cameraOff } from "../../src/shared/media/camera.ts";
 
 const at = "2030-01-01T10:00:00.000Z";
 const text = { type: "chosen", choice: { type: "chat", preferences: {} } } as const;
@@ -45,9 +46,9 @@ describe("the way into a room", () => {
 
   test("video waits only after the camera has answered, also when it was refused", () => {
     expect(after(video).phase.name).toBe("camera");
-    const camera = { ...cameraOff, state: "unavailable", problem: "no camera" } as const;
-    const state = after(video, { type: "camera-answered", camera });
-    expect(state).toMatchObject({ phase: { name: "waiting" }, own: { camera: { problem: "no camera" } } });
+    const own = { ...noLocalMedia, status: "unavailable", problem: "refused" } as const;
+    const state = after(video, { type: "own-changed", own }, { type: "camera-answered" });
+    expect(state).toMatchObject({ phase: { name: "waiting" }, own: { problem: "refused" } });
   });
 
   test("a partner opens a room; being told again changes nothing", () => {
@@ -83,10 +84,10 @@ describe("in a room", () => {
   });
 
   test("the state of a call that is over is not taken for the current one's", () => {
-    const call = { state: "connected", remote: null } as const;
+    const call = { status: "connected", remote: null, error: null } as const;
     const state = after(text, found("r2"), { type: "call-changed", roomId: "r1", call });
-    expect(state.call.state).toBe("none");
-    expect(reduce(state, { type: "call-changed", roomId: "r2", call }).call.state).toBe("connected");
+    expect(state.call.status).toBe("connecting");
+    expect(reduce(state, { type: "call-changed", roomId: "r2", call }).call.status).toBe("connected");
   });
 
   test("a recovered drop keeps room, lines and call", () => {
@@ -123,9 +124,10 @@ describe("the way out", () => {
 
   test("blocking ends the room; leaving goes back to the start and lets the camera go", () => {
     expect(after(text, found("r1"), { type: "blocked" }).phase).toMatchObject({ name: "ended", why: "blocked" });
-    const camera = { state: "on", stream: null, problem: null } as const;
-    const state = after(video, { type: "camera-answered", camera }, found("r1", { type: "video" }), left);
-    expect(state).toMatchObject({ phase: { name: "start" }, own: { camera: cameraOff }, choice: video.choice });
+    const inCall = after(video, { type: "camera-answered" }, found("r1", { type: "video" }));
+    const state = reduce(inCall, left);
+    expect(state).toMatchObject({ phase: { name: "start" }, choice: video.choice });
+    expect([wantsMedia(inCall), wantsMedia(state)]).toEqual([true, false]);
   });
 
   test("a replaced tab says so and can take the place back", () => {

@@ -2,7 +2,6 @@ import { io } from "socket.io-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { RandomSession } from "../../src/dialects/random/session.ts";
 import { type Choice, currentRoom } from "../../src/dialects/random/state.ts";
-import { cameraOff } from "../../src/shared/media/camera.ts";
 import { eventually } from "../eventually.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
 
@@ -24,8 +23,7 @@ afterEach(async () => {
 
 function openSession({ url }: ScriptedServer): RandomSession {
   const socket = io(`${url}/random`, { autoConnect: false, transports: ["websocket"], reconnectionDelay: 50 });
-  const surroundings = { openCamera: async () => cameraOff, iceServers: async () => [] };
-  const opened = new RandomSession({ socket, userId: "me", ...surroundings });
+  const opened = new RandomSession({ socket, userId: "me" });
   opened.open();
   return opened;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { RoomsSession } from "../../src/dialects/rooms/session.ts";
-import { noIceServers, openNoCamera, reconnect, socketTo } from "../connect.ts";
+import { reconnect, socketTo } from "../connect.ts";
 import { eventually } from "../eventually.ts";
 import { description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
@@ -21,11 +21,11 @@ let server: ScriptedServer;
 let session: RoomsSession;
 let calls: RecordedCalls;
 let history: ReturnType<typeof message>[];
-let screen: MediaStream | null;
 
 afterEach(async () => {
   session.close();
   await server.close();
+  vi.unstubAllGlobals();
 });
 
 async function open(graceMs?: number): Promise<void> {
@@ -39,8 +39,7 @@ async function open(graceMs?: number): Promise<void> {
     socket.emit("joined-room", { roomId, participantId, participant: self, participants, messages: history });
     return { ok: true };
   });
-  const surroundings = { openCamera: openNoCamera, openScreen: async () => screen, iceServers: noIceServers };
-  session = new RoomsSession({ socket: socketTo(server, "rooms"), openCall: calls.openCall, ...surroundings });
+  session = new RoomsSession({ socket: socketTo(server, "rooms"), openMesh: calls.openMesh });
   session.open();
   await session.enter(place);
   await eventually(() => expect(meeting()?.stage).toBe("in"));
@@ -54,18 +53,20 @@ const told = (name: string) => server.log.filter(({ event }) => event === name).
 const tell = (name: string, content: unknown) => server.socket().emit(name, content);
 const lines = () => meeting()?.lines.map(({ author, text, delivery }) => [author, text, delivery]);
 
-/** A screen with one picture; as in the browser, its end is an event of its track. */
-function sharedScreen(): { screen: MediaStream; track: EventTarget } {
+/** A screen with one picture, which the person chooses; as in the browser, its end is an event of its track. */
+function sharedScreen(): { track: EventTarget } {
   const track = Object.assign(new EventTarget(), { kind: "video", stop: vi.fn() });
   const stream = { getTracks: () => [track], getVideoTracks: () => [track], getAudioTracks: () => [] };
-  return { screen: stream as unknown as MediaStream, track };
+  const mediaDevices = { getDisplayMedia: async () => stream, removeEventListener: () => {} };
+  vi.stubGlobal("navigator", { mediaDevices });
+  return { track };
 }
 
 test("whoever comes offers to those who are there, and says that they have no camera", async () => {
-  expect(calls.opened.map(({ options }) => [options.initiator, options.growing])).toEqual([[true, true]]);
+  expect(calls.opened.map(({ options }) => [options.initiator, options.reserve])).toEqual([[true, true]]);
   await eventually(() => expect(told("toggle-video")).toEqual([{ roomId: "x", isVideoOff: true }]));
   expect(told("toggle-audio")).toEqual([{ roomId: "x", isAudioMuted: true }]);
-  calls.latest().options.send(offer("1"));
+  void calls.latest().sends(offer("1"));
   const signal = { targetId: "a", offer: description("offer", "1") };
   await eventually(() => expect(told("webrtc-offer")).toEqual([signal]));
 });
@@ -86,19 +87,16 @@ test("everyone's state is as the server says", async () => {
 });
 
 test("a shared screen is sent instead of the camera and told to the others, until it ends", async () => {
-  const shared = sharedScreen();
-  screen = shared.screen;
+  const { track } = sharedScreen();
   await session.shareScreen();
-  expect(calls.latest().replaced).toEqual([["video", shared.track]]);
+  expect(calls.latest().options.local?.get().tracks.video).toBe(track);
   await eventually(() => expect(told("start-screen-share")).toEqual([{ roomId: "x" }]));
-  shared.track.dispatchEvent(new Event("ended"));
-  expect(calls.latest().replaced).toHaveLength(2);
-  expect(calls.latest().replaced[1]).toEqual(["video", null]);
+  track.dispatchEvent(new Event("ended"));
+  expect(calls.latest().options.local?.get().tracks.video).toBeNull();
   await eventually(() => expect(told("stop-screen-share")).toEqual([{ roomId: "x" }]));
 });
 
 test("whoever does not want to share after all has told nobody", async () => {
-  screen = null;
   await session.shareScreen();
   expect(state().own.screen).toBeNull();
   expect(told("start-screen-share")).toEqual([]);
@@ -122,7 +120,7 @@ test("one that is not recovered is a new participant, with the same state and co
   session.close();
   await server.close();
   await open(1);
-  screen = sharedScreen().screen;
+  sharedScreen();
   await session.shareScreen();
   server.lost.add("send-message");
   session.sendMessage("went through");

@@ -1,9 +1,7 @@
-import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
 import { sessionUserId } from "../../shared/identity.ts";
-import { openCamera } from "../../shared/media/camera.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
 import { GroupScreen } from "./GroupScreen.tsx";
 import { Invitations } from "./Invitations.tsx";
@@ -48,7 +46,5 @@ function createSession(): CallsSession {
   return new CallsSession({
     socket: openSocket("calls"),
     userId: sessionUserId(),
-    openCamera,
-    iceServers: fetchIceServers,
   });
 }

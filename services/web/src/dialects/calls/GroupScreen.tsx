@@ -29,7 +29,7 @@ export function GroupScreen({ session, me, call, own }: GroupScreenProps) {
         Group call
       </h1>
       <TileGrid count={others.length + 1}>
-        <Tile name={me.username} stream={own.camera.stream} picture={call.isVideo && !isDark(own)} own />
+        <Tile name={me.username} stream={own.stream} picture={call.isVideo && !isDark(own)} own />
         {others.map(({ id, username }) => {
           const view = call.views[id];
           const stream = view?.remote ?? null;

@@ -1,6 +1,5 @@
+import type { Mesh } from "@switchyard/client/call";
 import type { CallUser, CallUserOrId } from "@switchyard/client-types/calls";
-import type { Mesh } from "../../shared/call/mesh.ts";
-import type { Signal } from "../../shared/call/signal.ts";
 import { errorText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
 import type { CallsSocket } from "./signals.ts";
@@ -31,36 +30,27 @@ export function listen(socket: CallsSocket, { store, mesh }: Surroundings): void
   listenToCall(socket, { store, mesh });
 }
 
-/** Passes the signals of a call to its mesh; a participant that joins sends offers to those who are there. */
+/** Tells the mesh who comes and goes; a participant that joins sends offers to those who are there. */
 function listenToCall(socket: CallsSocket, { store, mesh }: Surroundings): void {
   const { dispatch } = store;
   const concerns = (callId: string) => store.get().call?.id === callId;
-  const signal = (callId: string, from: string, body: Signal) => concerns(callId) && mesh()?.receive(from, body);
   socket.on("call-started", ({ callId }) => {
     const { call, phase } = store.get();
     if (call?.stage !== "entering" || phase.name === "start") return;
     dispatch({ type: "call-entered", callId, participants: [phase.me] });
+    mesh()?.enter([]);
   });
   socket.on("call-participants", ({ callId, participants }) => enter(store, mesh, callId, participants));
   socket.on("user-joined-call", ({ callId, user, participants }) => {
     if (!concerns(callId)) return;
     dispatch({ type: "participants", callId, participants });
-    mesh()?.expect(user.id);
+    mesh()?.joined(user.id);
   });
   socket.on("user-left-call", ({ callId, userId, participants }) => {
     if (!concerns(callId)) return;
-    mesh()?.drop(userId);
+    mesh()?.left(userId);
     dispatch({ type: "participants", callId, participants });
   });
-  socket.on("webrtc-offer", ({ callId, fromUserId, offer }) =>
-    signal(callId, fromUserId, { kind: "offer", description: offer }),
-  );
-  socket.on("webrtc-answer", ({ callId, fromUserId, answer }) =>
-    signal(callId, fromUserId, { kind: "answer", description: answer }),
-  );
-  socket.on("webrtc-ice-candidate", ({ callId, fromUserId, candidate }) =>
-    signal(callId, fromUserId, { kind: "candidate", candidate }),
-  );
 }
 
 function enter(
@@ -71,11 +61,8 @@ function enter(
 ): void {
   const { call, phase } = get();
   if (call?.id !== callId || call.stage === "asking" || phase.name === "start") return;
-  const first = call.stage === "entering";
   dispatch({ type: "call-entered", callId, participants });
-  const others = participants.map(({ id }) => id).filter((id) => id !== phase.me.id);
-  mesh()?.keepOnly(others);
-  if (first) for (const id of others) mesh()?.call(id);
+  mesh()?.enter(participants.map(({ id }) => id));
 }
 
 function nameOf(user: CallUserOrId, users: readonly CallUser[]): string {

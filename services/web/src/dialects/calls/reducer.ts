@@ -1,6 +1,4 @@
 import type { CallUser } from "@switchyard/client-types/calls";
-import { cameraAsking } from "../../shared/media/camera.ts";
-import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import { type CallsEvent, type CallsState, type GroupCall, initialState, me } from "./state.ts";
 
@@ -13,7 +11,7 @@ export function reduce(state: CallsState, event: CallsEvent): CallsState {
 
 type CallEvent = Extract<
   CallsEvent,
-  { type: "call-wanted" | "call-entering" | "call-entered" | "participants" | "call-changed" | "call-over" }
+  { type: "call-wanted" | "call-entering" | "call-entered" | "participants" | "calls-changed" | "call-over" }
 >;
 
 /** The users online, and the person among them. */
@@ -58,20 +56,16 @@ function reduceCall(state: CallsState, event: CallEvent): CallsState {
       return inCall(state, ({ id, participants }) => ({
         participants: id === event.callId ? event.participants : participants,
       }));
-    case "call-changed":
-      return inCall(state, ({ views }) => {
-        const { [event.userId]: _, ...rest } = views;
-        return { views: event.view ? { ...rest, [event.userId]: event.view } : rest };
-      });
+    case "calls-changed":
+      return inCall(state, () => ({ views: event.views }));
     case "call-over":
-      return { ...state, call: null, own: noOwnMedia, notice: event.notice ?? state.notice };
+      return { ...state, call: null, notice: event.notice ?? state.notice };
   }
 }
 
 function wanted(state: CallsState, id: string, isVideo: boolean): CallsState {
   const call: GroupCall = { id, isVideo, stage: "asking", time: 0, participants: [], views: {} };
-  const own = { ...noOwnMedia, camera: cameraAsking };
-  return { ...state, call, own, invitations: uninvited(state, id), notice: null };
+  return { ...state, call, invitations: uninvited(state, id), notice: null };
 }
 
 /** The others have received the person's exit, or will receive a new entry: no connection to them is worth keeping. */

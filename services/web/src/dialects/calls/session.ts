@@ -1,10 +1,11 @@
-import type { MeshOptions } from "../../shared/call/mesh.ts";
-import { SingleMesh } from "../../shared/call/single-mesh.ts";
+import { LocalMedia } from "@switchyard/client/call";
+import { calls } from "@switchyard/client/calls";
+import { MeshKeeper, type OpenMesh } from "../../shared/call/mesh-keeper.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
+import { signalingOver } from "../../shared/connection/signaling.ts";
 import { randomUuid } from "../../shared/identity.ts";
-import { type Camera, closeCamera } from "../../shared/media/camera.ts";
-import { createMediaKeeper } from "../../shared/media/own-media.ts";
+import { keepMedia } from "../../shared/media/own-media.ts";
 import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
@@ -12,16 +13,14 @@ import { Entry } from "./entry.ts";
 import { listen } from "./listen.ts";
 import { Presence } from "./presence.ts";
 import { reduce } from "./reducer.ts";
-import { type CallsSocket, emitSignal, wantedMesh } from "./signals.ts";
+import { type CallsSocket, wantedMesh, wantsMedia } from "./signals.ts";
 import { type CallsEvent, type CallsState, initialState } from "./state.ts";
 
 /** The parts that a session needs; `socket` is not connected yet. */
 interface Surroundings {
   socket: CallsSocket;
   userId: string;
-  openCamera(video: boolean): Promise<Camera>;
-  iceServers(): Promise<RTCIceServer[]>;
-  openCall?: MeshOptions["openCall"];
+  openMesh?: OpenMesh;
 }
 
 /** One person's stay in the `calls` dialect: what the person does goes to the server, what the server says into the store. */
@@ -30,34 +29,30 @@ export class CallsSession {
   readonly visit: VisitActions;
   readonly #socket: CallsSocket;
   readonly #userId: string;
-  readonly #openCamera: (video: boolean) => Promise<Camera>;
+  readonly #local = new LocalMedia();
   readonly #connection: Connection;
   readonly #presence: Presence;
   readonly #entry: Entry;
 
-  constructor({ socket, userId, openCamera, iceServers, openCall }: Surroundings) {
+  constructor({ socket, userId, openMesh }: Surroundings) {
     this.#socket = socket;
     this.#userId = userId;
-    this.#openCamera = openCamera;
     const { store } = this;
-    const mesh = new SingleMesh({
-      iceServers,
-      emit: (targetUserId, signal) => emitSignal(socket, { callId: store.get().call?.id ?? "", targetUserId }, signal),
-      onChange: (id, view) => store.dispatch({ type: "call-changed", userId: id, view }),
-      openCall,
+    const mesh = new MeshKeeper({
+      connection: signalingOver(socket, calls.signals),
+      local: this.#local,
+      onChange: (views) => store.dispatch({ type: "calls-changed", views }),
+      openMesh,
     });
-    const keepMedia = createMediaKeeper();
-    store.subscribe(() => {
-      mesh.follow(wantedMesh(store.get()));
-      keepMedia(store.get().own);
-    });
+    store.subscribe(() => mesh.follow(wantedMesh(store.get())));
+    keepMedia(store, this.#local, wantsMedia);
     this.#entry = new Entry(socket, store);
     this.#presence = new Presence(socket, store, {
       came: () => void this.#entry.again(),
       refused: (notice) => this.#goBack(notice),
     });
     this.#connection = connectionOf(socket, (event) => this.#onLink(event));
-    this.visit = visitActions(store.dispatch, this.#connection);
+    this.visit = visitActions(store.dispatch, this.#connection, this.#local);
     listen(socket, { store, mesh: () => mesh.current });
   }
 
@@ -134,13 +129,9 @@ export class CallsSession {
   async #prepare(callId: string, isVideo: boolean): Promise<boolean> {
     const { dispatch, get } = this.store;
     dispatch({ type: "call-wanted", callId, isVideo });
-    const camera = await this.#openCamera(isVideo);
+    if (!(await this.#local.open({ video: isVideo }))) return false;
     const { call } = get();
-    if (call?.id !== callId || call.stage !== "asking") {
-      closeCamera(camera);
-      return false;
-    }
-    dispatch({ type: "camera-answered", camera });
+    if (call?.id !== callId || call.stage !== "asking") return false;
     dispatch({ type: "call-entering" });
     return true;
   }

@@ -1,5 +1,5 @@
+import type { MeshState } from "@switchyard/client/call";
 import type { CallUser } from "@switchyard/client-types/calls";
-import type { CallView } from "../../shared/call/peer-call.ts";
 import { newVisit, type Visit, type VisitEvent } from "../../shared/visit.ts";
 
 /** `coming`: the server has not said yet that it knows the person. */
@@ -25,7 +25,7 @@ export interface GroupCall {
   /** This person among them. */
   participants: readonly CallUser[];
   /** By user id. */
-  views: Readonly<Record<string, CallView>>;
+  views: MeshState["calls"];
 }
 
 export interface CallsState extends Visit {
@@ -51,7 +51,7 @@ export type CallsEvent =
   | { type: "call-entering" }
   | { type: "call-entered"; callId: string; participants: readonly CallUser[] }
   | { type: "participants"; callId: string; participants: readonly CallUser[] }
-  | { type: "call-changed"; userId: string; view: CallView | null }
+  | { type: "calls-changed"; views: MeshState["calls"] }
   | { type: "call-over"; notice: string | null };
 
 export const initialState: CallsState = {

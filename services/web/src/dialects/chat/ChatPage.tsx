@@ -1,8 +1,6 @@
-import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
-import { openCamera } from "../../shared/media/camera.ts";
 import { keptAccount, logIn } from "./account.ts";
 import { ChatroomScreen } from "./ChatroomScreen.tsx";
 import { LoginScreen } from "./LoginScreen.tsx";
@@ -39,7 +37,5 @@ function createSession(): ChatSession {
     socket: openSocket("chat"),
     account: keptAccount(),
     logIn,
-    openCamera,
-    iceServers: fetchIceServers,
   });
 }

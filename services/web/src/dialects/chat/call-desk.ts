@@ -1,19 +1,19 @@
-import type { Description, Refusal } from "@switchyard/client-types";
-import type { Signal } from "../../shared/call/signal.ts";
-import { type OpenCall, SingleCall } from "../../shared/call/single-call.ts";
+import type { CommandError } from "@switchyard/client";
+import { LocalMedia, type SignalChannel, type SignalingConnection, signalsWith } from "@switchyard/client/call";
+import { chat } from "@switchyard/client/chat";
+import type { Description } from "@switchyard/client-types";
+import { CallKeeper, type OpenCall } from "../../shared/call/call-keeper.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
+import { signalingOver } from "../../shared/connection/signaling.ts";
 import { reasonText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
-import { type Camera, closeCamera } from "../../shared/media/camera.ts";
+import { keepMedia } from "../../shared/media/own-media.ts";
 import type { Store } from "../../shared/store.ts";
-import { type ChatSocket, emitSignal, wantedCall } from "./signals.ts";
+import { type ChatSocket, wantedCall, wantsMedia } from "./signals.ts";
 
 import { type ChatEvent, type ChatState, ownName, peerOf, tokenOf } from "./state.ts";
 
 export interface CallSurroundings {
-  openCamera(): Promise<Camera>;
-  /** @param token of the account, if somebody has logged in */
-  iceServers(token?: string): Promise<RTCIceServer[]>;
   openCall?: OpenCall;
 }
 
@@ -21,30 +21,33 @@ export interface CallSurroundings {
 export class CallDesk {
   readonly #socket: ChatSocket;
   readonly #store: Store<ChatState, ChatEvent>;
-  readonly #openCamera: () => Promise<Camera>;
-  readonly #call: SingleCall;
-  #waiting: Signal[] = [];
+  readonly local = new LocalMedia();
+  readonly #connection: SignalingConnection;
+  readonly #call: CallKeeper;
+  #rung: SignalChannel | undefined;
 
-  constructor(
-    socket: ChatSocket,
-    store: Store<ChatState, ChatEvent>,
-    { openCamera, iceServers, openCall }: CallSurroundings,
-  ) {
+  constructor(socket: ChatSocket, store: Store<ChatState, ChatEvent>, { openCall }: CallSurroundings) {
     this.#socket = socket;
     this.#store = store;
-    this.#openCamera = openCamera;
-    this.#call = new SingleCall({
-      iceServers: () => iceServers(tokenOf(store.get())),
-      emit: (to, signal) => emitSignal(socket, to, signal),
-      onChange: (key, view) => store.dispatch({ type: "call-changed", key, view }),
-      onRefused: (_, refusal) => this.#onRefused(refusal),
+    this.#connection = signalingOver(socket, chat.signals, () => tokenOf(store.get()));
+    this.#call = new CallKeeper({
+      connection: this.#connection,
+      local: this.local,
+      onChange: (key, view) => {
+        if (view.error) this.#onRefused(view.error);
+        else store.dispatch({ type: "call-changed", key, view });
+      },
       openCall,
     });
+    keepMedia(store, this.local, wantsMedia);
   }
 
   /** To be called after every change of the state. */
   follow(state: ChatState): void {
-    this.#call.follow(wantedCall(state));
+    this.#call.follow(wantedCall(state, this.#rung));
+    if (state.call.name !== "none") return;
+    this.#rung?.close();
+    this.#rung = undefined;
   }
 
   async call(peer: string): Promise<void> {
@@ -69,31 +72,22 @@ export class CallDesk {
 
   onOffer(from: string, offer: Description): void {
     const { call } = this.#store.get();
-    const signal: Signal = { kind: "offer", description: offer };
     if (peerOf(this.#store.get()) === from) {
-      if (call.name === "active" && !this.#call.isStrange(offer)) return this.#call.receive(signal);
+      if (call.name === "active" && !this.#call.isStrange(offer)) return;
       if (call.name === "active") this.#store.dispatch({ type: "call-over", notice: null }); // a new page, a new call
       // Both call at once: one of them, the same for both, takes the other's call.
       if (call.name === "calling" && (ownName(this.#store.get()) ?? "") < from) return;
     } else if (call.name !== "none") {
       return this.#store.dispatch({ type: "noticed", notice: `${from} has tried to call you.` });
     }
-    this.#waiting = [signal];
+    this.#rung?.close();
+    this.#rung = signalsWith(this.#connection, { to: from }, offer);
     if (this.#store.get().call.name === "calling") this.#take(from);
     else this.#store.dispatch({ type: "rung", peer: from });
   }
 
-  onAnswer(from: string, answer: Description): void {
-    if (peerOf(this.#store.get()) !== from) return;
-    this.#store.dispatch({ type: "answered" });
-    this.#call.receive({ kind: "answer", description: answer });
-  }
-
-  onCandidate(from: string, signal: Signal): void {
-    const { call } = this.#store.get();
-    if (peerOf(this.#store.get()) !== from) return;
-    if (call.name === "calling" || call.name === "active") this.#call.receive(signal);
-    else this.#waiting.push(signal);
+  onAnswer(from: string): void {
+    if (peerOf(this.#store.get()) === from) this.#store.dispatch({ type: "answered" });
   }
 
   onEnded(from: string): void {
@@ -113,21 +107,19 @@ export class CallDesk {
   async #askCamera(peer: string, goal: "call" | "accept"): Promise<void> {
     const { dispatch, get } = this.#store;
     dispatch({ type: "asked-camera", peer, goal });
-    const camera = await this.#openCamera();
+    if (!(await this.local.open())) return;
     const { call } = get();
-    if (call.name !== "asking" || call.peer !== peer) return closeCamera(camera);
-    dispatch({ type: "camera-answered", camera });
+    if (call.name !== "asking" || call.peer !== peer) return;
     if (call.goal === "accept") this.#take(peer);
     else dispatch({ type: "calling", peer, key: randomUuid() });
   }
 
   #take(peer: string): void {
     this.#store.dispatch({ type: "taken", peer, key: randomUuid() });
-    for (const signal of this.#waiting) this.#call.receive(signal);
-    this.#waiting = [];
+    this.#rung = undefined; // it is the call's
   }
 
-  #onRefused(refusal: Refusal): void {
+  #onRefused(refusal: CommandError): void {
     this.#store.dispatch({ type: "call-over", notice: reasonText(refusal) });
   }
 }

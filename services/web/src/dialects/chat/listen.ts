@@ -20,8 +20,7 @@ export function listen(socket: ChatSocket, { dispatch, calls, caughtUp }: Handle
   // The last argument of every event is Socket.IO's offset: what is counted may be missing.
   socket.on("online_users", (names, count) => dispatch({ type: "online", names, total: count?.total ?? names.length }));
   socket.on("incoming_call", ({ from, offer }) => calls.onOffer(from, offer));
-  socket.on("call_answered", ({ from, answer }) => calls.onAnswer(from, answer));
-  socket.on("ice_candidate", ({ from, candidate }) => calls.onCandidate(from, { kind: "candidate", candidate }));
+  socket.on("call_answered", ({ from }) => calls.onAnswer(from));
   socket.on("call_ended", ({ from }) => calls.onEnded(from));
   socket.on("call_answered_elsewhere", ({ from }) => calls.onAnsweredElsewhere(from));
   socket.on("server-shutdown", () =>

@@ -7,8 +7,6 @@ import {
   requeue,
   retell,
 } from "../../shared/chat/conversation.ts";
-import { cameraAsking } from "../../shared/media/camera.ts";
-import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import { type ChatEvent, type ChatState, initialState, noActiveCall, ownName, startedCall } from "./state.ts";
 
@@ -75,10 +73,8 @@ function reduceRoom(state: ChatState, event: RoomEvent): ChatState {
 function reduceCall(state: ChatState, event: CallEvent): ChatState {
   const { call } = state;
   switch (event.type) {
-    case "asked-camera": {
-      const own = { ...noOwnMedia, camera: cameraAsking };
-      return { ...state, own, call: { name: "asking", peer: event.peer, goal: event.goal }, notice: null };
-    }
+    case "asked-camera":
+      return { ...state, call: { name: "asking", peer: event.peer, goal: event.goal }, notice: null };
     case "rung":
       return rung(state, event.peer);
     case "calling":
@@ -104,7 +100,7 @@ function rung(state: ChatState, peer: string): ChatState {
 
 function endCall(state: ChatState, notice: string | null): ChatState {
   if (state.call.name === "none") return state;
-  return { ...state, call: noActiveCall, own: noOwnMedia, notice: notice ?? state.notice };
+  return { ...state, call: noActiveCall, notice: notice ?? state.notice };
 }
 
 function said(state: ChatState): (message: ChatLine) => ReceivedMessage {

@@ -2,7 +2,6 @@ import { Outbox } from "../../shared/chat/outbox.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { reasonText } from "../../shared/error-text.ts";
-import { createMediaKeeper } from "../../shared/media/own-media.ts";
 import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
@@ -44,11 +43,7 @@ export class ChatSession {
     this.store = store;
     const calls = new CallDesk(socket, store, surroundings);
     this.calls = calls;
-    const keepMedia = createMediaKeeper();
-    store.subscribe(() => {
-      calls.follow(store.get());
-      keepMedia(store.get().own);
-    });
+    store.subscribe(() => calls.follow(store.get()));
     this.#outbox = new Outbox({
       lines: () => store.get().lines,
       dispatch: store.dispatch,
@@ -62,7 +57,7 @@ export class ChatSession {
       renewed: (account, notice) => this.#goOnAs(account, notice),
       ended: (notice) => this.#logOut(notice),
     });
-    this.visit = visitActions(store.dispatch, this.#connection);
+    this.visit = visitActions(store.dispatch, this.#connection, calls.local);
     listen(socket, { dispatch: store.dispatch, calls, caughtUp: () => this.#outbox.resume() });
   }
 

@@ -1,25 +1,22 @@
-import type { Ack, Acknowledged, chat } from "@switchyard/client-types";
+import type { SignalChannel } from "@switchyard/client/call";
+import type { Acknowledged, chat } from "@switchyard/client-types";
 import type { Socket } from "socket.io-client";
-import type { Signal } from "../../shared/call/signal.ts";
-import type { WantedCall } from "../../shared/call/single-call.ts";
-import { sentMedia } from "../../shared/media/own-media.ts";
+import type { WantedCall } from "../../shared/call/call-keeper.ts";
 import type { ChatState } from "./state.ts";
 
 export type ChatSocket = Socket<chat.ServerToClientEvents, Acknowledged<chat.ClientToServerEvents>>;
 
-/** The caller's offer is what rings at the other side: so there is a call from then on. */
-export function wantedCall({ call, own }: ChatState): WantedCall | null {
+/**
+ * The caller's offer is what rings at the other side: so there is a call from then on. Another page of the other side rings anew.
+ * @param rung the signals of the call that was taken here
+ */
+export function wantedCall({ call }: ChatState, rung: SignalChannel | undefined): WantedCall | null {
   if (call.name !== "calling" && call.name !== "active") return null;
-  return { key: call.key, to: call.peer, initiator: call.initiator, media: sentMedia(own) };
+  const { key, peer, initiator } = call;
+  return { key, to: peer, initiator, polite: !initiator, renewable: false, signals: initiator ? undefined : rung };
 }
 
-export function emitSignal(socket: ChatSocket, to: string, signal: Signal): Promise<Ack> {
-  switch (signal.kind) {
-    case "offer":
-      return socket.emitWithAck("call_user", { to, offer: signal.description });
-    case "answer":
-      return socket.emitWithAck("call_answer", { to, answer: signal.description });
-    case "candidate":
-      return socket.emitWithAck("ice_candidate", { to, candidate: signal.candidate });
-  }
+/** The camera is wanted from before a call until it is over. */
+export function wantsMedia({ call }: ChatState): boolean {
+  return call.name === "asking" || call.name === "calling" || call.name === "active";
 }

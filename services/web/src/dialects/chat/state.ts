@@ -1,5 +1,6 @@
+import type { CallState } from "@switchyard/client/call";
 import type { ChatLine } from "@switchyard/client-types/chat";
-import { type CallView, noCall } from "../../shared/call/peer-call.ts";
+import { noCall } from "../../shared/call/call-keeper.ts";
 import type { Conversation, WritingEvent } from "../../shared/chat/conversation.ts";
 import { newVisit, type Visit, type VisitEvent } from "../../shared/visit.ts";
 import type { Account } from "./account.ts";
@@ -12,7 +13,7 @@ export type Call =
   | { name: "none" }
   | { name: "asking"; peer: string; goal: "call" | "accept" }
   | { name: "ringing"; peer: string }
-  | { name: "calling" | "active"; peer: string; key: string; initiator: boolean; view: CallView };
+  | { name: "calling" | "active"; peer: string; key: string; initiator: boolean; view: CallState };
 
 type Phase = { name: "login"; busy: boolean; problem: string | null } | { name: "chat"; account: Account };
 
@@ -42,7 +43,7 @@ export type ChatEvent =
   | { type: "calling"; peer: string; key: string }
   | { type: "taken"; peer: string; key: string }
   | { type: "answered" }
-  | { type: "call-changed"; key: string; view: CallView }
+  | { type: "call-changed"; key: string; view: CallState }
   | { type: "call-over"; notice: string | null };
 
 export const noActiveCall: Call = { name: "none" };

@@ -19,8 +19,8 @@ function callText(call: Call): string | null {
     case "calling":
       return `Calling ${call.peer}…`;
     case "active":
-      if (call.view.state === "connected") return `You are in a call with ${call.peer}`;
-      if (call.view.state === "restarting") return "The call was interrupted, trying again…";
-      return call.view.state === "failed" ? "No video connection" : "Connecting the call…";
+      if (call.view.status === "connected") return `You are in a call with ${call.peer}`;
+      if (call.view.status === "restarting") return "The call was interrupted, trying again…";
+      return call.view.status === "failed" ? "No video connection" : "Connecting the call…";
   }
 }

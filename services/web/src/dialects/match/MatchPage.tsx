@@ -1,8 +1,6 @@
-import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
-import { openCamera } from "../../shared/media/camera.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
 import { MatchScreen } from "./MatchScreen.tsx";
 import { StartScreen } from "./StartScreen.tsx";
@@ -39,5 +37,5 @@ function Screen({ session, state, matchId }: { session: MatchSession; state: Mat
 }
 
 function createSession(): MatchSession {
-  return new MatchSession({ socket: openSocket("match"), openCamera, iceServers: fetchIceServers });
+  return new MatchSession({ socket: openSocket("match") });
 }

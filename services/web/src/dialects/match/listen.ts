@@ -1,4 +1,3 @@
-import type { Signal } from "../../shared/call/signal.ts";
 import { errorText } from "../../shared/error-text.ts";
 import type { MatchSocket } from "./signals.ts";
 import type { MatchEvent } from "./state.ts";
@@ -8,11 +7,10 @@ interface Handlers {
   dispatch(event: MatchEvent): void;
   incoming(from: string): void;
   accepted(): void;
-  signal(signal: Signal): void;
 }
 
 /** Turns what the server sends into events of the state, and hands on what needs more than that. */
-export function listen(socket: MatchSocket, { userId, dispatch, incoming, accepted, signal }: Handlers): void {
+export function listen(socket: MatchSocket, { userId, dispatch, incoming, accepted }: Handlers): void {
   socket.on("joined", ({ participants }) =>
     dispatch({ type: "joined", other: participants.find((participant) => participant !== userId()) ?? null }),
   );
@@ -24,9 +22,6 @@ export function listen(socket: MatchSocket, { userId, dispatch, incoming, accept
     dispatch({ type: "call-over", notice: `${from} did not take the call: ${reason}` }),
   );
   socket.on("call-ended", ({ from }) => dispatch({ type: "call-over", notice: `${from} has ended the call.` }));
-  socket.on("offer", ({ offer }) => signal({ kind: "offer", description: offer }));
-  socket.on("answer", ({ answer }) => signal({ kind: "answer", description: answer }));
-  socket.on("ice-candidate", ({ candidate }) => signal({ kind: "candidate", candidate }));
   socket.on("server-shutdown", () =>
     dispatch({ type: "noticed", notice: "This node is about to stop. Another one takes over your connection." }),
   );

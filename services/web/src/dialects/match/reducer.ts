@@ -1,6 +1,4 @@
 import { noLink } from "../../shared/connection/link.ts";
-import { cameraAsking } from "../../shared/media/camera.ts";
-import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import {
   type Call,
@@ -33,7 +31,7 @@ function reduceMatch(state: MatchState, event: Exclude<MatchEvent, VisitEvent>):
     case "entered":
       return { ...state, phase: seatless(event.place), notice: null };
     case "left":
-      return { ...state, phase: { name: "start" }, link: noLink, own: noOwnMedia };
+      return { ...state, phase: { name: "start" }, link: noLink };
     case "full":
       return inMatch(state, () => ({ seat: "full", other: null, call: noActiveCall }));
     case "joined":
@@ -48,7 +46,7 @@ function reduceMatch(state: MatchState, event: Exclude<MatchEvent, VisitEvent>):
       return otherLeft(state, event.userId);
     case "replaced":
       return state.phase.name === "match"
-        ? { ...state, phase: { name: "replaced", place: state.phase.place }, own: noOwnMedia, notice: null }
+        ? { ...state, phase: { name: "replaced", place: state.phase.place }, notice: null }
         : state;
     default:
       return reduceCall(state, event);
@@ -60,7 +58,6 @@ function reduceCall(state: MatchState, event: CallEvent): MatchState {
     case "asked-camera":
       return {
         ...inMatch(state, () => ({ call: { name: "asking", goal: event.goal } })),
-        own: { ...noOwnMedia, camera: cameraAsking },
         notice: null,
       };
     case "calling":
@@ -90,7 +87,7 @@ function comeAnew(state: MatchState): MatchState {
   const { phase } = state;
   if (phase.name !== "match") return state;
   const notice = phase.call.name === "none" ? state.notice : LOST;
-  return { ...state, phase: seatless(phase.place), own: noOwnMedia, notice };
+  return { ...state, phase: seatless(phase.place), notice };
 }
 
 function otherLeft(state: MatchState, userId: string): MatchState {
@@ -103,7 +100,7 @@ function otherLeft(state: MatchState, userId: string): MatchState {
 function endCall(state: MatchState, notice: string | null): MatchState {
   const { phase } = state;
   if (phase.name !== "match" || phase.call.name === "none") return state;
-  return { ...state, phase: { ...phase, call: noActiveCall }, own: noOwnMedia, notice: notice ?? state.notice };
+  return { ...state, phase: { ...phase, call: noActiveCall }, notice: notice ?? state.notice };
 }
 
 function seatless(place: Place): InMatch {

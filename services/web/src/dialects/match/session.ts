@@ -1,25 +1,25 @@
+import { LocalMedia } from "@switchyard/client/call";
+import { match } from "@switchyard/client/match";
 import type { Ack } from "@switchyard/client-types";
-import { type OpenCall, SingleCall } from "../../shared/call/single-call.ts";
+import { CallKeeper, type OpenCall } from "../../shared/call/call-keeper.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
+import { signalingOver } from "../../shared/connection/signaling.ts";
 import { reasonText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
-import { type Camera, closeCamera } from "../../shared/media/camera.ts";
-import { createMediaKeeper } from "../../shared/media/own-media.ts";
+import { keepMedia } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
 import { Registration } from "./registration.ts";
-import { emitSignal, type MatchSocket, wantedCall } from "./signals.ts";
+import { type MatchSocket, wantedCall, wantsMedia } from "./signals.ts";
 import { currentCall, currentMatch, initialState, type MatchEvent, type MatchState, type Place } from "./state.ts";
 
 /** The parts that a session needs; `socket` is not connected yet. */
 interface Surroundings {
   socket: MatchSocket;
-  openCamera(): Promise<Camera>;
-  iceServers(): Promise<RTCIceServer[]>;
   openCall?: OpenCall;
 }
 
@@ -28,34 +28,29 @@ export class MatchSession {
   readonly store: Store<MatchState, MatchEvent> = createStore(reduce, initialState);
   readonly visit: VisitActions;
   readonly #socket: MatchSocket;
-  readonly #openCamera: () => Promise<Camera>;
+  readonly #local = new LocalMedia();
   readonly #connection: Connection;
   readonly #registration: Registration;
 
-  constructor({ socket, openCamera, iceServers, openCall }: Surroundings) {
+  constructor({ socket, openCall }: Surroundings) {
     this.#socket = socket;
-    this.#openCamera = openCamera;
     const { dispatch } = this.store;
-    const call = new SingleCall({
-      iceServers,
-      emit: (to, signal) => emitSignal(socket, to, signal),
+    const call = new CallKeeper({
+      connection: signalingOver(socket, match.signals),
+      local: this.#local,
       onChange: (key, view) => dispatch({ type: "call-changed", key, view }),
       openCall,
     });
-    const keepMedia = createMediaKeeper();
-    this.store.subscribe(() => {
-      call.follow(wantedCall(this.store.get()));
-      keepMedia(this.store.get().own);
-    });
+    this.store.subscribe(() => call.follow(wantedCall(this.store.get())));
+    keepMedia(this.store, this.#local, wantsMedia);
     this.#registration = new Registration(socket, this.store, (notice) => this.#goBack(notice));
     this.#connection = connectionOf(socket, (event) => this.#onLink(event));
-    this.visit = visitActions(dispatch, this.#connection);
+    this.visit = visitActions(dispatch, this.#connection, this.#local);
     listen(socket, {
       userId: () => currentMatch(this.store.get())?.place.userId ?? null,
       dispatch,
       incoming: (from) => this.#onIncoming(from),
       accepted: () => this.#onAccepted(),
-      signal: (signal) => call.receive(signal),
     });
   }
 
@@ -120,10 +115,9 @@ export class MatchSession {
 
   async #askCamera(goal: "call" | "accept"): Promise<void> {
     this.store.dispatch({ type: "asked-camera", goal });
-    const camera = await this.#openCamera();
+    if (!(await this.#local.open())) return;
     const call = currentCall(this.store.get());
-    if (call.name !== "asking") return closeCamera(camera);
-    this.store.dispatch({ type: "camera-answered", camera });
+    if (call.name !== "asking") return;
     await (call.goal === "accept" ? this.#takeCall() : this.#placeCall());
   }
 

@@ -1,9 +1,7 @@
-import type { Ack, Acknowledged, match } from "@switchyard/client-types";
+import type { Acknowledged, match } from "@switchyard/client-types";
 import type { Socket } from "socket.io-client";
-import type { Signal } from "../../shared/call/signal.ts";
-import type { WantedCall } from "../../shared/call/single-call.ts";
-import { sentMedia } from "../../shared/media/own-media.ts";
-import { currentMatch, type MatchState } from "./state.ts";
+import type { WantedCall } from "../../shared/call/call-keeper.ts";
+import { currentCall, currentMatch, type MatchState } from "./state.ts";
 
 export type MatchSocket = Socket<match.ServerToClientEvents, Acknowledged<match.ClientToServerEvents>>;
 
@@ -12,16 +10,11 @@ export function wantedCall(state: MatchState): WantedCall | null {
   const match = currentMatch(state);
   if (match?.call.name !== "active" || match.other === null) return null;
   const { key, initiator } = match.call;
-  return { key, to: match.other, initiator, media: sentMedia(state.own) };
+  return { key, to: match.other, initiator, polite: !initiator };
 }
 
-export function emitSignal(socket: MatchSocket, to: string, signal: Signal): Promise<Ack> {
-  switch (signal.kind) {
-    case "offer":
-      return socket.emitWithAck("offer", { to, offer: signal.description });
-    case "answer":
-      return socket.emitWithAck("answer", { to, answer: signal.description });
-    case "candidate":
-      return socket.emitWithAck("ice-candidate", { to, candidate: signal.candidate });
-  }
+/** The camera is wanted from before a call until it is over. */
+export function wantsMedia(state: MatchState): boolean {
+  const { name } = currentCall(state);
+  return name === "asking" || name === "calling" || name === "active";
 }

@@ -1,4 +1,5 @@
-import { type CallView, noCall } from "../../shared/call/peer-call.ts";
+import type { CallState } from "@switchyard/client/call";
+import { noCall } from "../../shared/call/call-keeper.ts";
 import { newVisit, type Visit, type VisitEvent } from "../../shared/visit.ts";
 
 export interface Place {
@@ -15,7 +16,7 @@ export type Call =
   | { name: "asking"; goal: "call" | "accept" }
   | { name: "calling" }
   | { name: "ringing" }
-  | { name: "active"; key: string; initiator: boolean; view: CallView };
+  | { name: "active"; key: string; initiator: boolean; view: CallState };
 
 /** `asking`: the server has not answered yet; `full`: two others are in the match. */
 type Seat = "asking" | "full" | "taken";
@@ -43,7 +44,7 @@ export type MatchEvent =
   | { type: "calling" }
   | { type: "rung" }
   | { type: "call-started"; key: string; initiator: boolean }
-  | { type: "call-changed"; key: string; view: CallView }
+  | { type: "call-changed"; key: string; view: CallState }
   | { type: "call-over"; notice: string | null }
   | { type: "replaced" };
 

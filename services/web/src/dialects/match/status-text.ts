@@ -1,3 +1,4 @@
+import type { CallState } from "@switchyard/client/call";
 import type { InMatch, MatchState } from "./state.ts";
 
 /** The one line that says where the person is. */
@@ -24,13 +25,13 @@ function matchText(match: InMatch): string {
     case "ringing":
       return `${other} is calling`;
     case "active":
-      return callText(other, call.view.state);
+      return callText(other, call.view.status);
   }
 }
 
-function callText(other: string, state: string): string {
-  if (state === "connected") return `You are in a call with ${other}`;
-  if (state === "restarting") return "The call was interrupted, trying again…";
-  if (state === "failed") return "No video connection";
+function callText(other: string, status: CallState["status"]): string {
+  if (status === "connected") return `You are in a call with ${other}`;
+  if (status === "restarting") return "The call was interrupted, trying again…";
+  if (status === "failed") return "No video connection";
   return "Connecting the call…";
 }

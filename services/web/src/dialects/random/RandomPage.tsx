@@ -1,11 +1,9 @@
 import { useCallback } from "react";
-import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useEscape } from "../../shared/hooks/use-page-life.ts";
 import { useSession } from "../../shared/hooks/use-session.ts";
 import { sessionUserId } from "../../shared/identity.ts";
-import { openCamera } from "../../shared/media/camera.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
 import { EndedScreen } from "./EndedScreen.tsx";
 import { ReportPartner, RoomScreen } from "./RoomScreen.tsx";
@@ -72,8 +70,6 @@ function createSession(): RandomSession {
   return new RandomSession({
     socket: openSocket("random", { echo: true }),
     userId: sessionUserId(),
-    openCamera,
-    iceServers: fetchIceServers,
   });
 }
 

@@ -21,7 +21,7 @@ export function RoomScreen({ session, state, room }: RoomScreenProps) {
       <h1 id="room-title" ref={heading} tabIndex={-1} className="visually-hidden">
         Conversation
       </h1>
-      {room.type === "video" && <VideoStage call={call} camera={own.camera} />}
+      {room.type === "video" && <VideoStage call={call} own={own} />}
       <div className="card talk">
         <SharedInterests interests={room.sharedInterests} />
         <MessageLog lines={room.lines} partnerTyping={room.partnerTyping} />

@@ -1,4 +1,3 @@
-import type { Signal } from "../../shared/call/signal.ts";
 import { errorText } from "../../shared/error-text.ts";
 import type { RandomSocket } from "./signals.ts";
 import type { PartnerFound, RandomEvent } from "./state.ts";
@@ -6,11 +5,10 @@ import type { PartnerFound, RandomEvent } from "./state.ts";
 interface Handlers {
   dispatch(event: RandomEvent): void;
   found(partner: PartnerFound): void;
-  signal(signal: Signal): void;
 }
 
 /** Turns what the server sends into events of the state, and hands on what needs more than that. */
-export function listen(socket: RandomSocket, { dispatch, found, signal }: Handlers): void {
+export function listen(socket: RandomSocket, { dispatch, found }: Handlers): void {
   socket.on("waiting_for_partner", ({ position = null, estimatedWaitMs = null }) =>
     dispatch({ type: "waiting_for_partner", position, estimatedWaitMs }),
   );
@@ -19,9 +17,6 @@ export function listen(socket: RandomSocket, { dispatch, found, signal }: Handle
   socket.on("new_message", (message) => dispatch({ type: "new_message", message }));
   socket.on("user_typing", ({ isTyping }) => dispatch({ type: "user_typing", isTyping }));
   socket.on("user_count_update", ({ count }) => dispatch({ type: "user_count_update", count }));
-  socket.on("offer", ({ offer }) => signal({ kind: "offer", description: offer }));
-  socket.on("answer", ({ answer }) => signal({ kind: "answer", description: answer }));
-  socket.on("ice_candidate", ({ candidate }) => signal({ kind: "candidate", candidate }));
   socket.on("server-shutdown", () =>
     dispatch({ type: "noticed", notice: "This node is about to stop. Another one takes over your connection." }),
   );

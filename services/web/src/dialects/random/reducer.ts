@@ -1,7 +1,5 @@
-import { noCall } from "../../shared/call/peer-call.ts";
+import { noCall } from "../../shared/call/call-keeper.ts";
 import { finish, receive, reduceWriting, requeue } from "../../shared/chat/conversation.ts";
-import { cameraAsking } from "../../shared/media/camera.ts";
-import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import { currentRoom, type PartnerFound, type Phase, type RandomEvent, type RandomState, type Room } from "./state.ts";
 
@@ -26,15 +24,12 @@ export function reduce(state: RandomState, event: RandomEvent): RandomState {
 
 /** The events of every dialect's visit, and their effect in this one. */
 function reduceStay(state: RandomState, event: VisitEvent): RandomState {
-  if (event.type === "camera-answered" && state.phase.name !== "camera") return state;
   const staying = reduceVisit(state, event);
   switch (event.type) {
     case "connected":
       return connected(staying, event.recovered);
     case "dropped":
       return inRoom(staying, (room) => ({ lines: requeue(room.lines) }));
-    case "camera-answered":
-      return enter(staying, unknownWait);
     default:
       return staying;
   }
@@ -77,8 +72,10 @@ function reduceWay(state: RandomState, event: WayEvent): RandomState {
   switch (event.type) {
     case "chosen":
       return event.choice.type === "video"
-        ? { ...enter(state, { name: "camera" }), choice: event.choice, own: { ...noOwnMedia, camera: cameraAsking } }
+        ? { ...enter(state, { name: "camera" }), choice: event.choice }
         : { ...enter(state, unknownWait), choice: event.choice };
+    case "camera-answered":
+      return phase.name === "camera" ? enter(state, unknownWait) : state;
     case "joined":
       return { ...state, joined: true };
     case "waiting_for_partner":
@@ -94,7 +91,7 @@ function reduceWay(state: RandomState, event: WayEvent): RandomState {
     case "asked-next":
       return enter(state, unknownWait);
     case "left":
-      return { ...enter(state, { name: "start" }), own: noOwnMedia, notice: event.notice };
+      return { ...enter(state, { name: "start" }), notice: event.notice };
   }
 }
 
@@ -125,7 +122,7 @@ function ended(state: RandomState, why: "partner-left" | "blocked"): RandomState
 }
 
 function replaced(state: RandomState): RandomState {
-  return { ...enter(state, { name: "replaced" }), own: noOwnMedia, joined: false, reportable: null };
+  return { ...enter(state, { name: "replaced" }), joined: false, reportable: null };
 }
 
 function enter(state: RandomState, phase: Phase): RandomState {

@@ -1,11 +1,13 @@
-import { SingleCall } from "../../shared/call/single-call.ts";
+import { LocalMedia } from "@switchyard/client/call";
+import { random } from "@switchyard/client/random";
+import { CallKeeper } from "../../shared/call/call-keeper.ts";
 import type { Outbox } from "../../shared/chat/outbox.ts";
 import { createTypingSignal } from "../../shared/chat/typing-signal.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { type Camera, closeCamera } from "../../shared/media/camera.ts";
-import { createMediaKeeper } from "../../shared/media/own-media.ts";
+import { signalingOver } from "../../shared/connection/signaling.ts";
+import { keepMedia } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { listen } from "./listen.ts";
@@ -14,7 +16,7 @@ import { PartnerActions } from "./partner-actions.ts";
 import { QueueDesk } from "./queue-desk.ts";
 import { reduce } from "./reducer.ts";
 import { createRoomOutbox } from "./room-outbox.ts";
-import { emitSignal, type RandomSocket, wantedCall } from "./signals.ts";
+import { type RandomSocket, wantedCall, wantsMedia } from "./signals.ts";
 
 import {
   type Choice,
@@ -30,8 +32,6 @@ import {
 export interface Surroundings {
   socket: RandomSocket;
   userId: string;
-  openCamera(): Promise<Camera>;
-  iceServers(): Promise<RTCIceServer[]>;
 }
 
 const ARMED_MS = 3000;
@@ -42,7 +42,7 @@ export class RandomSession {
   readonly visit: VisitActions;
   readonly partner: PartnerActions;
   readonly #socket: RandomSocket;
-  readonly #openCamera: () => Promise<Camera>;
+  readonly #local = new LocalMedia();
   readonly #queue: QueueDesk;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
@@ -51,28 +51,24 @@ export class RandomSession {
   #leftRoom: string | null = null;
   #disarming: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ socket, userId, openCamera, iceServers }: Surroundings) {
+  constructor({ socket, userId }: Surroundings) {
     this.#socket = socket;
-    this.#openCamera = openCamera;
     this.store = createStore(reduce, initialState(userId));
     const { dispatch } = this.store;
-    const call = new SingleCall({
-      iceServers,
-      emit: (roomId, signal) => emitSignal(socket, roomId, signal),
+    const call = new CallKeeper({
+      connection: signalingOver(socket, random.signals),
+      local: this.#local,
       onChange: (roomId, view) => dispatch({ type: "call-changed", roomId, call: view }),
     });
     this.#outbox = createRoomOutbox(socket, this.store);
     this.#locator = new Locator(socket, this.store);
     this.partner = new PartnerActions(socket, this.store, (roomId) => this.#leaveRoom(roomId));
     this.#queue = new QueueDesk(socket, this.store, () => this.#outbox.resume());
-    const keepMedia = createMediaKeeper();
-    this.store.subscribe(() => {
-      call.follow(wantedCall(this.store.get()));
-      keepMedia(this.store.get().own);
-    });
+    this.store.subscribe(() => call.follow(wantedCall(this.store.get())));
+    keepMedia(this.store, this.#local, wantsMedia);
     this.#connection = connectionOf(socket, (event) => this.#onLink(event));
-    this.visit = visitActions(dispatch, this.#connection);
-    listen(socket, { dispatch, found: (partner) => this.#onFound(partner), signal: (signal) => call.receive(signal) });
+    this.visit = visitActions(dispatch, this.#connection, this.#local);
+    listen(socket, { dispatch, found: (partner) => this.#onFound(partner) });
   }
 
   open(): void {
@@ -91,12 +87,8 @@ export class RandomSession {
   async choose(choice: Choice): Promise<void> {
     this.store.dispatch({ type: "chosen", choice });
     if (this.store.get().phase.name === "camera") {
-      const camera = await this.#openCamera();
-      if (this.store.get().phase.name !== "camera") {
-        closeCamera(camera);
-        return;
-      }
-      this.store.dispatch({ type: "camera-answered", camera });
+      if (!(await this.#local.open()) || this.store.get().phase.name !== "camera") return;
+      this.store.dispatch({ type: "camera-answered" });
     }
     await this.#queue.enter("join");
   }

@@ -1,8 +1,6 @@
-import type { Ack, Acknowledged, random } from "@switchyard/client-types";
+import type { Acknowledged, random } from "@switchyard/client-types";
 import type { Socket } from "socket.io-client";
-import type { Signal } from "../../shared/call/signal.ts";
-import type { WantedCall } from "../../shared/call/single-call.ts";
-import { mediaOf } from "../../shared/media/own-media.ts";
+import type { WantedCall } from "../../shared/call/call-keeper.ts";
 import { currentRoom, type RandomState } from "./state.ts";
 
 type ClientEvents = random.ClientToServerEvents;
@@ -16,16 +14,10 @@ export type RandomSocket = Socket<
 export function wantedCall(state: RandomState): WantedCall | null {
   const room = currentRoom(state);
   if (room?.type !== "video") return null;
-  return { key: room.id, to: room.id, initiator: room.initiator, media: mediaOf(state.own.camera.stream) };
+  return { key: room.id, room: room.id, initiator: room.initiator, polite: !room.initiator };
 }
 
-export function emitSignal(socket: RandomSocket, roomId: string, signal: Signal): Promise<Ack> {
-  switch (signal.kind) {
-    case "offer":
-      return socket.emitWithAck("offer", { roomId, offer: signal.description });
-    case "answer":
-      return socket.emitWithAck("answer", { roomId, answer: signal.description });
-    case "candidate":
-      return socket.emitWithAck("ice_candidate", { roomId, candidate: signal.candidate });
-  }
+/** The camera is wanted from the choice of a video call until the person goes back from it. */
+export function wantsMedia({ choice, phase }: RandomState): boolean {
+  return choice?.type === "video" && phase.name !== "start" && phase.name !== "replaced";
 }

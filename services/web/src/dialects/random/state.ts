@@ -1,5 +1,6 @@
+import type { CallState } from "@switchyard/client/call";
 import type { ClientToServerEvents, ServerToClientEvents } from "@switchyard/client-types/random";
-import { type CallView, noCall } from "../../shared/call/peer-call.ts";
+import { noCall } from "../../shared/call/call-keeper.ts";
 import type { Conversation, WritingEvent } from "../../shared/chat/conversation.ts";
 import { newVisit, type Visit, type VisitEvent } from "../../shared/visit.ts";
 import type { Preferences } from "./preferences.ts";
@@ -38,7 +39,7 @@ export interface RandomState extends Visit {
   choice: Choice | null;
   /** Whether the server knows the choice, so that `next` is enough to queue again. */
   joined: boolean;
-  call: CallView;
+  call: CallState;
   /** People connected in this dialect. */
   count: number | null;
   /** The room whose partner can be reported: the one of now, or the last one. */
@@ -51,7 +52,8 @@ export type RandomEvent =
   | VisitEvent
   | WritingEvent
   | { type: "chosen"; choice: Choice }
-  | { type: "call-changed"; roomId: string; call: CallView }
+  | { type: "camera-answered" }
+  | { type: "call-changed"; roomId: string; call: CallState }
   | { type: "joined" }
   | { type: "asked-next" }
   | { type: "armed-next"; armed: boolean }

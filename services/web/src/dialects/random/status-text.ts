@@ -22,9 +22,9 @@ export function statusText(state: RandomState): string {
 
 function roomText(room: Room, { call }: RandomState): string {
   if (room.type === "chat") return "Talking to a stranger";
-  if (call.state === "connected") return "In a call with a stranger";
-  if (call.state === "restarting") return "The call was interrupted, trying again…";
-  if (call.state === "failed") return "No video connection. You can still write";
+  if (call.status === "connected") return "In a call with a stranger";
+  if (call.status === "restarting") return "The call was interrupted, trying again…";
+  if (call.status === "failed") return "No video connection. You can still write";
   return "Partner found, connecting…";
 }
 

@@ -1,3 +1,4 @@
+import { canShareScreen } from "@switchyard/client/call";
 import { CopyLink } from "../../shared/CopyLink.tsx";
 import { MessageForm } from "../../shared/chat/MessageForm.tsx";
 import { MessageLog } from "../../shared/chat/MessageLog.tsx";
@@ -9,7 +10,6 @@ import type { RoomsSession } from "./session.ts";
 import type { Meeting } from "./state.ts";
 import "./rooms.css";
 import { CallControls, Toggle } from "../../shared/call/CallControls.tsx";
-import { canShareScreen } from "../../shared/media/camera.ts";
 
 interface MeetingScreenProps {
   session: RoomsSession;

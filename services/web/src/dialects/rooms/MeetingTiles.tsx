@@ -1,6 +1,6 @@
+import type { CallState } from "@switchyard/client/call";
 import type { Participant } from "@switchyard/client-types/rooms";
 import type { ReactNode } from "react";
-import type { CallView } from "../../shared/call/peer-call.ts";
 import { Tile, TileGrid, waitingText } from "../../shared/call/Tile.tsx";
 
 import { isDark, isSilent, type OwnMedia } from "../../shared/media/own-media.ts";
@@ -35,16 +35,10 @@ export function MeetingTiles({ meeting, own, onReport }: MeetingTilesProps) {
 }
 
 function OwnTile({ name, own }: { name: string; own: OwnMedia }) {
-  const { screen, camera } = own;
+  const { screen, stream } = own;
   const state = { isAudioMuted: isSilent(own), isVideoOff: isDark(own), isScreenSharing: screen !== null };
   return (
-    <Tile
-      name={name}
-      stream={screen ?? camera.stream}
-      picture={screen !== null || !isDark(own)}
-      screen={screen !== null}
-      own
-    >
+    <Tile name={name} stream={screen ?? stream} picture={screen !== null || !isDark(own)} screen={screen !== null} own>
       <Signs {...state} />
     </Tile>
   );
@@ -52,7 +46,7 @@ function OwnTile({ name, own }: { name: string; own: OwnMedia }) {
 
 interface OtherTileProps {
   participant: Participant;
-  view: CallView | undefined;
+  view: CallState | undefined;
   children: ReactNode;
 }
 

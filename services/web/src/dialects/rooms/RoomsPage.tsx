@@ -1,8 +1,6 @@
-import { fetchIceServers } from "../../shared/call/ice-servers.ts";
 import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
-import { openCamera, openScreen } from "../../shared/media/camera.ts";
 import { MeetingScreen } from "./MeetingScreen.tsx";
 import { EnteringScreen, StartScreen } from "./StartScreen.tsx";
 
@@ -34,5 +32,5 @@ function Screen({ session, state, roomId }: { session: RoomsSession; state: Room
 }
 
 function createSession(): RoomsSession {
-  return new RoomsSession({ socket: openSocket("rooms"), openCamera, openScreen, iceServers: fetchIceServers });
+  return new RoomsSession({ socket: openSocket("rooms") });
 }

@@ -1,5 +1,4 @@
-import type { Mesh } from "../../shared/call/mesh.ts";
-import type { Signal } from "../../shared/call/signal.ts";
+import type { Mesh } from "@switchyard/client/call";
 import { errorText } from "../../shared/error-text.ts";
 import type { RoomsSocket } from "./signals.ts";
 import type { RoomsEvent, Welcome } from "./state.ts";
@@ -17,10 +16,10 @@ export function listen(socket: RoomsSocket, { dispatch, welcomed, mesh }: Handle
   );
   socket.on("user-joined", ({ participant }) => {
     dispatch({ type: "participant-came", participant });
-    mesh()?.expect(participant.id);
+    mesh()?.joined(participant.id);
   });
   socket.on("user-left", ({ participantId }) => {
-    mesh()?.drop(participantId);
+    mesh()?.left(participantId);
     dispatch({ type: "participant-went", participantId });
   });
   socket.on("participants-updated", (participants) => dispatch({ type: "participants", participants }));
@@ -31,11 +30,4 @@ export function listen(socket: RoomsSocket, { dispatch, welcomed, mesh }: Handle
   socket.on("error", ({ type, message, retryAfterMs }) =>
     dispatch({ type: "noticed", notice: errorText(type, message, retryAfterMs) }),
   );
-  listenToSignals(socket, (from, signal) => mesh()?.receive(from, signal));
-}
-
-function listenToSignals(socket: RoomsSocket, receive: (from: string, signal: Signal) => void): void {
-  socket.on("webrtc-offer", ({ senderId, offer }) => receive(senderId, { kind: "offer", description: offer }));
-  socket.on("webrtc-answer", ({ senderId, answer }) => receive(senderId, { kind: "answer", description: answer }));
-  socket.on("webrtc-ice-candidate", ({ senderId, candidate }) => receive(senderId, { kind: "candidate", candidate }));
 }

@@ -1,7 +1,5 @@
 import type { Participant, RoomMessage } from "@switchyard/client-types/rooms";
 import { type ReceivedMessage, receive, reduceWriting, requeue, retell } from "../../shared/chat/conversation.ts";
-import { cameraAsking } from "../../shared/media/camera.ts";
-import { noOwnMedia } from "../../shared/media/own-media.ts";
 import { isVisitEvent, reduceVisit, type VisitEvent } from "../../shared/visit.ts";
 import type { Meeting, Place, RoomsEvent, RoomsState, Welcome } from "./state.ts";
 
@@ -16,13 +14,13 @@ export function reduce(state: RoomsState, event: RoomsEvent): RoomsState {
 function reduceMeeting(state: RoomsState, event: Exclude<RoomsEvent, VisitEvent>): RoomsState {
   switch (event.type) {
     case "wanted":
-      return { ...state, meeting: wanted(event.place), own: { ...noOwnMedia, camera: cameraAsking }, notice: null };
+      return { ...state, meeting: wanted(event.place), notice: null };
     case "entering":
       return inMeeting(state, () => ({ stage: "entering" }));
     case "welcomed":
       return inMeeting(state, (meeting) => welcomed(meeting, event.welcome));
     case "left":
-      return { ...state, meeting: null, own: noOwnMedia, notice: event.notice };
+      return { ...state, meeting: null, notice: event.notice };
     case "participant-came":
       return inMeeting(state, ({ participants }) => ({
         participants: [...without(participants, event.participant.id), event.participant],
@@ -31,11 +29,8 @@ function reduceMeeting(state: RoomsState, event: Exclude<RoomsEvent, VisitEvent>
       return inMeeting(state, ({ participants }) => ({ participants: without(participants, event.participantId) }));
     case "participants":
       return inMeeting(state, () => ({ participants: event.participants }));
-    case "call-changed":
-      return inMeeting(state, ({ views }) => {
-        const { [event.participantId]: _, ...rest } = views;
-        return { views: event.view ? { ...rest, [event.participantId]: event.view } : rest };
-      });
+    case "calls-changed":
+      return inMeeting(state, () => ({ views: event.views }));
     case "said":
       return inMeeting(state, ({ lines, ownIds }) => ({ lines: receive(lines, saidBy(event.message, ownIds)) }));
     case "wrote":

@@ -1,18 +1,19 @@
-import type { MeshOptions } from "../../shared/call/mesh.ts";
-import { SingleMesh } from "../../shared/call/single-mesh.ts";
+import { LocalMedia } from "@switchyard/client/call";
+import { rooms } from "@switchyard/client/rooms";
+import { MeshKeeper, type OpenMesh } from "../../shared/call/mesh-keeper.ts";
 import { Outbox } from "../../shared/chat/outbox.ts";
 import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
 import { deliver } from "../../shared/connection/deliver.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { type Camera, closeCamera, closeStream } from "../../shared/media/camera.ts";
-import { createMediaKeeper } from "../../shared/media/own-media.ts";
+import { signalingOver } from "../../shared/connection/signaling.ts";
+import { keepMedia } from "../../shared/media/own-media.ts";
 import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { JoinRequest } from "./join-request.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
-import { emitSignal, type RoomsSocket, wantedMesh } from "./signals.ts";
+import { type RoomsSocket, wantedMesh, wantsMedia } from "./signals.ts";
 
 import { initialState, type Place, type RoomsEvent, type RoomsState, type Welcome } from "./state.ts";
 import { StatePublisher } from "./state-publisher.ts";
@@ -20,32 +21,28 @@ import { StatePublisher } from "./state-publisher.ts";
 /** The parts that a session needs; `socket` is not connected yet. */
 export interface Surroundings {
   socket: RoomsSocket;
-  openCamera(): Promise<Camera>;
-  /** Resolves with null when the person does not want to share. */
-  openScreen(): Promise<MediaStream | null>;
-  iceServers(): Promise<RTCIceServer[]>;
-  openCall?: MeshOptions["openCall"];
+  openMesh?: OpenMesh;
 }
 
 /** One person's stay in the `rooms` dialect: what the person does goes to the server, what the server says into the store. */
 export class RoomsSession {
   readonly store: Store<RoomsState, RoomsEvent> = createStore(reduce, initialState);
   readonly visit: VisitActions;
-  readonly #surroundings: Surroundings;
+  readonly #socket: RoomsSocket;
+  readonly #local = new LocalMedia();
   readonly #connection: Connection;
   readonly #joinRequest: JoinRequest;
   readonly #outbox: Outbox;
-  readonly #mesh: SingleMesh;
+  readonly #mesh: MeshKeeper;
 
-  constructor(surroundings: Surroundings) {
-    const { socket, iceServers, openCall } = surroundings;
+  constructor({ socket, openMesh }: Surroundings) {
     const { store } = this;
-    this.#surroundings = surroundings;
-    this.#mesh = new SingleMesh({
-      iceServers,
-      emit: (targetId, signal) => emitSignal(socket, targetId, signal),
-      onChange: (participantId, view) => store.dispatch({ type: "call-changed", participantId, view }),
-      openCall,
+    this.#socket = socket;
+    this.#mesh = new MeshKeeper({
+      connection: signalingOver(socket, rooms.signals),
+      local: this.#local,
+      onChange: (views) => store.dispatch({ type: "calls-changed", views }),
+      openMesh,
     });
     this.#followState();
     this.#outbox = new Outbox({
@@ -56,7 +53,7 @@ export class RoomsSession {
     });
     this.#joinRequest = new JoinRequest(socket, store);
     this.#connection = connectionOf(socket, (event) => this.#onLink(event));
-    this.visit = visitActions(store.dispatch, this.#connection);
+    this.visit = visitActions(store.dispatch, this.#connection, this.#local);
     listen(socket, {
       dispatch: store.dispatch,
       welcomed: (roomId, welcome) => this.#onWelcome(roomId, welcome),
@@ -79,9 +76,7 @@ export class RoomsSession {
     const { dispatch, get } = this.store;
     dispatch({ type: "wanted", place: { ...place } });
     const wanted = get().meeting?.place;
-    const camera = await this.#surroundings.openCamera();
-    if (get().meeting?.place !== wanted) return closeCamera(camera);
-    dispatch({ type: "camera-answered", camera });
+    if (!(await this.#local.open()) || get().meeting?.place !== wanted) return;
     dispatch({ type: "entering" });
     await this.#joinRequest.ask();
   }
@@ -101,31 +96,25 @@ export class RoomsSession {
   /** @returns why it could not be made; null: it was made */
   report(targetId: string, grounds: ReportGrounds): Promise<string | null> {
     const roomId = this.store.get().meeting?.place.roomId;
-    const { socket } = this.#surroundings;
-    return sendReport(() => socket.emitWithAck("report_user", { roomId, targetId, ...grounds }), this.store.dispatch);
+    return sendReport(
+      () => this.#socket.emitWithAck("report_user", { roomId, targetId, ...grounds }),
+      this.store.dispatch,
+    );
   }
 
   async shareScreen(): Promise<void> {
-    const { dispatch, get } = this.store;
-    const place = get().meeting?.place;
-    const screen = await this.#surroundings.openScreen();
-    if (!screen) return;
-    if (!place || get().meeting?.place !== place) return closeStream(screen);
-    const stopped = () => get().own.screen === screen && this.stopSharing();
-    screen.getVideoTracks()[0]?.addEventListener("ended", stopped); // the browser has a button of its own for it
-    dispatch({ type: "screen-changed", screen });
+    await this.#local.shareScreen();
   }
 
   stopSharing(): void {
-    this.store.dispatch({ type: "screen-changed", screen: null });
+    this.#local.stopScreen();
   }
 
   #followState(): void {
-    const publisher = new StatePublisher(this.#surroundings.socket);
-    const keepMedia = createMediaKeeper();
+    const publisher = new StatePublisher(this.#socket);
+    keepMedia(this.store, this.#local, wantsMedia);
     this.store.subscribe(() => {
       this.#mesh.follow(wantedMesh(this.store.get()));
-      keepMedia(this.store.get().own);
       publisher.follow(this.store.get());
     });
   }
@@ -142,18 +131,14 @@ export class RoomsSession {
     const { meeting } = this.store.get();
     if (meeting?.place.roomId !== roomId) return this.#leaveRoom(roomId);
     if (meeting.stage === "asking") return; // of an earlier time in the same room
-    const { participantId, participants } = welcome;
-    const first = meeting.participantId !== participantId;
     this.store.dispatch({ type: "welcomed", welcome });
-    const others = participants.map(({ id }) => id).filter((id) => id !== participantId);
-    if (first) for (const id of others) this.#mesh.current?.call(id);
-    else this.#mesh.current?.keepOnly(others);
+    this.#mesh.current?.enter(welcome.participants.map(({ id }) => id));
     this.#outbox.resume();
   }
 
   #leaveRoom(roomId: string): void {
     void deliver(
-      () => this.#surroundings.socket.emitWithAck("leave-room", { roomId }),
+      () => this.#socket.emitWithAck("leave-room", { roomId }),
       () => this.store.get().meeting?.place.roomId !== roomId,
     );
   }

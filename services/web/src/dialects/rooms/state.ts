@@ -1,5 +1,5 @@
+import type { MeshState } from "@switchyard/client/call";
 import type { Participant, RoomMessage } from "@switchyard/client-types/rooms";
-import type { CallView } from "../../shared/call/peer-call.ts";
 import type { Conversation, WritingEvent } from "../../shared/chat/conversation.ts";
 import { newVisit, type Visit, type VisitEvent } from "../../shared/visit.ts";
 
@@ -19,7 +19,7 @@ export interface Meeting {
   /** This person among them. */
   participants: readonly Participant[];
   /** By participant id. */
-  views: Readonly<Record<string, CallView>>;
+  views: MeshState["calls"];
   lines: Conversation;
 }
 
@@ -43,7 +43,7 @@ export type RoomsEvent =
   | { type: "participant-went"; participantId: string }
   | { type: "participants"; participants: readonly Participant[] }
   | { type: "said"; message: RoomMessage }
-  | { type: "call-changed"; participantId: string; view: CallView | null }
+  | { type: "calls-changed"; views: MeshState["calls"] }
   | { type: "left"; notice: string | null };
 
 export const initialState: RoomsState = { ...newVisit, meeting: null };

@@ -13,8 +13,8 @@ interface CallControlsProps {
 
 /** The controls of a person in a call. */
 export function CallControls({ own, onMute, onDarken, children }: CallControlsProps) {
-  const { camera, isAudioMuted, isVideoOff } = own;
-  const nothing = camera.stream === null;
+  const { stream, isAudioMuted, isVideoOff } = own;
+  const nothing = stream === null;
   return (
     <div className="controls">
       <Toggle on={isAudioMuted} disabled={nothing} testId="mute" onToggle={onMute}>

@@ -1,8 +1,8 @@
+import type { CallState } from "@switchyard/client/call";
 import type { CSSProperties, ReactNode } from "react";
 import { Video } from "./Video.tsx";
 import "./call.css";
 import "./tiles.css";
-import type { CallView } from "./peer-call.ts";
 
 interface TileProps {
   name: string;
@@ -62,8 +62,8 @@ export function TileGrid({ count, children }: { count: number; children: ReactNo
 }
 
 /** The reason why a participant can't be seen and heard, or null. */
-export function waitingText(view: CallView | undefined): string | null {
-  if (view?.state === "connected") return null;
-  if (view?.state === "failed") return "No connection";
-  return view?.state === "restarting" ? "Interrupted, trying again…" : "Connecting…";
+export function waitingText(view: CallState | undefined): string | null {
+  if (view?.status === "connected") return null;
+  if (view?.status === "failed") return "No connection";
+  return view?.status === "restarting" ? "Interrupted, trying again…" : "Connecting…";
 }

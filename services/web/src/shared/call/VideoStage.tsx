@@ -1,11 +1,10 @@
-import type { Camera } from "../media/camera.ts";
-import { mediaOf } from "../media/own-media.ts";
-import type { CallView } from "./peer-call.ts";
+import type { CallState } from "@switchyard/client/call";
+import { hasPicture, type OwnMedia } from "../media/own-media.ts";
 import { Video } from "./Video.tsx";
 import "./call.css";
 
 /** The partner's picture, large, with the own one in its corner. */
-export function VideoStage({ call, camera }: { call: CallView; camera: Camera }) {
+export function VideoStage({ call, own }: { call: CallState; own: OwnMedia }) {
   const placeholder = placeholderOf(call);
   return (
     <div className="stage" data-testid="stage">
@@ -17,8 +16,8 @@ export function VideoStage({ call, camera }: { call: CallView; camera: Camera })
         </div>
       )}
       <div className="stage-own" data-testid="own-picture">
-        {mediaOf(camera.stream).video ? (
-          <Video stream={camera.stream} label="Your own video" testId="local-video" own />
+        {hasPicture(own.stream) ? (
+          <Video stream={own.stream} label="Your own video" testId="local-video" own />
         ) : (
           <span>No camera</span>
         )}
@@ -27,9 +26,9 @@ export function VideoStage({ call, camera }: { call: CallView; camera: Camera })
   );
 }
 
-function placeholderOf({ state, remote }: CallView): { text: string; busy: boolean } | null {
-  if (state === "failed") return { text: "No video connection", busy: false };
-  if (state === "restarting") return { text: "Interrupted, trying again…", busy: true };
-  if (state !== "connected") return { text: "Connecting…", busy: true };
-  return mediaOf(remote).video ? null : { text: "Your partner has no camera", busy: false };
+function placeholderOf({ status, remote }: CallState): { text: string; busy: boolean } | null {
+  if (status === "failed") return { text: "No video connection", busy: false };
+  if (status === "restarting") return { text: "Interrupted, trying again…", busy: true };
+  if (status !== "connected") return { text: "Connecting…", busy: true };
+  return hasPicture(remote) ? null : { text: "Your partner has no camera", busy: false };
 }

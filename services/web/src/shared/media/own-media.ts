@@ -1,72 +1,49 @@
-import { type Camera, cameraOff, closeCamera, closeStream } from "./camera.ts";
-
-export type Kind = "audio" | "video";
-
-/** The media sent in a call: at most one track of each kind. */
-export type Media = Readonly<Record<Kind, MediaStreamTrack | null>>;
-
-export const kinds: readonly Kind[] = ["audio", "video"];
-
-export function mediaOf(stream: MediaStream | null): Media {
-  return { audio: stream?.getAudioTracks()[0] ?? null, video: stream?.getVideoTracks()[0] ?? null };
-}
+import type { LocalMedia, LocalMediaState, MediaProblem } from "@switchyard/client/call";
 
 /** The person's own media in a call. */
-export interface OwnMedia {
-  camera: Camera;
-  isAudioMuted: boolean;
-  isVideoOff: boolean;
-  /** The shared screen, sent in the camera's place. */
-  screen: MediaStream | null;
-}
+export type OwnMedia = LocalMediaState;
 
-export type OwnMediaEvent =
-  | { type: "camera-answered"; camera: Camera }
-  | { type: "audio-muted"; isAudioMuted: boolean }
-  | { type: "video-off"; isVideoOff: boolean }
-  | { type: "screen-changed"; screen: MediaStream | null };
+export type OwnMediaEvent = { type: "own-changed"; own: OwnMedia };
 
-export const noOwnMedia: OwnMedia = { camera: cameraOff, isAudioMuted: false, isVideoOff: false, screen: null };
-
-export function reduceOwnMedia(own: OwnMedia, event: OwnMediaEvent): OwnMedia {
-  switch (event.type) {
-    case "camera-answered":
-      return { ...own, camera: event.camera };
-    case "audio-muted":
-      return { ...own, isAudioMuted: event.isAudioMuted };
-    case "video-off":
-      return { ...own, isVideoOff: event.isVideoOff };
-    case "screen-changed":
-      return { ...own, screen: event.screen };
-  }
-}
-
-export function sentMedia({ camera, screen }: OwnMedia): Media {
-  const media = mediaOf(camera.stream);
-  return screen ? { ...media, video: mediaOf(screen).video } : media;
+export function hasPicture(stream: MediaStream | null): boolean {
+  return (stream?.getVideoTracks().length ?? 0) > 0;
 }
 
 /** Whether the others hear nothing of this person, muted or without a microphone. */
-export function isSilent({ camera, isAudioMuted }: OwnMedia): boolean {
-  return isAudioMuted || mediaOf(camera.stream).audio === null;
+export function isSilent({ stream, isAudioMuted }: OwnMedia): boolean {
+  return isAudioMuted || (stream?.getAudioTracks().length ?? 0) === 0;
 }
 
 /** Whether the others see nothing of this person's camera. */
-export function isDark({ camera, isVideoOff }: OwnMedia): boolean {
-  return isVideoOff || mediaOf(camera.stream).video === null;
+export function isDark({ stream, isVideoOff }: OwnMedia): boolean {
+  return isVideoOff || !hasPicture(stream);
 }
 
-/** Silences and darkens what is to be so, and gives devices back that are no longer used. To be called after every change. */
-export function createMediaKeeper(): (own: OwnMedia) => void {
-  let kept = noOwnMedia;
-  return (own) => {
-    if (own === kept) return;
-    const { camera, screen } = kept;
-    kept = own;
-    if (camera.stream !== own.camera.stream) closeCamera(camera);
-    if (screen !== own.screen) closeStream(screen);
-    const { audio, video } = mediaOf(own.camera.stream);
-    if (audio) audio.enabled = !own.isAudioMuted;
-    if (video) video.enabled = !own.isVideoOff;
-  };
+/** Shows the state of the own media, and gives the devices back when they are no longer wanted. */
+export function keepMedia<State>(
+  store: { get(): State; subscribe(listener: () => void): unknown; dispatch(event: OwnMediaEvent): void },
+  local: LocalMedia,
+  isWanted: (state: State) => boolean,
+): void {
+  local.subscribe(() => store.dispatch({ type: "own-changed", own: local.get() }));
+  store.subscribe(() => {
+    if (!isWanted(store.get())) local.close();
+  });
+}
+
+const COMFORT = "You can go on without, and still see and hear the others.";
+
+const problems: Readonly<Record<MediaProblem, string>> = {
+  insecure: `This page may use the camera only over https or on localhost. ${COMFORT}`,
+  refused: `The camera or microphone was not allowed. To use it, allow it in your browser's address bar and start again. ${COMFORT}`,
+  missing: `No camera or microphone was found. To use one, plug it in and start again. ${COMFORT}`,
+  in_use: `The camera or microphone is in use by another program. To use it here, close that one and start again. ${COMFORT}`,
+  failed: `The camera or microphone could not be started. ${COMFORT}`,
+  no_video: "The others hear you, but do not see you. To be seen, allow or connect a camera and start again.",
+  no_audio: "The others see you, but do not hear you. To be heard, allow or connect a microphone and start again.",
+};
+
+/** The reason why a device could not be had, as a sentence for a person; null: there is none. */
+export function problemText({ problem }: OwnMedia): string | null {
+  return problem && problems[problem];
 }

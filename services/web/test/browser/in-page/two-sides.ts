@@ -73,18 +73,24 @@ export function draw(shape: "wide" | "square" = "wide"): MediaStreamTrack {
   return track;
 }
 
+/** The shape of the picture that a call receives, at every moment. */
+export function watch({ state }: Call): () => "none" | "wide" | "square" {
+  const video = Object.assign(document.createElement("video"), { muted: true, autoplay: true });
+  return () => {
+    const { remote } = state.get();
+    if (remote && video.srcObject !== remote) video.srcObject = remote;
+    const { videoWidth, videoHeight } = video;
+    if (videoWidth === 0) return "none";
+    return videoWidth === videoHeight ? "square" : "wide";
+  };
+}
+
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resume) => setTimeout(resume, 20));
 }
 
-/** Plays what a call receives, and waits until it shows a picture of that shape. */
-export async function sees({ state }: Call, shape: "wide" | "square"): Promise<void> {
-  const video = Object.assign(document.createElement("video"), { muted: true, autoplay: true });
-  await until(() => {
-    const { remote } = state.get();
-    if (remote && video.srcObject !== remote) video.srcObject = remote;
-    const { videoWidth, videoHeight } = video;
-    return videoWidth > 0 && (videoWidth === videoHeight) === (shape === "square");
-  });
-  video.srcObject = null;
+/** Waits until a call receives a picture of that shape. */
+export async function sees(call: Call, shape: "wide" | "square"): Promise<void> {
+  const seen = watch(call);
+  await until(() => seen() === shape);
 }

@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
-import { testWithBrowsers } from "./browser/browsers.ts";
-import { bundled } from "./browser/bundled.ts";
-import { findChromium } from "./browser/chromium.ts";
+import { testWithBrowsers } from "../browser/browsers.ts";
+import { bundled } from "../browser/bundled.ts";
+import { findChromium } from "../browser/chromium.ts";
 
 const STORY = "two sides of a call in one page, with the browser's own WebRTC";
-const source = fileURLToPath(new URL("../src/shared/call/peer-call.ts", import.meta.url));
+const source = fileURLToPath(new URL("../browser/in-page/two-sides.ts", import.meta.url));
 const chromium = findChromium();
 
 interface Story {
@@ -29,6 +29,8 @@ interface Outcome {
   pictures: [Picture, Picture];
 }
 
+declare const sides: typeof import("../browser/in-page/two-sides.ts");
+
 if ("path" in chromium) describe(STORY, describeCalls);
 else test(STORY, ({ skip }) => skip(chromium.missing));
 
@@ -37,7 +39,7 @@ function describeCalls(): void {
 
   testWithBrowsers.beforeAll(async ({ browsers }) => {
     page = await (await browsers.shared("given")).newPage();
-    await page.addScriptTag({ content: await bundled(source, "calls") });
+    await page.addScriptTag({ content: await bundled(source, "sides") });
   });
 
   afterAll(() => page?.close());
@@ -84,48 +86,17 @@ function describeCalls(): void {
 
 /** Runs in the page: two calls whose signals go straight to each other. */
 async function playOut({ offering, cameras, later, growing = false }: Story): Promise<Outcome> {
-  const { PeerCall } = (globalThis as unknown as { calls: typeof import("../src/shared/call/peer-call.ts") }).calls;
-  const draw = (height: number) => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 160, height });
-    const context = canvas.getContext("2d");
-    setInterval(() => context?.fillRect(0, 0, Math.random() * 160, 9), 30);
-    return canvas.captureStream(30).getVideoTracks()[0] ?? null;
-  };
-  const offers: [number, number] = [0, 0];
-  const videos = [document.createElement("video"), document.createElement("video")] as const;
-  const open = (side: 0 | 1): InstanceType<typeof PeerCall> =>
-    new PeerCall({
-      initiator: offering[side],
-      polite: side === 0,
-      media: { audio: null, video: cameras[side] ? draw(80) : null },
-      kinds: ["video"],
-      growing,
-      iceServers: Promise.resolve([]),
-      send(signal) {
-        if (signal.kind === "offer") offers[side] += 1;
-        setTimeout(() => sides[side === 0 ? 1 : 0].receive(signal), 5);
-      },
-      onChange({ remote }) {
-        const video = videos[side];
-        if (!remote || video.srcObject === remote) return;
-        Object.assign(video, { srcObject: remote, muted: true, autoplay: true });
-      },
-    });
-  const sides = [open(0), open(1)] as const;
-  const seenBy = (side: 0 | 1): Picture => {
-    const { videoWidth, videoHeight } = videos[side];
-    if (videoWidth === 0) return "none";
-    return videoWidth === videoHeight ? "square" : "wide";
-  };
-  const seen = async (side: 0 | 1, picture: Picture) => {
-    while (seenBy(side) !== picture) await new Promise((resolve) => setTimeout(resolve, 20));
-  };
-  if (cameras[1]) await seen(0, "wide");
-  if (cameras[0]) await seen(1, "wide");
+  const [one, two] = cameras.map((has) => (has ? sides.draw("wide") : null));
+  const given = { offering, pictures: [one ?? null, two ?? null], options: { reserve: growing } } as const;
+  const { calls, offers, close } = sides.openSides(given);
+  const seen = [sides.watch(calls[0]), sides.watch(calls[1])] as const;
+  if (cameras[1]) await sides.until(() => seen[0]() === "wide");
+  if (cameras[0]) await sides.until(() => seen[1]() === "wide");
   if (later) {
-    sides[0].replace("video", draw(160));
-    await seen(1, "square");
+    calls[0].local.replace("video", sides.draw("square"));
+    await sides.until(() => seen[1]() === "square");
   }
-  for (const side of sides) side.close();
-  return { offers, pictures: [seenBy(0), seenBy(1)] };
+  const pictures: Outcome["pictures"] = [seen[0](), seen[1]()];
+  close();
+  return { offers, pictures };
 }
