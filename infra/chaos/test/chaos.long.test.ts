@@ -30,7 +30,7 @@ async function runAgainst({ kinds, everyMs, patches, environment = {}, ...settin
   return runExperiment({ scenario, plan, open, shrinks });
 }
 
-/** As the scenario `talk`, without group calls. */
+/** As the scenario `talk`. */
 const talk = `
 grace: 25s
 patience: 30s
@@ -38,6 +38,7 @@ mix:
   - { behaviour: random, weight: 4, messageEvery: 2s, nextAfter: 20s }
   - { behaviour: rooms, weight: 3, size: 6, messageEvery: 5s, toggleEvery: 10s }
   - { behaviour: match, weight: 2, callAgainAfter: 20s, candidates: 8 }
+  - { behaviour: calls, weight: 1, size: 4, callAgainAfter: 20s }
 thresholds: [violations = 0, not recovered = 0]`;
 
 test("a minute of faults of all kinds: nothing is lost, doubled or reordered, and nobody is given up", async () => {
