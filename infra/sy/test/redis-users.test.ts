@@ -72,7 +72,7 @@ test("of what npm start runs here it is the user that it needs, too", () => {
 test("commands that change something say so", () => {
   const flags = (given: string) => ({ has: (name: string) => name === given }) as never;
   const changing = commands.filter(({ changes }) => changes?.(flags("repair"), [])).map(({ name }) => name);
-  const verbs = ["ban", "mute", "shadow", "unban", "resolve", "message", "account", "token"];
+  const verbs = ["ban", "mute", "shadow", "unban", "resolve", "message", "notify", "account", "token"];
   expect(changing).toEqual(["doctor", "drain", "kick", "close", ...verbs]);
   expect(commands.find(({ name }) => name === "doctor")?.changes?.(flags("rules"), [])).toBe(false);
 });
