@@ -8,6 +8,7 @@ export default defineConfig({
   tsconfig: "tsconfig.build.json",
   fixedExtension: false,
   failOnWarn: false,
+  copy: ["src/styles.css"],
   // Next.js runs none of it on a server.
   outputOptions: { banner: '"use client";' },
 });

@@ -20,7 +20,7 @@ async function publintOf(tarball: Uint8Array<ArrayBuffer>): Promise<string[]> {
 }
 
 async function wrongTypesOf(tarball: Uint8Array): Promise<string[]> {
-  const result = await checkPackage(createPackageFromTarballData(tarball));
+  const result = await checkPackage(createPackageFromTarballData(tarball), { excludeEntrypoints: [/\.css$/] });
   if (!result.types) return ["The package has no types."];
   return result.problems
     .filter((problem) => !("resolutionKind" in problem && FORMER.has(problem.resolutionKind)))

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { root, type Tarball } from "./tarballs.ts";
 
 export interface Ran {
@@ -9,6 +9,8 @@ export interface Ran {
   /** Both streams, as they came. */
   readonly output: string;
 }
+
+const MADE = new Set(["node_modules", "dist", ".next", "package-lock.json"]);
 
 /** Somebody else's project, outside of this repository, which has our packages from their tarballs. */
 export class Project {
@@ -22,6 +24,14 @@ export class Project {
   static async begin(files: Readonly<Record<string, string>>): Promise<Project> {
     const project = new Project(await mkdtemp(join(tmpdir(), "switchyard-project-")));
     await project.write({ "package.json": '{ "private": true, "type": "module" }\n', ...files });
+    return project;
+  }
+
+  /** @param folder whose files are copied, but for what was installed or built there */
+  static async copy(folder: string): Promise<Project> {
+    const project = new Project(await mkdtemp(join(tmpdir(), "switchyard-project-")));
+    const filter = (path: string) => !MADE.has(basename(path));
+    await cp(folder, project.directory, { recursive: true, filter });
     return project;
   }
 
@@ -39,14 +49,26 @@ export class Project {
    */
   async install(tarballs: readonly Tarball[], others: readonly string[] = []): Promise<void> {
     const what = [...tarballs.map(({ path }) => path), ...others];
-    const { code, output } = await this.run("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", ...what);
+    const { code, output } = await this.run(
+      {},
+      "npm",
+      "install",
+      "--prefer-offline",
+      "--no-audit",
+      "--no-fund",
+      ...what,
+    );
     if (code !== 0) throw new Error(`npm install failed:\n${output}`);
   }
 
   /** Runs a program of the system, of the project or of this repository, in that order of need. */
-  run(program: string, ...args: readonly string[]): Promise<Ran> {
+  run(environment: NodeJS.ProcessEnv, program: string, ...args: readonly string[]): Promise<Ran> {
     const places = [join(this.directory, "node_modules/.bin"), join(root, "node_modules/.bin"), process.env["PATH"]];
-    const options = { cwd: this.directory, env: { ...process.env, PATH: places.join(":") }, maxBuffer: 2 ** 26 };
+    const options = {
+      cwd: this.directory,
+      env: { ...process.env, ...environment, PATH: places.join(":") },
+      maxBuffer: 2 ** 26,
+    };
     return new Promise((resolve) => {
       execFile(program, args, options, (error, stdout, stderr) => {
         const code = typeof error?.code === "number" ? error.code : Number(error !== null);

@@ -30,6 +30,12 @@ export const budgets: readonly Budget[] = [
     ],
     maxBytes: 27_000,
   },
+  {
+    name: "VideoCall",
+    imports: ['{ VideoCall } from "@switchyard/react"'],
+    maxBytes: 35_000,
+    without: ["react", "react-dom"],
+  },
   { name: "the file for pages without a bundler", imports: ['* from "@switchyard/client/browser"'], maxBytes: 27_000 },
 ];
 

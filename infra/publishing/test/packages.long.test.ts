@@ -28,7 +28,7 @@ describe.for(published)("%s", (folder) => {
   });
 
   test("the tarball has the package and nothing else", async () => {
-    const { output } = await project.run("tar", "--list", "--file", tarballs[folder].path);
+    const { output } = await project.run({}, "tar", "--list", "--file", tarballs[folder].path);
     const files = output.trim().split("\n");
     expect(
       files.filter((path) => !/^package\/(dist\/[\w-]+\.(js|d\.ts|css)|\w+\.md|LICENSE|package\.json)$/.test(path)),
@@ -50,16 +50,16 @@ test("it is imported in Node, from either kind of module, and brings no code of 
     `,
     "required.cjs": `console.log(typeof require("@switchyard/client").connect);`,
   });
-  const imported = await project.run("node", "imported.mjs");
+  const imported = await project.run({}, "node", "imported.mjs");
   expect(imported.output).toMatch(/node_modules\/@switchyard\/client\/dist\/index\.js closed\n$/);
-  expect(await project.run("node", "required.cjs")).toEqual({ code: 0, output: "function\n" });
+  expect(await project.run({}, "node", "required.cjs")).toEqual({ code: 0, output: "function\n" });
 });
 
 test("the hooks are imported on a server, and say that they are for clients", async () => {
-  const { output } = await project.run("head", "-n1", "node_modules/@switchyard/react/dist/index.js");
+  const { output } = await project.run({}, "head", "-n1", "node_modules/@switchyard/react/dist/index.js");
   expect(output).toBe('"use client";\n');
   await project.write({ "hooks.mjs": `console.log(typeof (await import("@switchyard/react")).useMatch);` });
-  expect(await project.run("node", "hooks.mjs")).toEqual({ code: 0, output: "function\n" });
+  expect(await project.run({}, "node", "hooks.mjs")).toEqual({ code: 0, output: "function\n" });
 });
 
 describe("types", () => {
@@ -89,7 +89,7 @@ describe("types", () => {
         "react.tsx": usedReact,
         [name]: JSON.stringify({ compilerOptions, files: ["client.ts", "react.tsx"] }),
       });
-      expect(await project.run("tsc", "-p", name)).toEqual({ code: 0, output: "" });
+      expect(await project.run({}, "tsc", "-p", name)).toEqual({ code: 0, output: "" });
     },
   );
 });

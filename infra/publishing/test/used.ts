@@ -24,7 +24,7 @@ export async function use() {
 
 /** The same of the hooks. */
 export const usedReact = `
-import { useConnection, useMatch, useRandom, useSignaling } from "@switchyard/react";
+import { Meeting, useConnection, useMatch, useRandom, useSignaling, VideoCall } from "@switchyard/react";
 import { rooms } from "@switchyard/client/rooms";
 
 export function Page() {
@@ -42,6 +42,32 @@ export function Page() {
   useConnection({ dialect: rooms, userName: "Ada" });
   // @ts-expect-error there is no such state
   if (call === "busy") return null;
-  return <p title={partner?.roomId}>{peer?.toUpperCase()} {participants.join()} {meeting.status}</p>;
+  // @ts-expect-error somebody is called
+  const wrong = <VideoCall matchId="m" userId="ada" />;
+  const right = <VideoCall matchId="m" userId="ada" otherUserId="bob" otherUserName="Bob" onEndCall={({ endedBy }) => endedBy} />;
+  return <p title={partner?.roomId}>{peer?.toUpperCase()} {participants.join()} {meeting.status} {wrong} {right} <Meeting roomId="r" userName="Ada" /></p>;
 }
+`;
+
+/** A page that mounts a call and unmounts it, under StrictMode. */
+export const mountedPage = `
+import { VideoCall } from "@switchyard/react";
+import "@switchyard/react/styles.css";
+import { StrictMode, useState } from "react";
+import { createRoot } from "react-dom/client";
+
+function App() {
+  const [count, setCount] = useState(1);
+  const call = { matchId: "mounted", userId: "ada", otherUserId: "bob", otherUserName: "Bob" };
+  return (
+    <main>
+      <h1>Mounted</h1>
+      <button onClick={() => setCount(count + 1)}>Mount anew</button>
+      <button onClick={() => setCount(0)}>Unmount</button>
+      {count > 0 && <VideoCall key={count} {...call} url={import.meta.env.VITE_SERVER_URL} />}
+    </main>
+  );
+}
+
+createRoot(document.getElementById("root")!).render(<StrictMode><App /></StrictMode>);
 `;

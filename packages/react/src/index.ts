@@ -1,3 +1,9 @@
+export { CallControls, type CallControlsProps } from "./components/CallControls.tsx";
+export { DevicePicker, type DevicePickerProps } from "./components/DevicePicker.tsx";
+export { english, type Labels } from "./components/labels.ts";
+export { Meeting, type MeetingProps } from "./components/Meeting.tsx";
+export { type CallSummary, VideoCall, type VideoCallProps } from "./components/VideoCall.tsx";
+export { VideoTile, type VideoTileProps } from "./components/VideoTile.tsx";
 export type * from "./dialects/group-call-session.ts";
 export type * from "./dialects/match-session.ts";
 export type * from "./dialects/meeting-session.ts";
@@ -15,5 +21,10 @@ export {
   type SignalingOptions,
   useSignaling,
 } from "./dialects/use-signaling.ts";
+export { type UsedCall, useCall, useCallStats } from "./media/use-call.ts";
+export { type Devices, useDevices } from "./media/use-devices.ts";
+export { type LocalMediaOptions, type UsedLocalMedia, useLocalMedia } from "./media/use-local-media.ts";
+export { type UsedMesh, useMesh } from "./media/use-mesh.ts";
 export { useWakeLock } from "./media/use-wake-lock.ts";
+export type { Follower, Group } from "./session/group.ts";
 export type { ServerOptions } from "./session/use-session.ts";

@@ -20,11 +20,20 @@ export interface MatchOwn {
    */
   readonly call: "none" | "calling" | "ringing" | "accepted" | "rejected" | "ended";
   readonly peer: string | null;
+  /** Whether this side called: then it makes the first offer. */
+  readonly isCaller: boolean;
   /** Why the other side rejected the call, in its words. */
   readonly reason: string | null;
 }
 
-export const noMatch: MatchOwn = { participants: [], found: [], call: "none", peer: null, reason: null };
+export const noMatch: MatchOwn = {
+  participants: [],
+  found: [],
+  call: "none",
+  peer: null,
+  isCaller: false,
+  reason: null,
+};
 
 /** A match, and the call that its two are in, or about to be. */
 export class MatchSession extends Live<MatchOwn, MatchConnection> {
@@ -36,23 +45,24 @@ export class MatchSession extends Live<MatchOwn, MatchConnection> {
     );
     connection.on("user-joined", ({ userId }) => this.#came(userId));
     connection.on("user-left", ({ userId }) => this.#left(userId));
-    connection.on("incoming-call", ({ from }) => this.set({ call: "ringing", peer: from, reason: null }));
+    connection.on("incoming-call", ({ from }) => this.#rings(from));
     connection.on("call-accepted", ({ from }) => this.set({ call: "accepted", peer: from }));
     connection.on("call-rejected", ({ from, reason }) => this.set({ call: "rejected", peer: from, reason }));
     connection.on("call-ended", ({ from }) => this.set({ call: "ended", peer: from }));
   }
 
+  /** One that is accepted goes on meanwhile: after a reload the other side has to be asked again. */
   async initiateCall(to: string): Promise<void> {
-    this.set({ call: "calling", peer: to, reason: null });
+    if (!this.#isStill("accepted", to)) this.set({ call: "calling", peer: to, isCaller: true, reason: null });
     try {
-      await this.connection.deliver("initiate-call", [{ to }], () => this.#isStill("calling", to));
+      await this.connection.deliver("initiate-call", [{ to }], () => this.get().peer === to);
     } catch (error) {
       if (this.#isStill("calling", to)) this.set({ call: "none", peer: null });
       throw error;
     }
   }
 
-  /** Takes the call that rings; one that is under way is confirmed, for somebody who asks again. */
+  /** Takes the call that rings. */
   async acceptCall(): Promise<void> {
     const { peer } = this.get();
     if (peer === null) return;
@@ -74,6 +84,14 @@ export class MatchSession extends Live<MatchOwn, MatchConnection> {
   #isStill(call: MatchOwn["call"], peer: string): boolean {
     const now = this.get();
     return now.call === call && now.peer === peer;
+  }
+
+  /** Both call at once, or the other side has a new page: nobody has to be asked. */
+  #rings(from: string): void {
+    if (!this.#isStill("calling", from) && !this.#isStill("accepted", from))
+      return this.set({ call: "ringing", peer: from, isCaller: false, reason: null });
+    this.set({ call: "accepted" });
+    this.connection.deliver("accept-call", [{ to: from }]).catch(() => {}); // the other one is gone again
   }
 
   #came(userId: string): void {
