@@ -40,7 +40,7 @@ export function connect<Sent extends object, Received extends object, Options ex
   entry.users += 1;
   if (entry.link.state.get().status === "lost") entry.link.reconnect();
   entry.link.token.source = token; // the newest function has the newest variables
-  return new Connection(dialect, entry.link, () => release(key, entry), timeoutMs);
+  return new Connection(dialect, entry.link, (isEnd) => release(key, entry, isEnd), timeoutMs);
 }
 
 const functions = new WeakMap<object, number>();
@@ -56,11 +56,14 @@ function personOf(options: object, token: Token | undefined): unknown {
   return number;
 }
 
-function release(key: string, entry: Shared): void {
+function release(key: string, entry: Shared, isEnd: boolean): void {
   entry.users -= 1;
-  if (entry.users > 0) return;
-  entry.end = setTimeout(() => {
-    shared.delete(key);
-    entry.link.close();
-  }, LINGER_MS);
+  if (isEnd) return end(key, entry);
+  if (entry.users <= 0) entry.end = setTimeout(() => end(key, entry), LINGER_MS);
+}
+
+function end(key: string, entry: Shared): void {
+  clearTimeout(entry.end);
+  if (shared.get(key) === entry) shared.delete(key);
+  entry.link.close();
 }

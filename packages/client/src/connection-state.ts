@@ -1,3 +1,4 @@
+import type { Socket } from "socket.io-client";
 import type { CommandError } from "./command-error.ts";
 
 /** Where a connection stands. */
@@ -15,19 +16,28 @@ export interface ConnectionState {
   readonly missed: boolean;
   /** The session's id at the server; the last one, while there is no connection. */
   readonly sessionId: string | null;
+  /** Engine.IO's transport: `websocket` or `polling`; null while there is no connection. */
+  readonly transport: string | null;
   /** Why the opening event, the connection or the session was refused last; null: it was not. */
   readonly error: CommandError | null;
 }
 
-export const notConnected: ConnectionState = { status: "connecting", missed: false, sessionId: null, error: null };
+export const notConnected: ConnectionState = {
+  status: "connecting",
+  missed: false,
+  sessionId: null,
+  transport: null,
+  error: null,
+};
 
 /** The state of a connection that is there now. */
-export function connectedState(former: ConnectionState, sessionId: string, recovered: boolean): ConnectionState {
+export function connectedState(former: ConnectionState, { id = "", recovered, io }: Socket): ConnectionState {
   const isBack = former.sessionId !== null;
   return {
     status: isBack && recovered ? "recovered" : "connected",
     missed: isBack && !recovered,
-    sessionId,
+    sessionId: id,
+    transport: io.engine.transport.name,
     error: recovered && former.error?.code === "replaced" ? former.error : null,
   };
 }

@@ -31,10 +31,15 @@ export class Connection<Sent extends object, Received extends object, Options ex
   readonly #link: Link;
   readonly #timeoutMs: number;
   readonly #ended = new AbortController();
-  readonly #release: () => void;
+  readonly #release: (isEnd: boolean) => void;
 
-  /** @param release called once, when it is closed */
-  constructor(dialect: Dialect<Sent, Received, Options>, link: Link, release: () => void, timeoutMs = TIMEOUT_MS) {
+  /** @param release called once, when it is closed; or when the connection is to end with it */
+  constructor(
+    dialect: Dialect<Sent, Received, Options>,
+    link: Link,
+    release: (isEnd: boolean) => void,
+    timeoutMs = TIMEOUT_MS,
+  ) {
     this.dialect = dialect;
     this.url = link.url.slice(0, -`/${dialect.name}`.length);
     this.state = link.state;
@@ -76,9 +81,10 @@ export class Connection<Sent extends object, Received extends object, Options ex
     contents: ContentsOf<Sent[Event]>,
     isWanted: () => boolean = () => true,
   ): Promise<AnswerOf<Sent[Event]>> {
-    while (isWanted()) {
+    for (let attempt = 1; isWanted(); attempt += 1) {
       try {
-        return await this.send(event, ...contents);
+        const deadline = performance.now() + this.#timeoutMs;
+        return (await this.#send(event, contents, deadline, attempt > 1)) as AnswerOf<Sent[Event]>;
       } catch (error) {
         if (!(error instanceof CommandError && error.retryable)) throw error;
         const isRefused = error.code !== "timeout" && error.code !== "unanswered";
@@ -93,6 +99,12 @@ export class Connection<Sent extends object, Received extends object, Options ex
     return this.#link.token.read();
   }
 
+  /** Breaks the connection as a bad network does, to see it come back. */
+  interrupt(): void {
+    const { socket } = this.#link;
+    if (socket.connected) socket.io.engine.close();
+  }
+
   /** Tries again at once: after `lost`, or when the network is known to be back. */
   reconnect(): void {
     this.#link.reconnect();
@@ -100,25 +112,34 @@ export class Connection<Sent extends object, Received extends object, Options ex
 
   /** Ends this hold, with its listeners. The connection ends a little after the last one. */
   close(): void {
-    if (this.#ended.signal.aborted) return;
-    this.#ended.abort();
-    this.#release();
+    this.#close(false);
   }
 
-  async #send(event: string, contents: readonly unknown[], deadline: number): Promise<unknown> {
+  /** Ends the connection at once, for all who share it: the server knows that they have left. */
+  end(): void {
+    this.#close(true);
+  }
+
+  #close(isEnd: boolean): void {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    this.#release(isEnd);
+  }
+
+  async #send(event: string, contents: readonly unknown[], deadline: number, isRepeated = false): Promise<unknown> {
     if (this.#ended.signal.aborted) throw new CommandError({ code: "closed", message: "The connection was closed." });
     const { opening, gate } = this.#link;
     const pass = () => gate.pass(Math.max(0, deadline - performance.now()));
     const { leaving, returning, opening: openings }: { [Kind in Roles]: readonly string[] } = this.dialect;
     const opened = { ok: true } as const;
     if (openings.includes(event)) {
-      opening.want({ event, content: contents[0] as object });
+      if (!isRepeated) opening.want({ event, content: contents[0] as object }); // which repeats it by itself
       return pass().then(() => opened);
     }
     const wasWanted = opening.isWanted;
     const isLeaving = leaving.includes(event);
     if (isLeaving) opening.forget();
-    await pass();
+    if (!gate.isOpen) await pass(); // else it is sent before whatever is done next, the end of the connection say
     if (returning.includes(event) && opening.wantAgain()) return pass().then(() => opened);
     const answer = await this.#link.emit(event, contents, Math.max(0, deadline - performance.now()));
     if (answer.ok) return answer;

@@ -11,6 +11,10 @@ export class Gate {
   #isOpen = false;
   #refusal: CommandError | null = null;
 
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   open(): void {
     this.#isOpen = true;
     this.#refusal = null;

@@ -100,7 +100,7 @@ export class Link {
     this.opening.disconnected();
     if (typeof removeEventListener === "function") removeEventListener("online", this.#hurry);
     this.gate.refuse(new CommandError({ code: "closed", message: "The connection was closed." }));
-    this.state.set({ status: "lost", error: null });
+    this.state.set({ status: "lost", transport: null, error: null });
     // In the midst of connecting the server may hold a session already, which only a disconnect ends at once.
     if (this.socket.connected || !this.socket.active) this.socket.disconnect();
   }
@@ -114,7 +114,8 @@ export class Link {
     socket.on("connect", () => {
       if (this.#isClosed) return void socket.disconnect();
       this.#tokensRefused = 0;
-      state.set(connectedState(state.get(), socket.id ?? "", socket.recovered));
+      state.set(connectedState(state.get(), socket));
+      socket.io.engine.on("upgrade", ({ name }) => state.set({ transport: name }));
       opening.connected(state.get().status === "recovered");
     });
     socket.on("disconnect", (reason) => this.#onDisconnect(reason));
@@ -150,7 +151,7 @@ export class Link {
     this.opening.disconnected();
     if (this.#isClosed || reason === "io client disconnect") return;
     const { error } = this.state.get();
-    this.state.set({ status: "recovering" });
+    this.state.set({ status: "recovering", transport: null });
     if (reason !== "io server disconnect") return;
     if (error?.code === "banned" || (error?.code === "unauthorized" && !this.token.canBeRenewed)) this.#lose(error);
     else this.#retryLater(error?.code === "unauthorized" ? 0 : RETRY_MS, null);

@@ -53,9 +53,14 @@ test("match: what the server refuses rejects with its code, also what came befor
   expect(refusal).toBeInstanceOf(CommandError);
   expect(refusal).toMatchObject({ code: "user_offline", retryable: false, message: expect.any(String) });
   await kept(connect(url(1), { dialect: match, userId: newId("x"), matchId: newId("m") })).send("end-call");
-  const third = kept(connect(url(1), { dialect: match, userId: newId("cleo"), matchId }));
+  const cleo = newId("cleo");
+  const third = kept(connect(url(1), { dialect: match, userId: cleo, matchId }));
   await expect(third.send("end-call")).rejects.toMatchObject({ code: "match_full", retryable: true });
   expect(third.state.get()).toMatchObject({ status: "connected", error: { code: "match_full" } });
+  const isIn = third.deliver("register", [{ userId: cleo, matchId }]);
+  ada?.end();
+  expect(await isIn).toEqual({ ok: true });
+  expect(third.state.get().error).toBeNull();
 });
 
 test("random: two are paired and talk; who has left a room waits again by `next`", async () => {

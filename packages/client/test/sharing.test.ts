@@ -68,6 +68,28 @@ test("who is replaced by another page does not take the place back, until it wan
   fresh.close();
 });
 
+test("a connection that is interrupted comes back; one that is ended is gone for all, after what was sent before", async () => {
+  const mine = options();
+  const [one, two] = [connect(cluster.node(0).url, mine), connect(cluster.node(0).url, mine)];
+  await one.send("end-call");
+  const { sessionId, transport } = one.state.get();
+  expect(transport).toBe("websocket");
+  one.interrupt();
+  expect(await standing(two, "recovered")).toMatchObject({ sessionId, transport: "websocket", missed: false });
+  const before = await timesSent(cluster, "match", "end-call");
+  void two.send("end-call").catch(() => {}); // its answer is lost
+  two.end();
+  expect(await standing(one, "lost")).toMatchObject({ error: null, transport: null });
+  await until("it to be gone", async () => (await cluster.store.presence.count("match")) === 0);
+  expect(await timesSent(cluster, "match", "end-call")).toBe(before + 1);
+  const again = connect(cluster.node(0).url, mine);
+  await again.send("end-call");
+  expect(again.state.get().sessionId).not.toBe(sessionId);
+  again.end();
+  one.close();
+  await until("it to be gone", async () => (await cluster.store.presence.count("match")) === 0);
+});
+
 test("a connection that is closed before it is there leaves nothing at the server", async () => {
   const connection = connect(cluster.node(0).url, options());
   connection.close();

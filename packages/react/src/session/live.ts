@@ -18,6 +18,7 @@ export const noConnection = {
   status: "connecting",
   missed: false,
   sessionId: null,
+  transport: null,
   error: null,
   connection: null,
 } as const;
