@@ -21,7 +21,7 @@ const DIRECTION = {
   "services/matchmaker": { packages: ["runtime", "dialects", "core", "store", "protocol"] },
   "services/web": {
     packages: ["client", "client-types"],
-    libraries: ["react", "react-dom", "socket.io-client"],
+    libraries: ["react", "react-dom"],
     builtins: false,
   },
   "infra/proxy": { packages: [] },

@@ -1,24 +1,29 @@
+import { connect } from "@switchyard/client";
+import { random } from "@switchyard/client/random";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Connection, connectionOf } from "../src/shared/connection/connection.ts";
+import { PageConnection } from "../src/shared/connection/connection.ts";
 import type { LinkEvent } from "../src/shared/connection/link.ts";
-import { socketTo } from "./connect.ts";
 import { eventually } from "./eventually.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
 let server: ScriptedServer;
-let socket: ReturnType<typeof socketTo>;
-let connection: Connection;
+let connection: ReturnType<typeof open>;
 let reports: LinkEvent["type"][];
+
+const open = () =>
+  new PageConnection({
+    connect: () => connect(server.url, { dialect: random, userId: "me" }),
+    report: ({ type }) => reports.push(type),
+  });
 
 beforeEach(async () => {
   server = await startScriptedServer();
-  socket = socketTo(server, "random");
   reports = [];
-  connection = connectionOf(socket, ({ type }) => reports.push(type));
+  connection = open();
 });
 
 afterEach(async () => {
-  socket.disconnect();
+  connection.close();
   await server.close();
 });
 
@@ -34,7 +39,7 @@ test("closed before the server has answered, it says goodbye as soon as it has",
   connection.open();
   connection.close();
   await eventually(() => expect(reasons).toEqual(["client namespace disconnect"]));
-  expect([socket.active, reports]).toEqual([false, ["dropped"]]);
+  expect(reports).toEqual(["dropped"]);
 });
 
 test("closed and opened again before the server has answered, it begins anew", async () => {
@@ -43,7 +48,7 @@ test("closed and opened again before the server has answered, it begins anew", a
   connection.close();
   connection.open();
   await eventually(() => expect(reports).toEqual(["dropped", "connected"]));
-  expect([reasons, socket.connected]).toEqual([["client namespace disconnect"], true]);
+  await eventually(() => expect(reasons).toEqual(["client namespace disconnect"]));
 });
 
 test("closed while it is away, it comes back to say goodbye", async () => {
@@ -53,14 +58,29 @@ test("closed while it is away, it comes back to say goodbye", async () => {
   connection.cut();
   connection.close();
   await eventually(() => expect(reasons).toEqual(["transport close", "client namespace disconnect"]));
-  expect(socket.active).toBe(false);
 });
 
-test("closed while nobody can be reached, it gives up", async () => {
+test("what is said right before it is closed arrives before the goodbye; what is said after it is not wanted", async () => {
+  const reasons = endings();
   connection.open();
   await eventually(() => expect(reports).toEqual(["connected"]));
-  await server.close();
-  await eventually(() => expect(reports).toEqual(["connected", "dropped"]));
+  void connection.deliver("leave_queue", [{}]);
   connection.close();
-  await eventually(() => expect(socket.active).toBe(false));
+  expect(await connection.deliver("leave_queue", [{}])).toBeNull();
+  await eventually(() => expect(reasons).toEqual(["client namespace disconnect"]));
+  expect(server.log.map(({ event }) => event)).toEqual(["leave_queue"]);
+});
+
+test("what it is asked for is refused in the server's words; what is heard is heard also after it was opened again", async () => {
+  const counts: number[] = [];
+  connection.on("user_count_update", ({ count }) => counts.push(count));
+  server.answers.set("where", () => ({ ok: false, error: { code: "not_joined", message: "…" } }));
+  for (const count of [1, 2]) {
+    connection.open();
+    expect(await connection.ask("where", {})).toMatchObject({ ok: false, error: { code: "not_joined" } });
+    server.socket().emit("user_count_update", { count });
+    await eventually(() => expect(counts).toHaveLength(count));
+    connection.close();
+  }
+  expect(counts).toEqual([1, 2]);
 });

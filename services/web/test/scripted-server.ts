@@ -17,6 +17,8 @@ export interface ScriptedServer {
   onConnection(welcome: (socket: Socket) => void): void;
   /** From now on nobody is let in. */
   refuse(data: object): void;
+  /** How often somebody was not let in. */
+  refusals(): number;
   socket(): Socket;
   /** Breaks every connection, without a goodbye. */
   cut(): void;
@@ -33,6 +35,7 @@ export async function startScriptedServer(dialect = "random", graceMs = 120_000)
   const log: ScriptedServer["log"] = [];
   const answers = new Map<string, Answer>();
   const lost = new Set<string>();
+  let refusals = 0;
   let latest: Socket | undefined;
   let welcome: (socket: Socket) => void = () => {};
   const namespace = io.of(`/${dialect}`);
@@ -59,7 +62,12 @@ export async function startScriptedServer(dialect = "random", graceMs = 120_000)
     onConnection(given) {
       welcome = given;
     },
-    refuse: (data) => void namespace.use((_, next) => next(Object.assign(new Error("Authentication error"), { data }))),
+    refuse: (data) =>
+      void namespace.use((_, next) => {
+        refusals += 1;
+        next(Object.assign(new Error("Authentication error"), { data }));
+      }),
+    refusals: () => refusals,
     socket() {
       if (!latest) throw new Error("Nobody has connected yet.");
       return latest;

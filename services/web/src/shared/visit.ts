@@ -1,5 +1,4 @@
 import { type LocalMedia, noLocalMedia } from "@switchyard/client/call";
-import type { Connection } from "./connection/connection.ts";
 import { type Link, type LinkEvent, noLink, reduceLink } from "./connection/link.ts";
 import type { OwnMedia, OwnMediaEvent } from "./media/own-media.ts";
 
@@ -52,7 +51,7 @@ export interface VisitActions {
 
 export function visitActions(
   dispatch: (event: VisitEvent) => void,
-  connection: Connection,
+  connection: { cut(): void },
   local: LocalMedia,
 ): VisitActions {
   return {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CallsSession } from "../../src/dialects/calls/session.ts";
 import { me, others } from "../../src/dialects/calls/state.ts";
-import { reconnect, socketTo } from "../connect.ts";
+import { reconnect } from "../connect.ts";
 import { eventually } from "../eventually.ts";
 import { description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
@@ -32,8 +32,7 @@ async function open(graceMs?: number): Promise<void> {
     socket.emit("call-participants", { callId, participants: [user("a"), user("b"), myself()] });
     return { ok: true };
   });
-  const socket = socketTo(server, "calls");
-  session = new CallsSession({ socket, userId: "me", openMesh: calls.openMesh });
+  session = new CallsSession({ url: server.url, userId: "me", openMesh: calls.openMesh });
   session.open();
   session.comeOnline("Me");
   await eventually(() => expect(state().phase.name).toBe("online"));

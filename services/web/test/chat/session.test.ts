@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Login } from "../../src/dialects/chat/account.ts";
 import { ChatSession } from "../../src/dialects/chat/session.ts";
-import { reconnect, socketTo } from "../connect.ts";
+import { reconnect } from "../connect.ts";
 import { eventually } from "../eventually.ts";
 import { answer, candidate, description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
@@ -11,7 +11,6 @@ const account = { username: "me", token: "t" };
 const message = (id: string, username: string, text = id) => ({ id, username, text, timestamp: at });
 
 let server: ScriptedServer;
-let socket: ReturnType<typeof socketTo>;
 let session: ChatSession;
 let calls: RecordedCalls;
 let login: Login;
@@ -29,8 +28,7 @@ async function open(graceMs?: number): Promise<void> {
     socket.emit("message_history", [message("m5", "a"), message("m6", "me")]);
     socket.emit("online_users", ["me", "a"], { total: 2 });
   });
-  socket = socketTo(server, "chat");
-  session = new ChatSession({ socket, account: null, logIn: async () => login, openCall: calls.openCall });
+  session = new ChatSession({ url: server.url, account: null, logIn: async () => login, openCall: calls.openCall });
   session.open();
   await session.enter("login", { username: "me", password: "…" });
   await eventually(() => expect(state().online.total).toBe(2));
@@ -76,10 +74,9 @@ test("nothing is wrong with a login that was given up while the connection was a
   await server.close();
   await open(1);
   server.refuse({ code: "unauthorized" });
-  const refused = new Promise((resolve) => socket.once("connect_error", resolve));
   session.visit.cut();
   session.logOut();
-  await refused;
+  await eventually(() => expect(server.refusals()).toBeGreaterThan(0));
   expect(state().phase).toEqual({ name: "login", busy: false, problem: null });
 });
 

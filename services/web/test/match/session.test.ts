@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { MatchSession } from "../../src/dialects/match/session.ts";
 import { currentCall, currentMatch } from "../../src/dialects/match/state.ts";
-import { reconnect, socketTo } from "../connect.ts";
+import { reconnect } from "../connect.ts";
 import { eventually } from "../eventually.ts";
 import { answer, description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
@@ -25,8 +25,7 @@ async function open(graceMs?: number): Promise<void> {
     socket.emit("joined", { matchId, userId, participants, participantCount: 2 });
     return { ok: true };
   });
-  const socket = socketTo(server, "match");
-  session = new MatchSession({ socket, openCall: calls.openCall });
+  session = new MatchSession({ url: server.url, openCall: calls.openCall });
   session.open();
   session.enter(place);
   await eventually(() => expect(currentMatch(state())).toMatchObject({ seat: "taken", other: "other" }));
@@ -144,7 +143,11 @@ test("whoever is replaced lets go, and can take the place back", async () => {
 });
 
 test("a full match is waited for, a wrong one is not", async () => {
-  const refuse = (code: string) => server.answers.set("register", () => ({ ok: false, error: { code, message: "…" } }));
+  const refuse = (code: string) =>
+    server.answers.set("register", () => ({
+      ok: false,
+      error: { code, message: "…", retryable: code === "match_full" },
+    }));
   refuse("match_full");
   session.enter({ ...place, matchId: "y" });
   await eventually(() => expect(currentMatch(state())?.seat).toBe("full"));

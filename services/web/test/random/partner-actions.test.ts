@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { PartnerActions } from "../../src/dialects/random/partner-actions.ts";
 import { reduce } from "../../src/dialects/random/reducer.ts";
-import type { RandomSocket } from "../../src/dialects/random/signals.ts";
+import type { RandomConnection } from "../../src/dialects/random/signals.ts";
 import { initialState, type RandomEvent, type RandomState } from "../../src/dialects/random/state.ts";
 import { createStore, type Store } from "../../src/shared/store.ts";
 
@@ -18,12 +18,12 @@ beforeEach(() => {
   sent.length = 0;
   left.length = 0;
   answer = async () => ({ ok: true, reportId: "1" });
-  const emitWithAck = (...event: unknown[]) => {
+  const ask = (...event: unknown[]) => {
     sent.push(event);
     return answer();
   };
   store = createStore(reduce, initialState("me"));
-  actions = new PartnerActions({ emitWithAck } as unknown as RandomSocket, store, (roomId) => void left.push(roomId));
+  actions = new PartnerActions({ ask } as unknown as RandomConnection, store, (roomId) => void left.push(roomId));
   store.dispatch({ type: "chosen", choice });
   store.dispatch({ type: "partner_found", found: { ...found, sharedInterests: [], isRepeatConnection: false } });
 });

@@ -1,4 +1,3 @@
-import { io } from "socket.io-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { RandomSession } from "../../src/dialects/random/session.ts";
 import { type Choice, currentRoom } from "../../src/dialects/random/state.ts";
@@ -22,8 +21,7 @@ afterEach(async () => {
 });
 
 function openSession({ url }: ScriptedServer): RandomSession {
-  const socket = io(`${url}/random`, { autoConnect: false, transports: ["websocket"], reconnectionDelay: 50 });
-  const opened = new RandomSession({ socket, userId: "me" });
+  const opened = new RandomSession({ url, userId: "me" });
   opened.open();
   return opened;
 }

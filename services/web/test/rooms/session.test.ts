@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { RoomsSession } from "../../src/dialects/rooms/session.ts";
-import { reconnect, socketTo } from "../connect.ts";
+import { reconnect } from "../connect.ts";
 import { eventually } from "../eventually.ts";
 import { description, offer, type RecordedCalls, recordCalls } from "../recorded-calls.ts";
 import { type ScriptedServer, startScriptedServer } from "../scripted-server.ts";
@@ -39,7 +39,7 @@ async function open(graceMs?: number): Promise<void> {
     socket.emit("joined-room", { roomId, participantId, participant: self, participants, messages: history });
     return { ok: true };
   });
-  session = new RoomsSession({ socket: socketTo(server, "rooms"), openMesh: calls.openMesh });
+  session = new RoomsSession({ url: server.url, openMesh: calls.openMesh });
   session.open();
   await session.enter(place);
   await eventually(() => expect(meeting()?.stage).toBe("in"));

@@ -1,4 +1,3 @@
-import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
 import { sessionUserId } from "../../shared/identity.ts";
@@ -44,7 +43,6 @@ function Screen({ session, state, callId }: { session: CallsSession; state: Call
 
 function createSession(): CallsSession {
   return new CallsSession({
-    socket: openSocket("calls"),
     userId: sessionUserId(),
   });
 }

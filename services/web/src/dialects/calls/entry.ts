@@ -1,17 +1,15 @@
-import type { Ack } from "@switchyard/client-types";
-import { deliver } from "../../shared/connection/deliver.ts";
-import { reasonText } from "../../shared/error-text.ts";
+import { type Acknowledged, reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { CallsSocket } from "./signals.ts";
+import type { CallsConnection } from "./signals.ts";
 import { type CallsEvent, type CallsState, me } from "./state.ts";
 
 /** Joins and leaves a call. The person is in it once `call-started` or `call-participants` arrives. */
 export class Entry {
-  readonly #socket: CallsSocket;
+  readonly #connection: CallsConnection;
   readonly #store: Store<CallsState, CallsEvent>;
 
-  constructor(socket: CallsSocket, store: Store<CallsState, CallsEvent>) {
-    this.#socket = socket;
+  constructor(connection: CallsConnection, store: Store<CallsState, CallsEvent>) {
+    this.#connection = connection;
     this.#store = store;
   }
 
@@ -21,7 +19,7 @@ export class Entry {
     if (!initiator) return;
     const payload = { id, initiator, participants: [...invited], isVideo };
     const wanted = this.#stillWanted(id);
-    const reply = await deliver(() => this.#socket.emitWithAck("start-call", payload), wanted);
+    const reply = await this.#connection.deliver("start-call", [payload], wanted);
     if (reply && wanted()) this.#finish(reply);
   }
 
@@ -43,21 +41,19 @@ export class Entry {
   leave(callId: string): void {
     const userId = me(this.#store.get())?.id;
     if (!userId) return;
-    void deliver(
-      () => this.#socket.emitWithAck("leave-call", { callId, userId }),
-      () => this.#store.get().call?.id !== callId,
-    );
+    const hasLeft = () => this.#store.get().call?.id !== callId;
+    void this.#connection.deliver("leave-call", [{ callId, userId }], hasLeft);
   }
 
-  async #ask(callId: string): Promise<Ack | null> {
+  async #ask(callId: string): Promise<Acknowledged | null> {
     const user = me(this.#store.get());
     if (!user) return null;
     const wanted = this.#stillWanted(callId);
-    const reply = await deliver(() => this.#socket.emitWithAck("join-call", { callId, user }), wanted);
+    const reply = await this.#connection.deliver("join-call", [{ callId, user }], wanted);
     return wanted() ? reply : null;
   }
 
-  #finish(reply: Ack): void {
+  #finish(reply: Acknowledged): void {
     if (!reply.ok) this.#store.dispatch({ type: "call-over", notice: reasonText(reply.error) });
   }
 

@@ -2,7 +2,7 @@ import type { Mesh } from "@switchyard/client/call";
 import type { CallUser, CallUserOrId } from "@switchyard/client-types/calls";
 import { errorText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { CallsSocket } from "./signals.ts";
+import type { CallsConnection } from "./signals.ts";
 import type { CallsEvent, CallsState } from "./state.ts";
 
 interface Surroundings {
@@ -11,42 +11,42 @@ interface Surroundings {
 }
 
 /** Turns the server's events about users online into events of the state. */
-export function listen(socket: CallsSocket, { store, mesh }: Surroundings): void {
+export function listen(connection: CallsConnection, { store, mesh }: Surroundings): void {
   const { dispatch } = store;
-  socket.on("users-list", (users) => dispatch({ type: "users", users }));
-  socket.on("user-joined", (user) => dispatch({ type: "user-came", user }));
-  socket.on("user-left", (userId) => dispatch({ type: "user-went", userId }));
-  socket.on("incoming-call", ({ callId, initiator, isVideo }) => {
+  connection.on("users-list", (users) => dispatch({ type: "users", users }));
+  connection.on("user-joined", (user) => dispatch({ type: "user-came", user }));
+  connection.on("user-left", (userId) => dispatch({ type: "user-went", userId }));
+  connection.on("incoming-call", ({ callId, initiator, isVideo }) => {
     const from = nameOf(initiator, store.get().users);
     dispatch({ type: "invited", invitation: { callId, from, isVideo } });
   });
-  socket.on("server-shutdown", () =>
+  connection.on("server-shutdown", () =>
     dispatch({ type: "noticed", notice: "This node is about to stop. Another one takes over your connection." }),
   );
-  socket.on("error", ({ type, message, retryAfterMs }) => {
+  connection.on("error", ({ type, message, retryAfterMs }) => {
     if (type === "replaced") dispatch({ type: "replaced" });
     else dispatch({ type: "noticed", notice: errorText(type, message, retryAfterMs) });
   });
-  listenToCall(socket, { store, mesh });
+  listenToCall(connection, { store, mesh });
 }
 
 /** Tells the mesh who comes and goes; a participant that joins sends offers to those who are there. */
-function listenToCall(socket: CallsSocket, { store, mesh }: Surroundings): void {
+function listenToCall(connection: CallsConnection, { store, mesh }: Surroundings): void {
   const { dispatch } = store;
   const concerns = (callId: string) => store.get().call?.id === callId;
-  socket.on("call-started", ({ callId }) => {
+  connection.on("call-started", ({ callId }) => {
     const { call, phase } = store.get();
     if (call?.stage !== "entering" || phase.name === "start") return;
     dispatch({ type: "call-entered", callId, participants: [phase.me] });
     mesh()?.enter([]);
   });
-  socket.on("call-participants", ({ callId, participants }) => enter(store, mesh, callId, participants));
-  socket.on("user-joined-call", ({ callId, user, participants }) => {
+  connection.on("call-participants", ({ callId, participants }) => enter(store, mesh, callId, participants));
+  connection.on("user-joined-call", ({ callId, user, participants }) => {
     if (!concerns(callId)) return;
     dispatch({ type: "participants", callId, participants });
     mesh()?.joined(user.id);
   });
-  socket.on("user-left-call", ({ callId, userId, participants }) => {
+  connection.on("user-left-call", ({ callId, userId, participants }) => {
     if (!concerns(callId)) return;
     mesh()?.left(userId);
     dispatch({ type: "participants", callId, participants });

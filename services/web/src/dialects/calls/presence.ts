@@ -1,48 +1,38 @@
 import { reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { CallsSocket } from "./signals.ts";
+import type { CallsConnection } from "./signals.ts";
 import { type CallsEvent, type CallsState, me } from "./state.ts";
 
-const RETRY_MS = 2000;
-
 interface Outcomes {
-  /** The server knows the person, on each connection anew. */
+  /** The server knows the person, in each session anew. */
   came(): void;
   /** Trying again would not help. */
   refused(notice: string): void;
 }
 
-/** Tells the server that the person is online, and goes on trying while the person wants to be. */
+/** Tells the server that the person is online; the client goes on trying. */
 export class Presence {
-  readonly #socket: CallsSocket;
+  readonly #connection: CallsConnection;
   readonly #store: Store<CallsState, CallsEvent>;
   readonly #on: Outcomes;
-  #again: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
 
-  constructor(socket: CallsSocket, store: Store<CallsState, CallsEvent>, on: Outcomes) {
-    this.#socket = socket;
+  constructor(connection: CallsConnection, store: Store<CallsState, CallsEvent>, on: Outcomes) {
+    this.#connection = connection;
     this.#store = store;
     this.#on = on;
   }
 
   async goOnline(): Promise<void> {
-    this.stop();
+    this.#attempt += 1;
+    const attempt = this.#attempt;
     const myself = me(this.#store.get());
-    if (!myself || !this.#socket.connected) return;
-    const reply = await this.#socket.emitWithAck("user-joined", myself).catch(() => null);
-    if (!reply || me(this.#store.get()) !== myself) return;
-    if (reply.ok) {
-      this.#store.dispatch({ type: "came-online" });
-      this.#on.came();
-    } else if (reply.error.retryable) {
-      this.#store.dispatch({ type: "noticed", notice: reasonText(reply.error) });
-      this.#again = setTimeout(() => this.goOnline(), reply.error.retryAfterMs ?? RETRY_MS);
-    } else {
-      this.#on.refused(reasonText(reply.error));
-    }
-  }
-
-  stop(): void {
-    clearTimeout(this.#again);
+    if (!myself) return;
+    const isWanted = () => attempt === this.#attempt && me(this.#store.get()) === myself;
+    const reply = await this.#connection.deliver("user-joined", [myself], isWanted);
+    if (!reply || !isWanted()) return;
+    if (!reply.ok) return this.#on.refused(reasonText(reply.error));
+    this.#store.dispatch({ type: "came-online" });
+    this.#on.came();
   }
 }

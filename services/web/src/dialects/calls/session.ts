@@ -1,9 +1,10 @@
+import { connect, type Dialect } from "@switchyard/client";
 import { LocalMedia } from "@switchyard/client/call";
-import { calls } from "@switchyard/client/calls";
+import { type ClientToServerEvents, calls, type ServerToClientEvents } from "@switchyard/client/calls";
 import { MeshKeeper, type OpenMesh } from "../../shared/call/mesh-keeper.ts";
-import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
+import { PATIENCE_MS, PageConnection } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { signalingOver } from "../../shared/connection/signaling.ts";
+import { reasonText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
 import { keepMedia } from "../../shared/media/own-media.ts";
 import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
@@ -13,47 +14,53 @@ import { Entry } from "./entry.ts";
 import { listen } from "./listen.ts";
 import { Presence } from "./presence.ts";
 import { reduce } from "./reducer.ts";
-import { type CallsSocket, wantedMesh, wantsMedia } from "./signals.ts";
+import { type CallsConnection, wantedMesh, wantsMedia } from "./signals.ts";
 import { type CallsEvent, type CallsState, initialState } from "./state.ts";
 
-/** The parts that a session needs; `socket` is not connected yet. */
+/** The parts that a session needs. */
 interface Surroundings {
-  socket: CallsSocket;
+  /** Of the server; empty: the page's own. */
+  url?: string;
   userId: string;
   openMesh?: OpenMesh;
 }
+
+/** The page connects before the person has a name. */
+const offline: Dialect<ClientToServerEvents, ServerToClientEvents, object> = { ...calls, opened: () => undefined };
 
 /** One person's stay in the `calls` dialect: what the person does goes to the server, what the server says into the store. */
 export class CallsSession {
   readonly store: Store<CallsState, CallsEvent> = createStore(reduce, initialState);
   readonly visit: VisitActions;
-  readonly #socket: CallsSocket;
   readonly #userId: string;
   readonly #local = new LocalMedia();
-  readonly #connection: Connection;
+  readonly #connection: CallsConnection;
   readonly #presence: Presence;
   readonly #entry: Entry;
 
-  constructor({ socket, userId, openMesh }: Surroundings) {
-    this.#socket = socket;
+  constructor({ url = "", userId, openMesh }: Surroundings) {
     this.#userId = userId;
     const { store } = this;
+    this.#connection = new PageConnection({
+      connect: () => connect(url, { dialect: offline, timeoutMs: PATIENCE_MS }),
+      report: (event) => this.#onLink(event),
+      onRefused: (error) => store.dispatch({ type: "noticed", notice: reasonText(error) }),
+    });
     const mesh = new MeshKeeper({
-      connection: signalingOver(socket, calls.signals),
+      connection: () => this.#connection.current,
       local: this.#local,
       onChange: (views) => store.dispatch({ type: "calls-changed", views }),
       openMesh,
     });
     store.subscribe(() => mesh.follow(wantedMesh(store.get())));
     keepMedia(store, this.#local, wantsMedia);
-    this.#entry = new Entry(socket, store);
-    this.#presence = new Presence(socket, store, {
+    this.#entry = new Entry(this.#connection, store);
+    this.#presence = new Presence(this.#connection, store, {
       came: () => void this.#entry.again(),
       refused: (notice) => this.#goBack(notice),
     });
-    this.#connection = connectionOf(socket, (event) => this.#onLink(event));
     this.visit = visitActions(store.dispatch, this.#connection, this.#local);
-    listen(socket, { store, mesh: () => mesh.current });
+    listen(this.#connection, { store, mesh: () => mesh.current });
   }
 
   open(): void {
@@ -62,7 +69,6 @@ export class CallsSession {
 
   /** Leaves at once, so that the others need not wait for the reconnect grace. */
   close(): void {
-    this.#presence.stop();
     this.store.dispatch({ type: "left" });
     this.#connection.close();
   }
@@ -95,7 +101,7 @@ export class CallsSession {
   report(targetUserId: string, grounds: ReportGrounds): Promise<string | null> {
     const callId = this.store.get().call?.id ?? "";
     return sendReport(
-      () => this.#socket.emitWithAck("report_user", { callId, targetUserId, ...grounds }),
+      () => this.#connection.ask("report_user", { callId, targetUserId, ...grounds }),
       this.store.dispatch,
     );
   }

@@ -1,10 +1,10 @@
 import type { Kind } from "@switchyard/client/call";
-import type { Acknowledged, calls } from "@switchyard/client-types";
-import type { Socket } from "socket.io-client";
+import type { calls } from "@switchyard/client-types";
 import type { WantedMesh } from "../../shared/call/mesh-keeper.ts";
+import type { PageConnection } from "../../shared/connection/connection.ts";
 import { type CallsState, me } from "./state.ts";
 
-export type CallsSocket = Socket<calls.ServerToClientEvents, Acknowledged<calls.ClientToServerEvents>>;
+export type CallsConnection = PageConnection<calls.ClientToServerEvents, calls.ServerToClientEvents>;
 
 const soundOnly: readonly Kind[] = ["audio"];
 

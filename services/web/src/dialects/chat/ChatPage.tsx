@@ -1,4 +1,3 @@
-import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
 import { keptAccount, logIn } from "./account.ts";
@@ -34,7 +33,6 @@ export function ChatPage() {
 
 function createSession(): ChatSession {
   return new ChatSession({
-    socket: openSocket("chat"),
     account: keptAccount(),
     logIn,
   });

@@ -1,17 +1,14 @@
 import type { CommandError } from "@switchyard/client";
-import { LocalMedia, type SignalChannel, type SignalingConnection, signalsWith } from "@switchyard/client/call";
-import { chat } from "@switchyard/client/chat";
+import { LocalMedia, type SignalChannel, signalsWith } from "@switchyard/client/call";
 import type { Description } from "@switchyard/client-types";
 import { CallKeeper, type OpenCall } from "../../shared/call/call-keeper.ts";
-import { deliver } from "../../shared/connection/deliver.ts";
-import { signalingOver } from "../../shared/connection/signaling.ts";
 import { reasonText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
 import { keepMedia } from "../../shared/media/own-media.ts";
 import type { Store } from "../../shared/store.ts";
-import { type ChatSocket, wantedCall, wantsMedia } from "./signals.ts";
+import { type ChatConnection, wantedCall, wantsMedia } from "./signals.ts";
 
-import { type ChatEvent, type ChatState, ownName, peerOf, tokenOf } from "./state.ts";
+import { type ChatEvent, type ChatState, ownName, peerOf } from "./state.ts";
 
 export interface CallSurroundings {
   openCall?: OpenCall;
@@ -19,19 +16,17 @@ export interface CallSurroundings {
 
 /** Makes and takes calls. An offer is the invitation; it waits here, with what follows it, until the person has taken the call. */
 export class CallDesk {
-  readonly #socket: ChatSocket;
+  readonly #connection: ChatConnection;
   readonly #store: Store<ChatState, ChatEvent>;
   readonly local = new LocalMedia();
-  readonly #connection: SignalingConnection;
   readonly #call: CallKeeper;
   #rung: SignalChannel | undefined;
 
-  constructor(socket: ChatSocket, store: Store<ChatState, ChatEvent>, { openCall }: CallSurroundings) {
-    this.#socket = socket;
+  constructor(connection: ChatConnection, store: Store<ChatState, ChatEvent>, { openCall }: CallSurroundings) {
+    this.#connection = connection;
     this.#store = store;
-    this.#connection = signalingOver(socket, chat.signals, () => tokenOf(store.get()));
     this.#call = new CallKeeper({
-      connection: this.#connection,
+      connection: () => connection.current,
       local: this.local,
       onChange: (key, view) => {
         if (view.error) this.#onRefused(view.error);
@@ -64,10 +59,7 @@ export class CallDesk {
     const peer = peerOf(this.#store.get());
     if (peer === null) return;
     this.#store.dispatch({ type: "call-over", notice: null });
-    void deliver(
-      () => this.#socket.emitWithAck("end_call", { to: peer }),
-      () => peerOf(this.#store.get()) !== peer,
-    );
+    void this.#connection.deliver("end_call", [{ to: peer }], () => peerOf(this.#store.get()) !== peer);
   }
 
   onOffer(from: string, offer: Description): void {
@@ -81,7 +73,7 @@ export class CallDesk {
       return this.#store.dispatch({ type: "noticed", notice: `${from} has tried to call you.` });
     }
     this.#rung?.close();
-    this.#rung = signalsWith(this.#connection, { to: from }, offer);
+    this.#rung = signalsWith(this.#connection.current, { to: from }, offer);
     if (this.#store.get().call.name === "calling") this.#take(from);
     else this.#store.dispatch({ type: "rung", peer: from });
   }

@@ -1,5 +1,7 @@
+import { type CommandError, connect } from "@switchyard/client";
+import { chat } from "@switchyard/client/chat";
 import { Outbox } from "../../shared/chat/outbox.ts";
-import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
+import { PATIENCE_MS, PageConnection } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
 import { reasonText } from "../../shared/error-text.ts";
 import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
@@ -10,12 +12,13 @@ import { AccountActions } from "./account-actions.ts";
 import { CallDesk, type CallSurroundings } from "./call-desk.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
-import type { ChatSocket } from "./signals.ts";
+import type { ChatConnection } from "./signals.ts";
 import { accountOf, type ChatEvent, type ChatState, initialState, tokenOf } from "./state.ts";
 
-/** The parts that a session needs; `socket` is not connected yet. */
+/** The parts that a session needs. */
 export interface Surroundings extends CallSurroundings {
-  socket: ChatSocket;
+  /** Of the server; empty: the page's own. */
+  url?: string;
   /** The account that was logged in before. */
   account: Account | null;
   logIn(route: "login" | "register", credentials: Credentials): Promise<Login>;
@@ -31,34 +34,34 @@ export class ChatSession {
   readonly visit: VisitActions;
   readonly calls: CallDesk;
   readonly account: AccountActions;
-  readonly #socket: ChatSocket;
   readonly #logIn: Surroundings["logIn"];
-  readonly #connection: Connection;
+  readonly #connection: ChatConnection;
   readonly #outbox: Outbox;
 
-  constructor({ socket, account, logIn, ...surroundings }: Surroundings) {
-    this.#socket = socket;
+  constructor({ url = "", account, logIn, ...surroundings }: Surroundings) {
     this.#logIn = logIn;
     const store = createStore(reduce, initialState(account));
     this.store = store;
-    const calls = new CallDesk(socket, store, surroundings);
+    this.#connection = new PageConnection({
+      connect: () => connect(url, { dialect: chat, token: tokenOf(store.get()) ?? "", timeoutMs: PATIENCE_MS }),
+      report: (event) => this.#onLink(event),
+      onLost: (error) => this.#onLost(error),
+    });
+    const calls = new CallDesk(this.#connection, store, surroundings);
     this.calls = calls;
     store.subscribe(() => calls.follow(store.get()));
     this.#outbox = new Outbox({
       lines: () => store.get().lines,
       dispatch: store.dispatch,
-      emit: (text) => socket.emitWithAck("send_message", { text }),
+      emit: (text) => this.#connection.ask("send_message", { text }),
     });
-    socket.auth = (give) => give(this.#handshake());
-    this.#connection = connectionOf(socket, (event) => this.#onLink(event));
-    socket.on("connect_error", (error) => this.#onConnectError(error));
     this.account = new AccountActions({
       account: () => accountOf(store.get()),
       renewed: (account, notice) => this.#goOnAs(account, notice),
       ended: (notice) => this.#logOut(notice),
     });
     this.visit = visitActions(store.dispatch, this.#connection, calls.local);
-    listen(socket, { dispatch: store.dispatch, calls, caughtUp: () => this.#outbox.resume() });
+    listen(this.#connection, { dispatch: store.dispatch, calls, caughtUp: () => this.#outbox.resume() });
   }
 
   open(): void {
@@ -88,7 +91,7 @@ export class ChatSession {
 
   /** @returns why it could not be made; null: it was made */
   report(username: string, grounds: ReportGrounds): Promise<string | null> {
-    return sendReport(() => this.#socket.emitWithAck("report_user", { username, ...grounds }), this.store.dispatch);
+    return sendReport(() => this.#connection.ask("report_user", { username, ...grounds }), this.store.dispatch);
   }
 
   async loadEarlier(): Promise<void> {
@@ -96,7 +99,7 @@ export class ChatSession {
     const before = lines.find(({ id }) => id !== null)?.id;
     if (earlier !== "some" || !before) return;
     this.store.dispatch({ type: "loading-earlier" });
-    const reply = await this.#socket.emitWithAck("load_messages", { before, limit: EARLIER }).catch(() => null);
+    const reply = await this.#connection.ask("load_messages", { before, limit: EARLIER }).catch(() => null);
     if (reply?.ok) return this.store.dispatch({ type: "earlier", messages: reply.messages, hasMore: reply.hasMore });
     this.store.dispatch({ type: "earlier", messages: [], hasMore: true });
     if (reply) this.store.dispatch({ type: "noticed", notice: reasonText(reply.error) });
@@ -111,11 +114,6 @@ export class ChatSession {
     this.open();
   }
 
-  #handshake(): { token?: string } {
-    const token = tokenOf(this.store.get());
-    return token === undefined ? {} : { token };
-  }
-
   #onLink(event: LinkEvent): void {
     if (event.type === "dropped") this.#outbox.hold();
     this.store.dispatch(event);
@@ -124,13 +122,11 @@ export class ChatSession {
 
   /** An answer comes after everything that was missed. Without a recovery the history says as much. */
   async #catchUp(): Promise<void> {
-    const reply = await this.#socket.emitWithAck("load_messages", { limit: 1 }).catch(() => null);
+    const reply = await this.#connection.ask("load_messages", { limit: 1 }).catch(() => null);
     if (reply) this.#outbox.resume();
   }
 
-  #onConnectError(error: Error & { data?: { code?: string } }): void {
-    if (this.store.get().phase.name !== "chat") return; // logged out meanwhile: the disconnect was refused
-    const code = error.data?.code;
+  #onLost({ code }: CommandError): void {
     if (code === "token_expired") this.#logOut(EXPIRED);
     else if (code === "unauthorized") this.#logOut(REFUSED);
   }

@@ -1,10 +1,10 @@
 import type { SignalChannel } from "@switchyard/client/call";
-import type { Acknowledged, chat } from "@switchyard/client-types";
-import type { Socket } from "socket.io-client";
+import type { chat } from "@switchyard/client-types";
 import type { WantedCall } from "../../shared/call/call-keeper.ts";
+import type { PageConnection } from "../../shared/connection/connection.ts";
 import type { ChatState } from "./state.ts";
 
-export type ChatSocket = Socket<chat.ServerToClientEvents, Acknowledged<chat.ClientToServerEvents>>;
+export type ChatConnection = PageConnection<chat.ClientToServerEvents, chat.ServerToClientEvents>;
 
 /**
  * The caller's offer is what rings at the other side: so there is a call from then on. Another page of the other side rings anew.

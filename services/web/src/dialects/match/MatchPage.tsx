@@ -1,4 +1,3 @@
-import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
 import { ReplacedScreen } from "../../shared/ReplacedScreen.tsx";
@@ -37,5 +36,5 @@ function Screen({ session, state, matchId }: { session: MatchSession; state: Mat
 }
 
 function createSession(): MatchSession {
-  return new MatchSession({ socket: openSocket("match") });
+  return new MatchSession();
 }

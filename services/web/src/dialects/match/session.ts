@@ -1,12 +1,10 @@
+import { connect, type Dialect } from "@switchyard/client";
 import { LocalMedia } from "@switchyard/client/call";
-import { match } from "@switchyard/client/match";
-import type { Ack } from "@switchyard/client-types";
+import { type ClientToServerEvents, match, type ServerToClientEvents } from "@switchyard/client/match";
 import { CallKeeper, type OpenCall } from "../../shared/call/call-keeper.ts";
-import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
-import { deliver } from "../../shared/connection/deliver.ts";
+import { PATIENCE_MS, PageConnection } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { signalingOver } from "../../shared/connection/signaling.ts";
-import { reasonText } from "../../shared/error-text.ts";
+import { type Acknowledged, reasonText } from "../../shared/error-text.ts";
 import { randomUuid } from "../../shared/identity.ts";
 import { keepMedia } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
@@ -14,39 +12,47 @@ import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
 import { Registration } from "./registration.ts";
-import { type MatchSocket, wantedCall, wantsMedia } from "./signals.ts";
+import { type MatchConnection, wantedCall, wantsMedia } from "./signals.ts";
 import { currentCall, currentMatch, initialState, type MatchEvent, type MatchState, type Place } from "./state.ts";
 
-/** The parts that a session needs; `socket` is not connected yet. */
+/** The parts that a session needs. */
 interface Surroundings {
-  socket: MatchSocket;
+  /** Of the server; empty: the page's own. */
+  url?: string;
   openCall?: OpenCall;
 }
+
+/** The page connects before the person has chosen a match. */
+const lobby: Dialect<ClientToServerEvents, ServerToClientEvents, object> = { ...match, opened: () => undefined };
+
+type CallCommand = "initiate-call" | "accept-call" | "reject-call" | "end-call";
 
 /** One person's stay in the `match` dialect: what the person does goes to the server, what the server says into the store. */
 export class MatchSession {
   readonly store: Store<MatchState, MatchEvent> = createStore(reduce, initialState);
   readonly visit: VisitActions;
-  readonly #socket: MatchSocket;
   readonly #local = new LocalMedia();
-  readonly #connection: Connection;
+  readonly #connection: MatchConnection;
   readonly #registration: Registration;
 
-  constructor({ socket, openCall }: Surroundings) {
-    this.#socket = socket;
+  constructor({ url = "", openCall }: Surroundings = {}) {
     const { dispatch } = this.store;
+    this.#connection = new PageConnection({
+      connect: () => connect(url, { dialect: lobby, timeoutMs: PATIENCE_MS }),
+      report: (event) => this.#onLink(event),
+      onRefused: (error) => this.#registration.refused(error),
+    });
     const call = new CallKeeper({
-      connection: signalingOver(socket, match.signals),
+      connection: () => this.#connection.current,
       local: this.#local,
       onChange: (key, view) => dispatch({ type: "call-changed", key, view }),
       openCall,
     });
     this.store.subscribe(() => call.follow(wantedCall(this.store.get())));
     keepMedia(this.store, this.#local, wantsMedia);
-    this.#registration = new Registration(socket, this.store, (notice) => this.#goBack(notice));
-    this.#connection = connectionOf(socket, (event) => this.#onLink(event));
+    this.#registration = new Registration(this.#connection, this.store, (notice) => this.#goBack(notice));
     this.visit = visitActions(dispatch, this.#connection, this.#local);
-    listen(socket, {
+    listen(this.#connection, {
       userId: () => currentMatch(this.store.get())?.place.userId ?? null,
       dispatch,
       incoming: (from) => this.#onIncoming(from),
@@ -60,7 +66,6 @@ export class MatchSession {
 
   /** Leaves at once, so that the other one need not wait for the reconnect grace. */
   close(): void {
-    this.#registration.stop();
     this.store.dispatch({ type: "left" });
     this.#connection.close();
   }
@@ -84,12 +89,12 @@ export class MatchSession {
 
   /** @param reason empty: the server's own text is sent */
   reject(reason: string): void {
-    void this.#send((to) => this.#socket.emitWithAck("reject-call", reason ? { to, reason } : { to }));
+    void this.#send("reject-call", reason ? { reason } : {});
     this.store.dispatch({ type: "call-over", notice: null });
   }
 
   end(): void {
-    void this.#send((to) => this.#socket.emitWithAck("end-call", { to }));
+    void this.#send("end-call");
     this.store.dispatch({ type: "call-over", notice: null });
   }
 
@@ -123,15 +128,15 @@ export class MatchSession {
 
   async #placeCall(): Promise<void> {
     this.store.dispatch({ type: "calling" });
-    await this.#orHangUp(this.#send((to) => this.#socket.emitWithAck("initiate-call", { to })));
+    await this.#orHangUp(this.#send("initiate-call"));
   }
 
   async #takeCall(): Promise<void> {
     this.store.dispatch({ type: "call-started", key: randomUuid(), initiator: false });
-    await this.#orHangUp(this.#send((to) => this.#socket.emitWithAck("accept-call", { to })));
+    await this.#orHangUp(this.#send("accept-call"));
   }
 
-  async #orHangUp(told: Promise<Ack | null>): Promise<void> {
+  async #orHangUp(told: Promise<Acknowledged | null>): Promise<void> {
     const reply = await told;
     if (reply && !reply.ok) this.store.dispatch({ type: "call-over", notice: reasonText(reply.error) });
   }
@@ -148,12 +153,9 @@ export class MatchSession {
     this.store.dispatch({ type: "call-started", key: randomUuid(), initiator: true });
   }
 
-  async #send(emit: (to: string) => Promise<Ack>): Promise<Ack | null> {
+  async #send(event: CallCommand, more: { reason?: string } = {}): Promise<Acknowledged | null> {
     const to = currentMatch(this.store.get())?.other;
     if (!to) return null;
-    return deliver(
-      () => emit(to),
-      () => currentMatch(this.store.get())?.other === to,
-    );
+    return this.#connection.deliver(event, [{ to, ...more }], () => currentMatch(this.store.get())?.other === to);
   }
 }

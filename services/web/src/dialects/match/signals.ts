@@ -1,9 +1,9 @@
-import type { Acknowledged, match } from "@switchyard/client-types";
-import type { Socket } from "socket.io-client";
+import type { match } from "@switchyard/client-types";
 import type { WantedCall } from "../../shared/call/call-keeper.ts";
+import type { PageConnection } from "../../shared/connection/connection.ts";
 import { currentCall, currentMatch, type MatchState } from "./state.ts";
 
-export type MatchSocket = Socket<match.ServerToClientEvents, Acknowledged<match.ClientToServerEvents>>;
+export type MatchConnection = PageConnection<match.ClientToServerEvents, match.ServerToClientEvents>;
 
 /** There is a call from when it was accepted until it is over. */
 export function wantedCall(state: MatchState): WantedCall | null {

@@ -1,5 +1,4 @@
 import { useCallback } from "react";
-import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useEscape } from "../../shared/hooks/use-page-life.ts";
 import { useSession } from "../../shared/hooks/use-session.ts";
@@ -68,7 +67,6 @@ function Screen({ session, state }: { session: RandomSession; state: RandomState
 
 function createSession(): RandomSession {
   return new RandomSession({
-    socket: openSocket("random", { echo: true }),
     userId: sessionUserId(),
   });
 }

@@ -1,5 +1,5 @@
 import { errorText } from "../../shared/error-text.ts";
-import type { RandomSocket } from "./signals.ts";
+import type { RandomConnection } from "./signals.ts";
 import type { PartnerFound, RandomEvent } from "./state.ts";
 
 interface Handlers {
@@ -8,19 +8,19 @@ interface Handlers {
 }
 
 /** Turns what the server sends into events of the state, and hands on what needs more than that. */
-export function listen(socket: RandomSocket, { dispatch, found }: Handlers): void {
-  socket.on("waiting_for_partner", ({ position = null, estimatedWaitMs = null }) =>
+export function listen(connection: RandomConnection, { dispatch, found }: Handlers): void {
+  connection.on("waiting_for_partner", ({ position = null, estimatedWaitMs = null }) =>
     dispatch({ type: "waiting_for_partner", position, estimatedWaitMs }),
   );
-  socket.on("partner_found", found);
-  socket.on("partner_disconnected", () => dispatch({ type: "partner_disconnected" }));
-  socket.on("new_message", (message) => dispatch({ type: "new_message", message }));
-  socket.on("user_typing", ({ isTyping }) => dispatch({ type: "user_typing", isTyping }));
-  socket.on("user_count_update", ({ count }) => dispatch({ type: "user_count_update", count }));
-  socket.on("server-shutdown", () =>
+  connection.on("partner_found", found);
+  connection.on("partner_disconnected", () => dispatch({ type: "partner_disconnected" }));
+  connection.on("new_message", (message) => dispatch({ type: "new_message", message }));
+  connection.on("user_typing", ({ isTyping }) => dispatch({ type: "user_typing", isTyping }));
+  connection.on("user_count_update", ({ count }) => dispatch({ type: "user_count_update", count }));
+  connection.on("server-shutdown", () =>
     dispatch({ type: "noticed", notice: "This node is about to stop. Another one takes over your connection." }),
   );
-  socket.on("error", (error) =>
+  connection.on("error", (error) =>
     dispatch({ type: "error", error, text: errorText(error.type, error.message, error.retryAfterMs) }),
   );
 }

@@ -1,17 +1,17 @@
 import type { Store } from "../../shared/store.ts";
-import type { RandomSocket } from "./signals.ts";
+import type { RandomConnection } from "./signals.ts";
 import { currentRoom, type RandomEvent, type RandomState } from "./state.ts";
 
 const LOCATE_MS = 5000;
 
 /** Asks which nodes hold the two sides of a conversation, from time to time while there is one. */
 export class Locator {
-  readonly #socket: RandomSocket;
+  readonly #connection: RandomConnection;
   readonly #store: Store<RandomState, RandomEvent>;
   #asking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(socket: RandomSocket, store: Store<RandomState, RandomEvent>) {
-    this.#socket = socket;
+  constructor(connection: RandomConnection, store: Store<RandomState, RandomEvent>) {
+    this.#connection = connection;
     this.#store = store;
   }
 
@@ -25,7 +25,7 @@ export class Locator {
 
   async locate(): Promise<void> {
     const room = currentRoom(this.#store.get())?.id;
-    const reply = await this.#socket.emitWithAck("where", {}).catch(() => null);
+    const reply = await this.#connection.ask("where", {}).catch(() => null);
     if (!reply?.ok || currentRoom(this.#store.get())?.id !== room) return;
     this.#store.dispatch({ type: "located", node: reply.node, partnerNode: reply.partnerNode });
   }

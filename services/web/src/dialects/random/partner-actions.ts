@@ -1,17 +1,21 @@
 import { reasonText } from "../../shared/error-text.ts";
 import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
 import type { Store } from "../../shared/store.ts";
-import type { RandomSocket } from "./signals.ts";
+import type { RandomConnection } from "./signals.ts";
 import { currentRoom, type RandomEvent, type RandomState } from "./state.ts";
 
 /** A person's actions about a partner whom it does not want to meet again. */
 export class PartnerActions {
-  readonly #socket: RandomSocket;
+  readonly #connection: RandomConnection;
   readonly #store: Store<RandomState, RandomEvent>;
   readonly #leaveRoom: (roomId: string) => void;
 
-  constructor(socket: RandomSocket, store: Store<RandomState, RandomEvent>, leaveRoom: (roomId: string) => void) {
-    this.#socket = socket;
+  constructor(
+    connection: RandomConnection,
+    store: Store<RandomState, RandomEvent>,
+    leaveRoom: (roomId: string) => void,
+  ) {
+    this.#connection = connection;
     this.#store = store;
     this.#leaveRoom = leaveRoom;
   }
@@ -19,7 +23,7 @@ export class PartnerActions {
   async block(): Promise<void> {
     const room = currentRoom(this.#store.get());
     if (!room) return;
-    const reply = await this.#socket.emitWithAck("block_user", { roomId: room.id }).catch(() => null);
+    const reply = await this.#connection.ask("block_user", { roomId: room.id }).catch(() => null);
     if (currentRoom(this.#store.get())?.id !== room.id) return;
     if (reply?.ok) {
       this.#leaveRoom(room.id);
@@ -36,7 +40,7 @@ export class PartnerActions {
    */
   report(roomId: string, grounds: ReportGrounds): Promise<string | null> {
     return sendReport(
-      () => this.#socket.emitWithAck("report_user", { roomId, ...grounds }),
+      () => this.#connection.ask("report_user", { roomId, ...grounds }),
       (noticed) => {
         if (currentRoom(this.#store.get())?.id === roomId) {
           this.#leaveRoom(roomId);

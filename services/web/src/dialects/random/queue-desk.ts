@@ -1,35 +1,34 @@
-import type { Ack, Refusal } from "@switchyard/client-types";
-import { deliver } from "../../shared/connection/deliver.ts";
+import type { CommandError } from "@switchyard/client";
 import { reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { RandomSocket } from "./signals.ts";
+import type { RandomConnection } from "./signals.ts";
 import { type RandomEvent, type RandomState, takesPart } from "./state.ts";
 
 const RETRY_MS = 2000;
 
-/** Enters the waiting queue for the person's choice, and goes on trying while the person wants to wait. */
+/** Enters the waiting queue for the person's choice; the client goes on trying while the person wants to wait. */
 export class QueueDesk {
-  readonly #socket: RandomSocket;
+  readonly #connection: RandomConnection;
   readonly #store: Store<RandomState, RandomEvent>;
   readonly #onEntered: () => void;
   #attempt = 0;
 
   /** @param onEntered called when the server has said that it knows the choice, on each connection anew */
-  constructor(socket: RandomSocket, store: Store<RandomState, RandomEvent>, onEntered: () => void) {
-    this.#socket = socket;
+  constructor(connection: RandomConnection, store: Store<RandomState, RandomEvent>, onEntered: () => void) {
+    this.#connection = connection;
     this.#store = store;
     this.#onEntered = onEntered;
   }
 
-  /** `join` waits for the connection, where it is sent anyway; `next` is kept by the socket until then. */
+  /** `next` is sent once: should it be lost, `join` on the next connection shows it. */
   async enter(event: "join" | "next"): Promise<void> {
-    if (event === "join" && !this.#socket.connected) return;
     this.#attempt += 1;
     const attempt = this.#attempt;
-    const reply = await this.#ask(event).catch(() => null);
+    const isWanted = () => attempt === this.#attempt && takesPart(this.#store.get());
+    const reply = await (event === "next" ? this.#connection.ask("next", {}) : this.#join(isWanted)).catch(() => null);
     if (!reply || attempt !== this.#attempt) return;
     if (!reply.ok && event === "next" && reply.error.code === "not_joined") return this.enter("join");
-    if (!reply.ok) return this.#onRefused(reply.error, attempt);
+    if (!reply.ok) return this.#onRefused(reply.error, isWanted);
     this.#store.dispatch({ type: "joined" });
     this.#onEntered();
   }
@@ -37,28 +36,25 @@ export class QueueDesk {
   leave(): void {
     this.#attempt += 1;
     const attempt = this.#attempt;
-    void deliver(
-      () => this.#socket.emitWithAck("leave_queue", {}),
-      () => attempt === this.#attempt,
-    );
+    void this.#connection.deliver("leave_queue", [{}], () => attempt === this.#attempt);
   }
 
-  async #ask(event: "join" | "next"): Promise<Ack> {
+  /** It was refused for now. */
+  refused(error: CommandError): void {
+    if (takesPart(this.#store.get())) this.#store.dispatch({ type: "noticed", notice: reasonText(error) });
+  }
+
+  async #join(isWanted: () => boolean) {
     const { choice, userId } = this.#store.get();
-    if (event === "next") return this.#socket.emitWithAck("next", {});
-    if (!choice) throw new Error("Nothing has been chosen yet.");
-    return this.#socket.emitWithAck("join", { userId, type: choice.type, preferences: choice.preferences });
+    if (!choice) return null;
+    const { type, preferences } = choice;
+    return this.#connection.deliver("join", [{ userId, type, preferences }], isWanted);
   }
 
-  #onRefused(refusal: Refusal, attempt: number): void {
-    if (!takesPart(this.#store.get())) return;
-    const notice = reasonText(refusal);
-    if (refusal.retryable) {
-      this.#store.dispatch({ type: "noticed", notice });
-      const again = () => attempt === this.#attempt && takesPart(this.#store.get()) && this.enter("join");
-      setTimeout(again, refusal.retryAfterMs ?? RETRY_MS);
-    } else {
-      this.#store.dispatch({ type: "left", notice });
-    }
+  #onRefused(error: CommandError, isWanted: () => boolean): void {
+    if (!isWanted()) return;
+    if (!error.retryable) return this.#store.dispatch({ type: "left", notice: reasonText(error) });
+    this.refused(error);
+    setTimeout(() => isWanted() && this.enter("join"), error.retryAfterMs ?? RETRY_MS);
   }
 }

@@ -1,12 +1,11 @@
+import { connect } from "@switchyard/client";
 import { LocalMedia } from "@switchyard/client/call";
 import { random } from "@switchyard/client/random";
 import { CallKeeper } from "../../shared/call/call-keeper.ts";
 import type { Outbox } from "../../shared/chat/outbox.ts";
 import { createTypingSignal } from "../../shared/chat/typing-signal.ts";
-import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
-import { deliver } from "../../shared/connection/deliver.ts";
+import { PATIENCE_MS, PageConnection } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { signalingOver } from "../../shared/connection/signaling.ts";
 import { keepMedia } from "../../shared/media/own-media.ts";
 import { createStore, type Store } from "../../shared/store.ts";
 import { type VisitActions, visitActions } from "../../shared/visit.ts";
@@ -16,7 +15,7 @@ import { PartnerActions } from "./partner-actions.ts";
 import { QueueDesk } from "./queue-desk.ts";
 import { reduce } from "./reducer.ts";
 import { createRoomOutbox } from "./room-outbox.ts";
-import { type RandomSocket, wantedCall, wantsMedia } from "./signals.ts";
+import { type RandomConnection, wantedCall, wantsMedia } from "./signals.ts";
 
 import {
   type Choice,
@@ -28,9 +27,10 @@ import {
   takesPart,
 } from "./state.ts";
 
-/** The parts that a session needs; `socket` is not connected yet. */
+/** The parts that a session needs. */
 export interface Surroundings {
-  socket: RandomSocket;
+  /** Of the server; empty: the page's own. */
+  url?: string;
   userId: string;
 }
 
@@ -41,34 +41,36 @@ export class RandomSession {
   readonly store: Store<RandomState, RandomEvent>;
   readonly visit: VisitActions;
   readonly partner: PartnerActions;
-  readonly #socket: RandomSocket;
   readonly #local = new LocalMedia();
   readonly #queue: QueueDesk;
-  readonly #connection: Connection;
+  readonly #connection: RandomConnection;
   readonly #outbox: Outbox;
   readonly #locator: Locator;
   readonly #typing = createTypingSignal((isTyping) => this.#sendTyping(isTyping));
   #leftRoom: string | null = null;
   #disarming: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ socket, userId }: Surroundings) {
-    this.#socket = socket;
+  constructor({ url = "", userId }: Surroundings) {
     this.store = createStore(reduce, initialState(userId));
     const { dispatch } = this.store;
+    this.#connection = new PageConnection({
+      connect: () => connect(url, { dialect: random, userId, echo: true, timeoutMs: PATIENCE_MS }),
+      report: (event) => this.#onLink(event),
+      onRefused: (error) => this.#queue.refused(error),
+    });
     const call = new CallKeeper({
-      connection: signalingOver(socket, random.signals),
+      connection: () => this.#connection.current,
       local: this.#local,
       onChange: (roomId, view) => dispatch({ type: "call-changed", roomId, call: view }),
     });
-    this.#outbox = createRoomOutbox(socket, this.store);
-    this.#locator = new Locator(socket, this.store);
-    this.partner = new PartnerActions(socket, this.store, (roomId) => this.#leaveRoom(roomId));
-    this.#queue = new QueueDesk(socket, this.store, () => this.#outbox.resume());
+    this.#outbox = createRoomOutbox(this.#connection, this.store);
+    this.#locator = new Locator(this.#connection, this.store);
+    this.partner = new PartnerActions(this.#connection, this.store, (roomId) => this.#leaveRoom(roomId));
+    this.#queue = new QueueDesk(this.#connection, this.store, () => this.#outbox.resume());
     this.store.subscribe(() => call.follow(wantedCall(this.store.get())));
     keepMedia(this.store, this.#local, wantsMedia);
-    this.#connection = connectionOf(socket, (event) => this.#onLink(event));
     this.visit = visitActions(dispatch, this.#connection, this.#local);
-    listen(socket, { dispatch, found: (partner) => this.#onFound(partner) });
+    listen(this.#connection, { dispatch, found: (partner) => this.#onFound(partner) });
   }
 
   open(): void {
@@ -157,17 +159,14 @@ export class RandomSession {
   }
 
   #leaveRoom(roomId: string): void {
-    void deliver(
-      () => this.#socket.emitWithAck("leave_room", { roomId }),
-      () => true,
-    );
+    void this.#connection.deliver("leave_room", [{ roomId }]);
   }
 
   #sendTyping(isTyping: boolean): void {
     const roomId = currentRoom(this.store.get())?.id;
     if (!roomId) return;
     // That someone begins to type is not worth keeping for later; that they stopped is.
-    const socket = isTyping ? this.#socket.volatile : this.#socket;
-    socket.emit("typing", { roomId, isTyping });
+    if (isTyping && this.store.get().link.state !== "connected") return;
+    this.#connection.ask("typing", { roomId, isTyping }).catch(() => {});
   }
 }

@@ -1,14 +1,9 @@
-import type { Acknowledged, random } from "@switchyard/client-types";
-import type { Socket } from "socket.io-client";
+import type { random } from "@switchyard/client-types";
 import type { WantedCall } from "../../shared/call/call-keeper.ts";
+import type { PageConnection } from "../../shared/connection/connection.ts";
 import { currentRoom, type RandomState } from "./state.ts";
 
-type ClientEvents = random.ClientToServerEvents;
-/** Everything is acknowledged, but that somebody types. */
-export type RandomSocket = Socket<
-  random.ServerToClientEvents,
-  Acknowledged<Omit<ClientEvents, "typing">> & Pick<ClientEvents, "typing">
->;
+export type RandomConnection = PageConnection<random.ClientToServerEvents, random.ServerToClientEvents>;
 
 /** There is a call for as long as the person is in a video room. */
 export function wantedCall(state: RandomState): WantedCall | null {

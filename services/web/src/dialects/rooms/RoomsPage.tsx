@@ -1,4 +1,3 @@
-import { openSocket } from "../../shared/connection/connection.ts";
 import { DialectPage } from "../../shared/DialectPage.tsx";
 import { useSession } from "../../shared/hooks/use-session.ts";
 import { MeetingScreen } from "./MeetingScreen.tsx";
@@ -32,5 +31,5 @@ function Screen({ session, state, roomId }: { session: RoomsSession; state: Room
 }
 
 function createSession(): RoomsSession {
-  return new RoomsSession({ socket: openSocket("rooms") });
+  return new RoomsSession();
 }

@@ -1,40 +1,36 @@
+import type { CommandError } from "@switchyard/client";
 import { reasonText } from "../../shared/error-text.ts";
 import type { Store } from "../../shared/store.ts";
-import type { RoomsSocket } from "./signals.ts";
+import type { RoomsConnection } from "./signals.ts";
 import type { RoomsEvent, RoomsState } from "./state.ts";
 
-const RETRY_MS = 2000;
-
-/** Asks to be let into the room, and goes on asking while the person wants to be in it. */
+/** Asks to be let into the room; the client goes on asking. */
 export class JoinRequest {
-  readonly #socket: RoomsSocket;
+  readonly #connection: RoomsConnection;
   readonly #store: Store<RoomsState, RoomsEvent>;
-  #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(socket: RoomsSocket, store: Store<RoomsState, RoomsEvent>) {
-    this.#socket = socket;
+  constructor(connection: RoomsConnection, store: Store<RoomsState, RoomsEvent>) {
+    this.#connection = connection;
     this.#store = store;
   }
 
   /** The event `joined-room` says that it has worked. */
   async ask(): Promise<void> {
-    this.stop();
     const place = this.#place();
-    if (!place || !this.#socket.connected) return;
-    const reply = await this.#socket.emitWithAck("join-room", place).catch(() => null);
-    if (!reply || reply.ok || this.#place() !== place) return;
-    const { code, retryable, retryAfterMs } = reply.error;
-    const notice = reasonText(reply.error);
-    if (retryable && code !== "room_full") {
-      this.#store.dispatch({ type: "noticed", notice });
-      this.#again = setTimeout(() => this.ask(), retryAfterMs ?? RETRY_MS);
-    } else {
-      this.#store.dispatch({ type: "left", notice });
+    if (!place) return;
+    const reply = await this.#connection.deliver("join-room", [place], () => this.#place() === place);
+    if (reply?.ok === false && this.#place() === place) {
+      this.#store.dispatch({ type: "left", notice: reasonText(reply.error) });
     }
   }
 
-  stop(): void {
-    clearTimeout(this.#again);
+  /** It was refused for now. A room that is full is not waited for. */
+  refused(error: CommandError): void {
+    const place = this.#place();
+    const notice = reasonText(error);
+    if (error.code !== "room_full" || !place) return this.#store.dispatch({ type: "noticed", notice });
+    this.#store.dispatch({ type: "left", notice });
+    void this.#connection.deliver("leave-room", [{ roomId: place.roomId }]);
   }
 
   #place() {

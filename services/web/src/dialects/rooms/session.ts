@@ -1,11 +1,10 @@
+import { connect, type Dialect } from "@switchyard/client";
 import { LocalMedia } from "@switchyard/client/call";
-import { rooms } from "@switchyard/client/rooms";
+import { type ClientToServerEvents, rooms, type ServerToClientEvents } from "@switchyard/client/rooms";
 import { MeshKeeper, type OpenMesh } from "../../shared/call/mesh-keeper.ts";
 import { Outbox } from "../../shared/chat/outbox.ts";
-import { type Connection, connectionOf } from "../../shared/connection/connection.ts";
-import { deliver } from "../../shared/connection/deliver.ts";
+import { PATIENCE_MS, PageConnection } from "../../shared/connection/connection.ts";
 import type { LinkEvent } from "../../shared/connection/link.ts";
-import { signalingOver } from "../../shared/connection/signaling.ts";
 import { keepMedia } from "../../shared/media/own-media.ts";
 import { type ReportGrounds, sendReport } from "../../shared/report/grounds.ts";
 import { createStore, type Store } from "../../shared/store.ts";
@@ -13,33 +12,40 @@ import { type VisitActions, visitActions } from "../../shared/visit.ts";
 import { JoinRequest } from "./join-request.ts";
 import { listen } from "./listen.ts";
 import { reduce } from "./reducer.ts";
-import { type RoomsSocket, wantedMesh, wantsMedia } from "./signals.ts";
+import { type RoomsConnection, wantedMesh, wantsMedia } from "./signals.ts";
 
 import { initialState, type Place, type RoomsEvent, type RoomsState, type Welcome } from "./state.ts";
 import { StatePublisher } from "./state-publisher.ts";
 
-/** The parts that a session needs; `socket` is not connected yet. */
+/** The parts that a session needs. */
 export interface Surroundings {
-  socket: RoomsSocket;
+  /** Of the server; empty: the page's own. */
+  url?: string;
   openMesh?: OpenMesh;
 }
+
+/** The page connects before the person has chosen a room. */
+const outside: Dialect<ClientToServerEvents, ServerToClientEvents, object> = { ...rooms, opened: () => undefined };
 
 /** One person's stay in the `rooms` dialect: what the person does goes to the server, what the server says into the store. */
 export class RoomsSession {
   readonly store: Store<RoomsState, RoomsEvent> = createStore(reduce, initialState);
   readonly visit: VisitActions;
-  readonly #socket: RoomsSocket;
   readonly #local = new LocalMedia();
-  readonly #connection: Connection;
+  readonly #connection: RoomsConnection;
   readonly #joinRequest: JoinRequest;
   readonly #outbox: Outbox;
   readonly #mesh: MeshKeeper;
 
-  constructor({ socket, openMesh }: Surroundings) {
+  constructor({ url = "", openMesh }: Surroundings = {}) {
     const { store } = this;
-    this.#socket = socket;
+    this.#connection = new PageConnection({
+      connect: () => connect(url, { dialect: outside, timeoutMs: PATIENCE_MS }),
+      report: (event) => this.#onLink(event),
+      onRefused: (error) => this.#joinRequest.refused(error),
+    });
     this.#mesh = new MeshKeeper({
-      connection: signalingOver(socket, rooms.signals),
+      connection: () => this.#connection.current,
       local: this.#local,
       onChange: (views) => store.dispatch({ type: "calls-changed", views }),
       openMesh,
@@ -49,12 +55,11 @@ export class RoomsSession {
       lines: () => (store.get().meeting?.stage === "in" ? (store.get().meeting?.lines ?? null) : null),
       dispatch: store.dispatch,
       emit: (message) =>
-        socket.emitWithAck("send-message", { roomId: store.get().meeting?.place.roomId ?? "", message }),
+        this.#connection.ask("send-message", { roomId: store.get().meeting?.place.roomId ?? "", message }),
     });
-    this.#joinRequest = new JoinRequest(socket, store);
-    this.#connection = connectionOf(socket, (event) => this.#onLink(event));
+    this.#joinRequest = new JoinRequest(this.#connection, store);
     this.visit = visitActions(store.dispatch, this.#connection, this.#local);
-    listen(socket, {
+    listen(this.#connection, {
       dispatch: store.dispatch,
       welcomed: (roomId, welcome) => this.#onWelcome(roomId, welcome),
       mesh: () => this.#mesh.current,
@@ -67,7 +72,6 @@ export class RoomsSession {
 
   /** Leaves at once, so that the others need not wait for the reconnect grace. */
   close(): void {
-    this.#joinRequest.stop();
     this.store.dispatch({ type: "left", notice: null });
     this.#connection.close();
   }
@@ -84,7 +88,6 @@ export class RoomsSession {
   leave(): void {
     const { meeting } = this.store.get();
     if (!meeting) return;
-    this.#joinRequest.stop();
     this.store.dispatch({ type: "left", notice: null });
     if (meeting.stage !== "asking") this.#leaveRoom(meeting.place.roomId);
   }
@@ -96,10 +99,7 @@ export class RoomsSession {
   /** @returns why it could not be made; null: it was made */
   report(targetId: string, grounds: ReportGrounds): Promise<string | null> {
     const roomId = this.store.get().meeting?.place.roomId;
-    return sendReport(
-      () => this.#socket.emitWithAck("report_user", { roomId, targetId, ...grounds }),
-      this.store.dispatch,
-    );
+    return sendReport(() => this.#connection.ask("report_user", { roomId, targetId, ...grounds }), this.store.dispatch);
   }
 
   async shareScreen(): Promise<void> {
@@ -111,7 +111,7 @@ export class RoomsSession {
   }
 
   #followState(): void {
-    const publisher = new StatePublisher(this.#socket);
+    const publisher = new StatePublisher(this.#connection);
     keepMedia(this.store, this.#local, wantsMedia);
     this.store.subscribe(() => {
       this.#mesh.follow(wantedMesh(this.store.get()));
@@ -137,9 +137,7 @@ export class RoomsSession {
   }
 
   #leaveRoom(roomId: string): void {
-    void deliver(
-      () => this.#socket.emitWithAck("leave-room", { roomId }),
-      () => this.store.get().meeting?.place.roomId !== roomId,
-    );
+    const hasLeft = () => this.store.get().meeting?.place.roomId !== roomId;
+    void this.#connection.deliver("leave-room", [{ roomId }], hasLeft);
   }
 }

@@ -1,9 +1,9 @@
-import type { Acknowledged, rooms } from "@switchyard/client-types";
-import type { Socket } from "socket.io-client";
+import type { rooms } from "@switchyard/client-types";
 import type { WantedMesh } from "../../shared/call/mesh-keeper.ts";
+import type { PageConnection } from "../../shared/connection/connection.ts";
 import type { RoomsState } from "./state.ts";
 
-export type RoomsSocket = Socket<rooms.ServerToClientEvents, Acknowledged<rooms.ClientToServerEvents>>;
+export type RoomsConnection = PageConnection<rooms.ClientToServerEvents, rooms.ServerToClientEvents>;
 
 /** A screen may be shared also by someone without a camera: so there is room for a picture from the beginning. */
 export function wantedMesh({ meeting }: RoomsState): WantedMesh | null {

@@ -1,7 +1,7 @@
-import type { Ack } from "@switchyard/client-types";
-import { deliver } from "../../shared/connection/deliver.ts";
+import type { ContentsOf } from "@switchyard/client";
+import type { ClientToServerEvents } from "@switchyard/client/rooms";
 import { isDark, isSilent } from "../../shared/media/own-media.ts";
-import type { RoomsSocket } from "./signals.ts";
+import type { RoomsConnection } from "./signals.ts";
 import type { RoomsState } from "./state.ts";
 
 interface PublishedState {
@@ -10,17 +10,19 @@ interface PublishedState {
   isScreenSharing: boolean;
 }
 
+type Toggles = Pick<ClientToServerEvents, "toggle-audio" | "toggle-video" | "start-screen-share" | "stop-screen-share">;
+
 /** The state that the server assumes of a newcomer. */
 const newcomer: PublishedState = { isAudioMuted: false, isVideoOff: false, isScreenSharing: false };
 
 /** Tells the others whether the person is muted, without a picture or sharing a screen, whenever it changes. */
 export class StatePublisher {
-  readonly #socket: RoomsSocket;
+  readonly #connection: RoomsConnection;
   #participantId: string | null = null;
   #published = newcomer;
 
-  constructor(socket: RoomsSocket) {
-    this.#socket = socket;
+  constructor(connection: RoomsConnection) {
+    this.#connection = connection;
   }
 
   /** To be called after every change. */
@@ -35,19 +37,19 @@ export class StatePublisher {
     this.#published = now;
     const { isAudioMuted, isVideoOff, isScreenSharing } = now;
     if (before.isAudioMuted !== isAudioMuted) {
-      this.#publish(() => this.#socket.emitWithAck("toggle-audio", { roomId, isAudioMuted }));
+      this.#publish("toggle-audio", { roomId, isAudioMuted });
     }
     if (before.isVideoOff !== isVideoOff) {
-      this.#publish(() => this.#socket.emitWithAck("toggle-video", { roomId, isVideoOff }));
+      this.#publish("toggle-video", { roomId, isVideoOff });
     }
     if (before.isScreenSharing !== isScreenSharing) {
-      const event = isScreenSharing ? "start-screen-share" : "stop-screen-share";
-      this.#publish(() => this.#socket.emitWithAck(event, { roomId }));
+      this.#publish(isScreenSharing ? "start-screen-share" : "stop-screen-share", { roomId });
     }
   }
 
-  #publish(emit: () => Promise<Ack>): void {
+  #publish<Event extends keyof Toggles>(event: Event, content: Parameters<Toggles[Event]>[0]): void {
     const participantId = this.#participantId;
-    void deliver(emit, () => this.#participantId === participantId);
+    const contents = [content] as unknown as ContentsOf<Toggles[Event]>;
+    void this.#connection.deliver(event, contents, () => this.#participantId === participantId);
   }
 }

@@ -22,7 +22,7 @@ export type OpenCall = (
 ) => Pick<Call, "state" | "close" | "isStrange">;
 
 interface CallKeeperParts {
-  connection: SignalingConnection;
+  connection(): SignalingConnection;
   local: LocalMedia;
   onChange(key: string, view: CallState): void;
   openCall?: OpenCall | undefined;
@@ -54,7 +54,7 @@ export class CallKeeper {
 
   #open({ key, ...options }: WantedCall): void {
     const { connection, local, onChange, openCall = createCall } = this.#parts;
-    const call = openCall(connection, { ...options, local });
+    const call = openCall(connection(), { ...options, local });
     this.#call = call;
     call.state.subscribe(() => call === this.#call && onChange(key, call.state.get()));
   }

@@ -16,7 +16,7 @@ export interface WantedMesh extends Omit<CreateMeshOptions, "local"> {
 export type OpenMesh = (connection: SignalingConnection, options: CreateMeshOptions) => Mesh;
 
 interface MeshKeeperParts {
-  connection: SignalingConnection;
+  connection(): SignalingConnection;
   local: LocalMedia;
   onChange(calls: MeshState["calls"]): void;
   openMesh?: OpenMesh | undefined;
@@ -47,7 +47,7 @@ export class MeshKeeper {
 
   #open({ key: _, ...options }: WantedMesh): Mesh {
     const { connection, local, onChange, openMesh = createMesh } = this.#parts;
-    const mesh = openMesh(connection, { ...options, local });
+    const mesh = openMesh(connection(), { ...options, local });
     mesh.state.subscribe(() => mesh === this.#mesh && onChange(mesh.state.get().calls));
     return mesh;
   }

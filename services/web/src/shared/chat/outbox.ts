@@ -1,5 +1,4 @@
-import type { Ack } from "@switchyard/client-types";
-import { reasonText } from "../error-text.ts";
+import { type Acknowledged, reasonText } from "../error-text.ts";
 import { randomUuid } from "../identity.ts";
 import type { Conversation, WritingEvent } from "./conversation.ts";
 
@@ -8,7 +7,7 @@ interface OutboxOptions {
   lines(): Conversation | null;
   dispatch(event: WritingEvent): void;
   /** Rejects when the connection was lost before the acknowledgement came. */
-  emit(text: string): Promise<Ack>;
+  emit(text: string): Promise<Acknowledged>;
 }
 
 /**

@@ -1,65 +1,121 @@
-import { io, type Socket } from "socket.io-client";
+import {
+  type AnswerOf,
+  CommandError,
+  type Connection,
+  type ConnectionState,
+  type ContentsOf,
+  type Listener,
+} from "@switchyard/client";
 import type { LinkEvent } from "./link.ts";
 
-const RETRY_MS = 2000;
+/** How long an answer is waited for, in ms: it is lost with the connection, not with time. */
+export const PATIENCE_MS = 3_600_000;
 
-/** A page's connection to the cluster. */
-export interface Connection {
-  open(): void;
-  /** For good, until it is opened again. */
-  close(): void;
-  /** Drops the connection as a bad network would; socket.io-client connects again by itself. */
-  cut(): void;
+type Refused = { readonly ok: false; readonly error: CommandError };
+type Answer<Event> = AnswerOf<Event> | Refused;
+
+interface Parts<Sent extends object, Received extends object> {
+  connect(): Connection<Sent, Received>;
+  report(event: LinkEvent): void;
+  /** The opening event was refused for now: it is sent again by itself. */
+  onRefused?(error: CommandError): void;
+  /** The server lets nobody in. */
+  onLost?(error: CommandError): void;
 }
 
-/** Reports a socket's comings and goings, and connects again where socket.io-client leaves that to the page. */
-export function connectionOf(socket: Socket, report: (event: LinkEvent) => void): Connection {
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let wanted = false;
-  /** Closed while it was not connected: by then the server may hold a session, which only a disconnect ends at once. */
-  let owesGoodbye = false;
-  const sayGoodbye = () => {
-    owesGoodbye = false;
-    socket.disconnect();
-    if (wanted) socket.connect();
-  };
-  const retryLater = () => {
-    if (owesGoodbye && !wanted) return sayGoodbye(); // to nobody: one attempt is enough
-    if (socket.active) return;
-    clearTimeout(retry);
-    retry = setTimeout(() => socket.connect(), RETRY_MS);
-  };
-  socket.on("connect", () => {
-    if (owesGoodbye) return sayGoodbye();
-    const { engine } = socket.io;
-    engine.on("upgrade", (transport) => report({ type: "transport", name: transport.name }));
-    const { name } = engine.transport;
-    report({ type: "connected", socketId: socket.id ?? "", recovered: socket.recovered === true, transport: name });
-  });
-  socket.on("disconnect", (reason) => {
-    report({ type: "dropped" });
-    if (reason !== "io client disconnect") retryLater();
-  });
-  socket.on("connect_error", retryLater);
-  return {
-    open() {
-      wanted = true;
-      socket.connect();
-    },
-    close() {
-      clearTimeout(retry);
-      wanted = false;
-      if (socket.connected || !socket.active) socket.disconnect();
-      else owesGoodbye = true;
-    },
-    cut: () => void (socket.connected && socket.io.engine.close()),
-  };
+/** A page's connection to the cluster, which is opened and closed with the page; its listeners stay. */
+export class PageConnection<Sent extends object, Received extends object> {
+  readonly #parts: Parts<Sent, Received>;
+  readonly #listeners: ((connection: Connection<Sent, Received>) => void)[] = [];
+  #current: Connection<Sent, Received> | null = null;
+
+  constructor(parts: Parts<Sent, Received>) {
+    this.#parts = parts;
+  }
+
+  /** The connection of now, for calls. */
+  get current(): Connection<Sent, Received> {
+    if (!this.#current) throw new Error("The page is not open.");
+    return this.#current;
+  }
+
+  open(): void {
+    if (this.#current) return;
+    const connection = this.#parts.connect();
+    this.#current = connection;
+    for (const listen of this.#listeners) listen(connection);
+    this.#follow(connection);
+  }
+
+  /** At once and for good, until it is opened again. */
+  close(): void {
+    const former = this.#current;
+    this.#current = null;
+    if (!former) return;
+    former.end();
+    this.#parts.report({ type: "dropped" });
+  }
+
+  /** Drops the connection as a bad network would; it comes back by itself. */
+  cut(): void {
+    this.#current?.interrupt();
+  }
+
+  on<Event extends keyof Received & string>(event: Event, listener: Listener<Received[Event]>): void {
+    this.#listeners.push((connection) => connection.on(event, listener));
+  }
+
+  /** @throws CommandError if the connection was lost before the answer came */
+  async ask<Event extends keyof Sent & string>(
+    event: Event,
+    ...contents: ContentsOf<Sent[Event]>
+  ): Promise<Answer<Sent[Event]>> {
+    return this.current.send(event, ...contents).catch(refusedOr);
+  }
+
+  /**
+   * Sends until the server has answered for good.
+   * @returns null when the event was no longer wanted
+   */
+  async deliver<Event extends keyof Sent & string>(
+    event: Event,
+    contents: ContentsOf<Sent[Event]>,
+    stillWanted: () => boolean = () => true,
+  ): Promise<Answer<Sent[Event]> | null> {
+    const answer = this.#current?.deliver(event, contents, stillWanted).catch(refusedOr);
+    return answer?.catch(() => null) ?? null;
+  }
+
+  #follow({ state }: Connection<Sent, Received>): void {
+    let former = state.get();
+    const connection = this.#current;
+    state.subscribe(() => {
+      const now = state.get();
+      if (connection === this.#current) this.#report(former, now);
+      former = now;
+    });
+  }
+
+  #report(former: ConnectionState, now: ConnectionState): void {
+    const { report, onRefused, onLost } = this.#parts;
+    const { status, error, transport } = now;
+    const isNew = status !== former.status;
+    if (isNew && (status === "connected" || status === "recovered")) {
+      report({ type: "connected", socketId: now.sessionId ?? "", recovered: status === "recovered", transport });
+    } else if (isNew && (status === "recovering" || status === "lost")) {
+      report({ type: "dropped" });
+    } else if (transport !== null && transport !== former.transport) {
+      report({ type: "transport", name: transport });
+    }
+    if (error === null || error === former.error) return;
+    if (status === "lost") onLost?.(error);
+    else if (error.retryable) onRefused?.(error);
+  }
 }
 
-/**
- * A socket in a dialect's namespace, with a connection of its own, not connected yet.
- * @param auth shown to the server at each connect
- */
-export function openSocket(dialect: string, auth: Record<string, unknown> = {}): Socket {
-  return io(`/${dialect}`, { autoConnect: false, forceNew: true, auth });
+/** The server's refusals are answers; all else means that there is none. */
+function refusedOr(error: unknown): Refused {
+  const own: readonly unknown[] = ["timeout", "unanswered", "closed"];
+  if (error instanceof CommandError && !own.includes(error.code)) return { ok: false, error };
+  throw error;
 }
