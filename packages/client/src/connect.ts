@@ -1,5 +1,5 @@
 import type { Token } from "./access-token.ts";
-import { Connection, type ConnectOptions } from "./connection.ts";
+import { Connection, type ConnectOptions, type Ending } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
 import { Link } from "./link.ts";
 
@@ -40,7 +40,7 @@ export function connect<Sent extends object, Received extends object, Options ex
   entry.users += 1;
   if (entry.link.state.get().status === "lost") entry.link.reconnect();
   entry.link.token.source = token; // the newest function has the newest variables
-  return new Connection(dialect, entry.link, (isEnd) => release(key, entry, isEnd), timeoutMs);
+  return new Connection(dialect, entry.link, (ending) => release(key, entry, ending), timeoutMs);
 }
 
 const functions = new WeakMap<object, number>();
@@ -56,10 +56,10 @@ function personOf(options: object, token: Token | undefined): unknown {
   return number;
 }
 
-function release(key: string, entry: Shared, isEnd: boolean): void {
+function release(key: string, entry: Shared, { isEnd = false, lingerMs = LINGER_MS }: Ending): void {
   entry.users -= 1;
-  if (isEnd) return end(key, entry);
-  if (entry.users <= 0) entry.end = setTimeout(() => end(key, entry), LINGER_MS);
+  if (isEnd || (entry.users <= 0 && lingerMs === 0)) end(key, entry);
+  else if (entry.users <= 0) entry.end = setTimeout(() => end(key, entry), lingerMs);
 }
 
 function end(key: string, entry: Shared): void {

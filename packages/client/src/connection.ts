@@ -21,6 +21,14 @@ export interface ConnectOptions {
   key?: string | undefined;
 }
 
+/** What becomes of a connection with the end of a hold on it. */
+export interface Ending {
+  /** It ends at once, for all who share it. */
+  isEnd?: boolean | undefined;
+  /** How long it stays after the last hold, in ms. */
+  lingerMs?: number | undefined;
+}
+
 /** One user's hold on a connection, which others may share. */
 export class Connection<Sent extends object, Received extends object, Options extends object = object> {
   readonly dialect: Dialect<Sent, Received, Options>;
@@ -31,13 +39,13 @@ export class Connection<Sent extends object, Received extends object, Options ex
   readonly #link: Link;
   readonly #timeoutMs: number;
   readonly #ended = new AbortController();
-  readonly #release: (isEnd: boolean) => void;
+  readonly #release: (ending: Ending) => void;
 
   /** @param release called once, when it is closed; or when the connection is to end with it */
   constructor(
     dialect: Dialect<Sent, Received, Options>,
     link: Link,
-    release: (isEnd: boolean) => void,
+    release: (ending: Ending) => void,
     timeoutMs = TIMEOUT_MS,
   ) {
     this.dialect = dialect;
@@ -110,20 +118,23 @@ export class Connection<Sent extends object, Received extends object, Options ex
     this.#link.reconnect();
   }
 
-  /** Ends this hold, with its listeners. The connection ends a little after the last one. */
-  close(): void {
-    this.#close(false);
+  /**
+   * Ends this hold, with its listeners. The connection ends a little after the last one.
+   * @param lingerMs how long after it, by default half a second; 0: at once
+   */
+  close(lingerMs?: number): void {
+    this.#close({ lingerMs });
   }
 
   /** Ends the connection at once, for all who share it: the server knows that they have left. */
   end(): void {
-    this.#close(true);
+    this.#close({ isEnd: true });
   }
 
-  #close(isEnd: boolean): void {
+  #close(ending: Ending): void {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
-    this.#release(isEnd);
+    this.#release(ending);
   }
 
   async #send(event: string, contents: readonly unknown[], deadline: number, isRepeated = false): Promise<unknown> {

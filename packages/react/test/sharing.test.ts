@@ -34,6 +34,17 @@ test("a component that is mounted a hundred times registers once, and leaves no 
   expect(hold.get()).toBe(initial);
 });
 
+test("a component that comes right after the end of a session knows all that a first one does", async () => {
+  const options = { url: cluster().node(0).url, userId: newId("ada"), matchId: newId("match") };
+  const hold = holdOf(options);
+  hold.subscribe(() => {})();
+  await until("the session to be over", () => hold.session === undefined);
+  const end = hold.subscribe(() => {});
+  await until("it to be in", () => hold.get().participants.length === 1);
+  end();
+  await until("it to be gone", async () => (await cluster().store.presence.count("match")) === 0);
+});
+
 test("two components share a session, and the first that leaves takes nothing away", async () => {
   const options = { url: cluster().node(0).url, userId: newId("ada"), matchId: newId("match") };
   const [one, two] = [holdOf(options), holdOf(options)];

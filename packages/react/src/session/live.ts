@@ -4,7 +4,7 @@ import type { Session } from "./hold.ts";
 /** A connection, whatever its dialect. */
 interface Link {
   readonly state: Store<ConnectionState>;
-  close(): void;
+  close(lingerMs?: number): void;
 }
 
 /** The state of a session: the connection's, and its dialect's own. */
@@ -41,7 +41,7 @@ export abstract class Live<Own extends object, Kept extends Link> implements Ses
 
   close(): void {
     this.#end();
-    this.connection.close();
+    this.connection.close(0); // whoever comes next needs the events that only a new connection is sent
   }
 
   /** A new session has begun, and what belonged to the former one is over at the server. */

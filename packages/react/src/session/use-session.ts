@@ -42,7 +42,7 @@ export function useSession<Options extends ServerOptions, State, Kept extends Se
     tokens.current = token;
   });
   const same = { ...options, url, token: typeof token === "function" ? null : token };
-  const key = enabled ? JSON.stringify([name, same]) : null;
+  const key = enabled ? JSON.stringify([name, Object.entries(same).toSorted()]) : null;
   // The key stands for the options.
   const hold = useMemo(() => {
     const newest = () => (typeof tokens.current === "function" ? tokens.current() : (tokens.current ?? ""));
