@@ -21,7 +21,7 @@ export interface ConnectOptions {
   key?: string | undefined;
 }
 
-/** What becomes of a connection with the end of a hold on it. */
+/** How a hold on a connection ends. */
 export interface Ending {
   /** It ends at once, for all who share it. */
   isEnd?: boolean | undefined;

@@ -41,7 +41,7 @@ export abstract class Live<Own extends object, Kept extends Link> implements Ses
 
   close(): void {
     this.#end();
-    this.connection.close(0); // whoever comes next needs the events that only a new connection is sent
+    this.connection.close(0); // the next session needs the events that only a new connection is sent
   }
 
   /** A new session has begun, and what belonged to the former one is over at the server. */
