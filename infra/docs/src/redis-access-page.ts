@@ -1,4 +1,12 @@
-import { ADMIN, ADMIN_RULES, aclFile, type Grant, type RedisUser, redisUsers } from "@switchyard/store/access";
+import {
+  ADMIN,
+  ADMIN_RULES,
+  aclFile,
+  createEmitter,
+  type Grant,
+  type RedisUser,
+  redisUsers,
+} from "@switchyard/store/access";
 import { code, page, table } from "./markdown.ts";
 
 const intro = `\
@@ -25,6 +33,8 @@ const others = `\
   which may do everything (${code(ADMIN_RULES)}) and whose password no service has. Under Docker Compose only Redis's
   own container has its password: \`docker compose exec redis redis-cli …\`. With \`npm start\` it is the user in
   \`.run/state.json\`.
+- **Emitters** of Socket.IO ([Back ends](backends.md#best-effort-with-socketios-own-ways)) need a user that you create:
+  \`${createEmitter}\`. It may publish on the channel for clients, and do nothing else.
 - **Replicas** of Sentinel or a Redis Cluster need a user for \`masteruser\` that may \`+psync +replconf +ping\`, and
   **sentinels** one for \`auth-user\` that may do what [Redis's documentation][sentinel] lists.
 - **Accounts** (hashes of passwords) are read by nodes only, and by ${code(ADMIN)}. The secret that nodes share if no

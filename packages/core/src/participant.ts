@@ -20,7 +20,9 @@ export class Participant {
   /** Empty until it is known, which at the root namespace can take until the first event. */
   dialect: DialectName | "";
   epoch: number;
-  user: UserId | undefined;
+  #user: UserId | undefined;
+  /** Called when it stands for another user, or no longer for one. */
+  onUser: (() => void) | undefined;
   /** The content of its opening event (JSON), as long as that counts. */
   opening: string | undefined;
   /** Whether its client wants a copy of its own messages, as it said when the session was opened. */
@@ -44,6 +46,17 @@ export class Participant {
     this.session = session;
     this.dialect = dialect;
     this.epoch = epoch;
+  }
+
+  /** The user that it stands for. */
+  get user(): UserId | undefined {
+    return this.#user;
+  }
+
+  set user(user: UserId | undefined) {
+    if (user === this.#user) return;
+    this.#user = user;
+    this.onUser?.();
   }
 
   /** As whom it sends, and claims what it claims. */

@@ -66,6 +66,10 @@ export const settings = {
   CLIENT_URL: origins.meta({ description: "More allowed origins (a name kept from older deployments)." }),
   AVARI_FRONTEND_URL: origins.meta({ description: "More allowed origins (a name kept from older deployments)." }),
   ROOT_DIALECT: z.string().optional().meta({ description: "Restricts the root namespace `/` to this dialect." }),
+  SOCKET_IO_EMITS: z.enum(["off", "on"]).default("off").meta({
+    description:
+      "`on`: nodes use Socket.IO's Redis adapter beside recovery, so that emitters and extensions of a node reach all clients, best effort. Each connection is in two more rooms then. See [Back ends](backends.md#best-effort-with-socketios-own-ways).",
+  }),
   RECONNECT_GRACE_MS: wholeNumber(0, 600_000).default(25_000).meta({
     description:
       "Time for which a participant whose connection dropped keeps its session, and so its queue position and its room. A stock client whose first attempt to come back hangs is away for up to 24.5 s.",

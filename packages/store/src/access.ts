@@ -12,6 +12,7 @@ export const redisUsers = {
       grants.state,
       grants.connection,
       grants.nodeChannels,
+      grants.emits,
       grants.moderation,
       grants.limits,
       grants.accounts,
@@ -56,6 +57,16 @@ export const redisUsers = {
     ],
   },
 } as const satisfies Record<string, RedisUser>;
+
+/** An optional user, which an operator creates for programs that use Socket.IO's emitter. No service connects as this user. */
+export const emitterUser: RedisUser = {
+  name: "emitter",
+  who: "Back ends that reach clients by `@socket.io/redis-emitter`. It is not created by itself.",
+  grants: [grants.emitting],
+};
+
+/** The command that creates it. */
+export const createEmitter = `ACL SETUSER ${emitterUser.name} on '>a long random password' ${rulesOf(grants.emitting)}`;
 
 export type RedisUserName = keyof typeof redisUsers;
 

@@ -150,9 +150,9 @@ test("every key that there is has a service that may change it, and operators ma
   }
 });
 
-/** Those that clients and libraries call, or people: ioredis, rate-limiter-flexible, BullMQ, `redis-cli`. */
+/** Those that clients and libraries call, or people: ioredis, rate-limiter-flexible, BullMQ, Socket.IO's adapter, `redis-cli`. */
 const byOthers = new Set([
-  ...[grants.connection, grants.limits, grants.jobs, grants.aclLog].flatMap(({ commands }) => commands),
+  ...[grants.connection, grants.limits, grants.jobs, grants.aclLog, grants.emits].flatMap(({ commands }) => commands),
   "type",
 ]);
 

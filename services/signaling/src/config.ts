@@ -39,6 +39,7 @@ export const signalingSettings = [
   "CLIENT_URL",
   "AVARI_FRONTEND_URL",
   "ROOT_DIALECT",
+  "SOCKET_IO_EMITS",
   "RECONNECT_GRACE_MS",
   "PAGE_LEFT_GRACE_MS",
   "LEASE_MS",

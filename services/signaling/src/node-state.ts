@@ -9,6 +9,7 @@ import { ClusterFigures } from "./http/statistics.ts";
 import { observerOf } from "./sessions/delivery-observer.ts";
 import { HeldSessions } from "./sessions/held-sessions.ts";
 import { LeaseTerms } from "./sessions/lease-terms.ts";
+import { openEmits } from "./socket/emits.ts";
 import { ClusterCounters } from "./telemetry/cluster-counters.ts";
 import { EventTracing } from "./telemetry/event-tracing.ts";
 import { Metrics } from "./telemetry/metrics.ts";
@@ -49,7 +50,21 @@ export async function openState({ config, dialects, node, logger, stops }: NodeS
   const cluster = { store, contexts, graceMs: config.RECONNECT_GRACE_MS };
   const registry = new DialectRegistry(dialects, contexts, config.ROOT_DIALECT);
   const figures = new ClusterFigures(cluster);
-  return { redis, subscriber, store, cluster, registry, sessions, leaseTerms, metrics, figures, tracing, onFailure };
+  const emits = await openEmits(config.SOCKET_IO_EMITS === "on", { node, stops, onFailure }, servers);
+  return {
+    redis,
+    emits,
+    subscriber,
+    store,
+    cluster,
+    registry,
+    sessions,
+    leaseTerms,
+    metrics,
+    figures,
+    tracing,
+    onFailure,
+  };
 }
 
 function countingReports(context: Context, { reports }: Metrics): Context {

@@ -36,6 +36,8 @@ import { openGateway } from "./socket/gateway.ts";
 export interface SignalingNode {
   readonly id: NodeId;
   readonly port: number;
+  /** For an extension of the node: with `SOCKET_IO_EMITS=on` it reaches the clients of all nodes. */
+  readonly io: Awaited<ReturnType<typeof openServer>>["io"];
   /** Lets every session go on at other nodes, then stops. */
   stop(): Promise<void>;
 }
@@ -53,16 +55,15 @@ export async function startNode(
   const node = processId(config.NODE_NAME);
   const stops = new AsyncDisposableStack();
   try {
-    const port = await start({ config, dialects, node, logger: createLog(node), stops });
-    return { id: node, port, stop: () => stops.disposeAsync() };
+    const started = await start({ config, dialects, node, logger: createLog(node), stops });
+    return { id: node, ...started, stop: () => stops.disposeAsync() };
   } catch (error) {
     await stops.disposeAsync();
     throw error;
   }
 }
 
-/** @returns the port that the node listens on */
-async function start(options: NodeStart): Promise<number> {
+async function start(options: NodeStart): Promise<Pick<SignalingNode, "port" | "io">> {
   const { config, node, logger, stops } = options;
   for (const doubt of doubtsAboutTimes(config)) logger.warn(doubt);
   const state = await openState(options);
@@ -95,7 +96,7 @@ async function start(options: NodeStart): Promise<number> {
   isolation.begin(() => letClientsGo(io, config));
   stops.defer(() => isolation.stop());
   logger.info({ port }, "listening");
-  return port;
+  return { port, io };
 }
 
 /** The node's description, for operators, the sweep and its neighbours. */
@@ -190,7 +191,7 @@ async function openServer({ config, node, logger, stops }: NodeStart, state: Nod
   const tokenEnforcement = new TokenEnforcement({ tokens, registry, logger });
   const gateway = {
     ...{ bans, memory, enforcement, tokenEnforcement, admission, expiry, host, readiness },
-    ...{ node, dialectChannels, registry, opening, limits, retention, tracing },
+    ...{ node, dialectChannels, registry, opening, limits, retention, tracing, emits: state.emits },
   };
   const io = besideClientFiles(http.server, () => openGateway(http.server, { ...gateway, config, logger, metrics }));
   stops.defer(() => io.close());

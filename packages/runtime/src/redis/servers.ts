@@ -24,6 +24,8 @@ export interface RedisServers {
   open(name: string): Promise<Redis>;
   /** Opens a subscriber, beside a connection of `open`. */
   openSubscriber(name: string, beside: Redis): Promise<RedisSubscriber>;
+  /** Opens a connection for classic pub/sub, which reaches all servers from whichever it is published at; of a cluster to the first that is named. */
+  openClassic(name: string): Promise<Redis>;
   /** For BullMQ, whose commands can be repeated. */
   openRetrying(name: string): RetryingRedis;
 }
@@ -43,6 +45,7 @@ function connections(arrangement: Arrangement, options: ServerOptions): RedisSer
     arrangement,
     open,
     openSubscriber: open,
+    openClassic: open,
     openRetrying: (name) => new Redis({ ...options, ...retrying(name) }),
   };
 }
@@ -58,6 +61,7 @@ export function inCluster(addresses: readonly ServerAddress[], access: Access): 
       await subscriber.connect();
       return subscriber;
     },
+    openClassic: (name) => connectStrict(openStrict({ ...access, ...addresses[0] }, name)),
     openRetrying: (name) =>
       withoutClassicPubSub(new Cluster([...addresses], { redisOptions: { ...access, ...retrying(name) } })),
   };

@@ -52,6 +52,18 @@ export const nodeChannels: Grant = {
   channels: patterns.nodeChannels,
 };
 
+export const emits: Grant = {
+  for: "Socket.IO's Redis adapter, with `SOCKET_IO_EMITS=on`",
+  commands: sorted(...words("psubscribe publish pubsub|numsub subscribe")),
+  channels: patterns.emitChannels,
+};
+
+export const emitting: Grant = {
+  for: "to send to clients by Socket.IO's emitter, best effort",
+  commands: ["ping", "publish"],
+  channels: patterns.emitChannels.slice(0, 1),
+};
+
 export const moderation: Grant = {
   for: "bans, reports, removals and the audit log, by scripts and directly",
   commands: sorted(

@@ -30,3 +30,6 @@ export const stateChannels = [
 ] as const;
 export const moderationChannels = [keys.banChanges()];
 export const nodeChannels = [keys.nodeProbe(any), keys.nodeControl(any)];
+
+/** Socket.IO's own channels: packets for clients, requests to nodes, and their responses. */
+export const emitChannels = ["socket.io#*", "socket.io-request#*", "socket.io-response#*"];

@@ -29,6 +29,7 @@ import type { EventTracing } from "../telemetry/event-tracing.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { guardConnects } from "./connect-guard.ts";
 import { limitedDecoder } from "./decoder.ts";
+import { enterEmitRooms, forgetRequest } from "./emit-rooms.ts";
 import { announceSid, countTransportErrors } from "./engine-hooks.ts";
 import { Handshakes } from "./handshakes.ts";
 import { closeLostUpgrades } from "./lost-upgrades.ts";
@@ -54,6 +55,7 @@ export interface GatewayParts {
   readonly retention: Retention;
   readonly bans: NodeBans;
   readonly memory: MemoryWatermark;
+  readonly emits: Parameters<typeof recoveryAdapter>[2];
   readonly enforcement: BanEnforcement;
   readonly tokenEnforcement: TokenEnforcement;
   readonly logger: Logger;
@@ -74,7 +76,7 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
     pingTimeout: config.PING_TIMEOUT_MS,
     maxHttpBufferSize: config.MAX_EVENT_BYTES * TRANSPORT_MARGIN,
     connectionStateRecovery: { maxDisconnectionDuration: config.RECONNECT_GRACE_MS, skipMiddlewares: false },
-    adapter: recoveryAdapter(host, metrics),
+    adapter: recoveryAdapter(host, metrics, parts.emits),
     parser: { Encoder, Decoder: limitedDecoder(config.MAX_EVENT_BYTES) },
   });
   handshakes.watch(io.engine);
@@ -96,11 +98,10 @@ export function openGateway(server: HttpServer, parts: GatewayParts): Server {
 function onConnection(socket: Socket, parts: GatewayParts): void {
   const { session, resumption, credential, recovers = true } = socket.data as SocketData;
   if (!session) return rejectConnection(socket, parts, new Error("no session"));
-  // what was asked for has been read; the request and its headers would stay as long as the connection
-  (socket.conn as { request: unknown }).request = null;
-  (socket as { handshake: unknown }).handshake = null;
-  const { tracing, metrics, limits, opening } = parts;
+  const { tracing, metrics, limits, opening, emits } = parts;
+  forgetRequest(socket, emits !== undefined);
   const watch = () => {
+    if (emits) enterEmitRooms(socket, binding.session);
     if (credential?.expires !== undefined)
       parts.expiry.watch(binding.session, credential.expires, () => expire(socket, binding.session, parts));
   };
@@ -142,8 +143,7 @@ function onConnection(socket: Socket, parts: GatewayParts): void {
 
 /** Its first turn, before anything that its client sends: what was left half done, and the state of its dialect. */
 async function setUpSession(socket: Socket, session: LocalSession, parts: GatewayParts): Promise<void> {
-  const { host, dialectChannels, logger, registry } = parts;
-  const { resumption } = socket.data as SocketData;
+  const [{ host, dialectChannels, logger, registry }, { resumption }] = [parts, socket.data as SocketData];
   try {
     const runtime = registry.byName(session.participant.dialect);
     if (resumption) await host.finishResumption(resumption);
@@ -181,7 +181,7 @@ function onDisconnect(
 
 function closeReasonOf({ isDisconnecting }: LocalSession, { conn }: Socket, reason: string): CloseReason {
   if (reason === "client namespace disconnect") return "disconnect";
-  if (isDisconnecting) return "end";
+  if (isDisconnecting || reason === "server namespace disconnect") return "end";
   return isPageLeft(conn) ? "pageLeft" : "drop";
 }
 

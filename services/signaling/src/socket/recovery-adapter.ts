@@ -9,25 +9,31 @@ import {
 import type { SessionHost } from "../sessions/session-host.ts";
 import type { Resumption } from "../sessions/session-host-parts.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { type EmitBus, emitAdapter } from "./emits.ts";
 
 /** The result of a recovery, which a socket carries until its connection is bound: the resumption, or why it is not known now. */
 type Recovered = { readonly resumption: Resumption } | { readonly failure: unknown };
 
 type StoredSession = Awaited<ReturnType<Adapter["restoreSession"]>>;
 
+/** No rooms are kept here: who is where is in Redis, and nothing is sent by a Socket.IO room. */
+class RoomlessAdapter extends Adapter {
+  override addAll(): void {}
+  override del(): void {}
+  override delAll(): void {}
+}
+
 /**
- * Socket.IO's connection state recovery out of the session's own stream in Redis. Broadcasts do not go through the adapter at all.
+ * Socket.IO's connection state recovery out of the session's own stream in Redis. The protocols' events do not go through the adapter at
+ * all.
+ * @param emits what an extension of a node, or an emitter, sends goes that way, and needs rooms; `undefined`: nothing does
  * @see https://socket.io/docs/v4/connection-state-recovery
  */
-export function recoveryAdapter(host: SessionHost, metrics: Metrics): typeof Adapter {
-  return class RecoveryAdapter extends Adapter {
+export function recoveryAdapter(host: SessionHost, metrics: Metrics, emits?: EmitBus): typeof Adapter {
+  const Base = (emits ? emitAdapter(emits) : RoomlessAdapter) as typeof Adapter;
+  return class RecoveryAdapter extends Base {
     /** Nothing to do when a connection drops: every event was kept before it was sent. */
     override persistSession(): void {}
-
-    /** No rooms are kept here: who is where is in Redis, and nothing is sent by a Socket.IO room. */
-    override addAll(): void {}
-    override del(): void {}
-    override delAll(): void {}
 
     override async restoreSession(pid: string, text: string): Promise<StoredSession> {
       const recovery = readRecoveryId(pid, this.nsp.name);
