@@ -45,6 +45,7 @@ export const front = group("nginx before the nodes.", {
   maxBodyBytes: whole("Four times MAX_EVENT_BYTES.", 4096),
   connectionsPerClient: whole("Connections from one address to each pod.", 1),
   nodeTimeout: { description: "More than both ping settings together.", type: "string", pattern: "^[0-9]+(ms|s|m)$" },
+  nameServerCacheSeconds: whole("Time after which nginx knows a new node, by the cache of the cluster's DNS.", 0, 600),
   tlsSecret: objectName("A Secret with tls.crt and tls.key, for TLS at nginx."),
   service: group("Its Service.", {
     type: choice("Type.", "ClusterIP", "NodePort", "LoadBalancer"),

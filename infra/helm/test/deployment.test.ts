@@ -76,6 +76,12 @@ test("only an ingress without the front makes a node wait before it stops", () =
   expect([preStop(values), preStop(traefik)]).toEqual([undefined, { sleep: { seconds: 10 } }]);
 });
 
+test("a node behind the front is ready once the front is sure to know it, and one behind an ingress at once", () => {
+  const delay = (file: string) =>
+    containerOf(render(file), "Deployment", "signaling")?.readinessProbe?.initialDelaySeconds;
+  expect([delay(values), delay(traefik)]).toEqual([35, undefined]);
+});
+
 test.for([
   ["hpa", hpa, "HorizontalPodAutoscaler", (spec: unknown) => (spec as { behavior: unknown }).behavior],
   [

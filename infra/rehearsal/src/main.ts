@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir } from "node:fs/promises";
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { helmBinary } from "@switchyard/helm/helm";
@@ -67,11 +68,11 @@ async function rehearse(options: Options, run: Run, report: CheckReport): Promis
     });
   }
   try {
-    await mkdir(directoryOf(run), { recursive: true });
-    await createRouter(run);
     for (const name of options.names) {
       if (ending.signal.aborted) break;
       report.begin(name);
+      await mkdir(directoryOf(run), { recursive: true });
+      await createRouter(run);
       const order: Order = { run, name, clients: options.clients };
       const command = [process.execPath, "--conditions=source", inside, JSON.stringify(order)];
       child = spawn("nsenter", [`--net=/run/netns/${routerOf(run)}`, ...command], {
@@ -80,9 +81,10 @@ async function rehearse(options: Options, run: Run, report: CheckReport): Promis
       child.on("message", (message: Message) => receive(message, report));
       const [code] = await once(child, "exit");
       if (code !== 0) report.fail(`${name} ended by itself (${code ?? "killed"})`);
+      if (options.logs !== undefined) await cp(directoryOf(run), join(options.logs, name), { recursive: true });
+      await removeRun(run);
     }
   } finally {
-    if (options.logs !== undefined) await cp(directoryOf(run), options.logs, { recursive: true });
     await removeRun(run);
     disarm();
     if (ending.signal.aborted) report.fail("it was ended by a signal");

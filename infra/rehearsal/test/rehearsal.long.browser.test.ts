@@ -16,6 +16,16 @@ test("two browsers call each other at the chart's pods", { timeout: 600_000 }, a
   expect(left).toEqual([]);
 });
 
+test("an update of the chart replaces every node, and its clients miss nothing", { timeout: 600_000 }, async ({
+  skip,
+}) => {
+  const { said, left } = await rehearse(["rolling-update"]);
+  const [, reason] = /^skipped: (.*)$/m.exec(said) ?? [];
+  if (reason !== undefined) skip(reason);
+  expect(said).toMatch(/^5 passed, 0 failed, 0 skipped$/m);
+  expect(left).toEqual([]);
+});
+
 test("a rehearsal that is ended leaves no namespace behind", { timeout: 600_000 }, async ({ skip }) => {
   const { said, code, left } = await rehearse(["call"], "SIGTERM");
   const [, reason] = /^skipped: (.*)$/m.exec(said) ?? [];

@@ -14,6 +14,7 @@ export interface ApiServer {
 const served: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   v1: { secrets: "Secret", configmaps: "ConfigMap", services: "Service", serviceaccounts: "ServiceAccount" },
   "apps/v1": { deployments: "Deployment", statefulsets: "StatefulSet" },
+  "autoscaling/v2": { horizontalpodautoscalers: "HorizontalPodAutoscaler" },
   "networking.k8s.io/v1": { networkpolicies: "NetworkPolicy" },
   "policy/v1": { poddisruptionbudgets: "PodDisruptionBudget" },
 };

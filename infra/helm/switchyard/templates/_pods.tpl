@@ -113,7 +113,7 @@ capabilities: { drop: [ALL] }
 {{- end }}
 {{- end }}
 
-{{- /* Probes of a node or a matchmaker: soon ready, and slow to doubt. */ -}}
+{{- /* Probes of a node or a matchmaker: slow to doubt. The argument: seconds from its start before which it is not called ready. */ -}}
 {{- define "switchyard.probes" -}}
 startupProbe:
   httpGet: { path: /healthz, port: http }
@@ -122,6 +122,9 @@ startupProbe:
   failureThreshold: 60
 readinessProbe:
   httpGet: { path: /readyz, port: http }
+  {{- if gt (int .) 0 }}
+  initialDelaySeconds: {{ int . }}
+  {{- end }}
   periodSeconds: 3
   timeoutSeconds: 5
   failureThreshold: 2

@@ -40,7 +40,7 @@ export class Workload {
     this.#keeper = keeper;
     this.#object = object;
     this.#version = versionOf(object);
-    this.replicas = replicas ?? this.#spec.replicas ?? 1;
+    this.replicas = this.#spec.replicas ?? replicas ?? 1;
     this.#timer = setInterval(() => void this.#reconcile(), TICK_MS);
   }
 

@@ -71,8 +71,9 @@ function mountVolume({ name, mountPath, subPath, readOnly = false }: VolumeMount
 }
 
 /** As nginx's image does when it starts: the environment's variables are filled into its templates. */
-function filledTemplates({ directory, image, container, volumes, environment }: MountPlan): string[] {
+function filledTemplates({ directory, image, container, volumes, environment: given, files }: MountPlan): string[] {
   if (!image.fillsTemplates) return [];
+  const environment: Record<string, string> = { ...resolversFor(given, files), ...given };
   const mounts = (container.volumeMounts ?? []).filter(({ mountPath }) => mountPath.startsWith(TEMPLATES));
   return mounts.flatMap(({ name, subPath }) => {
     const source = volumes.get(name);
@@ -88,4 +89,11 @@ function filledTemplates({ directory, image, container, volumes, environment }: 
       return `cp ${filled} ${join(rootOf(directory), FILLED_INTO)}/`;
     });
   });
+}
+
+/** The name servers that nginx's image finds in `resolv.conf`, where it is asked to. */
+function resolversFor(environment: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>) {
+  if (environment["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"] === undefined) return {};
+  const servers = [...(files["/etc/resolv.conf"] ?? "").matchAll(/^nameserver (\S+)$/gm)].map(([, server]) => server);
+  return { NGINX_LOCAL_RESOLVERS: servers.join(" ") };
 }

@@ -7,6 +7,8 @@ import { watchHealth } from "./probes.ts";
 import { prepareVolumes } from "./volumes.ts";
 
 const FIRST_BACK_OFF_MS = 10_000;
+/** As the controller of nodes has it by default. */
+const MISSED_AFTER_MS = 40_000;
 const LONGEST_BACK_OFF_MS = 300_000;
 
 export interface PodOptions {
@@ -33,6 +35,8 @@ export class Pod {
   readySince: number | undefined;
   isTerminating = false;
   isGone = false;
+  /** Its machine has lost its power. */
+  isLost = false;
   restarts = 0;
   #container: RunningContainer | undefined;
   #probing = new AbortController();
@@ -84,6 +88,17 @@ export class Pod {
     this.isGone = true;
   }
 
+  /** Ends everything in it, as the end of its machine does: it is taken for ready until the cluster has missed the machine. */
+  lose(): void {
+    this.isLost = true;
+    this.#probing.abort();
+    this.#container?.signal("SIGKILL");
+    const missed = setTimeout(() => {
+      this.readySince = undefined;
+    }, MISSED_AFTER_MS);
+    missed.unref();
+  }
+
   /** Sends a signal to the first process of its container. */
   signal(name: NodeJS.Signals): void {
     this.#container?.signal(name);
@@ -128,6 +143,7 @@ export class Pod {
       this.#probing = new AbortController();
       this.#probe(container, this.#probing.signal);
       const how = await container.ended;
+      if (this.isLost) return;
       this.#probing.abort();
       this.readySince = undefined;
       if (this.isTerminating) return;
@@ -152,7 +168,7 @@ export class Pod {
       image,
       container: this.#spec,
       volumes,
-      environment: { HOSTNAME: name, ...image.environment, ...resolversFor(environment, files), ...environment },
+      environment: { HOSTNAME: name, ...image.environment, ...environment },
       files: { ...files, "/etc/hostname": `${name}\n` },
       namespace,
       name,
@@ -162,7 +178,8 @@ export class Pod {
   }
 
   #probe(container: RunningContainer, signal: AbortSignal): void {
-    const probed = { address: this.options.address, container, portOf: (port: string | number) => this.portOf(port) };
+    const portOf = (port: string | number) => this.portOf(port);
+    const probed = { address: this.options.address, container, startedAt: performance.now(), portOf };
     watchHealth(this.#spec, probed, signal, {
       readiness: (isReady) => {
         if (isReady) this.readySince ??= performance.now();
@@ -175,11 +192,4 @@ export class Pod {
       },
     });
   }
-}
-
-/** The name servers that nginx's image finds in `resolv.conf`, where it is asked to. */
-function resolversFor(environment: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>) {
-  if (environment["NGINX_ENTRYPOINT_LOCAL_RESOLVERS"] === undefined) return {};
-  const servers = [...(files["/etc/resolv.conf"] ?? "").matchAll(/^nameserver (\S+)$/gm)].map(([, server]) => server);
-  return { NGINX_LOCAL_RESOLVERS: servers.join(" ") };
 }

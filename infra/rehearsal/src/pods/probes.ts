@@ -10,6 +10,8 @@ const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1,
 export interface Probed {
   readonly address: string;
   readonly container: RunningContainer;
+  /** When its container was started, which delays count from. */
+  readonly startedAt: number;
   portOf(port: string | number): number;
 }
 
@@ -57,7 +59,8 @@ async function repeatProbe(
 ): Promise<void> {
   const { initialDelaySeconds, periodSeconds, timeoutSeconds } = { ...defaults, ...probe };
   let failures = 0;
-  await wait(initialDelaySeconds * 1000, undefined, { signal }).catch(() => {});
+  const begins = probed.startedAt + initialDelaySeconds * 1000;
+  await wait(Math.max(0, begins - performance.now()), undefined, { signal }).catch(() => {});
   while (!signal.aborted) {
     const isGood = await ask(probe, probed, timeoutSeconds * 1000);
     if (signal.aborted) return;

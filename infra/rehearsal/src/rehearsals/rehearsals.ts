@@ -1,8 +1,14 @@
+import { availableParallelism, loadavg } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import { judgeCall, reasonAgainstBrowsers } from "../clients/call.ts";
+import { judgeReports, LoadCrowd } from "../clients/crowd.ts";
 import { ServiceProxy } from "../network/service-proxy.ts";
+import { type Disturbance, disturbances, limitless } from "./disturbances.ts";
 import { names, type Observer, onStage, type Setting, type Stage } from "./stage.ts";
 
 const CALLED_WITHIN_S = 300;
+/** After a disturbance: for late arrivals to show. */
+const QUIET_MS = 8000;
 
 /** Something that is done to the chart on a stage, and judged. */
 type Rehearse = (setting: Setting, observer: Observer) => Promise<void>;
@@ -36,5 +42,30 @@ function forwardTo({ cluster }: Stage, service: string): ServiceProxy {
   return new ServiceProxy(() => [{ address: pod.options.address, port: pod.portOf("http") }], false);
 }
 
-export const rehearsals: Readonly<Record<string, Rehearse>> = { call };
+/** Clients talk while something is done to the chart's pods. */
+function disturb({ what, values = [], replicas, bounds, happen }: Disturbance): Rehearse {
+  return (setting, observer) => {
+    const installed = { values: [...limitless, ...values], replicas };
+    return onStage(setting, observer, installed, async (stage) => {
+      const { cluster } = stage;
+      const crowd = await LoadCrowd.begin(cluster.network, cluster.services.urlOf(names.front), setting.clients);
+      observer.note(`${setting.clients} clients talk; ${what}`);
+      const verdicts = await happen(stage);
+      observer.note("done");
+      await wait(QUIET_MS);
+      const busy = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+      observer.note(
+        `this machine has ${busy.toFixed(1)} times as much to do as it has cores for, so times may be that much longer`,
+      );
+      const awayMs = bounds.awayMs * busy;
+      for (const verdict of [...verdicts, ...judgeReports(await crowd.end(), { ...bounds, awayMs })])
+        observer.check(verdict);
+    });
+  };
+}
+
+export const rehearsals: Readonly<Record<string, Rehearse>> = {
+  call,
+  ...Object.fromEntries(disturbances.map((disturbance) => [disturbance.name, disturb(disturbance)])),
+};
 export const rehearsalNames: readonly string[] = Object.keys(rehearsals);

@@ -40,7 +40,7 @@ export const names = {
 export async function onStage(
   setting: Setting,
   observer: Observer,
-  { values = [], replicas }: { readonly values?: readonly string[]; readonly replicas?: number },
+  { values = [], replicas }: { readonly values?: readonly string[]; readonly replicas?: number | undefined },
   play: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const release = await Release.open();
