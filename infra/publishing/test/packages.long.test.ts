@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CleanUp } from "@switchyard/testkit";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { findingsOf } from "../src/findings.ts";
 import { Project } from "../src/project.ts";
 import { budgets, sizesOf } from "../src/sizes.ts";
@@ -62,36 +62,50 @@ test("the hooks are imported on a server, and say that they are for clients", as
   expect(await project.run({}, "node", "hooks.mjs")).toEqual({ code: 0, output: "function\n" });
 });
 
-describe("types", () => {
-  const resolutions = [
-    ["bundler", "esnext"],
-    ["node16", "node16"],
-    ["nodenext", "nodenext"],
-  ] as const;
+/** The configuration of a project whose modules are found in that way. */
+function configuration(moduleResolution: string, module: string): string {
+  const compilerOptions = {
+    strict: true,
+    jsx: "react-jsx",
+    noEmit: true,
+    skipLibCheck: false,
+    lib: ["es2024", "dom"],
+    types: [],
+    target: "es2022",
+    module,
+    moduleResolution,
+  };
+  return JSON.stringify({ compilerOptions, files: ["client.ts", "react.tsx"] });
+}
 
-  test.for(resolutions)(
-    "moduleResolution %s: what is right compiles, what is wrong does not",
-    async ([way, module]) => {
-      const compilerOptions = {
-        strict: true,
-        jsx: "react-jsx",
-        noEmit: true,
-        skipLibCheck: false,
-        lib: ["es2024", "dom"],
-        types: [],
-        target: "es2022",
-        module,
-        moduleResolution: way,
-      };
-      const name = `tsconfig.${way}.json`;
-      await project.write({
-        "client.ts": usedClient,
-        "react.tsx": usedReact,
-        [name]: JSON.stringify({ compilerOptions, files: ["client.ts", "react.tsx"] }),
-      });
-      expect(await project.run({}, "tsc", "-p", name)).toEqual({ code: 0, output: "" });
-    },
-  );
+test.for([
+  ["bundler", "esnext"],
+  ["node16", "node16"],
+  ["nodenext", "nodenext"],
+] as const)("moduleResolution %s: what is right compiles, what is wrong does not", async ([way, module]) => {
+  const name = `tsconfig.${way}.json`;
+  await project.write({ "client.ts": usedClient, "react.tsx": usedReact, [name]: configuration(way, module) });
+  expect(await project.run({}, "tsc", "-p", name)).toEqual({ code: 0, output: "" });
+});
+
+test("React 18: the types fit, and a server renders a call that has not begun", async () => {
+  const former = await Project.begin({
+    "client.ts": usedClient,
+    "react.tsx": usedReact,
+    "tsconfig.json": configuration("bundler", "esnext"),
+    "rendered.mjs": `
+      import { VideoCall } from "@switchyard/react";
+      import { createElement, version } from "react";
+      import { renderToString } from "react-dom/server";
+      const call = { matchId: "m", userId: "ada", otherUserId: "bob", otherUserName: "Bob" };
+      console.log(version, renderToString(createElement(VideoCall, call)));
+    `,
+  });
+  onTestFinished(former.remove);
+  await former.install(Object.values(tarballs), ["react@18", "react-dom@18", "@types/react@18"]);
+  expect(await former.run({}, "tsc")).toEqual({ code: 0, output: "" });
+  const { output } = await former.run({}, "node", "rendered.mjs");
+  expect(output).toMatch(/^18\..*data-status="closed".*<p role="status">Waiting for the other one<\/p>/);
 });
 
 test("no page gets more bytes than its budget allows", async () => {

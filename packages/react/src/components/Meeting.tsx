@@ -26,7 +26,7 @@ export function Meeting({ roomId, userName, onLeave, video = true, ...props }: M
   const meeting = useMeeting({ url: props.url, token: props.token, roomId, userName, enabled: !isOver });
   const media = useLocalMedia({ video, enabled: !isOver });
   const isReady = media.status !== "asking" && media.status !== "off";
-  const { calls } = useMesh(isReady ? meeting.group : null, { local: media.local });
+  const { calls } = useMesh(meeting.group, { local: media.local });
   useWakeLock(!isOver);
 
   const { ownId, show } = meeting;

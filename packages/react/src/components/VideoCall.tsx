@@ -43,7 +43,9 @@ export function VideoCall({
   const startedAt = useRef<string | null>(null);
   const match = useMatch({ url, token, userId, matchId, enabled: !isOver });
   const media = useLocalMedia({ video, enabled: !isOver });
-  const isOn = match.call === "accepted" && match.peer === otherUserId && media.status !== "asking";
+  const isOn = match.call === "accepted" && match.peer === otherUserId;
+  // A question about the camera may be open for long: signals that came meanwhile would find no call.
+  const isReady = media.status === "on" || media.status === "unavailable";
   const call = useCall(match.connection, {
     to: otherUserId,
     polite: userId < otherUserId,
@@ -56,12 +58,12 @@ export function VideoCall({
   const { found, initiateCall, acceptCall } = match;
   useEffect(() => {
     // The one that finds the other one calls; one that has gone again calls when it is back.
-    if (found.includes(otherUserId)) initiateCall(otherUserId).catch(() => {});
-  }, [found, otherUserId, initiateCall]);
+    if (isReady && found.includes(otherUserId)) initiateCall(otherUserId).catch(() => {});
+  }, [isReady, found, otherUserId, initiateCall]);
   const rings = match.call === "ringing" && match.peer === otherUserId;
   useEffect(() => {
-    if (rings) acceptCall().catch(() => {});
-  }, [rings, acceptCall]);
+    if (isReady && rings) acceptCall().catch(() => {});
+  }, [isReady, rings, acceptCall]);
 
   const end = (endedBy: CallSummary["endedBy"]) => {
     setOver(true);
