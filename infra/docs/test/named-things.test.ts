@@ -19,7 +19,7 @@ const ofCompose = [...filesLike("docker-compose*.yml")].flatMap((path) =>
 );
 /** What only the tests, or the programs that are started, take from the environment. */
 const ofOthers =
-  /^(PROPERTY_SEED|SWITCHYARD_\w+|COMPOSE_FILE|COMPOSE_PROJECT_NAME|TESTCONTAINERS_\w+|NODE_COMPILE_CACHE)$/;
+  /^(PROPERTY_SEED|SWITCHYARD_\w+|COMPOSE_FILE|COMPOSE_PROJECT_NAME|NEXT_PUBLIC_SIGNALING_SERVER_URL|TESTCONTAINERS_\w+|NODE_COMPILE_CACHE)$/;
 const known = new Set<string | undefined>([...Object.keys(settings), ...ofCompose]);
 const isKnown = (name: string) => known.has(name) || known.has(name.replace(/_FILE$/, "")) || ofOthers.test(name);
 
