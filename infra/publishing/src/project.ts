@@ -12,6 +12,11 @@ export interface Ran {
 
 const MADE = new Set(["node_modules", "dist", ".next", "package-lock.json"]);
 
+/** Whether npm can install what a project needs besides our packages. */
+export function isRegistryReachable(): Promise<boolean> {
+  return new Promise((resolve) => execFile("npm", ["view", "react", "version"], (error) => resolve(error === null)));
+}
+
 /** Somebody else's project, outside of this repository, which has our packages from their tarballs. */
 export class Project {
   readonly directory: string;

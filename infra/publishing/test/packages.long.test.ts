@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CleanUp } from "@switchyard/testkit";
+import { CleanUp, skipCaller } from "@switchyard/testkit";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { findingsOf } from "../src/findings.ts";
-import { Project } from "../src/project.ts";
+import { isRegistryReachable, Project } from "../src/project.ts";
 import { budgets, sizesOf } from "../src/sizes.ts";
 import { type Published, packAll, published, type Tarball } from "../src/tarballs.ts";
 import { usedClient, usedReact } from "./used.ts";
@@ -12,6 +12,7 @@ import { usedClient, usedReact } from "./used.ts";
 let tarballs: Record<Published, Tarball>;
 let project: Project;
 beforeAll(async () => {
+  if (!(await isRegistryReachable())) await skipCaller("the npm registry can't be reached");
   const cleanUp = new CleanUp();
   const directory = await mkdtemp(join(tmpdir(), "switchyard-tarballs-"));
   cleanUp.add(() => rm(directory, { recursive: true }));

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CleanUp, startCluster, type TestCluster } from "@switchyard/testkit";
+import { CleanUp, skipCaller, startCluster, type TestCluster } from "@switchyard/testkit";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { testWithBrowsers } from "../../../services/web/test/browser/browsers.ts";
 import { findChromium } from "../../../services/web/test/browser/chromium.ts";
-import { Project } from "../src/project.ts";
+import { isRegistryReachable, Project } from "../src/project.ts";
 import { type Published, packAll, root, type Tarball } from "../src/tarballs.ts";
 
 const STORY_MS = 600_000;
@@ -38,7 +38,7 @@ export interface Stage {
 }
 
 /**
- * Tests of an example in a real browser; skipped, with the reason, where there is none.
+ * Tests of an example in a real browser; skipped, with the reason, where there is none, or no npm registry.
  * @param prepare installs and builds it
  */
 export function describeExample(
@@ -53,6 +53,7 @@ export function describeExample(
     let stage: Stage | undefined;
     const errors: string[] = [];
     testWithTarballs.beforeAll(async ({ browsers, tarballs }) => {
+      if (!(await isRegistryReachable())) await skipCaller("the npm registry can't be reached");
       const cluster = await startCluster({ environment: patient });
       cleanUp.add(cluster.stop);
       const project = await Project.copy(join(root, "examples", folder));
