@@ -1,10 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "./compose.ts";
+import { NGINX_TEMPLATE, nginxTemplate } from "./configs.ts";
 import { stackFile } from "./stack.ts";
 
-/** Where the stack file is, from the repository's root. */
-const path = "infra/swarm/stack.yml";
+/** The files that are made of those of Compose, by their paths from the repository's root. */
+const files = { "infra/swarm/stack.yml": stackFile(), [NGINX_TEMPLATE]: nginxTemplate() };
 
-writeFileSync(join(repository, path), stackFile());
-process.stdout.write(`${path}\n`);
+for (const [path, text] of Object.entries(files)) {
+  writeFileSync(join(repository, path), text);
+  process.stdout.write(`${path}\n`);
+}

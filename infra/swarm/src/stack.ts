@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { stringify } from "yaml";
-import { type ComposeService, composeServices, repository, sharedPart } from "./compose.ts";
+import { type ComposeService, composeServices, sharedPart } from "./compose.ts";
+import { configOf, NGINX_TEMPLATE } from "./configs.ts";
 
 const head = `# Made of docker-compose.yml by \`node --conditions=source infra/swarm/src/main.ts\`. docs/deploy.md#docker-swarm says how
 # it is deployed. A config's name has a hash of its content, since Swarm changes none that is there.
@@ -15,7 +13,7 @@ const ownImage = (name: string) => `${variable("REGISTRY", "switchyard")}/${name
 const configs = {
   nginx: "nginx/nginx.conf",
   "nginx-plain": "nginx/listen/plain.conf",
-  "nginx-template": "nginx/templates/switchyard.conf.template",
+  "nginx-template": NGINX_TEMPLATE,
   "redis-cli": "infra/redis/redis-cli",
 } as const;
 
@@ -32,7 +30,8 @@ const secretNames = [
   "users_acl",
 ];
 
-const memory = (target: string) => ({ type: "tmpfs", target, tmpfs: { size: 67_108_864, mode: 0o1777 } });
+/** It gets the rights that the image's directory has, and Swarm knows no others. */
+const memory = (target: string) => ({ type: "tmpfs", target, tmpfs: { size: 67_108_864 } });
 const config = (source: ConfigName, target: string, mode = 0o444) => ({ source, target, mode });
 const secret = (source: string, target: string, user: string) => ({
   source,
@@ -84,14 +83,6 @@ export function stackFile(): string {
   return head + stringify(stack, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function configOf(name: string, path: string) {
-  const hash = createHash("sha256")
-    .update(readFileSync(join(repository, path)))
-    .digest("hex")
-    .slice(0, 8);
-  return { name: `switchyard-${name}-${hash}`, file: `../../${path}` };
-}
-
 /** On each machine, at the machine's own port: Swarm's routing mesh would spread a polling client's requests over all. */
 function nginxService(service: ComposeService) {
   return {
@@ -101,9 +92,9 @@ function nginxService(service: ComposeService) {
     configs: [
       config("nginx", "/etc/nginx/switchyard.conf"),
       config("nginx-plain", "/etc/nginx/listen/plain.conf"),
-      config("nginx-template", "/etc/nginx/templates/switchyard.conf.template"),
+      config("nginx-template", "/etc/nginx/conf.d/switchyard.conf"),
     ],
-    volumes: ["/etc/nginx/conf.d", "/tmp", "/run"].map(memory),
+    volumes: ["/tmp", "/run"].map(memory),
     deploy: {
       mode: "global",
       update_config: stopFirst,
@@ -152,7 +143,7 @@ function matchmakerService(service: ComposeService) {
   };
 }
 
-/** On the machine that has its volume. */
+/** On the machine that has its volume. Its name stands for itself: Swarm's virtual addresses forget idle connections. */
 function redisService(service: ComposeService) {
   return {
     ...sharedPart(service),
@@ -161,6 +152,7 @@ function redisService(service: ComposeService) {
     volumes: [{ type: "volume", source: "redis", target: "/data" }, memory("/tmp")],
     deploy: {
       replicas: 1,
+      endpoint_mode: "dnsrr",
       update_config: stopFirst,
       rollback_config: { ...stopFirst, failure_action: "pause" },
       restart_policy,

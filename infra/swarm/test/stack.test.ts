@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { composeServices } from "../src/compose.ts";
+import { nginxTemplate } from "../src/configs.ts";
 import { stackFile } from "../src/stack.ts";
 
 interface Named {
@@ -48,6 +49,15 @@ const hasDocker = spawnSync("docker", ["stack", "config", "--help"]).status === 
 
 test("the stack file is what docker-compose.yml says today", () => {
   expect(text).toBe(stackFile());
+  expect(readFileSync(join(path, "..", "switchyard.conf.tmpl"), "utf8")).toBe(nginxTemplate());
+});
+
+test("Swarm fills in every variable of nginx's template, each of which nginx's service has", () => {
+  const template = nginxTemplate();
+  expect(template).not.toMatch(/\$\{/);
+  const names = [...template.matchAll(/\{\{ env "(\w+)" \}\}/g)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(4);
+  expect(Object.keys(stack.services["nginx"]?.environment ?? {})).toEqual(expect.arrayContaining(names));
 });
 
 test("whatever a service names is there, and nothing else is", () => {
@@ -93,6 +103,7 @@ test("nginx finds each node by itself, at the machine's own port, and Redis stay
   expect(nginx?.networks.some((name) => signaling?.networks.includes(name))).toBe(true);
   expect(redis?.deploy).toMatchObject({
     replicas: 1,
+    endpoint_mode: "dnsrr",
     placement: { constraints: [expect.stringMatching(/^node\.labels\./)] },
   });
 });
