@@ -46,8 +46,9 @@ async function reportBehind(
   const owed = new Set<string>();
   let joined = 0;
   proxy.toClients = (frame, connection) => {
-    if (frame.startsWith('42/rooms,["joined-room"')) joined += 1;
-    const content = contentOf(frame);
+    const isWelcome = frame.startsWith('42/rooms,["joined-room"'); // with the messages of before
+    if (isWelcome) joined += 1;
+    const content = isWelcome ? undefined : contentOf(frame);
     return content === undefined || owed.has(content) ? toClients(frame, connection) : [frame];
   };
   proxy.fromClients = (frame, connection) => {
