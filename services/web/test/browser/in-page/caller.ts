@@ -32,10 +32,12 @@ function film(): LocalMedia {
 export function callInMatch(url: string, matchId: string, userId: string, to: string): void {
   const connection = connect(url, { dialect: match, userId, matchId });
   const theirs = createCall(connection, { to, polite: userId < to, kinds: ["video"], local: film() });
-  theirs.state.subscribe(() => {
+  const note = () => {
     const { status } = theirs.state.get();
     if (status !== statuses.at(-1)) statuses.push(status);
-  });
+  };
+  note();
+  theirs.state.subscribe(note);
   signaling = connection;
   call = theirs;
 }
