@@ -107,38 +107,46 @@ function nginxService(service: ComposeService) {
 
 /** Its name stands for the tasks themselves, not for one address before them. */
 function nodeService(service: ComposeService) {
-  return {
-    ...sharedPart(service),
-    image: ownImage("signaling"),
-    environment: withFiles(service, { JWT_SECRET_FILE: "jwt_secret", REDIS_PASSWORD_FILE: "redis_signaling" }),
-    secrets: [secret("jwt_secret", "jwt_secret", "1000"), secret("redis_signaling", "redis_signaling", "1000")],
-    volumes: [memory("/tmp")],
-    deploy: {
-      replicas: service.deploy?.replicas,
-      endpoint_mode: "dnsrr",
-      update_config: oneByOne,
-      rollback_config: takenBack,
-      restart_policy,
-      placement: spread,
-      resources: resources("2", "1G", "256M"),
-    },
-  };
+  return ownService(service, {
+    image: "signaling",
+    files: { JWT_SECRET_FILE: "jwt_secret", REDIS_PASSWORD_FILE: "redis_signaling" },
+    placing: { replicas: service.deploy?.replicas, endpoint_mode: "dnsrr" },
+    limits: resources("2", "1G", "256M"),
+  });
 }
 
 function matchmakerService(service: ComposeService) {
+  return ownService(service, {
+    image: "matchmaker",
+    files: { REDIS_PASSWORD_FILE: "redis_matchmaker" },
+    placing: { replicas: variable("MATCHMAKERS", "2") },
+    limits: resources("1", "512M", "192M"),
+  });
+}
+
+interface OwnService {
+  readonly image: string;
+  /** The secrets that it reads, by the settings that name their files. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly placing: Readonly<Record<string, unknown>>;
+  readonly limits: ReturnType<typeof resources>;
+}
+
+/** A service of Switchyard's own image: replaced one by one, and taken back where the new one does not get ready. */
+function ownService(service: ComposeService, { image, files, placing, limits }: OwnService) {
   return {
     ...sharedPart(service),
-    image: ownImage("matchmaker"),
-    environment: withFiles(service, { REDIS_PASSWORD_FILE: "redis_matchmaker" }),
-    secrets: [secret("redis_matchmaker", "redis_matchmaker", "1000")],
+    image: ownImage(image),
+    environment: withFiles(service, files),
+    secrets: Object.values(files).map((name) => secret(name, name, "1000")),
     volumes: [memory("/tmp")],
     deploy: {
-      replicas: variable("MATCHMAKERS", "2"),
+      ...placing,
       update_config: oneByOne,
       rollback_config: takenBack,
       restart_policy,
       placement: spread,
-      resources: resources("1", "512M", "192M"),
+      resources: limits,
     },
   };
 }
